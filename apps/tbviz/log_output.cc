@@ -1,0 +1,113 @@
+#include "tbviz/log_output.h"
+
+#include <fmt/format.h>
+#include <sys/utsname.h>
+
+#include <array>
+#include <ctime>
+#include <string_view>
+#include <utility>
+
+#include "tbviz/base/byte_sink.h"
+#include "tbviz/base/interrupt.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr std::array<std::string_view, std::variant_size_v<SummaryValue>> kKinds = {
+    "scalar", "histogram", "image"};
+
+// SummaryWriter's default: runs/Aug09_21-30-00_host<comment>.
+std::filesystem::path default_directory(const std::string& comment) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  std::array<char, 32> time{};
+  std::strftime(time.data(), time.size(), "%b%d_%H-%M-%S", &local);
+  utsname host{};
+  ::uname(&host);
+  return fmt::format("runs/{}_{}{}", time.data(), host.nodename, comment);
+}
+
+}  // namespace
+
+LogOutput::LogOutput(const LogOptions& options, Console& console)
+    : options_(options), console_(&console) {
+  if (options_.logdir == "-") {
+    console.claim_standard_output("--logdir -", true);
+  } else {
+    directory_ = options_.logdir.empty() ? default_directory(options_.comment)
+                                         : std::filesystem::path(options_.logdir);
+  }
+}
+
+std::string LogOutput::tag_or(std::string_view fallback) const {
+  return options_.tag.empty() ? std::string(fallback) : options_.tag;
+}
+
+void LogOutput::add(std::int64_t step, Summary summary, std::optional<double> wall_time) {
+  summary.tag.insert(0, options_.tag_prefix);
+  write(writer(), step, summary, wall_time);
+}
+
+void LogOutput::add_to_sub_run(const std::string& sub_run, std::int64_t step, Summary summary,
+                               std::optional<double> wall_time) {
+  summary.tag.insert(0, options_.tag_prefix);
+  write(sub_writer(sub_run), step, summary, wall_time);
+}
+
+void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary,
+                      std::optional<double> wall_time) {
+  throw_if_interrupted();
+  to.add(step, summary, wall_time);
+  const std::string_view kind = kKinds[summary.value.index()];
+  ++counts_[std::string(kind)];
+  if (console_->json()) {
+    Json written;
+    written["tag"] = summary.tag;
+    written["step"] = step;
+    written["kind"] = kind;
+    console_->object()["written"].push_back(std::move(written));
+  }
+}
+
+void LogOutput::open() { writer(); }
+
+EventWriter& LogOutput::writer() {
+  if (!writer_) {
+    writer_.emplace(options_.logdir == "-" ? EventWriter(standard_output_sink(), options_.wall_time)
+                                           : open_in(directory_));
+    if (options_.purge_step) writer_->purge_from(*options_.purge_step);
+    if (console_->json()) console_->object()["event_file"] = writer_->name();
+  }
+  return *writer_;
+}
+
+EventWriter& LogOutput::sub_writer(const std::string& sub_run) {
+  open();  // SummaryWriter's main file comes first, even if it stays without a value.
+  const auto found = sub_writers_.find(sub_run);
+  if (found != sub_writers_.end()) return found->second;
+  return sub_writers_.emplace(sub_run, open_in(directory_.string() + "/" + sub_run)).first->second;
+}
+
+EventWriter LogOutput::open_in(const std::filesystem::path& directory) const {
+  return open_event_log(directory, options_.wall_time, options_.filename_suffix);
+}
+
+void LogOutput::flush() {
+  if (writer_) writer_->flush();
+  for (auto& [name, sub_writer] : sub_writers_) sub_writer.flush();
+}
+
+void LogOutput::close() {
+  if (!writer_) return;
+  writer_->close();
+  for (auto& [name, sub_writer] : sub_writers_) sub_writer.close();
+  std::string what;
+  for (const auto& [kind, count] : counts_) {
+    what += fmt::format("{}{} {}{}", what.empty() ? "" : ", ", count, kind, count == 1 ? "" : "s");
+  }
+  console_->note(fmt::format("wrote {} to {}", what.empty() ? "no value" : what, writer_->name()));
+}
+
+}  // namespace tbviz::cli

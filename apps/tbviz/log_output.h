@@ -1,0 +1,61 @@
+// The event log of one command: where it goes, what it is told, what the user is told at the end.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "tbviz/command.h"
+#include "tbviz/console.h"
+#include "tbviz/event/event_writer.h"
+
+namespace tbviz::cli {
+
+/// Opens the event file with the first value, so that a command that finds nothing leaves nothing.
+///
+/// If work ends by an exception, what was added is still written by the destructors.
+class LogOutput {
+ public:
+  /// Throws UsageError if standard output is asked for and not free.
+  LogOutput(const LogOptions& options, Console& console);
+
+  /// The tag for a value whose default tag is `fallback`: --tag if given.
+  [[nodiscard]] std::string tag_or(std::string_view fallback) const;
+
+  /// Adds a value to the run; --tag-prefix goes in front of its tag. Throws OutputError, or
+  /// Interrupted after Ctrl-C.
+  void add(std::int64_t step, Summary summary, std::optional<double> wall_time = {});
+
+  /// The same for the sub-run `<logdir>/<sub_run>`, as add_scalars makes them.
+  void add_to_sub_run(const std::string& sub_run, std::int64_t step, Summary summary,
+                      std::optional<double> wall_time = {});
+
+  /// Creates the event file now. Needed only where no value may come.
+  void open();
+
+  /// Hands all events on to the file, where a running TensorBoard finds them.
+  void flush();
+
+  /// Closes the files, prints "wrote 3 images to FILE" and fills in the JSON members. Throws
+  /// OutputError if anything was lost. Without a value: nothing was written, nothing is said.
+  void close();
+
+ private:
+  EventWriter& writer();
+  EventWriter& sub_writer(const std::string& sub_run);
+  void write(EventWriter& writer, std::int64_t step, const Summary& summary,
+             std::optional<double> wall_time);
+  [[nodiscard]] EventWriter open_in(const std::filesystem::path& directory) const;
+
+  LogOptions options_;
+  Console* console_;
+  std::filesystem::path directory_;
+  std::optional<EventWriter> writer_;
+  std::map<std::string, EventWriter> sub_writers_;
+  std::map<std::string, std::int64_t> counts_;  // By kind: "scalar", "histogram", "image".
+};
+
+}  // namespace tbviz::cli

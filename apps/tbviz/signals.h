@@ -1,0 +1,10 @@
+// How the program reacts to signals. Installed once, by main.
+#pragma once
+
+namespace tbviz::cli {
+
+/// SIGINT and SIGTERM ask running work to stop (a second one ends the program at once); SIGBUS, which
+/// a mapped file raises that was cut short meanwhile, ends in a message and exit 3.
+void install_signal_handlers();
+
+}  // namespace tbviz::cli

@@ -1,0 +1,33 @@
+# Compiler settings of every target of this project, on one INTERFACE target. Nothing here reaches
+# a project that links the installed library.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+
+find_program(CCACHE ccache)
+if(CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+
+add_library(tbviz_flags INTERFACE)
+target_compile_options(tbviz_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+if(TBVIZ_WERROR)
+  target_compile_options(tbviz_flags INTERFACE -Werror)
+endif()
+if(TBVIZ_SANITIZE)
+  set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined
+                 -fno-omit-frame-pointer)
+  target_compile_options(tbviz_flags INTERFACE ${sanitizers})
+  target_link_options(tbviz_flags INTERFACE ${sanitizers})
+endif()
+if(TBVIZ_FUZZ)
+  # Coverage for libFuzzer in every object; main() only in the fuzz targets themselves.
+  target_compile_options(tbviz_flags INTERFACE -fsanitize=fuzzer-no-link)
+  target_link_options(tbviz_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

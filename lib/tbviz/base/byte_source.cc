@@ -1,0 +1,70 @@
+#include "tbviz/base/byte_source.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "tbviz/base/bytes.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/interrupt.h"
+
+namespace tbviz {
+
+FileSource::FileSource(int descriptor, std::string name)
+    : descriptor_(descriptor), name_(std::move(name)) {}
+
+FileSource FileSource::open(const std::filesystem::path& path) {
+  const bool standard_input = path == "-";
+  std::string name = standard_input ? "standard input" : path.string();
+  const int descriptor = standard_input ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
+                                        : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (descriptor < 0) throw InputError(std::move(name), "cannot be opened: " + system_message(errno));
+  return {descriptor, std::move(name)};
+}
+
+FileSource::~FileSource() {
+  if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+FileSource::FileSource(FileSource&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), name_(std::move(other.name_)) {}
+
+std::size_t FileSource::read(std::span<std::byte> buffer) {
+  for (;;) {
+    throw_if_interrupted();
+    const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
+    if (count >= 0) return static_cast<std::size_t>(count);
+    if (errno == EISDIR) throw InputError(name_, "is a directory; a file is needed here");
+    if (errno != EINTR) throw InputError(name_, "cannot be read: " + system_message(errno));
+  }
+}
+
+bool FileSource::ready() {
+  pollfd poller{.fd = descriptor_, .events = POLLIN, .revents = 0};
+  return ::poll(&poller, 1, 0) != 0;
+}
+
+std::string read_all(ByteSource& source, std::size_t max_bytes) {
+  std::string contents;
+  std::size_t size = 0;
+  for (;;) {
+    if (size > max_bytes) {
+      throw InputError(source.name(), "holds more than " + std::to_string(max_bytes) +
+                                          " bytes; give it as a file, not through a pipe");
+    }
+    if (size == contents.size()) contents.resize(std::max<std::size_t>(64 * 1024, 2 * size));
+    const auto rest = std::as_writable_bytes(std::span(contents)).subspan(size);
+    const std::size_t count = source.read(rest);
+    if (count == 0) break;
+    size += count;
+  }
+  contents.resize(size);
+  return contents;
+}
+
+}  // namespace tbviz

@@ -1,0 +1,53 @@
+// Where bytes come from: files, pipes and standard input, read front to back.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <span>
+#include <string>
+
+namespace tbviz {
+
+/// A stream of bytes. Not thread-safe.
+class ByteSource {
+ public:
+  virtual ~ByteSource() = default;
+
+  /// Fills the front of `buffer`; returns how many bytes, 0 at the end. A signal ends a waiting read
+  /// early by Interrupted if interruption was asked for (see interrupt.h). Throws InputError.
+  [[nodiscard]] virtual std::size_t read(std::span<std::byte> buffer) = 0;
+
+  /// True if read() would return at once: bytes are there, or the end is.
+  [[nodiscard]] virtual bool ready() = 0;
+
+  /// What to call the source in messages: a path, or "standard input".
+  [[nodiscard]] virtual const std::string& name() const = 0;
+};
+
+/// A file descriptor.
+class FileSource final : public ByteSource {
+ public:
+  /// Takes over `descriptor`, which the destructor closes.
+  FileSource(int descriptor, std::string name);
+
+  /// Opens `path`; "-" is standard input. Throws InputError.
+  [[nodiscard]] static FileSource open(const std::filesystem::path& path);
+
+  ~FileSource() override;
+  FileSource(FileSource&& other) noexcept;
+  FileSource& operator=(FileSource&&) = delete;
+
+  [[nodiscard]] std::size_t read(std::span<std::byte> buffer) override;
+  [[nodiscard]] bool ready() override;
+  [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] int descriptor() const { return descriptor_; }
+
+ private:
+  int descriptor_;
+  std::string name_;
+};
+
+/// All that is left in `source`. Throws InputError if that is more than `max_bytes`.
+[[nodiscard]] std::string read_all(ByteSource& source, std::size_t max_bytes);
+
+}  // namespace tbviz

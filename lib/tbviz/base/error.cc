@@ -1,0 +1,36 @@
+#include "tbviz/base/error.h"
+
+#include <system_error>
+#include <utility>
+
+namespace tbviz {
+namespace {
+
+std::string with_file(const std::string& file, std::string_view fact) {
+  return file.empty() ? std::string(fact) : file + ": " + std::string(fact);
+}
+
+}  // namespace
+
+Error::Error(ExitCode code, std::string file, std::string_view fact)
+    : std::runtime_error(with_file(file, fact)), code_(code), file_(std::move(file)) {}
+
+UsageError::UsageError(std::string_view fact, std::string file)
+    : Error(ExitCode::kUsage, std::move(file), fact) {}
+InputError::InputError(std::string file, std::string_view fact)
+    : Error(ExitCode::kInput, std::move(file), fact) {}
+FormatError::FormatError(std::string file, std::string_view fact)
+    : Error(ExitCode::kFormat, std::move(file), fact) {}
+UnsupportedError::UnsupportedError(std::string file, std::string_view fact)
+    : Error(ExitCode::kUnsupported, std::move(file), fact) {}
+OutputError::OutputError(std::string file, std::string_view fact)
+    : Error(ExitCode::kOutput, std::move(file), fact) {}
+ModelError::ModelError(std::string file, std::string_view fact)
+    : Error(ExitCode::kModel, std::move(file), fact) {}
+Interrupted::Interrupted(ExitCode code) : Error(code, {}, "interrupted") {}
+
+std::string system_message(int error_number) {
+  return std::generic_category().message(error_number);
+}
+
+}  // namespace tbviz

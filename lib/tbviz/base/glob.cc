@@ -1,0 +1,15 @@
+#include "tbviz/base/glob.h"
+
+#include <fnmatch.h>
+
+#include <string>
+
+namespace tbviz {
+
+bool glob_match(std::string_view pattern, std::string_view name) {
+  return ::fnmatch(std::string(pattern).c_str(), std::string(name).c_str(), 0) == 0;
+}
+
+bool is_glob(std::string_view text) { return text.find_first_of("*?[") != std::string_view::npos; }
+
+}  // namespace tbviz

@@ -1,0 +1,15 @@
+// Shell patterns over names: tensors, layers, tags, runs.
+#pragma once
+
+#include <string_view>
+
+namespace tbviz {
+
+/// Whether `name` matches `pattern`, in which * stands for any characters (dots and slashes too), ?
+/// for one, [abc], [a-z] and [!abc] for one of a set, and a backslash takes away a special meaning.
+[[nodiscard]] bool glob_match(std::string_view pattern, std::string_view name);
+
+/// Whether `text` holds any of *, ? and [.
+[[nodiscard]] bool is_glob(std::string_view text);
+
+}  // namespace tbviz

@@ -1,0 +1,56 @@
+// JSON values: built for --json output, parsed from configurations and checkpoint headers.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace tbviz {
+
+/// A JSON value. Objects keep the order of their members.
+class Json {
+ public:
+  using Array = std::vector<Json>;
+  using Member = std::pair<std::string, Json>;
+  using Object = std::vector<Member>;
+
+  Json() = default;  ///< null
+  Json(bool value) : value_(value) {}                             // NOLINT(google-explicit-constructor)
+  Json(std::int64_t value) : value_(value) {}                     // NOLINT(google-explicit-constructor)
+  Json(int value) : value_(std::int64_t{value}) {}                // NOLINT(google-explicit-constructor)
+  Json(double value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
+  Json(std::string value) : value_(std::move(value)) {}           // NOLINT(google-explicit-constructor)
+  Json(std::string_view value) : value_(std::string(value)) {}    // NOLINT(google-explicit-constructor)
+  Json(const char* value) : value_(std::string(value)) {}         // NOLINT(google-explicit-constructor)
+  Json(Array value) : value_(std::move(value)) {}                 // NOLINT(google-explicit-constructor)
+  Json(Object value) : value_(std::move(value)) {}                // NOLINT(google-explicit-constructor)
+
+  /// The value under `key`, or null if there is none or this is no object.
+  [[nodiscard]] const Json* find(std::string_view key) const;
+
+  /// The alternative held, or null.
+  template <class T>
+  [[nodiscard]] const T* get_if() const {
+    return std::get_if<T>(&value_);
+  }
+
+  /// The member `key` of this object, added as null if missing. null becomes an object first.
+  Json& operator[](std::string_view key);
+
+  /// Appends to this array. null becomes an array first.
+  void push_back(Json element);
+
+  /// Compact text on one line. NaN and infinities are the strings "NaN", "Infinity", "-Infinity";
+  /// bytes that are no UTF-8 become U+FFFD.
+  [[nodiscard]] std::string dump() const;
+
+  bool operator==(const Json&) const = default;
+
+ private:
+  std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
+};
+
+}  // namespace tbviz

@@ -1,0 +1,42 @@
+// Read-only files in memory. Checkpoints of gigabytes are looked into without being read.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+#include "tbviz/base/bytes.h"
+
+namespace tbviz {
+
+/// A whole file, mapped read-only; an input that cannot be mapped (a pipe) is read into memory.
+///
+/// A file that another process cuts short while it is mapped raises SIGBUS on access; see
+/// mapped_file_containing().
+class MappedFile {
+ public:
+  /// Opens `path`; "-" is standard input. Throws InputError if it is missing, a directory or
+  /// unreadable, or if an input that must be read holds more than `max_stream_bytes`.
+  explicit MappedFile(const std::filesystem::path& path,
+                      std::size_t max_stream_bytes = std::size_t{1} << 32);
+  ~MappedFile();
+  MappedFile(MappedFile&& other) noexcept;
+  MappedFile& operator=(MappedFile&&) = delete;
+
+  [[nodiscard]] Bytes bytes() const { return bytes_; }
+
+  /// What to call the file in messages.
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+ private:
+  std::string name_;
+  Bytes bytes_;
+  std::string contents_;  // Where the input was read instead of mapped.
+  int slot_ = -1;         // In the table that mapped_file_containing() searches.
+};
+
+/// The name of the mapped file in which `address` lies,
+/// or empty. Async-signal-safe: a SIGBUS handler asks it which file was cut.
+[[nodiscard]] std::string_view mapped_file_containing(const void* address) noexcept;
+
+}  // namespace tbviz

@@ -1,0 +1,15 @@
+// Text from files is bytes until it has been looked at.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tbviz {
+
+/// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD.
+[[nodiscard]] std::string to_valid_utf8(std::string_view text);
+
+/// `text` made safe for a terminal: control characters become \xNN, ill-formed bytes U+FFFD.
+[[nodiscard]] std::string printable(std::string_view text);
+
+}  // namespace tbviz

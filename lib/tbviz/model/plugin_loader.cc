@@ -1,0 +1,71 @@
+// Opens libtbviz_torch.so when a model is to be run, and only then: linking LibTorch would cost every
+// command a third of a second at its start.
+#include <dlfcn.h>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "tbviz/base/error.h"
+#include "tbviz/model/model.h"
+
+namespace tbviz {
+namespace {
+
+constexpr const char* kModule = "libtbviz_torch.so";
+
+// TBVIZ_TORCH_PLUGIN alone if set; else beside the program and in ../lib/tbviz.
+std::vector<std::filesystem::path> candidates() {
+  if (const char* chosen = std::getenv("TBVIZ_TORCH_PLUGIN")) return {chosen};
+  const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  return {program / kModule, program.parent_path() / "lib" / "tbviz" / kModule};
+}
+
+void* open_module(std::string_view model) {
+  std::string tried;
+  for (const std::filesystem::path& path : candidates()) {
+    if (!std::filesystem::exists(path)) {
+      tried += (tried.empty() ? "" : ", ") + path.string();
+      continue;
+    }
+    if (void* module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return module;
+    throw UnsupportedError(path.string(),
+                           fmt::format("the LibTorch module does not load: {}", ::dlerror()));
+  }
+  throw UnsupportedError(std::string(model),
+                         fmt::format("running a model needs the LibTorch module, which is missing "
+                                     "(looked for {}); tools/bootstrap && cmake --preset release && "
+                                     "cmake --build --preset release gets it",
+                                     tried));
+}
+
+template <class Symbol>
+Symbol* find_symbol(void* module, const char* name) {
+  void* symbol = ::dlsym(module, name);
+  if (symbol == nullptr) {
+    throw UnsupportedError(kModule, fmt::format("is no tbviz module: it lacks {}", name));
+  }
+  return reinterpret_cast<Symbol*>(symbol);
+}
+
+ModelBackend& open_backend(std::string_view model) {
+  void* module = open_module(model);
+  const auto version = *find_symbol<const std::uint32_t>(module, "tbviz_model_api_version");
+  if (version != kModelApiVersion) {
+    throw UnsupportedError(kModule, fmt::format("speaks version {} of the module interface, this "
+                                                "program speaks version {}; build both together",
+                                                version, kModelApiVersion));
+  }
+  return *find_symbol<ModelBackend*()>(module, "tbviz_model_backend")();
+}
+
+}  // namespace
+
+ModelBackend& torch_backend(std::string_view name) {
+  static ModelBackend& backend = open_backend(name);
+  return backend;
+}
+
+}  // namespace tbviz

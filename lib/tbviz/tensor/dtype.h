@@ -1,0 +1,71 @@
+// Element types of tensors, and code that is written once for all of them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "tbviz/tensor/half.h"
+
+namespace tbviz {
+
+enum class DType : std::uint8_t {
+  kBool,
+  kUInt8,
+  kInt8,
+  kUInt16,
+  kInt16,
+  kUInt32,
+  kInt32,
+  kUInt64,
+  kInt64,
+  kFloat16,
+  kBFloat16,
+  kFloat32,
+  kFloat64,
+};
+
+/// Bytes of one element.
+[[nodiscard]] std::size_t size_of(DType dtype);
+
+/// PyTorch's word for the type: "float32", "bfloat16", "int64".
+[[nodiscard]] std::string_view name_of(DType dtype);
+
+/// Half and bfloat16 count.
+[[nodiscard]] bool is_floating_point(DType dtype);
+
+/// Calls function.template operator()<T>() with the C++ type of `dtype` and returns its result.
+/// bool comes as std::uint8_t, the short floats as Float16 and BFloat16, which convert to float.
+template <class Function>
+decltype(auto) visit_dtype(DType dtype, Function&& function) {
+  switch (dtype) {
+    case DType::kBool:
+    case DType::kUInt8:
+      return function.template operator()<std::uint8_t>();
+    case DType::kInt8:
+      return function.template operator()<std::int8_t>();
+    case DType::kUInt16:
+      return function.template operator()<std::uint16_t>();
+    case DType::kInt16:
+      return function.template operator()<std::int16_t>();
+    case DType::kUInt32:
+      return function.template operator()<std::uint32_t>();
+    case DType::kInt32:
+      return function.template operator()<std::int32_t>();
+    case DType::kUInt64:
+      return function.template operator()<std::uint64_t>();
+    case DType::kInt64:
+      return function.template operator()<std::int64_t>();
+    case DType::kFloat16:
+      return function.template operator()<Float16>();
+    case DType::kBFloat16:
+      return function.template operator()<BFloat16>();
+    case DType::kFloat32:
+      return function.template operator()<float>();
+    case DType::kFloat64:
+      break;
+  }
+  return function.template operator()<double>();
+}
+
+}  // namespace tbviz

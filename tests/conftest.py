@@ -1,0 +1,79 @@
+"""Fixtures of the command and oracle tests: run tbviz, read back what it wrote."""
+
+import os
+import pathlib
+import subprocess
+from dataclasses import dataclass
+
+import pytest
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = pathlib.Path(os.environ.get("TBVIZ", REPOSITORY / "build/release/bin/tbviz")).resolve()
+
+
+@dataclass
+class Outcome:
+    """What a finished run left behind."""
+
+    code: int
+    out: str
+    err: str
+    raw_out: bytes
+
+
+@pytest.fixture
+def tbviz(tmp_path):
+    """Runs tbviz in an empty folder.
+
+    A run must end with `code`, 0 unless said otherwise. A successful run under -q must leave standard
+    error empty, so runs whose notes are not the subject pass -q.
+    """
+
+    def run(*arguments, stdin=b"", code=0, env=None, timeout=60, cwd=tmp_path):
+        stdin = stdin.encode() if isinstance(stdin, str) else stdin
+        done = subprocess.run(
+            [PROGRAM, *map(str, arguments)],
+            input=stdin,
+            capture_output=True,
+            cwd=cwd,
+            timeout=timeout,
+            env={**os.environ, **(env or {})},
+        )
+        outcome = Outcome(
+            done.returncode, done.stdout.decode(errors="replace"), done.stderr.decode(), done.stdout
+        )
+        assert outcome.code == code, f"exit {outcome.code}, not {code}: {outcome.err}"
+        if code == 0 and "-q" in arguments:
+            assert outcome.err == ""
+        return outcome
+
+    return run
+
+
+@pytest.fixture
+def events(tmp_path):
+    """Reads a run with TensorBoard's own reader: a list of Event messages, the first one included."""
+    from tensorboard.backend.event_processing.event_file_loader import RawEventFileLoader
+    from tensorboard.compat.proto.event_pb2 import Event
+
+    def read(run="run"):
+        path = pathlib.Path(run) if pathlib.Path(run).is_absolute() else tmp_path / run
+        files = [path] if path.is_file() else sorted(path.glob("events.out.tfevents.*"))
+        assert files, f"no event file in {path}"
+        return [
+            Event.FromString(record)
+            for file in files
+            for record in RawEventFileLoader(str(file)).Load()
+        ]
+
+    return read
+
+
+@pytest.fixture
+def values(events):
+    """The values of a run as (tag, step, Summary.Value), in the order written."""
+
+    def read(run="run"):
+        return [(v.tag, e.step, v) for e in events(run) for v in e.summary.value]
+
+    return read
