@@ -1,0 +1,23 @@
+// Pillow's bilinear resize with antialiasing, bit by bit; torchvision's Resize on a PIL image.
+#pragma once
+
+#include <string_view>
+
+#include "tbviz/image/image.h"
+
+namespace tbviz {
+
+/// What --size asks for: both sides, or the short one with the other in proportion.
+struct ResizeTo {
+  int height = 0;
+  int width = 0;
+  int short_side = 0;  ///< If not 0, height and width are ignored.
+};
+
+/// "224x224" (height first) or "224". Throws UsageError.
+[[nodiscard]] ResizeTo parse_size(std::string_view text);
+
+/// The picture in its new size. Horizontal pass first, 8-bit fixed point, as Pillow does.
+[[nodiscard]] Image resize(const Image& image, const ResizeTo& to);
+
+}  // namespace tbviz
