@@ -1,0 +1,152 @@
+"""Times tbviz beside its peers and prints a Markdown table.
+
+Every row is one job on one input, done by whole processes: what a user waits for. Figures are medians;
+memory is the peak resident set. Machines differ and are noisy, so the ratios are the message.
+"""
+
+import argparse
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = REPOSITORY / "build/release/bin/tbviz"
+PEERS = REPOSITORY / "tests/bench/peers"
+
+
+@dataclass
+class Figure:
+    seconds: float
+    megabytes: float
+
+
+def measure(command, *, times=5, stdin=None):
+    """The median wall time and the peak memory of a command that must succeed."""
+    seconds, megabytes = [], 0.0
+    for _ in range(times):
+        with open(stdin or os.devnull, "rb") as source:
+            start = time.perf_counter()
+            process = subprocess.Popen(command, stdin=source, stdout=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
+            seconds.append(time.perf_counter() - start)
+        if status != 0:
+            sys.exit(f"bench: failed: {' '.join(map(str, command))}")
+        megabytes = max(megabytes, usage.ru_maxrss / 1024)
+    return Figure(statistics.median(seconds), megabytes)
+
+
+def peer(script, *arguments, times=1):
+    return measure([sys.executable, PEERS / script, *arguments], times=times)
+
+
+def show(seconds):
+    return f"{seconds * 1e3:.1f} ms" if seconds < 1 else f"{seconds:.2f} s"
+
+
+class Table:
+    """Prints each row as soon as it is known."""
+
+    def __init__(self):
+        print("| work | tbviz | memory | peer | peer's time | memory | ratio | goal |")
+        print("|---|---|---|---|---|---|---|---|")
+
+    def row(self, work, ours, goal, peer_name="-", theirs=None):
+        cells = [work, show(ours.seconds), f"{ours.megabytes:.0f} MB", peer_name]
+        if theirs:
+            cells += [show(theirs.seconds), f"{theirs.megabytes:.0f} MB"]
+            cells += [f"{theirs.seconds / ours.seconds:.0f}x"]
+        else:
+            cells += ["-", "-", "-"]
+        print("| " + " | ".join([*cells, goal]) + " |", flush=True)
+
+
+def tbviz(*arguments, times=5, stdin=None):
+    return measure([PROGRAM, "-q", *arguments], times=times, stdin=stdin)
+
+
+def start(table, work, quick):
+    theirs = None if quick else measure([sys.executable, "-c", "import torch.utils.tensorboard"], times=1)
+    table.row("start, `--version`", tbviz("--version", times=21), "<= 3 ms, <= 10 MB",
+              "import torch.utils.tensorboard", theirs)  # fmt: skip
+
+
+def scalars(table, work, quick):
+    csv = work / "million.csv"
+    with open(csv, "w") as file:
+        file.write("step,loss\n")
+        file.writelines(f"{i},{1 / (i + 1):.9g}\n" for i in range(1_000_000))
+    ours = tbviz("scalars", csv, "-l", work / "scalars", times=5)
+    count = 20_000 if quick else 1_000_000
+    theirs = peer("scalars_torch.py", csv, work / "scalars_torch", count)
+    theirs.seconds *= 1_000_000 / count
+    table.row("1,000,000 scalars, CSV to log", ours, "<= 0.25 s (then 0.15 s), <= 20 MB",
+              "torch SummaryWriter" + (" (scaled)" if quick else ""), theirs)  # fmt: skip
+    piped = live_pipe(csv, work)
+    print(f"| live pipe, one write per row | {1 / piped:,.0f} rows/s | - | - | - | - | - | >= 400,000 rows/s |")
+
+
+def live_pipe(csv, work):
+    """Seconds per row when every row arrives by a write of its own."""
+    rows = csv.read_bytes().splitlines(keepends=True)[:400_001]
+    process = subprocess.Popen([PROGRAM, "-q", "scalars", "-", "-l", work / "live"], stdin=subprocess.PIPE)
+    descriptor = process.stdin.fileno()
+    begin = time.perf_counter()
+    for row in rows:
+        os.write(descriptor, row)
+    process.stdin.close()
+    if process.wait() != 0:
+        sys.exit("bench: the live pipe failed")
+    return (time.perf_counter() - begin) / (len(rows) - 1)
+
+
+def histogram(table, work, quick):
+    import numpy
+
+    array = work / "parameters.npy"
+    numpy.save(array, numpy.random.default_rng(0).standard_normal(61_100_840, dtype=numpy.float32) * 0.02)
+    ours = tbviz("histogram", array, "-l", work / "histogram", times=5)
+    table.row("histogram of 61 M floats", ours, "<= 0.06 s later", "torch add_histogram",
+              None if quick else peer("histogram_torch.py", array, work / "histogram_torch"))  # fmt: skip
+
+
+def models(table, work, quick):
+    model = work / "alexnet.pt"
+    subprocess.run([sys.executable, REPOSITORY / "tools/make_alexnet", model], check=True)
+    picture = REPOSITORY / "data/images/astronaut.png"
+    ours = tbviz("kernels", model, "--layers", "0,1", "-l", work / "kernels", times=7)
+    table.row("kernels of AlexNet, layers 0,1", ours, "<= 60 ms (then 40), <= 40 MB", "torch",
+              None if quick else peer("kernels_torch.py", model, work / "kernels_torch"))  # fmt: skip
+    ours = tbviz("featuremap", picture, "--model", model, "-l", work / "featuremap", times=5)
+    table.row("feature maps of AlexNet's 5 convolutions", ours, "<= 0.7 s (then 0.45)", "torch",
+              None if quick else peer("featuremap_torch.py", model, picture, work / "maps_torch"))  # fmt: skip
+
+
+def reading(table, work, quick):
+    log = next((work / "scalars").iterdir())
+    ours = tbviz("inspect", log, times=5)
+    command = [sys.executable, "-m", "tensorboard.main", "--inspect", "--event_file", log]
+    table.row("reading 1,000,000 scalars, every checksum", ours, "<= 0.1 s later",
+              "tensorboard --inspect", None if quick else measure(command, times=1))  # fmt: skip
+
+
+def main():
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--quick", action="store_true", help="skip the peers that take longest")
+    quick = arguments.parse_args().quick
+    work = pathlib.Path(tempfile.mkdtemp(prefix="tbviz-bench-"))
+    try:
+        table = Table()
+        for job in (start, scalars, histogram, models, reading):
+            job(table, work, quick)
+    finally:
+        shutil.rmtree(work)
+
+
+if __name__ == "__main__":
+    main()
