@@ -10,13 +10,9 @@ if(NOT BUILD_SHARED_LIBS)
 endif()
 find_package(Protobuf REQUIRED)
 
-# Debian ships neither a CMake package for libdeflate nor one for stb.
-find_path(LIBDEFLATE_INCLUDE_DIR libdeflate.h REQUIRED)
-find_library(LIBDEFLATE_LIBRARY NAMES libdeflate.a deflate REQUIRED)
-add_library(libdeflate UNKNOWN IMPORTED)
-set_target_properties(libdeflate PROPERTIES IMPORTED_LOCATION ${LIBDEFLATE_LIBRARY}
-                                            INTERFACE_INCLUDE_DIRECTORIES ${LIBDEFLATE_INCLUDE_DIR})
+include(tbviz_libdeflate)
 
+# Debian ships no CMake package for stb either.
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 add_library(stb INTERFACE)
 target_include_directories(stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})

@@ -1,8 +1,16 @@
 # tbviz_library(NAME): a static library with the project's flags and include root.
 function(tbviz_library name)
   add_library(${name} STATIC)
-  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
+  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib>)
   target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:tbviz_flags>)
+endfunction()
+
+# tbviz_public_headers(TARGET FOLDER...): every header below the folders is installed, and must compile
+# alone (built with CMAKE_VERIFY_INTERFACE_HEADER_SETS).
+function(tbviz_public_headers target)
+  list(TRANSFORM ARGN APPEND /*.h)
+  file(GLOB headers CONFIGURE_DEPENDS ${ARGN})
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/lib FILES ${headers})
 endfunction()
 
 # tbviz_embed(TARGET FILE SYMBOL): the bytes of FILE as `std::span<const std::byte> SYMBOL()`,

@@ -77,7 +77,9 @@ class Tensor {
   [[nodiscard]] const Shape& shape() const { return shape_; }
   [[nodiscard]] std::int64_t count() const { return count_; }
   [[nodiscard]] TensorView view() const { return {dtype_, shape_, bytes_.data()}; }
-  operator TensorView() const { return view(); }  // NOLINT(google-explicit-constructor): a view of it
+  operator TensorView() const {
+    return view();
+  }  // NOLINT(google-explicit-constructor): a view of it
 
   [[nodiscard]] std::byte* data() { return bytes_.data(); }
   [[nodiscard]] const std::byte* data() const { return bytes_.data(); }
@@ -105,10 +107,35 @@ class Tensor {
 /// A C-contiguous copy as float32, rounded to nearest as PyTorch's and NumPy's casts do.
 [[nodiscard]] Tensor to_float32(const TensorView& view);
 
+namespace detail {
+
+// One run along the innermost axis; outer axes are walked by recursion, at most once per row.
+template <class T, class Function>
+void for_each_in_axis(const TensorView& view, std::size_t axis, const std::byte* at,
+                      Function& function) {
+  if (axis == view.rank()) {
+    function(load_le<T>(at));
+    return;
+  }
+  const std::int64_t step = view.strides()[axis] * static_cast<std::int64_t>(sizeof(T));
+  const std::int64_t size = view.shape()[axis];
+  if (axis + 1 == view.rank()) {
+    for (std::int64_t i = 0; i < size; ++i) function(load_le<T>(at + i * step));
+  } else {
+    for (std::int64_t i = 0; i < size; ++i) {
+      for_each_in_axis<T>(view, axis + 1, at + i * step, function);
+    }
+  }
+}
+
+}  // namespace detail
+
 /// Calls function(value) for every element in C order, value of the C++ type of the element type.
 template <class Function>
-void for_each_element(const TensorView& view, Function&& function);
+void for_each_element(const TensorView& view, Function&& function) {
+  if (view.count() == 0) return;
+  visit_dtype(view.dtype(),
+              [&]<class T>() { detail::for_each_in_axis<T>(view, 0, view.data(), function); });
+}
 
 }  // namespace tbviz
-
-#include "tbviz/tensor/for_each.inl"
