@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <string_view>
 
 #include "tbviz/image/image.h"
 #include "tbviz/tensor/tensor.h"
@@ -16,20 +17,24 @@ struct ValueRange {
 
 /// make_grid's own options and defaults.
 struct GridOptions {
-  int nrow = 8;          ///< Pictures in a row.
-  int padding = 2;       ///< Pixels between pictures and around them.
-  double pad_value = 0;  ///< Of the padding and of cells without a picture.
+  int nrow = 8;            ///< Pictures in a row. REQUIRES: > 0
+  int padding = 2;         ///< Pixels between pictures and around them. REQUIRES: >= 0
+  double pad_value = 0;    ///< Of the padding and of cells without a picture.
   bool normalize = false;  ///< Shift and scale values into [0, 1].
-  std::optional<ValueRange> value_range;  ///< Instead of the batch's least and greatest value.
-  bool scale_each = false;                ///< Normalise every picture by its own range.
+  std::optional<ValueRange> value_range = {};  ///< Instead of the batch's least and greatest value.
+  bool scale_each = false;                     ///< Normalise every picture by its own range.
 };
 
-/// The pictures of `images`, shape (H, W), (C, H, W) or (B, C, H, W), on one canvas (3, H', W'). One
-/// channel becomes three. A batch of one comes back without padding. Integer types keep their type.
-/// Throws FormatError for other ranks, an empty batch, or normalisation of integers.
-[[nodiscard]] Tensor make_grid(const TensorView& images, const GridOptions& options);
+/// The pictures of `images`, shape (H, W), (C, H, W) or (B, C, H, W), on one canvas (C, H', W').
+/// One channel becomes three. A batch of one comes back without padding. The element type stays.
+/// Throws FormatError, naming `name`, for other ranks, a batch without pixels, normalisation of
+/// integers or a pad value that the type cannot hold; UnsupportedError for a canvas beyond 2 GB.
+[[nodiscard]] Tensor make_grid(const TensorView& images, const GridOptions& options,
+                               std::string_view name = {});
 
-/// make_grid's canvas as add_image stores it. Never holds the canvas as floats; gray stays gray.
-[[nodiscard]] Image grid_image(const TensorView& images, const GridOptions& options);
+/// make_grid's canvas as add_image stores it (image/pixel.h). Never holds the canvas as floats; one
+/// channel stays one. Throws FormatError, too, if there are more than four channels.
+[[nodiscard]] Image grid_image(const TensorView& images, const GridOptions& options,
+                               std::string_view name = {});
 
 }  // namespace tbviz

@@ -11,7 +11,7 @@ namespace tbviz {
 struct Image {
   int height = 0;
   int width = 0;
-  int channels = 3;  ///< 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
+  int channels = 3;                  ///< 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
   std::vector<std::uint8_t> pixels;  ///< height * width * channels.
 
   bool operator==(const Image&) const = default;
