@@ -1,0 +1,97 @@
+"""A real TensorBoard loads what tbviz writes, and serves the values that went in."""
+
+import json
+import math
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+
+import pytest
+
+
+class Server:
+    """TensorBoard over a log directory, asked through its data endpoints."""
+
+    def __init__(self, logdir, log):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{port}"
+        command = [sys.executable, "-m", "tensorboard.main", "--logdir", logdir, "--port", str(port)]
+        command += ["--host", "127.0.0.1", "--samples_per_plugin", "images=1000,scalars=1000"]
+        self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+
+    def raw(self, path, **query):
+        with urllib.request.urlopen(f"{self.url}{path}?{urllib.parse.urlencode(query)}") as answer:
+            return answer.read()
+
+    def get(self, path, **query):
+        return json.loads(self.raw(path, **query))
+
+    def wait_for_runs(self, runs, seconds=120):
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, "TensorBoard ended"
+            try:
+                if set(runs) <= set(self.get("/data/runs")):
+                    return
+            except (urllib.error.URLError, ConnectionError):
+                pass
+            time.sleep(0.5)
+        raise AssertionError(f"TensorBoard shows {self.get('/data/runs')}, not {runs}")
+
+
+@pytest.fixture
+def tensorboard(tmp_path):
+    servers = []
+
+    def serve(logdir, runs):
+        with open(tmp_path / "tensorboard.log", "wb") as log:
+            servers.append(Server(logdir, log))
+        servers[-1].wait_for_runs(runs)
+        return servers[-1]
+
+    yield serve
+    for server in servers:
+        server.process.terminate()
+        server.process.wait()
+
+
+def test_tensorboard_serves_curves_histograms_and_pictures(tbviz, tensorboard, tmp_path):
+    table = "step,loss,acc\n" + "".join(f"{i},{1 / (i + 1)!r},{i}\n" for i in range(50))
+    group = ["--main-tag", "both=loss,acc"]
+    tbviz("-q", "scalars", "-", "-l", "runs/curves", *group, stdin=table)
+    tbviz("-q", "scalars", "-", "-l", "runs/plain", stdin=table)
+    tbviz("-q", "histogram", "arange:100", "-t", "hundred", "--bins", 10, "-l", "runs/plain")
+    tbviz("-q", "image", "full=0.5:3,8,12", "-t", "gray", "-s", 7, "-l", "runs/plain")
+    server = tensorboard(tmp_path / "runs", ["plain", "curves/both_loss", "curves/both_acc"])
+
+    scalars = server.get("/data/plugin/scalars/scalars", run="plain", tag="loss")
+    assert [step for _, step, _ in scalars] == list(range(50))
+    for _, step, value in scalars:
+        assert math.isclose(value, 1 / (step + 1), rel_tol=1e-7)
+    group_values = server.get("/data/plugin/scalars/scalars", run="curves/both_acc", tag="both")
+    assert [value for _, _, value in group_values] == list(range(50))
+
+    [[_, step, buckets]] = server.get("/data/plugin/histograms/histograms", run="plain", tag="hundred")
+    assert step == 0
+    assert sum(count for _, _, count in buckets) == pytest.approx(100)
+    assert buckets[-1][1] == pytest.approx(99)
+
+    [image] = server.get("/data/plugin/images/images", run="plain", tag="gray", sample=0)
+    assert (image["step"], image["width"], image["height"]) == (7, 12, 8)
+    picture = server.raw("/data/plugin/images/individualImage", **dict(urllib.parse.parse_qsl(image["query"])))
+    assert picture.startswith(b"\x89PNG")
+
+
+def test_tensorboard_hides_what_purge_step_purges(tbviz, tensorboard, tmp_path):
+    tbviz("-q", "scalars", "-", "-t", "loss", "-l", "runs/a", "--walltime", 1, stdin="0\n1\n2\n3\n")
+    tbviz("-q", "scalars", "-", "-t", "loss", "-l", "runs/a", "--walltime", 2, "--purge-step", 2, "-s", 2,
+          stdin="20\n30\n")  # fmt: skip
+    server = tensorboard(tmp_path / "runs", ["a"])
+    values = server.get("/data/plugin/scalars/scalars", run="a", tag="loss")
+    assert [(step, value) for _, step, value in values] == [(0, 0), (1, 1), (2, 20), (3, 30)]
