@@ -5,11 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "tbviz/base/mapped_file.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
 
-/// An array and what it is called: a file's stem, stem/key in an .npz, or the synthetic word.
+/// An array and what it is called: a file's stem, stem/key in an .npz, the synthetic word, or
+/// "value" from standard input.
 struct NamedArray {
   std::string name;
   TensorView values;
@@ -19,10 +21,13 @@ struct NamedArray {
 class ArrayInput {
  public:
   /// Opens a .npy or .npz file ("-": standard input), or makes `ones:SHAPE`, `zeros:SHAPE`,
-  /// `full=V:SHAPE`, `arange:N`, `rand:SHAPE@SEED`, `randn:SHAPE@SEED` (float32). Throws InputError,
-  /// FormatError, or UnsupportedError for element types that no tensor has; UsageError for a
-  /// malformed synthetic array.
+  /// `full=V:SHAPE`, `arange:N`, `rand:SHAPE@SEED`, `randn:SHAPE@SEED` (float32). Throws
+  /// InputError, FormatError, or UnsupportedError for element types that no tensor has; UsageError
+  /// for a malformed synthetic array.
   [[nodiscard]] static ArrayInput open(const std::string& input);
+
+  /// The arrays of a file that is open already, for inputs that can be read only once.
+  [[nodiscard]] static ArrayInput read(MappedFile file);
 
   [[nodiscard]] const std::vector<NamedArray>& arrays() const { return arrays_; }
 
@@ -31,7 +36,15 @@ class ArrayInput {
   std::vector<NamedArray> arrays_;
 };
 
-/// Whether `input` is written like a synthetic array, or is a file that begins like .npy or .npz.
+/// Whether `bytes` begin like a .npy file, or like a zip archive whose first entry is one (.npz).
+[[nodiscard]] bool is_array(Bytes bytes);
+
+/// Whether `input` is written like a synthetic array, or is a file whose bytes are an array's. Only
+/// regular files are looked into: false for "-" and pipes, which could not be read again.
 [[nodiscard]] bool is_array(const std::string& input);
+
+/// The name for what comes from `file` where nothing else names it: its stem, or "value" for
+/// standard input.
+[[nodiscard]] std::string default_name(const std::string& file);
 
 }  // namespace tbviz

@@ -1,0 +1,180 @@
+#include "tbviz/archive/npy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "tbviz/archive/npy_header.h"
+#include "tbviz/base/error.h"
+
+namespace tbviz {
+namespace {
+
+constexpr std::string_view kMagic{"\x93NUMPY", 6};
+constexpr std::size_t kAlignment = 64;  // Of the first element, so that mapped arrays are aligned.
+
+/// Type codes of numbers, without the byte order.
+constexpr std::array<std::pair<std::string_view, DType>, 12> kTypeCodes = {{
+    {"b1", DType::kBool},
+    {"u1", DType::kUInt8},
+    {"i1", DType::kInt8},
+    {"u2", DType::kUInt16},
+    {"i2", DType::kInt16},
+    {"u4", DType::kUInt32},
+    {"i4", DType::kInt32},
+    {"u8", DType::kUInt64},
+    {"i8", DType::kInt64},
+    {"f2", DType::kFloat16},
+    {"f4", DType::kFloat32},
+    {"f8", DType::kFloat64},
+}};
+
+std::optional<DType> dtype_of(std::string_view code) {
+  for (const auto& [known, dtype] : kTypeCodes) {
+    if (code == known) return dtype;
+  }
+  return {};
+}
+
+// What a type is called that no tensor has, for the message.
+std::string_view describe(char kind) {
+  switch (kind) {
+    case 'O':
+      return "Python objects, which would have to be executed to be read";
+    case 'c':
+      return "complex numbers";
+    case 'S':
+    case 'a':
+    case 'U':
+      return "text";
+    case 'M':
+    case 'm':
+      return "dates or time spans";
+    case 'V':
+      return "records or raw bytes";
+    default:
+      return "elements of an unknown type";
+  }
+}
+
+DType parse_descr(const std::string& descr, const std::string& name) {
+  const bool has_order = !descr.empty() && std::string_view("<>=|").find(descr[0]) < 4;
+  const std::string_view code = std::string_view(descr).substr(has_order ? 1 : 0);
+  const std::optional<DType> dtype = dtype_of(code);
+  if (!dtype) {
+    throw UnsupportedError(name,
+                           fmt::format("holds {} (dtype '{}'); save numbers, for example with "
+                                       "array.astype('float32')",
+                                       describe(code.empty() ? '?' : code[0]), descr));
+  }
+  if (descr[0] == '>' && size_of(*dtype) > 1) {
+    throw UnsupportedError(name,
+                           fmt::format("holds big-endian numbers (dtype '{}'); save them with "
+                                       "array.astype('<{}')",
+                                       descr, code));
+  }
+  return *dtype;
+}
+
+// The header's text, and how many bytes lie in front of the data.
+struct Preamble {
+  std::string_view header;
+  std::size_t size;
+};
+
+Preamble split_preamble(Bytes bytes, const std::string& name) {
+  if (!is_npy(bytes)) throw FormatError(name, "is no .npy file: it does not begin with \\x93NUMPY");
+  if (bytes.size() < kMagic.size() + 2) throw FormatError(name, "ends inside the .npy header");
+  const auto version = std::to_integer<unsigned>(bytes[kMagic.size()]);
+  if (version < 1 || version > 3) {
+    throw UnsupportedError(name, fmt::format("is a .npy file of version {}; versions 1 to 3 are "
+                                             "known",
+                                             version));
+  }
+  const std::size_t field = version == 1 ? 2 : 4;
+  const std::size_t start = kMagic.size() + 2 + field;
+  if (bytes.size() < start) throw FormatError(name, "ends inside the .npy header");
+  const std::byte* at = bytes.data() + kMagic.size() + 2;
+  const std::size_t length = version == 1 ? load_le<std::uint16_t>(at) : load_le<std::uint32_t>(at);
+  if (length > bytes.size() - start) {
+    throw FormatError(name, fmt::format("the .npy header ends at byte {} but the file has {} "
+                                        "(truncated?)",
+                                        start + length, bytes.size()));
+  }
+  return {as_chars(bytes.subspan(start, length)), start + length};
+}
+
+std::vector<std::int64_t> fortran_strides(const Shape& shape) {
+  std::vector<std::int64_t> strides(shape.size());
+  std::int64_t step = 1;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    strides[axis] = step;
+    step *= shape[axis];
+  }
+  return strides;
+}
+
+void check_size(const Shape& shape, DType dtype, std::size_t available, const std::string& name) {
+  std::int64_t count = 0;
+  try {
+    count = count_elements(shape);
+  } catch (const UnsupportedError& error) {
+    throw FormatError(name, error.what());
+  }
+  if (static_cast<std::uint64_t>(count) > available / size_of(dtype)) {
+    throw FormatError(name, fmt::format("an array of shape {} and type {} needs more than the {} "
+                                        "bytes that follow the header (truncated?)",
+                                        format_shape(shape), name_of(dtype), available));
+  }
+}
+
+std::string_view type_code(DType dtype) {
+  const auto* const found = std::find_if(kTypeCodes.begin(), kTypeCodes.end(),
+                                         [&](const auto& entry) { return entry.second == dtype; });
+  return found == kTypeCodes.end() ? "f4" : found->first;
+}
+
+}  // namespace
+
+bool is_npy(Bytes bytes) { return as_chars(bytes).starts_with(kMagic); }
+
+TensorView parse_npy(Bytes bytes, const std::string& name) {
+  const Preamble preamble = split_preamble(bytes, name);
+  NpyHeader header = parse_npy_header(preamble.header, name);
+  const DType dtype = parse_descr(header.descr, name);
+  const Bytes data = bytes.subspan(preamble.size);
+  check_size(header.shape, dtype, data.size(), name);
+  std::vector<std::int64_t> strides =
+      header.fortran_order ? fortran_strides(header.shape) : contiguous_strides(header.shape);
+  return {dtype, std::move(header.shape), std::move(strides), data.data()};
+}
+
+std::string encode_npy(const TensorView& values) {
+  if (values.dtype() == DType::kBFloat16) return encode_npy(to_float32(values));
+  if (!values.is_contiguous()) return encode_npy(to_contiguous(values));
+  std::string header = fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': {}, }}",
+                                   size_of(values.dtype()) == 1 ? '|' : '<',
+                                   type_code(values.dtype()), format_shape(values.shape()));
+  const std::size_t used = kMagic.size() + 4 + header.size() + 1;
+  header.append((kAlignment - used % kAlignment) % kAlignment, ' ');
+  header += '\n';
+
+  std::string bytes(kMagic);
+  bytes += {'\x01', '\x00', '\x00', '\x00'};
+  store_le(bytes.data() + kMagic.size() + 2, static_cast<std::uint16_t>(header.size()));
+  bytes += header;
+  bytes += as_chars(values.bytes());
+  return bytes;
+}
+
+void write_npy(const std::filesystem::path& path, const TensorView& values, Overwrite overwrite) {
+  write_file(path, as_bytes(encode_npy(values)), overwrite);
+}
+
+}  // namespace tbviz

@@ -1,0 +1,32 @@
+// NumPy's .npy format, versions 1 to 3 (numpy/lib/format.py, NEP 1): an array of numbers behind a
+// header that is a Python dictionary. Nothing here evaluates Python.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "tbviz/base/bytes.h"
+#include "tbviz/base/output_file.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz {
+
+/// Whether `bytes` begin like a .npy file.
+[[nodiscard]] bool is_npy(Bytes bytes);
+
+/// The array in the bytes of a .npy file, which must outlive the view: no element is copied, arrays
+/// in Fortran order come with the strides for it. Bytes after the last element are ignored, as
+/// NumPy does. `name` is for messages.
+///
+/// Throws FormatError if the header is malformed or the data incomplete, and UnsupportedError for
+/// element types that no tensor has: objects, big-endian numbers, complex, text, dates, records.
+[[nodiscard]] TensorView parse_npy(Bytes bytes, const std::string& name);
+
+/// The bytes of a .npy file (version 1, C order) that holds `values`. NumPy has no bfloat16: such
+/// arrays are stored as float32, which loses nothing.
+[[nodiscard]] std::string encode_npy(const TensorView& values);
+
+/// Writes encode_npy(values) to `path`. Throws OutputError.
+void write_npy(const std::filesystem::path& path, const TensorView& values, Overwrite overwrite);
+
+}  // namespace tbviz
