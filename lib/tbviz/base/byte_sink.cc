@@ -40,14 +40,15 @@ void FileSink::flush() {
 }
 
 void FileSink::write_through(std::span<const std::byte> bytes) {
-  while (!bytes.empty()) {
+  while (!bytes.empty() && failure_ == 0) {
     const ssize_t written = ::write(descriptor_, bytes.data(), bytes.size());
     if (written >= 0) {
       bytes = bytes.subspan(static_cast<std::size_t>(written));
     } else if (errno != EINTR) {
-      throw OutputError(name_, "write failed: " + system_message(errno));
+      failure_ = errno;
     }
   }
+  if (failure_ != 0) throw OutputError(name_, "write failed: " + system_message(failure_));
 }
 
 void FileSink::close() {

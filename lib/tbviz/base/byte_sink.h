@@ -26,7 +26,9 @@ class ByteSink {
   [[nodiscard]] virtual const std::string& name() const = 0;
 };
 
-/// Gathers bytes and hands them to a file descriptor in large writes.
+/// Gathers bytes and hands them to a file descriptor in large writes. After a write that failed
+/// every further call throws: bytes behind a gap would spoil the file even if the disk has room
+/// again.
 class FileSink final : public ByteSink {
  public:
   /// Takes over `descriptor`, which close() and the destructor close.
@@ -45,7 +47,8 @@ class FileSink final : public ByteSink {
  private:
   void write_through(std::span<const std::byte> bytes);
 
-  int descriptor_;  // -1 once closed.
+  int descriptor_;   // -1 once closed.
+  int failure_ = 0;  // Error number of the first failed write, after which nothing is written.
   std::string name_;
   std::string buffer_;
   std::string in_flight_;  // The buffer being written; keeps its capacity for the next turn.

@@ -6,6 +6,9 @@
 
 namespace tbviz {
 
+/// Whether `text` is well-formed UTF-8.
+[[nodiscard]] bool is_valid_utf8(std::string_view text);
+
 /// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string to_valid_utf8(std::string_view text);
 

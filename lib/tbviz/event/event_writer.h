@@ -14,6 +14,8 @@
 
 namespace tbviz {
 
+class EventEncoder;
+
 /// One event log, written front to back.
 ///
 /// Not thread-safe. Encode images in parallel where it pays, but add() them from one thread.
@@ -43,14 +45,18 @@ class EventWriter {
   void close();
 
   /// The event file's path, or what else the sink is called.
-  [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
-  class Encoder;  // Reuses one protobuf message; hides protobuf from this header.
+  // Writes the event that the encoder holds.
+  void write_event();
+  [[nodiscard]] double time_of(std::optional<double> wall_time) const;
 
   std::unique_ptr<ByteSink> sink_;  // Null once closed or moved from.
-  std::unique_ptr<Encoder> encoder_;
+  std::unique_ptr<EventEncoder> encoder_;
   std::optional<double> wall_time_;
+  std::string name_;
+  std::string record_;  // The record being made; keeps its capacity for the next.
 };
 
 /// Creates an event file with TensorBoard's naming in `logdir`, and `logdir` itself if missing:
