@@ -13,8 +13,7 @@ TEST_CASE("json: objects keep their order and text is escaped") {
   object["a"] = "line\nbreak \"quoted\" \x01";
   object["list"].push_back(true);
   object["list"].push_back(Json());
-  CHECK(object.dump() ==
-        R"({"z": 1, "a": "line\nbreak \"quoted\" \u0001", "list": [true, null]})");
+  CHECK(object.dump() == R"({"z": 1, "a": "line\nbreak \"quoted\" \u0001", "list": [true, null]})");
 }
 
 TEST_CASE("json: numbers read back as the same double, and what JSON lacks is a string") {

@@ -9,8 +9,8 @@ using Positions = std::vector<std::size_t>;
 
 namespace {
 
-const std::vector<std::string> kNames = {"conv1", "layer1", "layer1.0.conv1", "layer1.0.relu",
-                                         "layer1.1.conv1", "fc"};
+const std::vector<std::string> kNames = {"conv1",         "layer1",         "layer1.0.conv1",
+                                         "layer1.0.relu", "layer1.1.conv1", "fc"};
 const Positions kConvolutions = {0, 2, 4};
 
 Positions select(std::string_view spec) {
@@ -33,13 +33,14 @@ TEST_CASE("layer_spec: names and globs reach every layer") {
 }
 
 TEST_CASE("layer_spec: what chooses nothing is an error that helps") {
-  CHECK_THROWS_WITH_AS((void)select("3"),
-                       "model.pt: there is no layer 3: the model has 3 convolution layers, numbered "
-                       "from 0 (--list shows them)",
-                       UsageError);
-  CHECK_THROWS_WITH_AS((void)select("conv2"),
-                       "model.pt: there is no layer 'conv2'; did you mean 'conv1'? (--list shows them)",
-                       UsageError);
+  CHECK_THROWS_WITH_AS(
+      (void)select("3"),
+      "model.pt: there is no layer 3: the model has 3 convolution layers, numbered "
+      "from 0 (--list shows them)",
+      UsageError);
+  CHECK_THROWS_WITH_AS(
+      (void)select("conv2"),
+      "model.pt: there is no layer 'conv2'; did you mean 'conv1'? (--list shows them)", UsageError);
   CHECK_THROWS_AS((void)select("2-1"), UsageError);
   CHECK_THROWS_AS((void)select("resnet.*"), UsageError);
 }
