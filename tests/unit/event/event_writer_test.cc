@@ -10,7 +10,7 @@
 #include "support/failing_sink.h"
 #include "support/hex.h"
 #include "support/memory_sink.h"
-#include "support/temporary_folder.h"
+#include "support/scratch_folder.h"
 #include "tbviz/base/error.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
@@ -171,7 +171,7 @@ TEST_CASE("event_writer: nobody hears of a failure in the destructor") {
 }
 
 TEST_CASE("open_event_log: each log is a new file, named as TensorBoard's") {
-  const TemporaryFolder folder;
+  const ScratchFolder folder;
   std::set<std::string> names;
   for (int i = 0; i < 20; ++i) {
     EventWriter writer = open_event_log(folder.path() / "deep" / "run", kTime, ".suffix");
