@@ -14,9 +14,6 @@
 namespace tbviz::cli {
 namespace {
 
-constexpr std::array<std::string_view, std::variant_size_v<SummaryValue>> kKinds = {
-    "scalar", "histogram", "image"};
-
 // SummaryWriter's default: runs/Aug09_21-30-00_host<comment>.
 std::filesystem::path default_directory(const std::string& comment) {
   const std::time_t now = std::time(nullptr);
@@ -60,7 +57,7 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
                       std::optional<double> wall_time) {
   throw_if_interrupted();
   to.add(step, summary, wall_time);
-  const std::string_view kind = kKinds[summary.value.index()];
+  const std::string_view kind = kind_name(summary.value);
   ++counts_[std::string(kind)];
   if (console_->json()) {
     Json written;

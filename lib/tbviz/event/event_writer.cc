@@ -12,7 +12,7 @@
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/output_file.h"
-#include "tbviz/event/codec.h"
+#include "tbviz/event/encoder.h"
 #include "tbviz/event/record.h"
 
 namespace tbviz {

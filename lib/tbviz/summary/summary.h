@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "tbviz/summary/histogram.h"
@@ -34,12 +35,26 @@ struct EncodedImage {
   bool operator==(const EncodedImage&) const = default;
 };
 
-using SummaryValue = std::variant<Scalar, Histogram, EncodedImage>;
+/// A value of a kind that tbviz hands on without looking into it: text, hparams, audio and the
+/// like.
+struct OpaqueValue {
+  std::string kind;     ///< The plugin that shows it, e.g. "text"; without one "audio" or "tensor".
+  std::string message;  ///< TensorBoard's Summary.Value without the tag, serialised.
+
+  bool operator==(const OpaqueValue&) const = default;
+};
+
+using SummaryValue = std::variant<Scalar, Histogram, EncodedImage, OpaqueValue>;
 
 /// A value under its tag.
 struct Summary {
   std::string tag;
   SummaryValue value;
+
+  bool operator==(const Summary&) const = default;
 };
+
+/// What to call the value in messages: "scalar", "histogram", "image", or an opaque value's kind.
+[[nodiscard]] std::string_view kind_name(const SummaryValue& value);
 
 }  // namespace tbviz

@@ -1,5 +1,5 @@
-// Events as bytes: the only place where tbviz meets protobuf. docs/event-format.md describes the
-// messages.
+// Events to bytes. Encoder and decoder are the only places where tbviz meets protobuf;
+// docs/event-format.md describes the messages.
 #pragma once
 
 #include <cstddef>

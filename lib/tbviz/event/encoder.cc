@@ -1,7 +1,8 @@
-#include "tbviz/event/codec.h"
+#include "tbviz/event/encoder.h"
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 
 #include "event.pb.h"
@@ -11,6 +12,7 @@ namespace tbviz {
 namespace {
 
 constexpr std::string_view kFileVersion = "brain.Event:2";
+constexpr std::string_view kScalarsPlugin = "scalars";
 constexpr std::string_view kWriter = "tensorboard.summary.writer.event_file_writer";
 
 // TensorFlow's DataType.
@@ -31,7 +33,7 @@ struct ValueEncoder {
       message.set_simple_value(static_cast<float>(scalar.value));
       return;
     }
-    message.mutable_metadata()->mutable_plugin_data()->set_plugin_name("scalars");
+    message.mutable_metadata()->mutable_plugin_data()->set_plugin_name(std::string(kScalarsPlugin));
     proto::Tensor& tensor = *message.mutable_tensor();
     tensor.clear_float_val();
     tensor.clear_double_val();
@@ -64,6 +66,12 @@ struct ValueEncoder {
     out.set_colorspace(image.colorspace);
     out.set_encoded_image_string(image.bytes);
   }
+
+  void operator()(const OpaqueValue& value) const {
+    const std::string tag = message.tag();
+    message.ParseFromString(value.message);
+    message.set_tag(tag);
+  }
 };
 
 }  // namespace
@@ -73,6 +81,7 @@ struct EventEncoder::Messages {
 
   proto::Event summary;  // Holds one value, whose parts are reused.
   proto::Event other;
+  bool opaque = false;  // That value may hold fields that no other kind overwrites.
   proto::Event* current = &other;
 };
 
@@ -106,6 +115,9 @@ void EventEncoder::set_summary(double wall_time, std::int64_t step, const Summar
   event.set_wall_time(wall_time);
   event.set_step(step);
   proto::Summary::Value& value = *event.mutable_summary()->mutable_value(0);
+  if (std::exchange(messages_->opaque, std::holds_alternative<OpaqueValue>(summary.value))) {
+    value.Clear();
+  }
   set_tag(value, summary.tag);
   std::visit(ValueEncoder{value}, summary.value);
   messages_->current = &event;
