@@ -1,0 +1,73 @@
+// The formats behind decode_image(): one function each that checks a file, and stb_image.
+//
+// stb_image accepts cut files and wrong checksums, and allocates what a header promises. Each check
+// refuses such files first. All throw FormatError or UnsupportedError and name `name`.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "tbviz/base/bytes.h"
+#include "tbviz/image/decode.h"
+
+namespace tbviz {
+
+/// The file's name and bounds, for the checks.
+struct PictureFile {
+  Bytes bytes;
+  std::string_view name;
+  ImageLimits limits;
+
+  /// Throws FormatError if there are no pixels, or more than the limits allow.
+  void check_size(std::int64_t height, std::int64_t width) const;
+
+  /// Throws FormatError unless `needed` bytes are there. `what` is needed: "pixels".
+  void check_length(std::int64_t needed, std::string_view what) const;
+
+  /// FormatError and UnsupportedError with the file's name.
+  [[noreturn]] void refuse(std::string_view fact) const;
+  [[noreturn]] void refuse_feature(std::string_view fact) const;
+
+  /// The byte at `offset`, or the number of several bytes that begins there. REQUIRES: inside.
+  [[nodiscard]] std::uint32_t byte(std::size_t offset) const {
+    return std::to_integer<std::uint32_t>(bytes[offset]);
+  }
+  [[nodiscard]] std::uint32_t big16(std::size_t offset) const {
+    return byte(offset) << 8U | byte(offset + 1);
+  }
+  [[nodiscard]] std::uint32_t big32(std::size_t offset) const {
+    return big16(offset) << 16U | big16(offset + 2);
+  }
+  [[nodiscard]] std::uint32_t little16(std::size_t offset) const {
+    return load_le<std::uint16_t>(&bytes[offset]);
+  }
+  [[nodiscard]] std::uint32_t little32(std::size_t offset) const {
+    return load_le<std::uint32_t>(&bytes[offset]);
+  }
+};
+
+/// Chunks, their checksums, and that the compressed rows have the right length and checksum.
+void check_png(const PictureFile& file);
+
+/// Markers up to the end of the image; the coding must be one that stb_image reads.
+void check_jpeg(const PictureFile& file);
+
+/// Headers, and that all rows are there.
+void check_bmp(const PictureFile& file);
+
+/// What a TGA file's header says beyond what stb_image heeds.
+struct TgaFacts {
+  bool right_to_left = false;
+};
+
+/// Whether the header could be that of a TGA file, which has no signature.
+[[nodiscard]] bool looks_like_tga(Bytes file);
+[[nodiscard]] TgaFacts check_tga(const PictureFile& file);
+
+/// Binary PGM and PPM. Other values than 255 for white are scaled as Pillow does.
+[[nodiscard]] Image decode_pnm(const PictureFile& file);
+
+/// A file that was checked, as RGB.
+[[nodiscard]] Image decode_with_stb(const PictureFile& file);
+
+}  // namespace tbviz

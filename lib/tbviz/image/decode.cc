@@ -1,0 +1,105 @@
+#include "tbviz/image/decode.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "tbviz/base/error.h"
+#include "tbviz/image/codec.h"
+
+namespace tbviz {
+namespace {
+
+struct Signature {
+  std::string_view bytes;
+  std::string_view format;
+};
+
+constexpr std::string_view kPng = "\x89PNG\r\n\x1a\n";
+constexpr std::string_view kJpeg = "\xff\xd8\xff";
+
+// Formats that users are likely to try.
+constexpr std::array<Signature, 10> kForeign = {{{"GIF8", "GIF"},
+                                                 {"RIFF", "WebP"},
+                                                 {"II*\0", "TIFF"},
+                                                 {"MM\0*", "TIFF"},
+                                                 {"P1", "plain PBM"},
+                                                 {"P2", "plain PGM"},
+                                                 {"P3", "plain PPM"},
+                                                 {"P4", "PBM"},
+                                                 {"P7", "PAM"},
+                                                 {"8BPS", "Photoshop"}}};
+
+void mirror_rows(Image& image) {
+  const auto row_bytes = static_cast<std::ptrdiff_t>(image.width) * 3;
+  for (auto row = image.pixels.begin(); row != image.pixels.end(); row += row_bytes) {
+    for (auto left = row, right = row + row_bytes - 3; left < right; left += 3, right -= 3) {
+      std::swap_ranges(left, left + 3, right);
+    }
+  }
+}
+
+[[noreturn]] void refuse_foreign(const PictureFile& file, std::string_view text) {
+  for (const auto& [bytes, format] : kForeign) {
+    if (text.starts_with(bytes)) {
+      file.refuse_feature(fmt::format("{} pictures are not supported; convert it to PNG", format));
+    }
+  }
+  file.refuse_feature(file.bytes.empty() ? "the file is empty, not a picture"
+                                         : "not a picture of a known format (PNG, JPEG, BMP, TGA, "
+                                           "binary PGM and PPM)");
+}
+
+}  // namespace
+
+void PictureFile::refuse(std::string_view fact) const {
+  throw FormatError(std::string(name), fact);
+}
+
+void PictureFile::refuse_feature(std::string_view fact) const {
+  throw UnsupportedError(std::string(name), fact);
+}
+
+void PictureFile::check_size(std::int64_t height, std::int64_t width) const {
+  if (height <= 0 || width <= 0) {
+    refuse(fmt::format("the picture has no pixels (height {}, width {})", height, width));
+  }
+  if (width > limits.max_pixels / height) {
+    refuse(
+        fmt::format("{} x {} pixels are more than the limit of {}; raise --max-pixels if the "
+                    "file can be trusted",
+                    height, width, limits.max_pixels));
+  }
+}
+
+void PictureFile::check_length(std::int64_t needed, std::string_view what) const {
+  if (needed > static_cast<std::int64_t>(bytes.size())) {
+    refuse(fmt::format("{} end at offset {} but the file has {} bytes (cut short?)", what, needed,
+                       bytes.size()));
+  }
+}
+
+Image decode_image(Bytes bytes, std::string_view name, const ImageLimits& limits) {
+  const PictureFile file{bytes, name, limits};
+  const std::string_view text = as_chars(bytes);
+  if (text.starts_with("P5") || text.starts_with("P6")) return decode_pnm(file);
+  if (text.starts_with(kPng)) {
+    check_png(file);
+  } else if (text.starts_with(kJpeg)) {
+    check_jpeg(file);
+  } else if (text.starts_with("BM")) {
+    check_bmp(file);
+  } else if (looks_like_tga(bytes)) {
+    const TgaFacts facts = check_tga(file);
+    Image image = decode_with_stb(file);
+    if (facts.right_to_left) mirror_rows(image);
+    return image;
+  } else {
+    refuse_foreign(file, text);
+  }
+  return decode_with_stb(file);
+}
+
+}  // namespace tbviz

@@ -1,0 +1,154 @@
+#include "tbviz/image/resize.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "tbviz/base/error.h"
+
+namespace tbviz {
+namespace {
+
+constexpr std::int64_t kMostPixels = std::int64_t{1} << 28;
+
+// Weights are fixed-point numbers: 32 bits less 8 for the sample and 2 for overflow.
+constexpr int kPrecisionBits = 32 - 8 - 2;
+
+/// Which samples of a row, or column, a new sample is the weighted mean of.
+struct Window {
+  std::size_t first = 0;
+  std::vector<std::int32_t> weights;
+};
+
+double triangle(double x) { return std::max(0.0, 1.0 - std::abs(x)); }
+
+Window make_window(std::size_t position, double scale, std::size_t old_size) {
+  const double stretch = std::max(scale, 1.0);  // Enlarging takes the two nearest samples.
+  const double center = (static_cast<double>(position) + 0.5) * scale;
+  const auto first = static_cast<std::size_t>(std::max(0.0, center - stretch + 0.5));
+  const std::size_t last = std::min(static_cast<std::size_t>(center + stretch + 0.5), old_size);
+
+  std::vector<double> weights;
+  double sum = 0;
+  for (std::size_t i = first; i < last; ++i) {
+    weights.push_back(triangle((static_cast<double>(i) - center + 0.5) * (1.0 / stretch)));
+    sum += weights.back();
+  }
+  Window window{.first = first, .weights = {}};
+  for (const double weight : weights) {
+    const double share = sum != 0 ? weight / sum : weight;
+    window.weights.push_back(static_cast<std::int32_t>(0.5 + share * (1 << kPrecisionBits)));
+  }
+  return window;
+}
+
+std::vector<Window> make_windows(int old_size, int new_size) {
+  const double scale = static_cast<double>(old_size) / new_size;
+  std::vector<Window> windows;
+  for (std::size_t i = 0; i < static_cast<std::size_t>(new_size); ++i) {
+    windows.push_back(make_window(i, scale, static_cast<std::size_t>(old_size)));
+  }
+  return windows;
+}
+
+std::uint8_t to_sample(std::int32_t sum) {
+  return static_cast<std::uint8_t>(std::clamp(sum >> kPrecisionBits, 0, 255));
+}
+
+constexpr std::int32_t kHalf = 1 << (kPrecisionBits - 1);
+
+template <std::size_t kChannels>
+void resize_row(const std::uint8_t* from, const std::vector<Window>& windows, std::uint8_t* to) {
+  for (const Window& window : windows) {
+    std::int32_t sums[kChannels];
+    std::fill_n(sums, kChannels, kHalf);
+    const std::uint8_t* pixel = from + window.first * kChannels;
+    for (const std::int32_t weight : window.weights) {
+      for (std::size_t c = 0; c < kChannels; ++c) sums[c] += *pixel++ * weight;
+    }
+    for (std::size_t c = 0; c < kChannels; ++c) *to++ = to_sample(sums[c]);
+  }
+}
+
+Image resize_rows(const Image& image, int width) {
+  const std::vector<Window> windows = make_windows(image.width, width);
+  Image out{.height = image.height, .width = width, .channels = image.channels, .pixels = {}};
+  const auto channels = static_cast<std::size_t>(image.channels);
+  const auto row_bytes = static_cast<std::size_t>(width) * channels;
+  out.pixels.resize(row_bytes * static_cast<std::size_t>(image.height));
+  constexpr decltype(&resize_row<1>) kBy[] = {resize_row<1>, resize_row<2>, resize_row<3>,
+                                              resize_row<4>};
+  for (std::size_t y = 0; y < static_cast<std::size_t>(image.height); ++y) {
+    kBy[channels - 1](image.pixels.data() + y * static_cast<std::size_t>(image.width) * channels,
+                      windows, out.pixels.data() + y * row_bytes);
+  }
+  return out;
+}
+
+Image resize_columns(const Image& image, int height) {
+  Image out{.height = height, .width = image.width, .channels = image.channels, .pixels = {}};
+  const auto row_bytes =
+      static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.channels);
+  out.pixels.reserve(row_bytes * static_cast<std::size_t>(height));
+  std::vector<std::int32_t> sums(row_bytes);
+  for (const Window& window : make_windows(image.height, height)) {
+    std::fill(sums.begin(), sums.end(), kHalf);
+    const std::uint8_t* row = image.pixels.data() + window.first * row_bytes;
+    for (const std::int32_t weight : window.weights) {
+      for (std::size_t i = 0; i < row_bytes; ++i) sums[i] += row[i] * weight;
+      row += row_bytes;
+    }
+    std::transform(sums.begin(), sums.end(), std::back_inserter(out.pixels), to_sample);
+  }
+  return out;
+}
+
+// torchvision's rule: the long side is cut to a whole number.
+ResizeTo both_sides(const Image& image, const ResizeTo& to) {
+  if (to.short_side == 0) return to;
+  const auto [shorter, longer] = std::minmax(image.height, image.width);
+  const double long_side = std::min(static_cast<double>(to.short_side) * longer / shorter, 2e9);
+  ResizeTo sides{.height = to.short_side, .width = to.short_side, .short_side = 0};
+  (image.height > image.width ? sides.height : sides.width) = static_cast<int>(long_side);
+  return sides;
+}
+
+int parse_side(std::string_view text, std::string_view whole) {
+  int side = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, side);
+  if (parsed.ec != std::errc() || parsed.ptr != end || side <= 0) {
+    throw UsageError(
+        fmt::format("'{}' is no size; write HEIGHTxWIDTH like 224x224, or one number "
+                    "for the short side",
+                    whole));
+  }
+  return side;
+}
+
+}  // namespace
+
+ResizeTo parse_size(std::string_view text) {
+  const std::size_t cross = text.find('x');
+  if (cross == std::string_view::npos) return {.short_side = parse_side(text, text)};
+  return {.height = parse_side(text.substr(0, cross), text),
+          .width = parse_side(text.substr(cross + 1), text)};
+}
+
+Image resize(const Image& image, const ResizeTo& to) {
+  const ResizeTo sides = both_sides(image, to);
+  if (sides.height > kMostPixels / sides.width) {
+    throw UsageError(
+        fmt::format("a size of {} x {} pixels is too large", sides.height, sides.width));
+  }
+  if (sides.width == image.width && sides.height == image.height) return image;
+  if (sides.width == image.width) return resize_columns(image, sides.height);
+  const Image rows = resize_rows(image, sides.width);
+  return sides.height == image.height ? rows : resize_columns(rows, sides.height);
+}
+
+}  // namespace tbviz
