@@ -1,0 +1,86 @@
+#include "tbviz/summary/bucket_counts.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <numeric>
+
+#include "tbviz/summary/bucket_locators.h"
+#include "tbviz/summary/value_chunks.h"
+
+namespace tbviz {
+namespace {
+
+// Adds up the counters of all blocks. Sums of integers: the order does not matter.
+class Totals {
+ public:
+  explicit Totals(std::size_t slots) : counts_(slots) {}
+
+  /// `counters` holds one or more rows of a counter per slot.
+  void add(std::span<const std::uint32_t> counters) {
+    const std::lock_guard lock(mutex_);
+    for (; !counters.empty(); counters = counters.subspan(counts_.size())) {
+      for (std::size_t slot = 0; slot < counts_.size(); ++slot) counts_[slot] += counters[slot];
+    }
+  }
+
+  /// Slot 0 is below the first edge, the one after the last bucket above the last.
+  [[nodiscard]] std::vector<std::uint64_t> of_buckets(std::size_t buckets) const {
+    return {counts_.begin() + 1, counts_.begin() + 1 + static_cast<std::ptrdiff_t>(buckets)};
+  }
+
+ private:
+  std::mutex mutex_;
+  std::vector<std::uint64_t> counts_;
+};
+
+template <class T, class Locator>
+CountsAndMoments count_with(const TensorView& values, const Locator& locator, std::size_t buckets) {
+  Totals totals(locator.slots());
+  const auto blocks = map_blocks<T>(values, [&](ChunkReader<T>& reader) {
+    std::vector<std::uint32_t> counters(locator.slots() * Locator::kRows);
+    Moments block;
+    for (auto chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
+      locator.count(chunk, counters.data());
+      block.add(chunk);
+    }
+    totals.add(counters);
+    return block;
+  });
+  CountsAndMoments found{totals.of_buckets(buckets), {}};
+  for (const Moments& block : blocks) found.moments.add(block);
+  return found;
+}
+
+}  // namespace
+
+CountsAndMoments count_between(const TensorView& values, std::span<const double> edges) {
+  constexpr std::int64_t kWorthATable = 1 << 15;
+  const std::size_t buckets = edges.size() - 1;
+  return visit_chunk_type(values.dtype(), [&]<class T>() {
+    if (values.count() >= kWorthATable) {
+      const PrefixTable<T> table(edges);
+      if (table.exact()) return count_with<T>(values, table, buckets);
+    }
+    return count_with<T>(values, SortedEdges<T>(edges), buckets);
+  });
+}
+
+std::vector<std::uint64_t> count_equal_width(const TensorView& values,
+                                             std::span<const double> edges) {
+  const EqualWidth locator(edges);
+  return visit_chunk_type(values.dtype(), [&]<class T>() {
+    Totals totals(locator.slots());
+    map_blocks<T>(values, [&](ChunkReader<T>& reader) {
+      std::vector<std::uint32_t> counters(locator.slots());
+      for (auto chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
+        locator.count(chunk, counters.data());
+      }
+      totals.add(counters);
+      return true;
+    });
+    return totals.of_buckets(edges.size() - 1);
+  });
+}
+
+}  // namespace tbviz
