@@ -1,10 +1,13 @@
 // The table of commands: a new one is a pair of files and a line here.
 #include "tbviz/command.h"
+#include "tbviz/commands/inspect.h"
 
 namespace tbviz::cli {
 
 std::span<const Command> commands() {
-  static constexpr std::span<const Command> kCommands;
+  static constexpr Command kCommands[] = {
+      {add_inspect},
+  };
   return kCommands;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <span>
 
 #include "tbviz/base/crc32c.h"
@@ -30,7 +31,7 @@ ReadStatus RecordReader::next() {
   size_ = 0;
   if (!fill(kRecordHeaderSize)) {
     // Too short for the checksum, yet a length beyond all bounds betrays a file of another kind.
-    if (buffered().size() >= kLengthSize) (void)checked_length();
+    (void)checked_length();
     return buffered().empty() ? ReadStatus::kEnd : ReadStatus::kTruncated;
   }
   if (!checksum_holds(buffered().first(kLengthSize), buffered().data() + kLengthSize)) {
@@ -49,7 +50,10 @@ ReadStatus RecordReader::next() {
 }
 
 std::size_t RecordReader::checked_length() const {
-  const auto length = load_le<std::uint64_t>(buffered().data());
+  // Of a length that is cut the bytes that are there: the rest could only add to it.
+  std::array<std::byte, kLengthSize> bytes{};
+  std::ranges::copy(buffered().first(std::min(kLengthSize, buffered().size())), bytes.begin());
+  const auto length = load_le<std::uint64_t>(bytes.data());
   if (length > limits_.max_bytes) {
     fail(fmt::format("it claims {} bytes, {} is the limit", length, limits_.max_bytes));
   }

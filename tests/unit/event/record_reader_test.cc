@@ -128,7 +128,9 @@ TEST_CASE("record_reader: a file of another kind is told from a damaged log") {
   CHECK(outcome.error ==
         "script: is not an event log, or its first record is damaged: its length has a wrong "
         "checksum");
-  CHECK(read("step,loss").error.find("is not an event log") != std::string::npos);
+  for (const char* text : {"step,loss", "a line\n", "abcd"}) {
+    CHECK(read(text).error.find("is not an event log") != std::string::npos);
+  }
 }
 
 TEST_CASE("record_reader: a length beyond the limit is refused before memory is asked for") {

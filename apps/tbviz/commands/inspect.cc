@@ -1,0 +1,228 @@
+#include "tbviz/commands/inspect.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+
+#include "tbviz/base/byte_source.h"
+#include "tbviz/base/utf8.h"
+#include "tbviz/event/event_files.h"
+#include "tbviz/event/event_reader.h"
+#include "tbviz/event_text.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr std::string_view kCommand = "inspect";
+
+// First and last in the order of the log: after a restart steps go back.
+struct Span {
+  std::int64_t count = 0;
+  std::int64_t first_step = 0;
+  std::int64_t last_step = 0;
+  double first_time = 0;
+  double last_time = 0;
+
+  void add(const Event& event) {
+    if (count++ == 0) {
+      first_step = event.step;
+      first_time = event.wall_time;
+    }
+    last_step = event.step;
+    last_time = event.wall_time;
+  }
+};
+
+/// What a log directory, or a single file, holds.
+struct Contents {
+  using Key = std::tuple<std::string, std::string, std::string>;  // Run, tag, kind.
+
+  std::int64_t files = 0;
+  Span events;
+  std::map<Key, Span, std::less<>> tags;
+
+  void add(std::string_view run, const Event& event) {
+    events.add(event);
+    const auto* summaries = std::get_if<Summaries>(&event.what);
+    if (summaries == nullptr) return;
+    for (const Summary& summary : *summaries) {
+      const auto key =
+          std::make_tuple(run, std::string_view(summary.tag), kind_name(summary.value));
+      auto found = tags.find(key);
+      if (found == tags.end()) found = tags.emplace(key, Span{}).first;
+      found->second.add(event);
+    }
+  }
+};
+
+/// Calls `use` with every event of a file. Throws what the reader throws.
+template <class Use>
+void for_each_event(const std::filesystem::path& path, Console& console, Use use) {
+  FileSource source = FileSource::open(path);
+  EventReader reader(source);
+  ReadStatus status{};
+  while ((status = reader.next()) == ReadStatus::kRecord) use(reader.event());
+  if (status == ReadStatus::kTruncated) {
+    console.note(
+        fmt::format("{}: ends within the record at offset {}: its writer is at work, or was "
+                    "stopped",
+                    printable(source.name()), reader.offset()));
+  }
+}
+
+void print_values(const std::filesystem::path& path, Console& console) {
+  const std::vector<EventFile> files = find_event_files(path);
+  for (const EventFile& file : files) {
+    if (files.size() > 1) console.result("# " + printable(file.path.string()));
+    try {
+      for_each_event(file.path, console, [&](const Event& event) {
+        if (console.json()) {
+          for (const Json& line : event_objects(event, kCommand, file.run)) {
+            console.data(line.dump());
+          }
+        } else {
+          for (const std::string& line : event_lines(event)) console.result(line);
+        }
+      });
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const Error& error) {
+      console.fail(error);
+    }
+  }
+}
+
+std::string count_of(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+std::string display_name(const std::filesystem::path& path) {
+  return path == "-" ? "standard input" : printable(path.string());
+}
+
+void print_heading(const std::filesystem::path& path, const Contents& contents, Console& console) {
+  const Span& events = contents.events;
+  std::string line = fmt::format("{}: {} in {}, {}", display_name(path),
+                                 count_of(events.count, "event"), count_of(contents.files, "file"),
+                                 count_of(static_cast<std::int64_t>(contents.tags.size()), "tag"));
+  if (events.count > 0) {
+    line += fmt::format(", from {} over {:.1f} s", utc_time(events.first_time),
+                        events.last_time - events.first_time);
+  }
+  console.result(line);
+}
+
+std::string span_text(const Span& span) {
+  if (span.count == 1) return fmt::format("step {}", span.first_step);
+  return fmt::format("steps {}..{}  {:.1f} s", span.first_step, span.last_step,
+                     span.last_time - span.first_time);
+}
+
+void print_text(const std::filesystem::path& path, const Contents& contents, Console& console) {
+  print_heading(path, contents, console);
+  std::vector<std::array<std::string, 3>> names;
+  std::array<std::size_t, 3> widths{};
+  for (const auto& [key, span] : contents.tags) {
+    const auto& [run, tag, kind] = key;
+    // The run goes without saying where there is one.
+    names.push_back({run == "." ? "" : printable(run) + "  ", printable(tag), printable(kind)});
+    for (std::size_t i = 0; i < 3; ++i) widths[i] = std::max(widths[i], names.back()[i].size());
+  }
+  std::size_t row = 0;
+  for (const auto& [key, span] : contents.tags) {
+    const auto& [run, tag, kind] = names[row++];
+    console.result(fmt::format("  {:<{}}{:<{}}  {:<{}}  {:>7}  {}", run, widths[0], tag, widths[1],
+                               kind, widths[2], span.count, span_text(span)));
+  }
+}
+
+void add_json(const std::filesystem::path& path, const Contents& contents, Console& console) {
+  Json& object = console.object();
+  object["logs"].push_back(Json::Object{
+      {"path", path.string()}, {"files", contents.files}, {"events", contents.events.count}});
+  for (const auto& [key, span] : contents.tags) {
+    const auto& [run, tag, kind] = key;
+    object["tags"].push_back(Json::Object{{"path", path.string()},
+                                          {"run", run},
+                                          {"tag", tag},
+                                          {"kind", kind},
+                                          {"count", span.count},
+                                          {"first_step", span.first_step},
+                                          {"last_step", span.last_step},
+                                          {"first_wall_time", span.first_time},
+                                          {"last_wall_time", span.last_time}});
+  }
+}
+
+void print_tags(const std::filesystem::path& path, Console& console) {
+  Contents contents;
+  for (const EventFile& file : find_event_files(path)) {
+    const std::int64_t before = contents.events.count;
+    try {
+      for_each_event(file.path, console,
+                     [&](const Event& event) { contents.add(file.run, event); });
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const Error& error) {
+      console.fail(error);
+      if (contents.events.count == before) continue;
+    }
+    ++contents.files;
+  }
+  if (contents.files == 0) return;
+  if (console.json()) {
+    add_json(path, contents, console);
+  } else {
+    print_text(path, contents, console);
+  }
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<InspectOptions>();
+  CLI::App* command = app.add_subcommand("inspect", "Show what a log holds");
+  command
+      ->add_option("PATH", options->paths,
+                   "Log directories and event files; - is standard input, as is none in a pipe")
+      ->type_name("");
+  command->add_flag("--values", options->values, "Print every event instead of a table of tags");
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_inspect(*options, console); }; });
+}
+
+void run_inspect(const InspectOptions& options, Console& console) {
+  std::vector<std::filesystem::path> paths = options.paths;
+  if (paths.empty()) {
+    if (::isatty(STDIN_FILENO) != 0)
+      throw UsageError("inspect needs a log directory or event file");
+    paths.emplace_back("-");
+  }
+  if (console.json() && !options.values) {
+    console.object() =
+        Json::Object{{"kind", "log"}, {"logs", Json::Array{}}, {"tags", Json::Array{}}};
+  }
+  for (const std::filesystem::path& path : paths) {
+    try {
+      if (options.values) {
+        print_values(path, console);
+      } else {
+        print_tags(path, console);
+      }
+    } catch (const Interrupted&) {
+      throw;
+    } catch (const Error& error) {
+      console.fail(error);
+    }
+  }
+}
+
+}  // namespace tbviz::cli

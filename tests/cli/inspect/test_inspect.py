@@ -1,0 +1,208 @@
+"""tbviz inspect on logs that TensorBoard's own messages and record writer made."""
+
+import json
+
+import pytest
+from tensorboard.compat.proto.event_pb2 import Event, SessionLog
+from tensorboard.compat.proto.summary_pb2 import HistogramProto, Summary, SummaryMetadata
+from tensorboard.compat.proto.tensor_pb2 import TensorProto
+from tensorboard.summary.writer.record_writer import RecordWriter
+
+FIRST = Event(wall_time=1234567890.125, file_version="brain.Event:2")
+SCALARS = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name="scalars"))
+TEXT = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name="text"))
+
+
+def value(step, tag, seconds=0.0, **kind):
+    return Event(
+        wall_time=1234567890.125 + seconds,
+        step=step,
+        summary=Summary(value=[Summary.Value(tag=tag, **kind)]),
+    )
+
+
+def scalar(step, tag="loss", number=0.5, seconds=0.0):
+    return value(step, tag, seconds, simple_value=number)
+
+
+@pytest.fixture
+def write_log(tmp_path):
+    """Writes an event file below the test's folder and returns its path."""
+
+    def write(name, events):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "wb") as file:
+            writer = RecordWriter(file)
+            for event in events:
+                writer.write(event.SerializeToString())
+        return path
+
+    return write
+
+
+KINDS = [
+    FIRST,
+    Event(wall_time=1, step=7, session_log=SessionLog(status=SessionLog.START)),
+    scalar(-3, number=0.1),
+    value(1, "float", metadata=SCALARS, tensor=TensorProto(dtype=1, float_val=[0.1])),
+    value(1, "double", metadata=SCALARS, tensor=TensorProto(dtype=2, double_val=[0.1])),
+    value(2, "nan", simple_value=float("nan")),
+    value(
+        3,
+        "weights",
+        histo=HistogramProto(
+            min=-1, max=2.5, num=4, sum=2, sum_squares=7.25, bucket_limit=[-1, 0, 3], bucket=[1, 0, 3]
+        ),
+    ),
+    value(4, "picture", image=Summary.Image(height=4, width=5, colorspace=3, encoded_image_string=b"png")),
+    value(5, "note", metadata=TEXT, tensor=TensorProto(dtype=7, string_val=[b"hi"])),
+    Event(wall_time=2, graph_def=b"12345"),
+]
+
+
+def test_values_are_lines_of_step_wall_time_tag_kind_and_value(tbviz, write_log):
+    path = write_log("events.out.tfevents.1", KINDS)
+    note = KINDS[8].summary.value[0].ByteSize() - len("note") - 2
+    assert tbviz("-q", "inspect", "--values", path).out.splitlines() == [
+        "0\t1234567890.125\t\tfile_version\tbrain.Event:2",
+        "7\t1\t\tsession_log\tstart",
+        "-3\t1234567890.125\tloss\tscalar\t0.1\tsimple_value",
+        "1\t1234567890.125\tfloat\tscalar\t0.1\tfloat_tensor",
+        "1\t1234567890.125\tdouble\tscalar\t0.1\tdouble_tensor",
+        "2\t1234567890.125\tnan\tscalar\tnan\tsimple_value",
+        "3\t1234567890.125\tweights\thistogram\tmin=-1 max=2.5 num=4 sum=2 sum_squares=7.25 "
+        "limits=[-1,0,3] counts=[1,0,3]",
+        "4\t1234567890.125\tpicture\timage\t4x5x3\t3 bytes",
+        f"5\t1234567890.125\tnote\ttext\t{note} bytes",
+        "0\t2\t\tgraph_def\t5 bytes",
+    ]
+
+
+def test_values_as_json_lines(tbviz, write_log):
+    path = write_log("events.out.tfevents.1", KINDS)
+    lines = [json.loads(line) for line in tbviz("inspect", "--values", "--json", path).out.splitlines()]
+    assert all(line["schema"] == "tbviz.inspect/1" and line["run"] == "." for line in lines)
+    by_tag = {line["tag"]: line for line in lines if "tag" in line}
+    assert by_tag["loss"] == {
+        "schema": "tbviz.inspect/1",
+        "run": ".",
+        "tag": "loss",
+        "step": -3,
+        "wall_time": 1234567890.125,
+        "kind": "scalar",
+        "value": 0.10000000149011612,
+        "encoding": "simple_value",
+    }
+    assert by_tag["nan"]["value"] == "NaN"
+    assert by_tag["weights"]["value"]["counts"] == [1, 0, 3]
+    assert by_tag["picture"]["value"] == {"height": 4, "width": 5, "colorspace": 3, "bytes": 3}
+
+
+def test_a_table_of_tags(tbviz, write_log):
+    path = write_log(
+        "events.out.tfevents.1",
+        [FIRST] + [scalar(step, "val/loss", seconds=step) for step in range(10)] + [scalar(3, "acc")],
+    )
+    assert tbviz("-q", "inspect", path).out.splitlines() == [
+        f"{path}: 12 events in 1 file, 2 tags, from 2009-02-13 23:31:30 UTC over 0.0 s",
+        "  acc       scalar        1  step 3",
+        "  val/loss  scalar       10  steps 0..9  9.0 s",
+    ]
+
+
+def test_a_log_directory_is_all_its_runs(tbviz, write_log):
+    write_log("logs/a/events.out.tfevents.1", [FIRST, scalar(0)])
+    write_log("logs/a/events.out.tfevents.2", [FIRST, scalar(1, seconds=2)])
+    write_log("logs/b/c/events.out.tfevents.1", [FIRST, scalar(5)])
+    write_log("logs/readme.txt", [])
+    result = json.loads(tbviz("inspect", "--json", "logs").out)
+    assert result["kind"] == "log"
+    assert result["logs"] == [{"path": "logs", "files": 3, "events": 6}]
+    assert [(t["run"], t["tag"], t["kind"], t["count"], t["first_step"], t["last_step"]) for t in result["tags"]] == [
+        ("a", "loss", "scalar", 2, 0, 1),
+        ("b/c", "loss", "scalar", 1, 5, 5),
+    ]
+    assert result["tags"][0]["last_wall_time"] - result["tags"][0]["first_wall_time"] == 2
+    lines = tbviz("inspect", "--values", "logs").out.splitlines()
+    assert lines[0] == "# logs/a/events.out.tfevents.1"
+    assert sum(line.startswith("# ") for line in lines) == 3
+
+
+def test_standard_input(tbviz, write_log):
+    log = write_log("log", [FIRST, scalar(0)]).read_bytes()
+    assert tbviz("-q", "inspect", stdin=log).out == tbviz("-q", "inspect", "-", stdin=log).out
+    assert "standard input: 2 events in 1 file" in tbviz("-q", "inspect", "-", stdin=log).out
+
+
+def test_control_characters_in_tags_do_not_reach_the_terminal(tbviz, write_log):
+    path = write_log("log", [FIRST, scalar(0, "a\tb\x1b[31m\nc")])
+    assert "\ta\\x09b\\x1b[31m\\x0ac\t" in tbviz("-q", "inspect", "--values", path).out
+    assert "  a\\x09b\\x1b[31m\\x0ac  scalar" in tbviz("-q", "inspect", path).out
+
+
+def test_a_truncated_tail_is_a_note(tbviz, write_log):
+    path = write_log("log", [FIRST, scalar(0), scalar(1)])
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1])
+    outcome = tbviz("inspect", "--values", path)
+    assert len(outcome.out.splitlines()) == 2
+    start = len(whole) - 12 - 4 - len(scalar(1).SerializeToString())
+    assert outcome.err == (
+        f"{path}: ends within the record at offset {start}: its writer is at work, or was stopped\n"
+    )
+    tbviz("-q", "inspect", path)
+
+
+@pytest.mark.parametrize("arguments", [[], ["--values"]])
+def test_damage_ends_in_exit_4_after_what_came_before(tbviz, write_log, arguments):
+    path = write_log("log", [FIRST, scalar(0), scalar(1)])
+    damaged = bytearray(path.read_bytes())
+    damaged[-6] ^= 1
+    path.write_bytes(damaged)
+    other = write_log("other", [FIRST, scalar(8, "good")])
+    outcome = tbviz("inspect", *arguments, path, other, code=4)
+    assert "loss" in outcome.out and "good" in outcome.out
+    start = len(damaged) - 12 - 4 - len(scalar(1).SerializeToString())
+    assert outcome.err == (
+        f"tbviz: {path}: the record at offset {start} is damaged: its data has a wrong checksum\n"
+    )
+
+
+@pytest.mark.parametrize("contents", [b"tag,step,value\nloss,0,1\n", b"hello\n", bytes(1000), b"\x89PNG\r\n\x1a\n"])
+def test_a_file_of_another_kind(tbviz, tmp_path, contents):
+    (tmp_path / "file").write_bytes(contents)
+    outcome = tbviz("inspect", "file", code=4)
+    assert outcome.err.startswith("tbviz: file: is not an event log, or its first record is damaged: ")
+    assert outcome.out == ""
+
+
+def test_a_record_file_of_another_kind(tbviz, tmp_path):
+    with open(tmp_path / "examples.tfrecord", "wb") as file:
+        RecordWriter(file).write(bytes.fromhex("0a0c0a0a0a016112051a030a0101"))  # tf.train.Example
+    assert "the record at offset 0 holds no event" in tbviz("inspect", "examples.tfrecord", code=4).err
+
+
+def test_a_huge_length_is_refused(tbviz, tmp_path, write_log):
+    from tensorboard.summary.writer.record_writer import masked_crc32c
+    import struct
+
+    path = write_log("log", [FIRST])
+    length = struct.pack("<Q", 1 << 60)
+    path.write_bytes(path.read_bytes() + length + struct.pack("<I", masked_crc32c(length)) + b"x" * 100)
+    outcome = tbviz("inspect", path, code=4)
+    assert "it claims 1152921504606846976 bytes, 1073741824 is the limit" in outcome.err
+    assert "1 event in 1 file" in outcome.out
+
+
+def test_an_empty_log_is_no_error(tbviz, tmp_path):
+    (tmp_path / "events.out.tfevents.1").write_bytes(b"")
+    assert "0 events in 1 file, 0 tags\n" in tbviz("-q", "inspect", "events.out.tfevents.1").out
+
+
+def test_missing_paths_and_empty_folders(tbviz, tmp_path):
+    assert tbviz("inspect", "nope", code=3).err == "tbviz: nope: cannot be opened: No such file or directory\n"
+    (tmp_path / "empty").mkdir()
+    assert "empty: holds no event file" in tbviz("inspect", "empty", code=4).err
+    error = json.loads(tbviz("inspect", "--json", "nope", code=3).err)
+    assert (error["file"], error["exit"]) == ("nope", 3)
