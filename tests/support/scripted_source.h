@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <deque>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "tbviz/base/byte_source.h"
@@ -14,7 +15,8 @@ namespace tbviz::test {
 /// Each read() returns bytes of one piece only; an empty piece is an end that more may follow.
 class ScriptedSource final : public ByteSource {
  public:
-  explicit ScriptedSource(std::deque<std::string> pieces) : pieces_(std::move(pieces)) {}
+  explicit ScriptedSource(std::deque<std::string> pieces, std::string name = "script")
+      : pieces_(std::move(pieces)), name_(std::move(name)) {}
 
   /// The file grows.
   void append(std::string piece) { pieces_.push_back(std::move(piece)); }
@@ -37,8 +39,17 @@ class ScriptedSource final : public ByteSource {
 
  private:
   std::deque<std::string> pieces_;
-  std::string name_ = "script";
+  std::string name_;
   std::size_t largest_ = 0;
 };
+
+/// `text` cut into pieces of `size` bytes.
+inline std::deque<std::string> pieces_of(std::string_view text, std::size_t size) {
+  std::deque<std::string> pieces;
+  for (; !text.empty(); text.remove_prefix(std::min(size, text.size()))) {
+    pieces.emplace_back(text.substr(0, size));
+  }
+  return pieces;
+}
 
 }  // namespace tbviz::test

@@ -15,12 +15,19 @@ std::string with_file(const std::string& file, std::string_view fact) {
 Error::Error(ExitCode code, std::string file, std::string_view fact)
     : std::runtime_error(with_file(file, fact)), code_(code), file_(std::move(file)) {}
 
+Error::Error(ExitCode code, std::string file, std::int64_t line, std::string_view fact)
+    : std::runtime_error(with_file(file + ":" + std::to_string(line), fact)),
+      code_(code),
+      file_(std::move(file)) {}
+
 UsageError::UsageError(std::string_view fact, std::string file)
     : Error(ExitCode::kUsage, std::move(file), fact) {}
 InputError::InputError(std::string file, std::string_view fact)
     : Error(ExitCode::kInput, std::move(file), fact) {}
 FormatError::FormatError(std::string file, std::string_view fact)
     : Error(ExitCode::kFormat, std::move(file), fact) {}
+FormatError::FormatError(std::string file, std::int64_t line, std::string_view fact)
+    : Error(ExitCode::kFormat, std::move(file), line, fact) {}
 UnsupportedError::UnsupportedError(std::string file, std::string_view fact)
     : Error(ExitCode::kUnsupported, std::move(file), fact) {}
 OutputError::OutputError(std::string file, std::string_view fact)

@@ -4,6 +4,7 @@
 // docs/commands/README.md.
 #pragma once
 
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -12,13 +13,14 @@ namespace tbviz {
 
 enum class ExitCode : int {
   kDone = 0,
-  kNo = 1,           ///< The answer to the question is no: damage found, a check failed.
-  kUsage = 2,        ///< Wrong arguments, or a layer, tag, column or key that the input lacks.
-  kInput = 3,        ///< Input missing or unreadable.
-  kFormat = 4,       ///< Input malformed, damaged, refused, or without any value.
-  kUnsupported = 5,  ///< Format, feature or data type not supported, or the LibTorch module missing.
-  kOutput = 6,       ///< Output failed: disk full, no permission, file exists.
-  kModel = 7,        ///< The model failed to run.
+  kNo = 1,      ///< The answer to the question is no: damage found, a check failed.
+  kUsage = 2,   ///< Wrong arguments, or a layer, tag, column or key that the input lacks.
+  kInput = 3,   ///< Input missing or unreadable.
+  kFormat = 4,  ///< Input malformed, damaged, refused, or without any value.
+  kUnsupported =
+      5,        ///< Format, feature or data type not supported, or the LibTorch module missing.
+  kOutput = 6,  ///< Output failed: disk full, no permission, file exists.
+  kModel = 7,   ///< The model failed to run.
   kInterrupted = 130,
   kTerminated = 143,
 };
@@ -28,6 +30,9 @@ class Error : public std::runtime_error {
  public:
   /// `file` may be empty where no file is to blame.
   Error(ExitCode code, std::string file, std::string_view fact);
+
+  /// The message begins with "file:line: "; lines are counted from 1.
+  Error(ExitCode code, std::string file, std::int64_t line, std::string_view fact);
 
   [[nodiscard]] ExitCode exit_code() const noexcept { return code_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
@@ -50,6 +55,7 @@ class InputError : public Error {
 class FormatError : public Error {
  public:
   FormatError(std::string file, std::string_view fact);
+  FormatError(std::string file, std::int64_t line, std::string_view fact);
 };
 
 class UnsupportedError : public Error {
