@@ -1,11 +1,13 @@
 // The table of commands: a new one is a pair of files and a line here.
 #include "tbviz/command.h"
 #include "tbviz/commands/inspect.h"
+#include "tbviz/commands/kernels.h"
 
 namespace tbviz::cli {
 
 std::span<const Command> commands() {
   static constexpr Command kCommands[] = {
+      {add_kernels},
       {add_inspect},
   };
   return kCommands;

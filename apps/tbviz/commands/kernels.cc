@@ -1,0 +1,232 @@
+#include "tbviz/commands/kernels.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tbviz/base/parallel_for.h"
+#include "tbviz/base/utf8.h"
+#include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/image/encode.h"
+#include "tbviz/image/kernel_pictures.h"
+#include "tbviz/layer_spec.h"
+#include "tbviz/log_output.h"
+#include "tbviz/model/builtin_network.h"
+#include "tbviz/picture_output.h"
+
+namespace tbviz::cli {
+namespace {
+
+// The step of the tutorial's picture of all kernels.
+constexpr std::int64_t kStepOfAll = 322;
+
+// Pictures that are drawn and held at once.
+constexpr std::size_t kBatch = 128;
+
+struct Layer {
+  std::size_t index = 0;  // Among the convolution layers.
+  ConvolutionLayer convolution;
+};
+
+/// A picture to come.
+struct Picture {
+  std::string tag;
+  std::int64_t step = 0;
+  std::string file;          // Below -o, without ".png".
+  std::int64_t channel = 0;  // -1: all kernels.
+};
+
+Checkpoint open_model(const KernelsOptions& options, Console& console) {
+  if (!options.model.empty()) return open_checkpoint(options.model);
+  console.note("no MODEL given: drawing the built-in network; tbviz kernels model.pt draws yours");
+  return read_checkpoint(builtin_network(), "the built-in network");
+}
+
+std::vector<Layer> choose_layers(const Checkpoint& checkpoint, const std::string& spec) {
+  std::vector<ConvolutionLayer> all = find_convolutions(checkpoint);
+  if (all.empty()) {
+    throw FormatError(checkpoint.file(),
+                      fmt::format("holds no convolution layers among its {} tensors",
+                                  checkpoint.tensors().size()));
+  }
+  std::vector<std::string> names;
+  std::vector<std::size_t> indexed;
+  for (const ConvolutionLayer& layer : all) {
+    indexed.push_back(names.size());
+    names.push_back(layer.name);
+  }
+  std::vector<Layer> chosen;
+  for (const std::size_t index : select_layers(spec, names, indexed, checkpoint.file())) {
+    chosen.push_back({index, all[index]});
+  }
+  return chosen;
+}
+
+void describe(const Layer& layer, Console& console) {
+  if (!console.json()) return;
+  const TensorView& weight = layer.convolution.weight;
+  Json line;
+  line["index"] = static_cast<std::int64_t>(layer.index);
+  line["name"] = layer.convolution.name;
+  line["kind"] = layer.convolution.kind.empty() ? Json() : Json(layer.convolution.kind);
+  line["dtype"] = name_of(weight.dtype());
+  line["shape"] = Json(Json::Array());
+  for (const std::int64_t size : weight.shape()) line["shape"].push_back(size);
+  line["bytes"] = weight.count() * static_cast<std::int64_t>(size_of(weight.dtype()));
+  console.object()["layers"].push_back(std::move(line));
+}
+
+void list(const std::vector<Layer>& layers, Console& console) {
+  std::size_t widest_name = 0;
+  std::size_t widest_kind = 1;
+  for (const Layer& layer : layers) {
+    widest_name = std::max(widest_name, layer.convolution.name.size());
+    widest_kind = std::max(widest_kind, layer.convolution.kind.size());
+  }
+  for (const Layer& layer : layers) {
+    const ConvolutionLayer& convolution = layer.convolution;
+    console.result(fmt::format("{:>3}  {:<{}}  {:<{}}  {}", layer.index,
+                               printable(convolution.name), widest_name,
+                               convolution.kind.empty() ? "-" : printable(convolution.kind),
+                               widest_kind, format_shape(convolution.weight.shape())));
+    describe(layer, console);
+  }
+}
+
+std::vector<Picture> plan(const Layer& layer, const KernelsOptions& options) {
+  std::vector<Picture> pictures;
+  const std::int64_t first = options.log.step;
+  const ConvolutionLayer& convolution = layer.convolution;
+  if (options.mode != "all") {
+    const std::int64_t outputs = convolution.weight.size(convolution.transposed ? 1 : 0);
+    for (std::int64_t o = 0; o < outputs; ++o) {
+      pictures.push_back({fmt::format("{}_Convlayer_split_in_channel", layer.index), first + o,
+                          fmt::format("{}_split/{}", layer.index, o), o});
+    }
+  }
+  if (options.mode != "split") {
+    pictures.push_back({fmt::format("{}_all", layer.index),
+                        options.log.step_given ? first : kStepOfAll,
+                        fmt::format("{}_all", layer.index), -1});
+  }
+  return pictures;
+}
+
+void explain(const Layer& layer, const KernelDrawer& drawer, const KernelsOptions& options,
+             Console& console) {
+  const ConvolutionLayer& convolution = layer.convolution;
+  if (convolution.weight.rank() == 3) {
+    console.note(
+        fmt::format("{}: one-dimensional kernels are drawn as rows of pixels", convolution.name));
+  } else if (convolution.weight.rank() == 5) {
+    console.note(fmt::format("{}: three-dimensional kernels are drawn slice by slice, a row each",
+                             convolution.name));
+  } else if (!drawer.in_colour() && options.mode != "split") {
+    console.note(
+        fmt::format("{}_all: {} x {} kernels are no multiple of three; they are drawn one "
+                    "by one in gray",
+                    layer.index, convolution.weight.size(0), convolution.weight.size(1)));
+  }
+}
+
+// Draws in parallel, adds in order.
+void draw(const std::vector<Picture>& pictures, const KernelDrawer& drawer, int nrow,
+          const PictureOutput& files, LogOutput* log) {
+  std::vector<EncodedImage> encoded;
+  for (std::size_t begin = 0; begin < pictures.size(); begin += kBatch) {
+    encoded.assign(std::min(kBatch, pictures.size() - begin), {});
+    parallel_for(encoded.size(), [&](std::size_t i) {
+      const Picture& picture = pictures[begin + i];
+      encoded[i] = encode_for_log(picture.channel < 0 ? drawer.all(nrow)
+                                                      : drawer.output_channel(picture.channel));
+    });
+    for (std::size_t i = 0; i < encoded.size(); ++i) {
+      const Picture& picture = pictures[begin + i];
+      files.write(picture.file, encoded[i].bytes);
+      if (log != nullptr) log->add(picture.step, {picture.tag, std::move(encoded[i])});
+    }
+  }
+}
+
+}  // namespace
+
+void add_kernels(CLI::App& app, Job& job) {
+  auto options = std::make_shared<KernelsOptions>();
+  CLI::App* command = app.add_subcommand(
+      "kernels", "The weights of convolution layers as pictures; the model is never run");
+  command->add_option("MODEL", options->model,
+                      "TorchScript .pt, or state_dict or whole module .pt/.pth; none: the built-in "
+                      "network");
+  command
+      ->add_option("--layers", options->layers,
+                   "Indices 0,1, ranges 0-4, names features.0, globs layer1.*; default: all "
+                   "convolution layers")
+      ->type_name("SPEC");
+  command->add_flag("--list", options->list, "Only list the layers: index, name, kind, shape");
+  command
+      ->add_option("--mode", options->mode,
+                   "split: a picture per output channel; all: one of all kernels; both")
+      ->check(CLI::IsMember({"split", "all", "both"}))
+      ->type_name("split|all|both")
+      ->capture_default_str();
+  command->add_option("--nrow", options->nrow, "Kernels in a row of the picture of all")
+      ->check(CLI::Range(1, 1'000'000))
+      ->type_name("N")
+      ->capture_default_str();
+  CLI::Option* each = command->add_flag("!--scale-each", options->scale_layer,
+                                        "Scale every kernel by its own range (default)");
+  command
+      ->add_flag("--scale-layer", options->scale_layer,
+                 "Scale all kernels of a layer by its range, so that they compare")
+      ->excludes(each);
+  add_log_options(*command, options->log, TagOption::kNo);
+  add_picture_options(*command, options->pictures);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_kernels(*options, console); }; });
+}
+
+void run_kernels(const KernelsOptions& options, Console& console) {
+  const Checkpoint checkpoint = open_model(options, console);
+  const std::vector<Layer> layers = choose_layers(checkpoint, options.layers);
+  if (options.list) {
+    list(layers, console);
+    return;
+  }
+  std::vector<std::vector<Picture>> pictures;
+  std::vector<std::string> file_names;
+  for (const Layer& layer : layers) {
+    pictures.push_back(plan(layer, options));
+    for (const Picture& picture : pictures.back()) file_names.push_back(picture.file);
+  }
+  PictureOutput files(options.pictures);
+  files.plan(file_names);
+  std::optional<LogOutput> log;
+  if (!files.replaces_log()) log.emplace(options.log, console);
+
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const ConvolutionLayer& convolution = layers[i].convolution;
+    const KernelDrawer drawer(convolution.weight, convolution.transposed,
+                              options.scale_layer ? KernelScale::kLayer : KernelScale::kEachKernel,
+                              fmt::format("{}, layer {}", checkpoint.file(), convolution.name));
+    console.result(fmt::format("{}_convlayer shape:{}", layers[i].index,
+                               format_shape(convolution.weight.shape())));
+    describe(layers[i], console);
+    explain(layers[i], drawer, options, console);
+    draw(pictures[i], drawer, options.nrow, files, log ? &*log : nullptr);
+  }
+  if (!log) return;
+  log->close();
+  if (options.log.logdir != "-") {
+    console.note(
+        fmt::format("look at them with: tensorboard --logdir {} --samples_per_plugin "
+                    "images=1000",
+                    options.log.logdir.empty() ? "runs" : options.log.logdir));
+  }
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,29 @@
+// tbviz kernels: the weights of convolution layers as pictures.
+#pragma once
+
+#include <string>
+
+#include "tbviz/command.h"
+#include "tbviz/console.h"
+
+namespace tbviz::cli {
+
+struct KernelsOptions {
+  std::string model;          ///< A saved model; empty: the built-in network.
+  std::string layers;         ///< --layers; empty: all convolution layers.
+  std::string mode = "both";  ///< split, all or both.
+  int nrow = 8;               ///< Of the picture of all kernels.
+  bool scale_layer = false;   ///< Scale by the layer's range instead of each kernel's.
+  bool list = false;          ///< Only say which layers there are.
+  LogOptions log;
+  PictureOptions pictures;
+};
+
+/// Adds the subcommand; see command.h.
+void add_kernels(CLI::App& app, Job& job);
+
+/// Draws the layers. Throws Error if the model cannot be read, holds no convolutions, or lacks a
+/// layer that was asked for. Never runs the model.
+void run_kernels(const KernelsOptions& options, Console& console);
+
+}  // namespace tbviz::cli

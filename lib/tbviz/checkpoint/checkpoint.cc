@@ -1,0 +1,64 @@
+#include "tbviz/checkpoint/checkpoint.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "tbviz/base/error.h"
+#include "tbviz/base/mapped_file.h"
+#include "tbviz/checkpoint/format.h"
+
+namespace tbviz {
+namespace {
+
+// In the order in which they are tried: TorchScript files hold what PyTorch's others hold, too.
+constexpr std::array kFormats = {&kTorchExport, &kTorchScript, &kTorchZip,    &kTorchLegacy, &kNpz,
+                                 &kNpy,         &kSafetensors, &kPlainPickle, &kOnnx};
+
+// The folder that all of PyTorch's records lie in; empty if there is none.
+std::string top_folder(const ZipArchive& zip) {
+  if (zip.members().empty()) return {};
+  const std::string_view first = zip.members().front().name;
+  const std::size_t slash = first.find('/');
+  return std::string(slash == std::string_view::npos ? "" : first.substr(0, slash + 1));
+}
+
+CheckpointFile look_at(Bytes bytes, std::string name) {
+  CheckpointFile file{bytes, std::move(name), std::nullopt, {}};
+  if (bytes.empty()) throw FormatError(file.name, "is empty; a saved model is needed here");
+  if (looks_like_zip(bytes)) {
+    file.zip.emplace(bytes, file.name);
+    file.folder = top_folder(*file.zip);
+  }
+  return file;
+}
+
+Checkpoint read(Bytes bytes, std::string name, std::shared_ptr<const void> memory) {
+  const CheckpointFile file = look_at(bytes, std::move(name));
+  for (const CheckpointFormat* format : kFormats) {
+    if (format->recognises(file)) {
+      return {file.name, format->name, format->read(file), std::move(memory)};
+    }
+  }
+  throw UnsupportedError(file.name,
+                         file.zip ? "is a zip archive, but none that PyTorch wrote"
+                                  : "is no model file that tbviz knows; it reads TorchScript .pt "
+                                    "files and what torch.save writes (.pt, .pth)");
+}
+
+}  // namespace
+
+const ZipMember* CheckpointFile::find(std::string_view path) const {
+  return zip ? zip->find(folder + std::string(path)) : nullptr;
+}
+
+Checkpoint open_checkpoint(const std::filesystem::path& path) {
+  const auto file = std::make_shared<const MappedFile>(path);
+  return read(file->bytes(), file->name(), file);
+}
+
+Checkpoint read_checkpoint(Bytes bytes, std::string name) {
+  return read(bytes, std::move(name), nullptr);
+}
+
+}  // namespace tbviz

@@ -1,0 +1,47 @@
+#include "tbviz/checkpoint/convolutions.h"
+
+#include <string_view>
+
+namespace tbviz {
+namespace {
+
+constexpr std::string_view kWeight = "weight";
+
+bool is_weight(std::string_view name) {
+  if (!name.ends_with(kWeight)) return false;
+  return name.size() == kWeight.size() || name[name.size() - kWeight.size() - 1] == '.';
+}
+
+bool is_convolution_by_class(const NamedTensor& tensor) {
+  const std::size_t rank = tensor.values.rank();
+  return tensor.owner.find("Conv") != std::string::npos && is_weight(tensor.name) && rank >= 3 &&
+         rank <= 5 && is_floating_point(tensor.values.dtype());
+}
+
+bool is_convolution_by_shape(const NamedTensor& tensor) {
+  return tensor.values.rank() == 4 && is_floating_point(tensor.values.dtype());
+}
+
+std::string layer_name(const std::string& tensor) {
+  const bool strip = is_weight(tensor) && tensor.size() > kWeight.size();
+  return strip ? tensor.substr(0, tensor.size() - kWeight.size() - 1) : tensor;
+}
+
+}  // namespace
+
+std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
+  std::vector<ConvolutionLayer> layers;
+  for (const NamedTensor& tensor : checkpoint.tensors()) {
+    if (!is_convolution_by_class(tensor)) continue;
+    layers.push_back({layer_name(tensor.name), tensor.owner, tensor.values,
+                      tensor.owner.find("ConvTranspose") != std::string::npos});
+  }
+  if (!layers.empty()) return layers;
+  for (const NamedTensor& tensor : checkpoint.tensors()) {
+    if (!is_convolution_by_shape(tensor)) continue;
+    layers.push_back({layer_name(tensor.name), {}, tensor.values, false});
+  }
+  return layers;
+}
+
+}  // namespace tbviz

@@ -1,0 +1,25 @@
+// Which tensors of a checkpoint are the kernels of convolution layers.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tbviz/checkpoint/checkpoint.h"
+
+namespace tbviz {
+
+/// A convolution layer.
+struct ConvolutionLayer {
+  std::string name;   ///< "features.0"; the tensor's own name where it does not end in ".weight".
+  std::string kind;   ///< "Conv2d", "ConvTranspose2d", ...; empty if the file does not tell.
+  TensorView weight;  ///< (out, in, [depth, [height,]] width), transposed layers (in, out, ...).
+  bool transposed = false;  ///< Only known where the kind is.
+};
+
+/// The convolution layers in registration order. Where the file tells the classes of modules: the
+/// `weight` of modules whose class is called Conv..., of one to three dimensions. Else (state
+/// dicts, frozen models): every floating-point tensor of four axes. Layers point into
+/// `checkpoint`'s bytes.
+[[nodiscard]] std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint);
+
+}  // namespace tbviz

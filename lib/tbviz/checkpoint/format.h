@@ -1,0 +1,48 @@
+// The seam between open_checkpoint() and the formats: one file per format, one line in the table of
+// checkpoint.cc.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tbviz/archive/zip.h"
+#include "tbviz/base/bytes.h"
+#include "tbviz/checkpoint/checkpoint.h"
+
+namespace tbviz {
+
+/// A file of yet unknown format.
+struct CheckpointFile {
+  Bytes bytes;
+  std::string name;               ///< For messages.
+  std::optional<ZipArchive> zip;  ///< If the file is a zip archive.
+  std::string folder;             ///< The archive's top folder with its slash: "alexnet/".
+
+  /// The archive's member `folder + path`, or null.
+  [[nodiscard]] const ZipMember* find(std::string_view path) const;
+};
+
+struct CheckpointFormat {
+  std::string_view name;
+
+  /// Whether the file is of this format. Never throws for damaged files.
+  bool (*recognises)(const CheckpointFile& file);
+
+  /// Throws FormatError and UnsupportedError, see open_checkpoint().
+  CheckpointContents (*read)(const CheckpointFile& file);
+};
+
+extern const CheckpointFormat kTorchScript;  ///< torch.jit.save: scripted, traced, frozen.
+extern const CheckpointFormat kTorchZip;     ///< torch.save since 1.6: state dicts, whole modules.
+
+// Recognised, so that the message can say what the file is.
+extern const CheckpointFormat kTorchExport;
+extern const CheckpointFormat kTorchLegacy;
+extern const CheckpointFormat kPlainPickle;
+extern const CheckpointFormat kNpz;
+extern const CheckpointFormat kNpy;
+extern const CheckpointFormat kSafetensors;
+extern const CheckpointFormat kOnnx;
+
+}  // namespace tbviz

@@ -1,0 +1,121 @@
+#include "tbviz/checkpoint/tensor_walk.h"
+
+#include <fmt/format.h>
+
+#include "tbviz/base/error.h"
+
+namespace tbviz {
+namespace {
+
+std::string key_text(const PickleValue& key) {
+  if (const auto text = key.as_string()) return std::string(*text);
+  if (const auto number = key.as_int()) return std::to_string(*number);
+  if (const auto truth = key.as_bool()) return *truth ? "True" : "False";
+  if (const auto real = key.as_float()) return fmt::format("{}", *real);
+  return "?";
+}
+
+std::string_view class_of(const PickleObject& object) {
+  return object.global() == nullptr ? std::string_view() : object.global()->name;
+}
+
+// nn.Module as Python pickles it.
+bool is_python_module(const PickleObject& object) {
+  return object.state.find("_modules") != nullptr || object.state.find("_parameters") != nullptr;
+}
+
+}  // namespace
+
+void TensorWalk::add(const PickleValue& root, std::string_view name) {
+  path_ = name;
+  visit(root, {});
+}
+
+void TensorWalk::visit(const PickleValue& given, std::string_view owner) {
+  if (++values_ > limits_.max_values) {
+    throw FormatError(file_, fmt::format("describes more than {} values, counting shared ones each "
+                                         "time",
+                                         limits_.max_values));
+  }
+  if (++depth_ > limits_.max_depth) {
+    throw FormatError(file_, fmt::format("nests values more than {} deep", limits_.max_depth));
+  }
+  const PickleValue& value = unwrapped(given);
+  if (const auto tensor = reader_.read(value, path_)) {
+    keep(*tensor, owner);
+  } else if (const PickleObject* object = value.as_object()) {
+    visit_object(*object, owner);
+  } else if (value.kind() == PickleKind::kDict) {
+    visit_entries(value, owner);
+  } else if (value.kind() == PickleKind::kTuple || value.kind() == PickleKind::kList) {
+    for (std::size_t i = 0; i < value.items().size(); ++i) {
+      visit_child(std::to_string(i), value.items()[i], owner);
+    }
+  }
+  --depth_;
+}
+
+void TensorWalk::visit_child(std::string_view key, const PickleValue& value,
+                             std::string_view owner) {
+  const std::size_t length = path_.size();
+  if (!path_.empty()) path_ += '.';
+  path_ += key;
+  visit(value, owner);
+  path_.resize(length);
+}
+
+void TensorWalk::visit_entries(const PickleValue& value, std::string_view owner) {
+  for (const PickleEntry& entry : value.entries()) {
+    visit_child(key_text(entry.key), entry.value, owner);
+  }
+}
+
+void TensorWalk::visit_object(const PickleObject& object, std::string_view owner) {
+  if (is_python_module(object)) {
+    visit_python_module(object);
+  } else if (objects_ == Objects::kModules) {
+    visit_script_module(object);
+  } else {
+    visit_entries(object.state, owner);
+  }
+  for (const PickleEntry& entry : object.entries) {  // OrderedDict and the like.
+    visit_child(key_text(entry.key), entry.value, owner);
+  }
+  for (std::size_t i = 0; i < object.items.size(); ++i) {
+    visit_child(std::to_string(i), object.items[i], owner);
+  }
+}
+
+void TensorWalk::visit_python_module(const PickleObject& module) {
+  for (const std::string_view group : {"_parameters", "_buffers", "_modules"}) {
+    const PickleValue* members = module.state.find(group);
+    if (members != nullptr) visit_entries(*members, class_of(module));
+  }
+}
+
+void TensorWalk::visit_script_module(const PickleObject& module) {
+  const std::span<const PickleEntry> attributes = module.state.entries();
+  for (const bool submodules : {false, true}) {
+    for (const PickleEntry& entry : attributes) {
+      const PickleValue& value = unwrapped(entry.value);
+      const bool is_submodule = value.as_object() != nullptr && !is_tensor(value);
+      if (is_submodule == submodules) visit_child(key_text(entry.key), value, class_of(module));
+    }
+  }
+  if (module.state.kind() == PickleKind::kTuple) {  // A custom class with its own __getstate__.
+    for (std::size_t i = 0; i < module.state.items().size(); ++i) {
+      visit_child(std::to_string(i), module.state.items()[i], class_of(module));
+    }
+  }
+}
+
+void TensorWalk::keep(const TensorView& tensor, std::string_view owner) {
+  name_bytes_ += path_.size();
+  if (tensors_.size() >= limits_.max_tensors || name_bytes_ > limits_.max_name_bytes) {
+    throw FormatError(file_, fmt::format("holds more than {} tensors, or {} MiB of names",
+                                         limits_.max_tensors, limits_.max_name_bytes >> 20U));
+  }
+  tensors_.push_back({path_, tensor, std::string(owner)});
+}
+
+}  // namespace tbviz

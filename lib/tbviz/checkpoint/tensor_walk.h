@@ -1,0 +1,60 @@
+// Finds the tensors in what a PyTorch pickle describes, and gives them their names.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint/torch_tensor.h"
+
+namespace tbviz {
+
+/// Bounds on a walk. Pickles can share containers, and so describe far more than they hold.
+struct WalkLimits {
+  int max_depth = 200;
+  std::size_t max_values = 4'000'000;  ///< Shared ones count each time.
+  std::size_t max_tensors = 100'000;
+  std::size_t max_name_bytes = 16U << 20U;  ///< Of all tensors together.
+};
+
+/// Collects tensors depth first, in the order in which modules were registered: what a module holds
+/// itself comes before its submodules.
+class TensorWalk {
+ public:
+  /// Whether objects that are no nn.Module of Python are modules too, as in TorchScript.
+  enum class Objects : bool { kPlain, kModules };
+
+  /// All references must outlive the walk.
+  TensorWalk(const std::string& file, const TorchTensorReader& reader, Objects objects,
+             const WalkLimits& limits = {})
+      : file_(file), reader_(reader), objects_(objects), limits_(limits) {}
+
+  /// Adds the tensors of `root`; `name` is put in front of theirs. Throws FormatError beyond the
+  /// limits, and as TorchTensorReader::read() does.
+  void add(const PickleValue& root, std::string_view name);
+
+  [[nodiscard]] std::vector<NamedTensor> take() { return std::move(tensors_); }
+
+ private:
+  void visit(const PickleValue& value, std::string_view owner);
+  void visit_child(std::string_view key, const PickleValue& value, std::string_view owner);
+  void visit_entries(const PickleValue& value, std::string_view owner);
+  void visit_object(const PickleObject& object, std::string_view owner);
+  void visit_python_module(const PickleObject& module);
+  void visit_script_module(const PickleObject& module);
+  void keep(const TensorView& tensor, std::string_view owner);
+
+  const std::string& file_;
+  const TorchTensorReader& reader_;
+  Objects objects_;
+  WalkLimits limits_;
+  std::vector<NamedTensor> tensors_;
+  std::string path_;  // Name of the value being visited.
+  int depth_ = 0;
+  std::size_t values_ = 0;
+  std::size_t name_bytes_ = 0;
+};
+
+}  // namespace tbviz

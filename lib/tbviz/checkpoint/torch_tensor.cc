@@ -1,0 +1,183 @@
+#include "tbviz/checkpoint/torch_tensor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "tbviz/base/error.h"
+
+namespace tbviz {
+namespace {
+
+constexpr std::size_t kMostAxes = 64;
+constexpr int kMostWrappers = 8;
+
+// A tensor may name elements of its storage repeatedly (stride 0). Beyond this many it is taken for
+// a lie: drawing it would take forever.
+constexpr std::int64_t kMostRepeatedElements = 1 << 24;
+
+struct NamedType {
+  std::string_view storage;  // torch.FloatStorage
+  std::string_view dtype;    // torch.float32
+  DType type;
+};
+constexpr std::array kTypes = {
+    NamedType{"FloatStorage", "float32", DType::kFloat32},
+    NamedType{"DoubleStorage", "float64", DType::kFloat64},
+    NamedType{"HalfStorage", "float16", DType::kFloat16},
+    NamedType{"BFloat16Storage", "bfloat16", DType::kBFloat16},
+    NamedType{"LongStorage", "int64", DType::kInt64},
+    NamedType{"IntStorage", "int32", DType::kInt32},
+    NamedType{"ShortStorage", "int16", DType::kInt16},
+    NamedType{"CharStorage", "int8", DType::kInt8},
+    NamedType{"ByteStorage", "uint8", DType::kUInt8},
+    NamedType{"BoolStorage", "bool", DType::kBool},
+    NamedType{"", "uint16", DType::kUInt16},
+    NamedType{"", "uint32", DType::kUInt32},
+    NamedType{"", "uint64", DType::kUInt64},
+};
+
+std::optional<std::vector<std::int64_t>> numbers(const PickleValue& value) {
+  const std::span<const PickleValue> items = unwrapped(value).items();
+  if (items.size() > kMostAxes) return std::nullopt;
+  std::vector<std::int64_t> result;
+  for (const PickleValue& item : items) {
+    if (!item.as_int() || *item.as_int() < 0) return std::nullopt;
+    result.push_back(*item.as_int());
+  }
+  return result;
+}
+
+// One past the last element that a tensor reaches in its storage; nothing if that overflows.
+std::optional<std::int64_t> reach(std::int64_t offset, const Shape& shape,
+                                  const std::vector<std::int64_t>& strides) {
+  std::int64_t last = offset;
+  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
+    if (shape[axis] == 0) return 0;  // No element at all.
+    std::int64_t step = 0;
+    if (__builtin_mul_overflow(shape[axis] - 1, strides[axis], &step) ||
+        __builtin_add_overflow(last, step, &last)) {
+      return std::nullopt;
+    }
+  }
+  std::int64_t end = 0;
+  if (__builtin_add_overflow(last, 1, &end)) return std::nullopt;
+  return end;
+}
+
+const NamedType* find_type(const PickleGlobal* storage, const PickleGlobal* dtype) {
+  const auto* found = std::find_if(kTypes.begin(), kTypes.end(), [&](const NamedType& type) {
+    return dtype != nullptr ? dtype->name == type.dtype
+                            : !type.storage.empty() && storage->name == type.storage;
+  });
+  return found == kTypes.end() ? nullptr : found;
+}
+
+}  // namespace
+
+bool is_tensor(const PickleValue& value) {
+  const PickleObject* object = value.as_object();
+  if (object == nullptr || object->global() == nullptr) return false;
+  const PickleGlobal& global = *object->global();
+  return (global.module == "torch._utils" || global.module == "torch._tensor") &&
+         global.name.starts_with("_rebuild_");
+}
+
+const PickleValue& unwrapped(const PickleValue& value) {
+  const PickleObject* object = value.as_object();
+  if (object == nullptr || object->global() == nullptr) return value;
+  const PickleGlobal& global = *object->global();
+  if (global.module != "torch.jit._pickle") return value;
+  if (global.name != "restore_type_tag" && !global.name.starts_with("build_")) return value;
+  const std::span<const PickleValue> args = object->args.items();
+  return args.empty() ? value : args.front();
+}
+
+std::optional<TensorView> TorchTensorReader::read(const PickleValue& value,
+                                                  std::string_view name) const {
+  return read_at(value, name, 0);
+}
+
+std::optional<TensorView> TorchTensorReader::read_at(const PickleValue& value,
+                                                     std::string_view name, int depth) const {
+  const PickleObject* object = value.as_object();
+  if (object == nullptr || object->global() == nullptr) return std::nullopt;
+  return rebuild(*object->global(), object->args.items(), name, depth);
+}
+
+std::optional<TensorView> TorchTensorReader::rebuild(const PickleGlobal& function,
+                                                     std::span<const PickleValue> args,
+                                                     std::string_view name, int depth) const {
+  if (depth > kMostWrappers) throw FormatError(file_, fmt::format("{}: wraps itself", name));
+  if (function.is("torch._tensor._rebuild_from_type_v2") && args.size() >= 3) {
+    const PickleGlobal* inner = args[0].as_global();
+    if (inner == nullptr) return std::nullopt;
+    return rebuild(*inner, args[2].items(), name, depth + 1);
+  }
+  if (function.module != "torch._utils" || !function.name.starts_with("_rebuild_")) {
+    return std::nullopt;
+  }
+  if (function.name.starts_with("_rebuild_parameter") && !args.empty()) {
+    return read_at(args[0], name, depth + 1);
+  }
+  if (function.name == "_rebuild_tensor" || function.name == "_rebuild_tensor_v2") {
+    return strided(args, name, nullptr);
+  }
+  if (function.name == "_rebuild_tensor_v3" && args.size() >= 7) {
+    return strided(args, name, args[6].as_global());
+  }
+  throw UnsupportedError(file_, fmt::format("{}: tensors made by {} (quantised, sparse, ...) are "
+                                            "not supported; convert it to a dense tensor",
+                                            name, function.dotted()));
+}
+
+TensorView TorchTensorReader::strided(std::span<const PickleValue> args, std::string_view name,
+                                      const PickleGlobal* dtype) const {
+  const auto malformed = [&](std::string_view fact) {
+    throw FormatError(file_, fmt::format("{}: malformed tensor: {}", name, fact));
+  };
+  if (args.size() < 4) malformed("fewer than four arguments");
+  // ("storage", class, key, device, number of elements)
+  const std::span<const PickleValue> reference = args[0].items();
+  const std::span<const PickleValue> id =
+      reference.size() == 1 && args[0].kind() == PickleKind::kPersistent ? reference[0].items()
+                                                                         : reference.first(0);
+  if (id.size() < 5 || id[1].as_global() == nullptr || !id[2].as_string()) malformed("no storage");
+  const NamedType* type = find_type(id[1].as_global(), dtype);
+  if (type == nullptr) {
+    throw UnsupportedError(file_, fmt::format("{}: data type {} is not supported", name,
+                                              (dtype ? dtype : id[1].as_global())->dotted()));
+  }
+  const auto offset = args[1].as_int();
+  auto shape = numbers(args[2]);
+  auto strides = numbers(args[3]);
+  if (!offset || *offset < 0 || !shape || !strides || shape->size() != strides->size()) {
+    malformed("offset, sizes and strides do not fit together");
+  }
+
+  const std::string_view key = *id[2].as_string();
+  const Bytes storage = storages_(key);
+  const auto elements = static_cast<std::int64_t>(storage.size() / size_of(type->type));
+  const auto end = reach(*offset, *shape, *strides);
+  if (!end || *end > elements) {
+    malformed(fmt::format("shape {} reaches beyond the {} elements of storage {}",
+                          format_shape(*shape), elements, key));
+  }
+  std::int64_t count = 1;
+  for (const std::int64_t size : *shape) {
+    if (*end == 0) break;
+    if (size > std::max(elements, kMostRepeatedElements) / count) {
+      malformed(fmt::format("shape {} has far more elements than its storage, {}",
+                            format_shape(*shape), elements));
+    }
+    count *= size;
+  }
+  // An empty tensor may claim any offset; it must not become a pointer.
+  const std::size_t skipped =
+      *end == 0 ? 0 : static_cast<std::size_t>(*offset) * size_of(type->type);
+  return {type->type, std::move(*shape), std::move(*strides), storage.data() + skipped};
+}
+
+}  // namespace tbviz

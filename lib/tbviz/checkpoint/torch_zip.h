@@ -1,0 +1,26 @@
+// What the zip files of torch.save and torch.jit.save have in common.
+#pragma once
+
+#include <memory>
+#include <string_view>
+
+#include "tbviz/archive/pickle.h"
+#include "tbviz/checkpoint/format.h"
+#include "tbviz/checkpoint/torch_tensor.h"
+
+namespace tbviz {
+
+/// A pickle of an archive, and the bytes its text lies in.
+struct ZippedPickle {
+  std::unique_ptr<ZipContents> contents;
+  Pickle pickle;
+};
+
+/// Reads the archive's member `path` as a pickle. Throws FormatError if there is none, and as
+/// Pickle does; UnsupportedError for archives of big-endian machines.
+[[nodiscard]] ZippedPickle read_zipped_pickle(const CheckpointFile& file, std::string_view path);
+
+/// Serves storages from the archive's members `folder` + key. `file` must outlive it.
+[[nodiscard]] StorageSource zipped_storages(const CheckpointFile& file, std::string_view folder);
+
+}  // namespace tbviz

@@ -1,0 +1,42 @@
+// torch.jit.save: modules as objects whose attributes are tensors and submodules. A frozen model
+// has no attributes left; its weights are constants without names.
+#include <iterator>
+
+#include "tbviz/checkpoint/format.h"
+#include "tbviz/checkpoint/tensor_walk.h"
+#include "tbviz/checkpoint/torch_zip.h"
+
+namespace tbviz {
+namespace {
+
+void add_tensors(const CheckpointFile& file, std::string_view archive, std::string_view name,
+                 CheckpointContents& contents) {
+  const std::string storages = std::string(archive) + "/";
+  const ZippedPickle zipped = read_zipped_pickle(file, std::string(archive) + ".pkl");
+  const TorchTensorReader reader(file.name, zipped_storages(file, storages));
+  TensorWalk walk(file.name, reader, TensorWalk::Objects::kModules);
+  walk.add(zipped.pickle.root(), name);
+  std::vector<NamedTensor> found = walk.take();
+  std::move(found.begin(), found.end(), std::back_inserter(contents.tensors));
+  for (std::string& global : zipped.pickle.globals()) {
+    contents.globals.push_back(std::move(global));
+  }
+}
+
+CheckpointContents read(const CheckpointFile& file) {
+  CheckpointContents contents;
+  add_tensors(file, "data", {}, contents);
+  add_tensors(file, "constants", "constants", contents);
+  return contents;
+}
+
+}  // namespace
+
+const CheckpointFormat kTorchScript = {"TorchScript",
+                                       [](const CheckpointFile& file) {
+                                         return file.find("constants.pkl") != nullptr &&
+                                                file.find("data.pkl") != nullptr;
+                                       },
+                                       read};
+
+}  // namespace tbviz

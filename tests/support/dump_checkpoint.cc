@@ -1,0 +1,28 @@
+// Prints every tensor of a model file: a line of JSON, then its values in C order as raw bytes. The
+// oracle tests compare them with PyTorch's.
+#include <iostream>
+
+#include "tbviz/base/error.h"
+#include "tbviz/base/json.h"
+#include "tbviz/checkpoint/checkpoint.h"
+
+int main(int argc, char** argv) {
+  if (argc != 2) return static_cast<int>(tbviz::ExitCode::kUsage);
+  try {
+    const tbviz::Checkpoint checkpoint = tbviz::open_checkpoint(argv[1]);
+    for (const tbviz::NamedTensor& tensor : checkpoint.tensors()) {
+      tbviz::Json line;
+      line["name"] = tensor.name;
+      line["owner"] = tensor.owner;
+      line["dtype"] = tbviz::name_of(tensor.values.dtype());
+      line["shape"] = tbviz::Json(tbviz::Json::Array());
+      for (const std::int64_t size : tensor.values.shape()) line["shape"].push_back(size);
+      const tbviz::Tensor values = tbviz::to_contiguous(tensor.values);
+      std::cout << line.dump() << '\n' << tbviz::as_chars(values.view().bytes());
+    }
+  } catch (const tbviz::Error& error) {
+    std::cerr << error.what() << '\n';
+    return static_cast<int>(error.exit_code());
+  }
+  return std::cout.flush() ? 0 : static_cast<int>(tbviz::ExitCode::kOutput);
+}
