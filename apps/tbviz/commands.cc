@@ -1,5 +1,7 @@
 // The table of commands: a new one is a pair of files and a line here.
 #include "tbviz/command.h"
+#include "tbviz/commands/grid.h"
+#include "tbviz/commands/image.h"
 #include "tbviz/commands/inspect.h"
 #include "tbviz/commands/kernels.h"
 
@@ -7,6 +9,8 @@ namespace tbviz::cli {
 
 std::span<const Command> commands() {
   static constexpr Command kCommands[] = {
+      {add_image},
+      {add_grid},
       {add_kernels},
       {add_inspect},
   };
