@@ -47,6 +47,7 @@ def tbviz(tmp_path):
             assert outcome.err == ""
         return outcome
 
+    run.program = PROGRAM
     return run
 
 
