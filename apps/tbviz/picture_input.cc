@@ -1,8 +1,6 @@
 #include "tbviz/picture_input.h"
 
 #include <glob.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -15,6 +13,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/glob.h"
 #include "tbviz/base/mapped_file.h"
+#include "tbviz/command.h"
 
 namespace tbviz::cli {
 namespace {
@@ -85,12 +84,6 @@ std::vector<std::string> expand(const std::string& input, bool recursive) {
   return {input};
 }
 
-bool standard_input_holds_data() {
-  struct stat status {};
-  return ::fstat(STDIN_FILENO, &status) == 0 &&
-         (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode));
-}
-
 }  // namespace
 
 void add_input_options(CLI::App& command, PictureInputOptions& options) {
@@ -113,16 +106,9 @@ void add_input_options(CLI::App& command, PictureInputOptions& options) {
 }
 
 std::vector<std::string> expand_inputs(const PictureInputOptions& options, Console& console) {
-  const std::vector<std::string>& inputs = options.inputs;
-  if (inputs.empty()) {
-    if (standard_input_holds_data()) return {"-"};
-    throw UsageError("no input; name pictures, folders or arrays, or pipe one in");
-  }
-  if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
-    throw UsageError("standard input (-) can be read only once");
-  }
   std::vector<std::string> files;
-  for (const std::string& input : inputs) {
+  for (const std::string& input :
+       inputs_or_standard_input(options.inputs, "pictures, folders or arrays")) {
     try {
       const std::vector<std::string> expanded = expand(input, options.recursive);
       files.insert(files.end(), expanded.begin(), expanded.end());
