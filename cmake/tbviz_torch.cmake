@@ -1,7 +1,9 @@
-# Finds the one LibTorch that was chosen, never another that happens to lie about.
+# Finds the one LibTorch that was chosen, never another that happens to lie about, as the target
+# `libtorch`.
 #
-# TBVIZ_TORCH_PREFIX is the folder that holds share/cmake/Torch (a wheel's torch folder, or /usr for
-# Debian's libtorch-dev). tools/bootstrap writes its choice to .torch-prefix.
+# TBVIZ_TORCH_PREFIX is a wheel's torch folder, or /usr for Debian's libtorch-dev. tools/bootstrap
+# writes its choice to .torch-prefix. LibTorch's own CMake package is not asked: with two builds on
+# one machine the wheel's finds half of Debian's, and a mixture crashes at run time.
 set(TBVIZ_TORCH_PREFIX "" CACHE PATH "LibTorch's folder; default: what tools/bootstrap chose")
 set(torch_prefix "${TBVIZ_TORCH_PREFIX}")
 if(NOT torch_prefix AND EXISTS ${PROJECT_SOURCE_DIR}/.torch-prefix)
@@ -14,12 +16,40 @@ if(NOT torch_prefix)
                       "or build without it: cmake --preset no-torch")
 endif()
 
-find_package(Torch REQUIRED NO_DEFAULT_PATH PATHS ${torch_prefix}/share/cmake/Torch
-             ${torch_prefix}/lib/${CMAKE_LIBRARY_ARCHITECTURE}/cmake/Torch)
+# Not cached: another choice must not meet the paths of the last one.
+function(find_in_torch_prefix kind variable name)
+  unset(found)
+  if(kind STREQUAL "library")
+    find_library(found ${name} PATHS ${torch_prefix} NO_DEFAULT_PATH NO_CACHE
+                 PATH_SUFFIXES lib lib/${CMAKE_LIBRARY_ARCHITECTURE})
+  else()
+    find_path(found ${name} PATHS ${torch_prefix} NO_DEFAULT_PATH NO_CACHE
+              PATH_SUFFIXES include include/torch/csrc/api/include)
+  endif()
+  if(NOT found)
+    message(FATAL_ERROR "There is no whole LibTorch in ${torch_prefix}: ${name} is missing. Run "
+                        "tools/bootstrap, or give -DTBVIZ_TORCH_PREFIX=DIR")
+  endif()
+  set(${variable} ${found} PARENT_SCOPE)
+endfunction()
 
-# With two LibTorch builds on one machine their CMake packages can mix; a mixture crashes at run time.
-cmake_path(IS_PREFIX torch_prefix "${TORCH_LIBRARY}" NORMALIZE torch_library_is_inside)
-if(NOT torch_library_is_inside)
-  message(FATAL_ERROR "LibTorch was looked for in ${torch_prefix} but found as ${TORCH_LIBRARY}")
-endif()
-message(STATUS "LibTorch ${Torch_VERSION} in ${torch_prefix}")
+find_in_torch_prefix(path torch_include torch/script.h)
+find_in_torch_prefix(path torch_api_include torch/all.h)
+find_in_torch_prefix(library torch_cpu_library torch_cpu)
+find_in_torch_prefix(library c10_library c10)
+
+# Where the numbers lie: in newer wheels, then in older builds.
+foreach(header IN ITEMS ${torch_include}/torch/headeronly/version.h
+                        ${torch_api_include}/torch/version.h)
+  if(EXISTS ${header})
+    file(STRINGS ${header} torch_version REGEX "define TORCH_VERSION_(MAJOR|MINOR|PATCH)")
+    list(TRANSFORM torch_version REPLACE ".* " "")
+    list(JOIN torch_version . torch_version)
+    break()
+  endif()
+endforeach()
+message(STATUS "LibTorch ${torch_version} in ${torch_prefix}")
+
+add_library(libtorch INTERFACE)
+target_include_directories(libtorch SYSTEM INTERFACE ${torch_include} ${torch_api_include})
+target_link_libraries(libtorch INTERFACE ${torch_cpu_library} ${c10_library})

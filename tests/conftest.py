@@ -11,6 +11,13 @@ REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 PROGRAM = pathlib.Path(os.environ.get("TBVIZ", REPOSITORY / "build/release/bin/tbviz")).resolve()
 
 
+def pytest_collection_modifyitems(items):
+    if os.environ.get("TBVIZ_TORCH", "1") == "0":
+        for item in items:
+            if item.get_closest_marker("torch_module"):
+                item.add_marker(pytest.mark.skip(reason="built without the LibTorch module"))
+
+
 @dataclass
 class Outcome:
     """What a finished run left behind."""
@@ -47,7 +54,6 @@ def tbviz(tmp_path):
             assert outcome.err == ""
         return outcome
 
-    run.program = PROGRAM
     return run
 
 

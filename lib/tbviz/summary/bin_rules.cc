@@ -7,6 +7,7 @@
 #include <numbers>
 #include <vector>
 
+#include "tbviz/base/error.h"
 #include "tbviz/summary/histogram_edges.h"
 #include "tbviz/summary/moments.h"
 #include "tbviz/summary/value_chunks.h"
@@ -174,7 +175,9 @@ std::span<const std::string> bin_rule_names() { return kNames; }
 
 double bins_by_rule(const TensorView& values, BinRule rule) {
   const Moments moments = moments_of(values);
-  check_any_finite(moments);
+  if (moments.finite == 0) {
+    throw FormatError({}, "holds no finite value, so there is no histogram");
+  }
   const auto n = static_cast<double>(moments.finite);
   const Sample sample{values, n, moments.max - moments.min, moments.sum.value() / n};
   if (sample.range == 0) return 1;

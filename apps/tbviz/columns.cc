@@ -1,0 +1,31 @@
+#include "tbviz/columns.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "tbviz/base/utf8.h"
+
+namespace tbviz::cli {
+
+std::vector<std::string> align_columns(std::vector<std::vector<std::string>> rows) {
+  std::vector<std::size_t> widths;
+  for (std::vector<std::string>& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      row[column] = printable(row[column]);
+      widths[column] = std::max(widths[column], row[column].size());
+    }
+  }
+  std::vector<std::string> lines;
+  for (const std::vector<std::string>& row : rows) {
+    std::string line;
+    for (std::size_t column = 0; column < row.size(); ++column) {
+      line += row[column];
+      if (column + 1 < row.size()) line.append(widths[column] - row[column].size() + 2, ' ');
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+}  // namespace tbviz::cli

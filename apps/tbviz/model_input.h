@@ -1,0 +1,46 @@
+// Models that are run: opening them, and what their layers are called on the command line.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tbviz/base/json.h"
+#include "tbviz/console.h"
+#include "tbviz/model/model.h"
+
+namespace tbviz::cli {
+
+/// Opens the model in `file`, or the built-in network if it is empty, and says so; what had to be
+/// changed to run it is noted. Throws InputError, FormatError or UnsupportedError.
+[[nodiscard]] std::unique_ptr<Model> open_model(const std::string& file, Console& console);
+
+/// What to call the model in messages.
+[[nodiscard]] std::string model_name(const std::string& file);
+
+/// A layer: a site behind a module or a convolution.
+struct Layer {
+  std::size_t site = 0;  ///< Index into Model::sites().
+  std::string name;
+  std::string type;                  ///< Class, "Conv2d", or operator, "aten::conv2d".
+  std::optional<std::size_t> index;  ///< Among all convolutions, in registration order.
+  Shape weight_shape;                ///< Of convolutions.
+
+  /// The index as a word; "-" for layers that are no convolution.
+  [[nodiscard]] std::string index_word() const;
+};
+
+/// An object of index, name, kind and the weight's shape.
+[[nodiscard]] Json to_json(const Layer& layer);
+
+/// All layers of a model, in registration order.
+[[nodiscard]] std::vector<Layer> layers_of(const Model& model);
+
+/// Those that `spec` (see layer_spec.h) chooses. Throws UsageError if it names what there is not,
+/// FormatError if it is empty and the model has no convolution. `file` is for messages.
+[[nodiscard]] std::vector<Layer> choose_layers(const std::vector<Layer>& layers,
+                                               const std::string& spec, const std::string& file);
+
+}  // namespace tbviz::cli

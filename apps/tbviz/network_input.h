@@ -1,0 +1,43 @@
+// The inputs of commands that run a network: pictures made to fit it, and arrays as they are.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tbviz/command.h"
+#include "tbviz/image/decode.h"
+#include "tbviz/image/preprocess.h"
+#include "tbviz/image/resize.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz::cli {
+
+/// --size, --mean, --std, --preset and --max-pixels.
+struct NetworkInputOptions {
+  std::string size = "224x224";  ///< HxW, or N for the short side.
+  std::string preset = "tutorial";
+  std::string mean;  ///< Three numbers; empty: the preset's.
+  std::string std;
+  ImageLimits limits;
+};
+
+void add_network_input_options(CLI::App& command, NetworkInputOptions& options);
+
+/// What is done to pictures, from options that have been checked.
+class Preprocessing {
+ public:
+  /// Throws UsageError.
+  explicit Preprocessing(const NetworkInputOptions& options);
+
+  /// A picture as float32 (1, 3, H, W), or an array NCHW as it is; `input` is a path, "-" or a
+  /// synthetic array. Throws InputError, FormatError or UnsupportedError.
+  [[nodiscard]] Tensor load(const std::string& input) const;
+
+ private:
+  ResizeTo size_;
+  Normalization normalization_;
+  ImageLimits limits_;
+};
+
+}  // namespace tbviz::cli

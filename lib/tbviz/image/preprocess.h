@@ -1,0 +1,21 @@
+// Pictures as the input of a network: torchvision's ToTensor and Normalize, bit by bit.
+#pragma once
+
+#include <array>
+
+#include "tbviz/image/image.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz {
+
+/// Per channel, for values in [0, 1]. The default changes nothing.
+struct Normalization {
+  std::array<float, 3> mean = {0, 0, 0};
+  std::array<float, 3> std = {1, 1, 1};
+};
+
+/// (k / 255 - mean) / std, each step rounded to float32, as an array of shape (1, 3, H, W).
+/// REQUIRES: an RGB picture.
+[[nodiscard]] Tensor to_network_input(const Image& rgb, const Normalization& normalization);
+
+}  // namespace tbviz

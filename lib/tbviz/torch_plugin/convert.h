@@ -1,0 +1,19 @@
+// Between tbviz's tensors and LibTorch's.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <string>
+
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz {
+
+/// A copy that LibTorch owns. Throws UnsupportedError for element types this LibTorch lacks.
+[[nodiscard]] at::Tensor to_torch(const TensorView& view);
+
+/// A view of a dense tensor on the CPU, which must outlive it. Throws UnsupportedError for any
+/// other tensor and for element types without a DType; `what` says whose value it is.
+[[nodiscard]] TensorView view_of(const at::Tensor& tensor, const std::string& what);
+
+}  // namespace tbviz

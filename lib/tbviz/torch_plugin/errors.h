@@ -1,0 +1,22 @@
+// LibTorch's exceptions as tbviz's: nothing else leaves the module.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tbviz {
+
+/// What LibTorch was busy with when it threw.
+enum class TorchStage : bool { kLoad, kRun };
+
+/// Rethrows the exception that is being handled as an Error about the model `name`, its message on
+/// one line: operators and file versions that this LibTorch does not know as UnsupportedError; else
+/// FormatError while loading, ModelError while running. Errors pass unchanged. REQUIRES: called
+/// inside a catch clause.
+[[noreturn]] void rethrow_torch_error(const std::string& name, TorchStage stage);
+
+/// The sentence that matters in a message of several lines: without the stack traces of TorchScript
+/// and C++, line breaks as spaces.
+[[nodiscard]] std::string main_sentence(std::string_view message);
+
+}  // namespace tbviz

@@ -1,0 +1,25 @@
+// Loads TorchScript archives, made ready to run on this machine.
+#pragma once
+
+#include <torch/script.h>
+
+#include <string>
+#include <vector>
+
+#include "tbviz/base/bytes.h"
+
+namespace tbviz {
+
+/// A module on the CPU, in evaluation mode, and what had to be changed for that.
+struct LoadedModule {
+  torch::jit::Module module;
+  std::vector<std::string> notes;
+};
+
+/// Loads the archive `file`, which need not outlive the call. LibTorch is not safe on damaged or
+/// hostile archives, so it is only shown what the native zip reader accepts. `name` is for
+/// messages. Throws FormatError, UnsupportedError for archives that hold no TorchScript, and
+/// whatever LibTorch throws.
+[[nodiscard]] LoadedModule load_torchscript(Bytes file, const std::string& name);
+
+}  // namespace tbviz

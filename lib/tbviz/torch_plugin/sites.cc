@@ -1,0 +1,247 @@
+#include "tbviz/torch_plugin/sites.h"
+
+#include <torch/csrc/jit/api/function_impl.h>
+#include <torch/csrc/jit/ir/constants.h>
+#include <torch/csrc/jit/ir/ir.h>
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "tbviz/torch_plugin/tap.h"
+
+namespace tbviz {
+namespace {
+
+using torch::jit::Graph;
+using torch::jit::GraphFunction;
+using torch::jit::Node;
+using torch::jit::Value;
+
+constexpr std::array<const char*, 9> kConvolutions = {
+    "aten::conv1d",           "aten::conv2d",           "aten::conv3d",
+    "aten::conv_transpose1d", "aten::conv_transpose2d", "aten::conv_transpose3d",
+    "aten::convolution",      "aten::_convolution",     "aten::_convolution_mode"};
+
+// The attributes that lead from `self` to `value`, joined by dots: self.a.b is "a.b".
+std::optional<std::string> attribute_path(const Value* value, const Value* self) {
+  std::string path;
+  for (; value != self; value = value->node()->input(0)) {
+    if (value->node()->kind() != torch::jit::prim::GetAttr) return std::nullopt;
+    const std::string& name = value->node()->s(torch::jit::attr::name);
+    path.insert(0, path.empty() ? name : name + ".");
+  }
+  return path;
+}
+
+// "forward", in a trace also "forward1", ... for later calls, and "forward__0", ... for overloads.
+bool is_forward(std::string_view method) {
+  if (!method.starts_with("forward")) return false;
+  method.remove_prefix(7);
+  if (method.starts_with("__")) method.remove_prefix(2);
+  return method.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+Shape shape_of(const at::Tensor& tensor) { return tensor.sizes().vec(); }
+
+// The shape of a convolution module's weight. The rule is that of find_convolutions() in
+// checkpoint/convolutions.h, so that both count the same layers.
+Shape convolution_weight(const torch::jit::Module& module, std::string_view type) {
+  if (type.find("Conv") == std::string_view::npos || !module.hasattr("weight")) return {};
+  const c10::IValue weight = module.attr("weight");
+  if (!weight.isTensor() || !weight.toTensor().is_floating_point()) return {};
+  const std::int64_t rank = weight.toTensor().dim();
+  return rank >= 3 && rank <= 5 ? shape_of(weight.toTensor()) : Shape{};
+}
+
+/// Rewrites one copy of a forward graph.
+class Tapper {
+ public:
+  explicit Tapper(const torch::jit::Module& module) : module_(module) {
+    tapped_.graph = module.get_method("forward").graph()->copy();
+    self_ = tapped_.graph->inputs()[0];
+  }
+
+  TappedGraph run() {
+    list_modules();
+    while (inline_one_level()) {
+    }
+    tap_convolutions();
+    return std::move(tapped_);
+  }
+
+ private:
+  void list_modules();
+  bool inline_one_level();
+  GraphFunction* called_function(Node* call);
+  GraphFunction* called_method(Node* call);
+  void tap_node(Node* node, std::size_t input, std::size_t site);
+  void tap_convolutions();
+  void tap_convolution(Node* node);
+  [[nodiscard]] at::Tensor parameter(std::string_view path) const;
+  std::size_t add_operator(std::string name, const Node* node, Shape weight_shape);
+  void tap_input(Node* node, std::size_t index, std::size_t site);
+  void tap_output(Node* node, std::size_t site);
+
+  const torch::jit::Module& module_;
+  TappedGraph tapped_;
+  Value* self_ = nullptr;
+  std::map<std::string, std::size_t>
+      module_sites_;          // By name, aliases included; the site before it.
+  std::vector<bool> called_;  // By site: whether a call of forward was tapped.
+  int unnamed_ = 0;           // Convolutions whose weight is a constant.
+};
+
+// A module that is registered under two names is one module, with the first of them.
+void Tapper::list_modules() {
+  std::map<const c10::ivalue::Object*, std::size_t> seen;
+  for (const auto& [name, module] : module_.named_modules()) {
+    if (name.empty()) continue;
+    const auto [found, is_new] = seen.emplace(module._ivalue().get(), tapped_.sites.size());
+    module_sites_.emplace(name, found->second);
+    if (!is_new) continue;
+    Site site{name, "module", module.type()->name()->name(), {}, true};
+    site.weight_shape = convolution_weight(module, site.type);
+    tapped_.sites.push_back(site);
+    site.pre = false;
+    tapped_.sites.push_back(std::move(site));
+  }
+  called_.resize(tapped_.sites.size());
+}
+
+// One level at a time: a call must be seen before it disappears.
+bool Tapper::inline_one_level() {
+  bool changed = false;
+  for (const auto kind : {torch::jit::prim::CallMethod, torch::jit::prim::CallFunction}) {
+    for (Node* call : torch::jit::findAllNodes(*tapped_.graph, kind, true)) {
+      GraphFunction* callee =
+          kind == torch::jit::prim::CallMethod ? called_method(call) : called_function(call);
+      if (callee == nullptr) continue;  // The interpreter makes the call itself.
+      torch::jit::inlineCallTo(call, callee, callee->graph().get());
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+GraphFunction* Tapper::called_function(Node* call) {
+  const auto type = call->input(0)->type()->expect<c10::FunctionType>();
+  GraphFunction* callee = torch::jit::tryToGraphFunction(*type->function());
+  if (callee != nullptr) call->removeInput(0);  // inlineCallTo expects the arguments only.
+  return callee;
+}
+
+// Null for calls through a module interface, whose class is known at run time only.
+GraphFunction* Tapper::called_method(Node* call) {
+  const auto type = call->input(0)->type()->cast<c10::ClassType>();
+  if (!type) return nullptr;
+  const std::string& method = call->s(torch::jit::attr::name);
+  GraphFunction* callee = torch::jit::tryToGraphFunction(type->getMethod(method));
+  if (callee != nullptr && type->is_module() && is_forward(method)) {
+    if (const auto path = attribute_path(call->input(0), self_)) {
+      const auto site = module_sites_.find(*path);
+      if (site != module_sites_.end()) {
+        tap_node(call, 1, site->second);  // Input 0 is the module itself.
+        called_[site->second] = true;
+      }
+    }
+  }
+  return callee;
+}
+
+void Tapper::tap_convolutions() {
+  std::vector<Node*> nodes;
+  for (const char* kind : kConvolutions) {
+    for (Node* node :
+         torch::jit::findAllNodes(*tapped_.graph, c10::Symbol::fromQualString(kind), true)) {
+      nodes.push_back(node);
+    }
+  }
+  std::sort(nodes.begin(), nodes.end(), [](Node* a, Node* b) { return a->isBefore(b); });
+  for (Node* node : nodes) tap_convolution(node);
+}
+
+// Convolutions that are not seen as modules: those of frozen models, whose weights are constants,
+// and those that forward() calls as functions.
+void Tapper::tap_convolution(Node* node) {
+  const auto path = attribute_path(node->input(1), self_);
+  if (!path) {
+    const auto weight = torch::jit::toIValue(node->input(1));
+    Shape shape = weight && weight->isTensor() ? shape_of(weight->toTensor()) : Shape{};
+    const std::string name = "conv_" + std::to_string(unnamed_++);
+    tap_node(node, 0, add_operator(name, node, std::move(shape)));
+    return;
+  }
+  const std::size_t dot = path->rfind('.');
+  const std::string owner = path->substr(0, dot == std::string::npos ? 0 : dot);
+  const auto site = module_sites_.find(owner);
+  if (site == module_sites_.end()) {
+    tap_node(node, 0, add_operator(*path, node, shape_of(parameter(*path))));
+  } else if (!called_[site->second]) {
+    tap_node(node, 0, site->second);
+  }
+}
+
+at::Tensor Tapper::parameter(std::string_view path) const {
+  c10::IValue value = module_._ivalue();
+  while (!path.empty()) {
+    const std::size_t dot = std::min(path.find('.'), path.size());
+    value = value.toObject()->getAttr(std::string(path.substr(0, dot)));
+    path.remove_prefix(std::min(dot + 1, path.size()));
+  }
+  return value.toTensor();
+}
+
+std::size_t Tapper::add_operator(std::string name, const Node* node, Shape weight_shape) {
+  const std::size_t position = tapped_.sites.size();
+  Site site{std::move(name), node->kind().toQualString(), {}, std::move(weight_shape), true};
+  tapped_.sites.push_back(site);
+  site.pre = false;
+  tapped_.sites.push_back(std::move(site));
+  return position;
+}
+
+void Tapper::tap_node(Node* node, std::size_t input, std::size_t site) {
+  tap_input(node, input, site);
+  tap_output(node, site + 1);
+}
+
+void Tapper::tap_input(Node* node, std::size_t index, std::size_t site) {
+  if (node->inputs().size() <= index) return;
+  Value* tap = insert_tap(*tapped_.graph, node, node->input(index), site);
+  node->replaceInput(index, tap);
+  tapped_.taps.push_back({site, tap->node()});
+}
+
+void Tapper::tap_output(Node* node, std::size_t site) {
+  if (node->outputs().size() != 1) return;
+  Value* output = node->output();
+  Value* tap = insert_tap(*tapped_.graph, node->next(), output, site);
+  output->replaceAllUsesWith(tap);
+  tap->node()->replaceInput(0, output);
+  tapped_.taps.push_back({site, tap->node()});
+}
+
+Node* outermost(Node* node, const Graph& graph) {
+  while (node->owningBlock() != graph.block()) node = node->owningBlock()->owningNode();
+  return node;
+}
+
+}  // namespace
+
+TappedGraph tap_sites(const torch::jit::Module& module) { return Tapper(module).run(); }
+
+Node* last_reach(const TappedGraph& tapped, std::span<const std::size_t> wanted) {
+  Node* last = nullptr;
+  for (const TappedGraph::Tap& tap : tapped.taps) {
+    if (std::find(wanted.begin(), wanted.end(), tap.site) == wanted.end()) continue;
+    Node* node = outermost(tap.node, *tapped.graph);
+    if (last == nullptr || node->isAfter(last)) last = node;
+  }
+  return last;
+}
+
+}  // namespace tbviz

@@ -1,0 +1,37 @@
+// Finds the places in a TorchScript model where values can be seen, and puts taps there.
+#pragma once
+
+#include <torch/script.h>
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "tbviz/model/model.h"
+
+namespace tbviz {
+
+/// forward() of a model, calls inlined, with a tap at every site.
+struct TappedGraph {
+  /// A tap and the site it reports to. A site has several where a module is called from several
+  /// places, and none where it is never called.
+  struct Tap {
+    std::size_t site = 0;
+    torch::jit::Node* node = nullptr;  ///< In `graph`.
+  };
+
+  std::shared_ptr<torch::jit::Graph> graph;
+  std::vector<Site> sites;
+  std::vector<Tap> taps;
+};
+
+/// Copies forward() and rewrites the copy; the module stays as it is.
+[[nodiscard]] TappedGraph tap_sites(const torch::jit::Module& module);
+
+/// The node of the graph's outermost block after which none of the wanted sites can be reached, or
+/// null if none is reached at all.
+[[nodiscard]] torch::jit::Node* last_reach(const TappedGraph& tapped,
+                                           std::span<const std::size_t> wanted);
+
+}  // namespace tbviz

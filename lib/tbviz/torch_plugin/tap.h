@@ -1,0 +1,37 @@
+// Taps: operators of our own in a model's graph, through which values leave it and come back
+// changed.
+//
+// LibTorch has no hooks on loaded TorchScript modules. The graph is rewritten instead (see
+// sites.h); this file has the two operators that are put in, and runs graphs that hold them.
+#pragma once
+
+#include <torch/script.h>
+
+#include <cstddef>
+#include <memory>
+
+namespace tbviz {
+
+/// Hears of every value that reaches a tap.
+class TapListener {
+ public:
+  virtual ~TapListener() = default;
+
+  /// `value` is alive: the model goes on with what it holds afterwards. Exceptions come out of
+  /// run_tapped() as they are.
+  virtual void on_tap(std::size_t site, c10::IValue& value) = 0;
+};
+
+/// Puts `tbviz::tap(value, site)` in front of `before`, a node of `graph`; returns its output.
+torch::jit::Value* insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
+                              torch::jit::Value* value, std::size_t site);
+
+/// Puts `tbviz::stop()` behind `after`: a run that gets there ends.
+torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after);
+
+/// Runs `graph` on `stack` (the module, then the arguments) with LibTorch's plain interpreter,
+/// until its end or the first tbviz::stop.
+void run_tapped(const std::shared_ptr<torch::jit::Graph>& graph, torch::jit::Stack& stack,
+                TapListener& listener);
+
+}  // namespace tbviz
