@@ -54,6 +54,7 @@ def tbviz(tmp_path):
             assert outcome.err == ""
         return outcome
 
+    run.program = PROGRAM
     return run
 
 

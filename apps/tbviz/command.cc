@@ -1,9 +1,33 @@
 #include "tbviz/command.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
-#include <cmath>
+#include <algorithm>
 
 namespace tbviz::cli {
+namespace {
+
+bool standard_input_holds_data() {
+  struct stat status {};
+  return ::fstat(STDIN_FILENO, &status) == 0 &&
+         (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode));
+}
+
+}  // namespace
+
+std::vector<std::string> inputs_or_standard_input(std::span<const std::string> inputs,
+                                                  std::string_view what) {
+  if (inputs.empty()) {
+    if (standard_input_holds_data()) return {"-"};
+    throw UsageError("no input; name " + std::string(what) + ", or pipe one in");
+  }
+  if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
+    throw UsageError("standard input (-) can be read only once");
+  }
+  return {inputs.begin(), inputs.end()};
+}
 
 void add_log_options(CLI::App& command, LogOptions& options, TagOption tag) {
   const std::string group = "Log";
@@ -53,11 +77,12 @@ void add_log_options(CLI::App& command, LogOptions& options, TagOption tag) {
 
 void add_picture_options(CLI::App& command, PictureOptions& options) {
   const std::string group = "Pictures";
-  CLI::Option* output = command
-                            .add_option("-o,--output", options.output,
-                                        "Also write PNG files: a file for one picture, else a folder")
-                            ->type_name("FILE|DIR")
-                            ->group(group);
+  CLI::Option* output =
+      command
+          .add_option("-o,--output", options.output,
+                      "Also write PNG files: a file for one picture, else a folder")
+          ->type_name("FILE|DIR")
+          ->group(group);
   command.add_flag("--no-log", options.no_log, "Write no event file, only pictures")
       ->needs(output)
       ->group(group);

@@ -7,6 +7,8 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "tbviz/console.h"
 
@@ -28,6 +30,11 @@ struct Command {
 
 /// All commands, in the order of the help page.
 [[nodiscard]] std::span<const Command> commands();
+
+/// `inputs`, or standard input if there are none and it is a pipe or a file. Throws UsageError,
+/// which says what to name, if there is nothing to read or "-" is named twice.
+[[nodiscard]] std::vector<std::string> inputs_or_standard_input(std::span<const std::string> inputs,
+                                                                std::string_view what);
 
 /// --logdir and what goes with it: the options of every command that writes a log.
 struct LogOptions {

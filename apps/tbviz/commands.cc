@@ -1,6 +1,9 @@
 // The table of commands: a new one is a pair of files and a line here.
 #include "tbviz/command.h"
 #include "tbviz/commands/featuremap.h"
+#include "tbviz/commands/grid.h"
+#include "tbviz/commands/histogram.h"
+#include "tbviz/commands/image.h"
 #include "tbviz/commands/inspect.h"
 #include "tbviz/commands/kernels.h"
 
@@ -8,6 +11,9 @@ namespace tbviz::cli {
 
 std::span<const Command> commands() {
   static constexpr Command kCommands[] = {
+      {add_histogram},
+      {add_image},
+      {add_grid},
       {add_kernels},
       {add_featuremap},
       {add_inspect},

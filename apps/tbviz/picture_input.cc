@@ -1,9 +1,8 @@
 #include "tbviz/picture_input.h"
 
 #include <glob.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -14,6 +13,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/glob.h"
 #include "tbviz/base/mapped_file.h"
+#include "tbviz/command.h"
 
 namespace tbviz::cli {
 namespace {
@@ -45,20 +45,19 @@ std::vector<std::string> files_of(Iterator entries) {
   return files;
 }
 
-std::vector<std::string> expand_folder(const std::string& folder, Recursive recursive) {
+std::vector<std::string> expand_folder(const std::string& folder, bool recursive) {
   std::vector<std::string> files;
   try {
-    files = recursive == Recursive::kYes ? files_of(fs::recursive_directory_iterator(folder))
-                                         : files_of(fs::directory_iterator(folder));
+    files = recursive ? files_of(fs::recursive_directory_iterator(folder))
+                      : files_of(fs::directory_iterator(folder));
   } catch (const fs::filesystem_error& error) {
     throw InputError(folder, "the folder cannot be read: " + error.code().message());
   }
   if (files.empty()) {
-    throw FormatError(
-        folder,
-        std::string("the folder holds no pictures (PNG, JPEG, BMP, TGA, PGM, "
-                    "PPM) and no arrays") +
-            (recursive == Recursive::kYes ? "" : "; --recursive looks into the folders inside it"));
+    throw FormatError(folder,
+                      std::string("the folder holds no pictures (PNG, JPEG, BMP, TGA, PGM, "
+                                  "PPM) and no arrays") +
+                          (recursive ? "" : "; --recursive looks into the folders inside it"));
   }
   return files;
 }
@@ -78,40 +77,51 @@ std::vector<std::string> expand_glob(const std::string& pattern) {
   return {matches->gl_pathv, matches->gl_pathv + matches->gl_pathc};
 }
 
-std::vector<std::string> expand(const std::string& input, Recursive recursive) {
+std::vector<std::string> expand(const std::string& input, bool recursive) {
   std::error_code missing;
   if (fs::is_directory(input, missing)) return expand_folder(input, recursive);
   if (is_glob(input) && !fs::exists(input, missing)) return expand_glob(input);
   return {input};
 }
 
-bool standard_input_holds_data() {
-  struct stat status {};
-  return ::fstat(STDIN_FILENO, &status) == 0 &&
-         (S_ISFIFO(status.st_mode) || S_ISREG(status.st_mode) || S_ISSOCK(status.st_mode));
-}
-
 }  // namespace
 
-std::vector<std::string> expand_inputs(std::span<const std::string> inputs, Recursive recursive,
-                                       Console& console) {
-  if (inputs.empty()) {
-    if (standard_input_holds_data()) return {"-"};
-    throw UsageError("no input; name pictures, folders or arrays, or pipe one in");
-  }
-  if (std::count(inputs.begin(), inputs.end(), "-") > 1) {
-    throw UsageError("standard input (-) can be read only once");
-  }
+void add_input_options(CLI::App& command, PictureInputOptions& options) {
+  command
+      .add_option("INPUT", options.inputs,
+                  "Pictures (PNG, JPEG, BMP, TGA, PGM, PPM), arrays (.npy, .npz, randn:3,64,64@0), "
+                  "folders, globs, or - for standard input")
+      ->type_name("");
+  command.add_flag("--recursive", options.recursive, "Look into the folders inside folders, too");
+  command
+      .add_option_function<std::string>(
+          "--size", [&options](const std::string& text) { options.resize = parse_size(text); },
+          "Resize pictures: both sides, or the short one (bilinear with antialias, as Pillow's)")
+      ->type_name("HxW|N");
+  command
+      .add_option("--max-pixels", options.limits.max_pixels,
+                  "Refuse pictures with more pixels (default: 64000000)")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+}
+
+std::vector<std::string> expand_inputs(const PictureInputOptions& options, Console& console) {
   std::vector<std::string> files;
-  for (const std::string& input : inputs) {
+  for (const std::string& input :
+       inputs_or_standard_input(options.inputs, "pictures, folders or arrays")) {
     try {
-      const std::vector<std::string> expanded = expand(input, recursive);
+      const std::vector<std::string> expanded = expand(input, options.recursive);
       files.insert(files.end(), expanded.begin(), expanded.end());
     } catch (const Error& error) {
       console.fail(error);
     }
   }
   return files;
+}
+
+bool is_bad_input(const Error& error) {
+  return dynamic_cast<const Interrupted*>(&error) == nullptr &&
+         dynamic_cast<const OutputError*>(&error) == nullptr;
 }
 
 PictureOrArrays load_input(const std::string& input, const ImageLimits& limits) {

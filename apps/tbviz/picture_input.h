@@ -1,7 +1,7 @@
 // INPUTs of the commands that take pictures: which files they stand for, and what is in them.
 #pragma once
 
-#include <span>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -9,24 +9,41 @@
 #include "tbviz/archive/array_input.h"
 #include "tbviz/console.h"
 #include "tbviz/image/decode.h"
+#include "tbviz/image/resize.h"
+
+namespace CLI {
+class App;
+}
 
 namespace tbviz::cli {
 
-/// Whether folders inside folders are looked into.
-enum class Recursive : bool { kNo, kYes };
+/// Which inputs there are, and how pictures are read.
+struct PictureInputOptions {
+  std::vector<std::string> inputs;  ///< Files, folders, globs, synthetic arrays, "-".
+  bool recursive = false;           ///< Whether folders inside folders are looked into.
+  std::optional<ResizeTo> resize;   ///< --size
+  ImageLimits limits;               ///< --max-pixels
+};
 
-/// The files that `inputs` stand for, in their order: a folder for the pictures and arrays in it
+/// INPUT..., --recursive, --size and --max-pixels.
+void add_input_options(CLI::App& command, PictureInputOptions& options);
+
+/// The files that the inputs stand for, in their order: a folder for the pictures and arrays in it
 /// (known by their extension, sorted by path), a glob for the files it matches. Everything else
 /// stays as it is: files, synthetic arrays, "-". No input at all is standard input if that is a
 /// pipe or a file. An input that stands for nothing is reported to `console` and left out. Throws
 /// UsageError if there is no input, or standard input is named twice.
-[[nodiscard]] std::vector<std::string> expand_inputs(std::span<const std::string> inputs,
-                                                     Recursive recursive, Console& console);
+[[nodiscard]] std::vector<std::string> expand_inputs(const PictureInputOptions& options,
+                                                     Console& console);
 
 /// A picture, or the arrays of a .npy or .npz file or of a synthetic word.
 using PictureOrArrays = std::variant<Image, ArrayInput>;
 
 /// Reads one input, chosen by its content. Throws InputError, FormatError or UnsupportedError.
 [[nodiscard]] PictureOrArrays load_input(const std::string& input, const ImageLimits& limits);
+
+/// Whether a batch goes on with its next input after `error`: true unless the user wants it to
+/// stop, or the output is at fault.
+[[nodiscard]] bool is_bad_input(const Error& error);
 
 }  // namespace tbviz::cli

@@ -49,6 +49,9 @@ void install_signal_handlers() {
   bus.sa_sigaction = on_bus_error;
   bus.sa_flags = SA_SIGINFO;
   ::sigaction(SIGBUS, &bus, nullptr);
+
+  // A limit on file sizes is then a failed write with a message, as a full disk is.
+  std::signal(SIGXFSZ, SIG_IGN);
 }
 
 }  // namespace tbviz::cli

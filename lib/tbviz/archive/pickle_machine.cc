@@ -25,6 +25,14 @@ void PickleMachine::push(PickleValue value) {
   stack_.push_back(value);
 }
 
+void PickleMachine::push_mark() {
+  if (marks_.size() == highest_marks_) {
+    charge(kGrowth * sizeof(std::size_t));
+    ++highest_marks_;
+  }
+  marks_.push_back(stack_.size());
+}
+
 void PickleMachine::push_string(PickleKind kind, std::uint64_t length) {
   const std::string_view taken = as_chars(cursor_.take(length, "a string"));
   if (length > UINT32_MAX) fail("a string of more than 4 GiB");

@@ -38,6 +38,7 @@ class PickleMachine {
   bool control(std::uint8_t op);
 
   void push(PickleValue value);
+  void push_mark();
   void push_string(PickleKind kind, std::uint64_t length);
   void push_long(std::uint64_t length);
   void push_items(PickleKind kind, std::vector<PickleValue> items);
@@ -65,6 +66,7 @@ class PickleMachine {
   std::vector<PickleValue> memo_;
   std::vector<bool> memo_set_;
   std::size_t highest_stack_ = 0;
+  std::size_t highest_marks_ = 0;
   std::size_t opcode_at_ = 0;
   std::size_t charged_ = 0;
 };

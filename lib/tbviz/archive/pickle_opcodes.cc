@@ -307,8 +307,7 @@ bool PickleMachine::control(std::uint8_t op) {
       (void)cursor_.take(8, "FRAME");
       return true;
     case '(':
-      charge(sizeof(std::size_t));
-      marks_.push_back(stack_.size());
+      push_mark();
       return true;
     case '0':  // POP, which also takes back a mark
       if (!marks_.empty() && marks_.back() == stack_.size()) {

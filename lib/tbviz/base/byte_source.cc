@@ -23,7 +23,8 @@ FileSource FileSource::open(const std::filesystem::path& path) {
   std::string name = standard_input ? "standard input" : path.string();
   const int descriptor = standard_input ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                                         : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (descriptor < 0) throw InputError(std::move(name), "cannot be opened: " + system_message(errno));
+  if (descriptor < 0)
+    throw InputError(std::move(name), "cannot be opened: " + system_message(errno));
   return {descriptor, std::move(name)};
 }
 
@@ -47,6 +48,13 @@ std::size_t FileSource::read(std::span<std::byte> buffer) {
 bool FileSource::ready() {
   pollfd poller{.fd = descriptor_, .events = POLLIN, .revents = 0};
   return ::poll(&poller, 1, 0) != 0;
+}
+
+std::size_t MemorySource::read(std::span<std::byte> buffer) {
+  const Bytes piece = rest_.first(std::min(buffer.size(), rest_.size()));
+  std::copy(piece.begin(), piece.end(), buffer.begin());
+  rest_ = rest_.subspan(piece.size());
+  return piece.size();
 }
 
 std::string read_all(ByteSource& source, std::size_t max_bytes) {

@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <span>
 #include <string>
+#include <utility>
+
+#include "tbviz/base/bytes.h"
 
 namespace tbviz {
 
@@ -13,8 +16,8 @@ class ByteSource {
  public:
   virtual ~ByteSource() = default;
 
-  /// Fills the front of `buffer`; returns how many bytes, 0 at the end. A signal ends a waiting read
-  /// early by Interrupted if interruption was asked for (see interrupt.h). Throws InputError.
+  /// Fills the front of `buffer`; returns how many bytes, 0 at the end. A signal ends a waiting
+  /// read early by Interrupted if interruption was asked for (see interrupt.h). Throws InputError.
   [[nodiscard]] virtual std::size_t read(std::span<std::byte> buffer) = 0;
 
   /// True if read() would return at once: bytes are there, or the end is.
@@ -44,6 +47,21 @@ class FileSource final : public ByteSource {
 
  private:
   int descriptor_;
+  std::string name_;
+};
+
+/// Bytes in memory, for parsers of streams.
+class MemorySource final : public ByteSource {
+ public:
+  /// `bytes` must outlive the source; `name` is for messages.
+  MemorySource(Bytes bytes, std::string name) : rest_(bytes), name_(std::move(name)) {}
+
+  [[nodiscard]] std::size_t read(std::span<std::byte> buffer) override;
+  [[nodiscard]] bool ready() override { return true; }
+  [[nodiscard]] const std::string& name() const override { return name_; }
+
+ private:
+  Bytes rest_;
   std::string name_;
 };
 

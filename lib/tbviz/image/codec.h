@@ -52,8 +52,16 @@ void check_png(const PictureFile& file);
 /// Markers up to the end of the image; the coding must be one that stb_image reads.
 void check_jpeg(const PictureFile& file);
 
+/// How many bits each channel has in the file. stb_image repeats the bits of short channels, Pillow
+/// scales them.
+struct BmpFacts {
+  int red_bits = 8;
+  int green_bits = 8;
+  int blue_bits = 8;
+};
+
 /// Headers, and that all rows are there.
-void check_bmp(const PictureFile& file);
+[[nodiscard]] BmpFacts check_bmp(const PictureFile& file);
 
 /// What a TGA file's header says beyond what stb_image heeds.
 struct TgaFacts {

@@ -41,6 +41,18 @@ void mirror_rows(Image& image) {
   }
 }
 
+void scale_short_channels(Image& image, const BmpFacts& facts) {
+  const std::array<int, 3> bits = {facts.red_bits, facts.green_bits, facts.blue_bits};
+  for (std::size_t channel = 0; channel < 3; ++channel) {
+    if (bits[channel] < 1 || bits[channel] > 7) continue;
+    const int most = (1 << bits[channel]) - 1;
+    for (std::size_t i = channel; i < image.pixels.size(); i += 3) {
+      image.pixels[i] =
+          static_cast<std::uint8_t>((image.pixels[i] >> (8 - bits[channel])) * 255 / most);
+    }
+  }
+}
+
 [[noreturn]] void refuse_foreign(const PictureFile& file, std::string_view text) {
   for (const auto& [bytes, format] : kForeign) {
     if (text.starts_with(bytes)) {
@@ -90,7 +102,10 @@ Image decode_image(Bytes bytes, std::string_view name, const ImageLimits& limits
   } else if (text.starts_with(kJpeg)) {
     check_jpeg(file);
   } else if (text.starts_with("BM")) {
-    check_bmp(file);
+    const BmpFacts facts = check_bmp(file);
+    Image image = decode_with_stb(file);
+    scale_short_channels(image, facts);
+    return image;
   } else if (looks_like_tga(bytes)) {
     const TgaFacts facts = check_tga(file);
     Image image = decode_with_stb(file);

@@ -34,26 +34,25 @@ class Normalizer {
  public:
   using Number = Arithmetic<T>;
 
-  /// high - low is formed in double, then cast: make_grid holds both as Python floats.
+  /// high - low is formed in double, then cast, as make_grid holds both as Python floats. PyTorch
+  /// rounds what it clamps to and subtracts to a short type, but not what it divides by.
   explicit Normalizer(const ValueRange& range)
-      : clamp_low_(rounded<T>(static_cast<Number>(range.low))),
-        clamp_high_(rounded<T>(static_cast<Number>(range.high))),
-        low_(static_cast<Number>(range.low)),
+      : low_(rounded<T>(static_cast<Number>(range.low))),
+        high_(rounded<T>(static_cast<Number>(range.high))),
         divisor_(static_cast<Number>(std::max(range.high - range.low, 1e-5))) {}
 
   /// NaN stays NaN.
   [[nodiscard]] T operator()(T value) const {
     Number number = value;
-    number = number < clamp_low_ ? clamp_low_ : number;
-    number = number > clamp_high_ ? clamp_high_ : number;
+    number = number < low_ ? low_ : number;
+    number = number > high_ ? high_ : number;
     const Number shifted = rounded<T>(number - low_);
     return rounded<T>(shifted / divisor_);
   }
 
  private:
-  Number clamp_low_;
-  Number clamp_high_;
   Number low_;
+  Number high_;
   Number divisor_;
 };
 

@@ -17,7 +17,7 @@ struct ResizeTo {
 /// "224x224" (height first) or "224". Throws UsageError.
 [[nodiscard]] ResizeTo parse_size(std::string_view text);
 
-/// The picture in its new size. Horizontal pass first, 8-bit fixed point, as Pillow does. Throws
+/// The picture in its new size, in two passes of 8-bit fixed point, as Pillow 13 does. Throws
 /// UsageError for sizes beyond 2^28 pixels. REQUIRES: the picture has pixels.
 [[nodiscard]] Image resize(const Image& image, const ResizeTo& to);
 

@@ -7,7 +7,6 @@
 #include <numbers>
 #include <vector>
 
-#include "tbviz/base/error.h"
 #include "tbviz/summary/histogram_edges.h"
 #include "tbviz/summary/moments.h"
 #include "tbviz/summary/value_chunks.h"
@@ -175,9 +174,7 @@ std::span<const std::string> bin_rule_names() { return kNames; }
 
 double bins_by_rule(const TensorView& values, BinRule rule) {
   const Moments moments = moments_of(values);
-  if (moments.finite == 0) {
-    throw FormatError({}, "holds no finite value, so there is no histogram");
-  }
+  check_any_finite(moments);
   const auto n = static_cast<double>(moments.finite);
   const Sample sample{values, n, moments.max - moments.min, moments.sum.value() / n};
   if (sample.range == 0) return 1;

@@ -12,18 +12,6 @@
 namespace tbviz {
 namespace {
 
-void check_not_empty(const TensorView& values) {
-  if (values.count() == 0) throw FormatError({}, "holds no values, so there is no histogram");
-}
-
-void check_finite(const Moments& moments) {
-  if (moments.finite == 0) {
-    throw FormatError({},
-                      fmt::format("holds {} values and none is finite, so there is no histogram",
-                                  moments.not_finite));
-  }
-}
-
 // SummaryWriter's max_bins: sums of `group` neighbours, the last group may be short.
 void merge_neighbours(std::vector<std::uint64_t>& counts, std::vector<double>& edges,
                       std::size_t group) {
@@ -80,9 +68,8 @@ Histogram assemble(std::vector<std::uint64_t> counts, std::vector<double> edges,
 
 Histogram histogram_between(const TensorView& values, std::span<const double> edges,
                             std::int64_t max_bins) {
-  check_not_empty(values);
   CountsAndMoments found = count_between(values, edges);
-  check_finite(found.moments);
+  check_any_finite(found.moments);
   return assemble(std::move(found.counts), {edges.begin(), edges.end()}, found.moments, max_bins);
 }
 
@@ -92,9 +79,8 @@ Histogram exponential_histogram(const TensorView& values, std::int64_t max_bins)
 
 Histogram equal_width_histogram(const TensorView& values, std::int64_t bins,
                                 std::int64_t max_bins) {
-  check_not_empty(values);
   const Moments moments = moments_of(values);
-  check_finite(moments);
+  check_any_finite(moments);
   std::vector<double> edges = equal_width_edges(moments.min, moments.max, bins);
   return assemble(count_equal_width(values, edges), edges, moments, max_bins);
 }

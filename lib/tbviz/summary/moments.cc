@@ -1,9 +1,12 @@
 #include "tbviz/summary/moments.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <cmath>
 
+#include "tbviz/base/error.h"
 #include "tbviz/summary/value_chunks.h"
 
 namespace tbviz {
@@ -115,6 +118,13 @@ Moments moments_of(const TensorView& values) {
     for (const Moments& block : blocks) all.add(block);
   });
   return all;
+}
+
+void check_any_finite(const Moments& moments) {
+  if (moments.finite > 0) return;
+  if (moments.not_finite == 0) throw FormatError({}, "holds no values, so there is no histogram");
+  throw FormatError({}, fmt::format("none of the {} values is finite, so there is no histogram",
+                                    moments.not_finite));
 }
 
 }  // namespace tbviz

@@ -39,4 +39,7 @@ struct Moments {
 
 [[nodiscard]] Moments moments_of(const TensorView& values);
 
+/// Throws FormatError, which names no file, if there is no value or none that is finite.
+void check_any_finite(const Moments& moments);
+
 }  // namespace tbviz

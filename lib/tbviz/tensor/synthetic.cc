@@ -29,7 +29,7 @@ constexpr std::array<std::string_view, 6> kStarts = {
 }
 
 template <class T>
-std::optional<T> parse_number(std::string_view word) {
+std::optional<T> parse_as(std::string_view word) {
   T value{};
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
   if (error != std::errc() || end != word.data() + word.size()) return {};
@@ -41,7 +41,7 @@ Shape parse_shape(std::string_view text, std::string_view words) {
   std::int64_t count = 1;
   while (true) {
     const std::size_t comma = std::min(words.find(','), words.size());
-    const auto size = parse_number<std::int64_t>(words.substr(0, comma));
+    const auto size = parse_as<std::int64_t>(words.substr(0, comma));
     if (!size || *size < 0) refuse(text, "the shape must be sizes separated by commas");
     if (shape.size() == 64) refuse(text, "it has more than 64 axes");
     shape.push_back(*size);
@@ -82,7 +82,7 @@ Tensor make_random(std::string_view text, std::string_view kind, std::string_vie
   const std::size_t at = words.find('@');
   std::uint64_t seed = 0;
   if (at != std::string_view::npos) {
-    const auto given = parse_number<std::uint64_t>(words.substr(at + 1));
+    const auto given = parse_as<std::uint64_t>(words.substr(at + 1));
     if (!given) refuse(text, "the seed must be a whole number from 0 to 2^64 - 1");
     seed = *given;
   }
@@ -126,7 +126,7 @@ Tensor make_synthetic(std::string_view text) {
   if (head == "arange") return make_range(text, words);
   if (head == "rand" || head == "randn") return make_random(text, head, words);
   if (head.starts_with("full=")) {
-    const auto value = parse_number<float>(head.substr(5));
+    const auto value = parse_as<float>(head.substr(5));
     if (!value) refuse(text, "the value after full= must be a number");
     return make_constant(text, *value, words);
   }

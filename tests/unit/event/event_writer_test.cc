@@ -3,9 +3,10 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
-#include <limits>
-#include <set>
+#include <filesystem>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "support/failing_sink.h"
 #include "support/hex.h"
@@ -43,6 +44,12 @@ std::string written_by(Use use) {
 
 std::string written(std::int64_t step, const Summary& summary) {
   return written_by([&](EventWriter& writer) { writer.add(step, summary); });
+}
+
+// Of "...<pid>.<counter>.suffix".
+int counter_of(const std::string& name) {
+  const std::string stem = name.substr(0, name.rfind('.'));
+  return std::stoi(stem.substr(stem.rfind('.') + 1));
 }
 
 }  // namespace
@@ -103,9 +110,13 @@ TEST_CASE("event_writer: a purge is SummaryWriter's two events") {
 TEST_CASE("event_writer: a value leaves no trace in the next") {
   const Histogram histogram{.limits = {0, 1}, .counts = {0, 2}, .min = 1, .max = 1, .num = 2};
   const EncodedImage image{.height = 2, .width = 3, .colorspace = 3, .bytes = "png"};
+  // add_text("t", "hello"): metadata and a tensor with a shape.
+  const OpaqueValue text{"text",
+                         from_hex("420f0807120412020801420568656c6c6f4a080a060a0474657874")};
   const Summary each[] = {{"a", Scalar{1}}, {"b", Scalar{2, ScalarEncoding::kDoubleTensor}},
                           {"c", histogram}, {"d", Scalar{3, ScalarEncoding::kFloatTensor}},
-                          {"e", image},     {"f", Scalar{4}}};
+                          {"e", image},     {"f", Scalar{4}},
+                          {"g", text}};
   for (const Summary& before : each) {
     for (const Summary& after : each) {
       const auto both = written_by([&](EventWriter& writer) {
@@ -172,14 +183,15 @@ TEST_CASE("event_writer: nobody hears of a failure in the destructor") {
 
 TEST_CASE("open_event_log: each log is a new file, named as TensorBoard's") {
   const ScratchFolder folder;
-  std::set<std::string> names;
-  for (int i = 0; i < 20; ++i) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 3; ++i) {
     EventWriter writer = open_event_log(folder.path() / "deep" / "run", kTime, ".suffix");
     writer.close();
-    names.insert(writer.name());
+    names.push_back(std::filesystem::path(writer.name()).filename().string());
   }
-  CHECK(names.size() == 20);
-  const std::string name = std::filesystem::path(*names.begin()).filename().string();
+  CHECK(counter_of(names[1]) == counter_of(names[0]) + 1);
+  CHECK(counter_of(names[2]) == counter_of(names[0]) + 2);
+  const std::string& name = names[0];
   CHECK(name.starts_with("events.out.tfevents."));
   CHECK(name.substr(20).find('.') == 10);  // Seconds since 1970 have ten digits until 2286.
   CHECK(name.find("." + std::to_string(::getpid()) + ".") != std::string::npos);

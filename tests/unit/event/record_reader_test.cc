@@ -144,10 +144,10 @@ TEST_CASE("record_reader: a length beyond the limit is refused before memory is 
 }
 
 TEST_CASE("record_reader: a length within the limit takes no more memory than the file has bytes") {
-  ScriptedSource source({header(1'000'000'000) + "data"});
+  ScriptedSource source({header(1'000'000'000) + std::string(700'000, 'x')});
   RecordReader reader(source);
   CHECK(reader.next() == ReadStatus::kTruncated);
-  CHECK(source.largest_request() < 1'000'000);
+  CHECK(source.largest_request() < 2'000'000);
 }
 
 TEST_CASE("record_reader: a log that grows is read on where it stood") {

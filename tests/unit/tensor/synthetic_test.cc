@@ -86,3 +86,15 @@ TEST_CASE("synthetic: files of ordinary names are no synthetic arrays") {
   CHECK_FALSE(is_synthetic("ones.npy"));
   CHECK_FALSE(is_synthetic("-"));
 }
+
+// Made with Python integers and statistics.NormalDist().inv_cdf; docs/arrays.md shows the same.
+TEST_CASE("synthetic: the documented numbers") {
+  const Tensor uniform = make_synthetic("rand:3@0");
+  CHECK(uniform.values<float>()[0] == 0.8833107948303223F);
+  CHECK(uniform.values<float>()[1] == 0.4315279722213745F);
+  CHECK(uniform.values<float>()[2] == 0.02643376588821411F);
+  const Tensor normal = make_synthetic("randn:3@0");
+  CHECK(normal.values<float>()[0] == 1.191701311669463F);
+  CHECK(normal.values<float>()[1] == -0.17248532921813461F);
+  CHECK(normal.values<float>()[2] == -1.936001288274359F);
+}

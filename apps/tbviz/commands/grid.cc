@@ -1,0 +1,317 @@
+#include "tbviz/commands/grid.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <random>
+#include <span>
+#include <string>
+#include <utility>
+
+#include "tbviz/base/error.h"
+#include "tbviz/base/parallel_for.h"
+#include "tbviz/image/encode.h"
+#include "tbviz/image/pixel.h"
+#include "tbviz/picture_log.h"
+
+namespace tbviz::cli {
+namespace {
+
+struct NamedPicture {
+  std::string file;
+  Image image;
+};
+
+/// Adds grids at step N, N + 1, ...
+class GridLog {
+ public:
+  GridLog(const GridCommandOptions& options, Console& console)
+      : log_(options.log, options.pictures, console), next_step_(options.log.step) {}
+
+  /// Says how many grids there will be, so that their files can be named.
+  void plan(std::size_t count) {
+    numbered_ = count > 1;
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < count; ++i) {
+      names.push_back(name_of(next_step_ + static_cast<std::int64_t>(i)));
+    }
+    log_.plan(names);
+  }
+
+  void add(const Image& grid) {
+    const std::int64_t step = next_step_++;
+    log_.add(step, log_.tag_or("grid"), name_of(step), encode_for_log(grid));
+  }
+
+  void close() { log_.close(); }
+
+ private:
+  [[nodiscard]] std::string name_of(std::int64_t step) const {
+    return numbered_ ? fmt::format("grid_{}", step) : "grid";
+  }
+
+  PictureLog log_;
+  std::int64_t next_step_;
+  bool numbered_ = false;
+};
+
+// Fisher and Yates, spelt out because std::shuffle differs between standard libraries.
+void shuffle(std::vector<std::string>& files, std::uint64_t seed) {
+  std::mt19937_64 random(seed);
+  for (std::size_t left = files.size(); left > 1; --left) {
+    std::swap(files[left - 1], files[random() % left]);
+  }
+}
+
+Image load_picture(const PictureInputOptions& options, const std::string& file) {
+  PictureOrArrays loaded = load_input(file, options.limits);
+  if (std::holds_alternative<ArrayInput>(loaded)) {
+    throw UsageError("arrays and pictures cannot share a grid; give them in two runs", file);
+  }
+  Image& image = std::get<Image>(loaded);
+  return options.resize ? resize(image, *options.resize) : std::move(image);
+}
+
+/// Loads in parallel, and appends those that are no failures in the order of `files`.
+void load_pictures(const PictureInputOptions& options, std::span<const std::string> files,
+                   std::vector<NamedPicture>& pictures, Console& console) {
+  std::vector<std::optional<Image>> images(files.size());
+  std::vector<std::optional<Error>> failures(files.size());
+  parallel_for(files.size(), [&](std::size_t i) {
+    try {
+      images[i] = load_picture(options, files[i]);
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      failures[i] = error;
+    }
+  });
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    if (failures[i]) {
+      console.fail(*failures[i]);
+    } else {
+      pictures.push_back({files[i], std::move(*images[i])});
+    }
+  }
+}
+
+void check_sizes(std::span<const NamedPicture> pictures) {
+  const NamedPicture& first = pictures.front();
+  for (const NamedPicture& picture : pictures) {
+    if (picture.image.height == first.image.height && picture.image.width == first.image.width) {
+      continue;
+    }
+    throw FormatError(
+        picture.file,
+        fmt::format("has {} x {} pixels (height x width) but {} has {} x {}; pictures "
+                    "of one grid need one size, give --size HxW",
+                    picture.image.height, picture.image.width, first.file, first.image.height,
+                    first.image.width));
+  }
+}
+
+// Shape (B, 3, H, W).
+Tensor to_batch(std::span<const NamedPicture> pictures) {
+  check_sizes(pictures);
+  const Image& first = pictures.front().image;
+  Tensor batch(DType::kUInt8,
+               {static_cast<std::int64_t>(pictures.size()), 3, first.height, first.width});
+  std::uint8_t* to = batch.values<std::uint8_t>().data();
+  for (const NamedPicture& picture : pictures) {
+    const std::vector<std::uint8_t>& pixels = picture.image.pixels;
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      for (std::size_t i = channel; i < pixels.size(); i += 3) *to++ = pixels[i];
+    }
+  }
+  return batch;
+}
+
+// ToTensor's scale.
+Tensor to_unit_range(const Tensor& bytes) {
+  Tensor floats = to_float32(bytes);
+  for (float& value : floats.values<float>()) value /= 255.0F;
+  return floats;
+}
+
+// Pictures are k/255 and so is what pads them. Without normalisation k/255 becomes k again, so that
+// the bytes serve as they are.
+Image draw(std::span<const NamedPicture> pictures, GridOptions options) {
+  const Tensor batch = to_batch(pictures);
+  if (options.normalize) return grid_image(to_unit_range(batch), options);
+  options.pad_value = to_pixel(static_cast<float>(options.pad_value));
+  return grid_image(batch, options);
+}
+
+void grid_of_pictures(const GridCommandOptions& options, std::span<const std::string> files,
+                      GridLog& log, Console& console) {
+  if (files.empty()) return;
+  const std::size_t batch_size = options.batch_size == 0 ? files.size() : options.batch_size;
+  log.plan((files.size() + batch_size - 1) / batch_size);
+  std::vector<NamedPicture> batch;
+  while (!files.empty()) {
+    const std::size_t count = std::min(batch_size - batch.size(), files.size());
+    load_pictures(options.inputs, files.first(count), batch, console);
+    files = files.subspan(count);
+    if (batch.empty() || (batch.size() < batch_size && !files.empty())) continue;
+    log.add(draw(batch, options.grid));
+    batch.clear();
+  }
+}
+
+/// Part of a batch: `count` pictures from `first` on.
+TensorView slice(const TensorView& batch, std::int64_t first, std::int64_t count) {
+  Shape shape = batch.shape();
+  shape[0] = count;
+  const std::int64_t offset =
+      first * batch.strides()[0] * static_cast<std::int64_t>(size_of(batch.dtype()));
+  return {batch.dtype(), std::move(shape), batch.strides(), batch.data() + offset};
+}
+
+std::vector<TensorView> split(const TensorView& array, std::size_t batch_size) {
+  const auto most = static_cast<std::int64_t>(batch_size);
+  if (most == 0 || array.rank() != 4 || array.count() == 0) return {array};
+  std::vector<TensorView> batches;
+  for (std::int64_t first = 0; first < array.size(0); first += most) {
+    batches.push_back(slice(array, first, std::min(most, array.size(0) - first)));
+  }
+  return batches;
+}
+
+/// A batch of an array, and the file to name in messages.
+struct NamedBatch {
+  std::string file;
+  TensorView values;
+};
+
+void grid_of_arrays(const GridCommandOptions& options, std::span<const ArrayInput> inputs,
+                    std::span<const std::string> files, GridLog& log, Console& console) {
+  if (options.shuffle || options.inputs.resize) {
+    throw UsageError("--shuffle and --size are for pictures, not for arrays");
+  }
+  std::vector<NamedBatch> batches;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    for (const NamedArray& array : inputs[i].arrays()) {
+      for (const TensorView& batch : split(array.values, options.batch_size)) {
+        batches.push_back({files[i] == "-" ? "standard input" : files[i], batch});
+      }
+    }
+  }
+  log.plan(batches.size());
+  for (const NamedBatch& batch : batches) {
+    try {
+      log.add(grid_image(batch.values, options.grid, batch.file));
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(error);
+    }
+  }
+}
+
+void grid_of_standard_input(const GridCommandOptions& options, GridLog& log, Console& console) {
+  const std::string file = "-";
+  PictureOrArrays loaded = load_input(file, options.inputs.limits);
+  if (const ArrayInput* arrays = std::get_if<ArrayInput>(&loaded)) {
+    grid_of_arrays(options, {arrays, 1}, {&file, 1}, log, console);
+    return;
+  }
+  Image& image = std::get<Image>(loaded);
+  if (options.inputs.resize) image = resize(image, *options.inputs.resize);
+  log.plan(1);
+  const NamedPicture picture{"standard input", std::move(image)};
+  log.add(draw({&picture, 1}, options.grid));
+}
+
+/// The inputs if they are arrays; none if they are pictures. Throws UsageError if they are both.
+std::vector<ArrayInput> open_arrays(std::vector<std::string>& files, Console& console) {
+  const auto is_array_file = [](const std::string& file) { return is_array(file); };
+  const auto count = std::count_if(files.begin(), files.end(), is_array_file);
+  if (count == 0) return {};
+  if (count < std::ssize(files)) {
+    throw UsageError("arrays and pictures cannot share a grid; give them in two runs",
+                     *std::find_if(files.begin(), files.end(), is_array_file));
+  }
+  std::vector<ArrayInput> arrays;
+  std::vector<std::string> opened;
+  for (const std::string& file : files) {
+    try {
+      arrays.push_back(ArrayInput::open(file));
+      opened.push_back(file);
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(error);
+    }
+  }
+  files = std::move(opened);
+  return arrays;
+}
+
+void add_grid_options(CLI::App& command, GridCommandOptions& options) {
+  const std::string group = "Grid (as torchvision's make_grid)";
+  GridOptions& grid = options.grid;
+  command.add_option("--nrow", grid.nrow, "Pictures in a row (default: 8)")
+      ->check(CLI::PositiveNumber)
+      ->group(group);
+  command.add_option("--padding", grid.padding, "Pixels between pictures (default: 2)")
+      ->check(CLI::NonNegativeNumber)
+      ->group(group);
+  command
+      .add_option("--pad-value", grid.pad_value,
+                  "Value of the padding, on the scale of the values (default: 0)")
+      ->group(group);
+  command
+      .add_flag("--normalize", grid.normalize,
+                "Shift and scale the values into [0, 1] by the least and the greatest of them")
+      ->group(group);
+  command
+      .add_option("--value-range", options.value_range,
+                  "With --normalize: by these two instead, clamping the values")
+      ->delimiter(',')
+      ->expected(2)
+      ->allow_extra_args(false)
+      ->type_name("MIN,MAX")
+      ->group(group);
+  command
+      .add_flag("--scale-each", grid.scale_each, "With --normalize: every picture by its own range")
+      ->group(group);
+  command
+      .add_option("--batch-size", options.batch_size, "One grid, and step, for so many pictures")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command.add_flag("--shuffle", options.shuffle, "Take the pictures in random order");
+  command.add_option("--seed", options.seed, "Of --shuffle (default: 0)")->type_name("N");
+}
+
+}  // namespace
+
+void add_grid(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<GridCommandOptions>();
+  CLI::App& command = *app.add_subcommand("grid", "Log many pictures as one");
+  add_input_options(command, options->inputs);
+  add_grid_options(command, *options);
+  add_log_options(command, options->log);
+  add_picture_options(command, options->pictures);
+  command.callback([options, &job] {
+    if (!options->value_range.empty()) {
+      options->grid.value_range = ValueRange{options->value_range[0], options->value_range[1]};
+    }
+    job = [options](Console& console) { run_grid(*options, console); };
+  });
+}
+
+void run_grid(const GridCommandOptions& options, Console& console) {
+  GridLog log(options, console);
+  std::vector<std::string> files = expand_inputs(options.inputs, console);
+  if (files == std::vector<std::string>{"-"}) {
+    grid_of_standard_input(options, log, console);
+  } else if (const std::vector<ArrayInput> arrays = open_arrays(files, console); !arrays.empty()) {
+    grid_of_arrays(options, arrays, files, log, console);
+  } else {
+    if (options.shuffle) shuffle(files, options.seed);
+    grid_of_pictures(options, files, log, console);
+  }
+  log.close();
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,139 @@
+#include "tbviz/value_input.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "tbviz/archive/array_input.h"
+#include "tbviz/archive/zip.h"
+#include "tbviz/base/byte_source.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/glob.h"
+#include "tbviz/base/mapped_file.h"
+#include "tbviz/base/nearest.h"
+#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/table/columns.h"
+#include "tbviz/tensor/synthetic.h"
+
+namespace tbviz::cli {
+namespace {
+
+// What is no array file: a model, or text. Text holds no NUL; pickles begin with the byte 0x80.
+bool looks_binary(Bytes bytes) {
+  const Bytes front = bytes.first(std::min<std::size_t>(bytes.size(), 4096));
+  return looks_like_zip(bytes) || as_chars(front).starts_with('\x80') ||
+         as_chars(front).find('\0') != std::string_view::npos;
+}
+
+std::vector<NamedValues> from_arrays(const ArrayInput& input, const std::string& stem) {
+  std::vector<NamedValues> values;
+  for (const NamedArray& array : input.arrays()) {
+    const bool has_key = array.name.size() > stem.size() && array.name.starts_with(stem + "/");
+    values.push_back({has_key ? array.name.substr(stem.size() + 1) : "", array.name, array.values});
+  }
+  return values;
+}
+
+struct ModelMemory {
+  MappedFile file;
+  Checkpoint checkpoint;
+};
+
+std::vector<NamedValues> from_model(const Checkpoint& checkpoint) {
+  std::vector<NamedValues> values;
+  for (const NamedTensor& tensor : checkpoint.tensors()) {
+    if (is_floating_point(tensor.values.dtype())) {
+      values.push_back({tensor.name, tensor.name, tensor.values});
+    }
+  }
+  if (values.empty()) {
+    throw FormatError(checkpoint.file(),
+                      "holds no floating-point tensor (" + checkpoint.format() + ")");
+  }
+  return values;
+}
+
+std::vector<NamedValues> from_text(const NumberColumns& table, const std::string& stem) {
+  std::vector<NamedValues> values;
+  for (const Column& column : table.columns) {
+    const auto* const data = reinterpret_cast<const std::byte*>(column.values.data());
+    const auto size = static_cast<std::int64_t>(column.values.size());
+    values.push_back({column.name, column.name.empty() ? stem : stem + "/" + column.name,
+                      TensorView(DType::kFloat64, {size}, data)});
+  }
+  return values;
+}
+
+std::string first_few(const std::vector<std::string>& names) {
+  constexpr std::size_t kFew = 8;
+  if (names.size() <= kFew) return fmt::format("{}", fmt::join(names, ", "));
+  return fmt::format("{}, ... {} in all", fmt::join(names.begin(), names.begin() + kFew, ", "),
+                     names.size());
+}
+
+}  // namespace
+
+ValueInput ValueInput::open(const std::string& input, Console& console) {
+  ValueInput result;
+  if (is_synthetic(input)) {
+    auto array = std::make_shared<ArrayInput>(ArrayInput::open(input));
+    result.file_ = input;
+    result.values_ = from_arrays(*array, input);
+    result.memory_ = std::move(array);
+    return result;
+  }
+  MappedFile file(input);
+  result.file_ = file.name();
+  const std::string stem = default_name(input);
+  if (is_array(file.bytes())) {
+    auto arrays = std::make_shared<ArrayInput>(ArrayInput::read(std::move(file)));
+    result.values_ = from_arrays(*arrays, stem);
+    result.memory_ = std::move(arrays);
+  } else if (looks_binary(file.bytes())) {
+    Checkpoint checkpoint = read_checkpoint(file.bytes(), file.name());
+    auto model = std::make_shared<ModelMemory>(ModelMemory{std::move(file), std::move(checkpoint)});
+    result.values_ = from_model(model->checkpoint);
+    result.memory_ = std::move(model);
+  } else {
+    MemorySource source(file.bytes(), file.name());
+    auto table = std::make_shared<NumberColumns>(read_columns(source));
+    if (table->columns.empty()) throw FormatError(file.name(), "holds no numbers");
+    if (!table->text_columns.empty()) {
+      console.note(fmt::format("{}: left out what is no number: {}", file.name(),
+                               fmt::join(table->text_columns, ", ")));
+    }
+    result.values_ = from_text(*table, stem);
+    result.memory_ = std::move(table);
+  }
+  return result;
+}
+
+void ValueInput::select(const std::vector<std::string>& globs) {
+  const bool has_parts = std::any_of(values_.begin(), values_.end(),
+                                     [](const NamedValues& entry) { return !entry.part.empty(); });
+  if (globs.empty() || !has_parts) return;
+  std::vector<bool> chosen(values_.size());
+  for (const std::string& glob : globs) {
+    bool matched = false;
+    for (std::size_t i = 0; i < values_.size(); ++i) {
+      if (!glob_match(glob, values_[i].part)) continue;
+      matched = true;
+      chosen[i] = true;
+    }
+    if (matched) continue;
+    std::vector<std::string> names;
+    for (const NamedValues& entry : values_) names.push_back(entry.part);
+    throw UsageError(fmt::format("nothing is called '{}'{} (it holds {})", glob,
+                                 did_you_mean(glob, names), first_few(names)),
+                     file_);
+  }
+  std::vector<NamedValues> kept;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    if (chosen[i]) kept.push_back(std::move(values_[i]));
+  }
+  values_ = std::move(kept);
+}
+
+}  // namespace tbviz::cli

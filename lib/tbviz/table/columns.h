@@ -1,0 +1,29 @@
+// Numbers in text: plain, or a table with a header.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tbviz/base/byte_source.h"
+
+namespace tbviz {
+
+/// A column of a table, without its empty cells.
+struct Column {
+  std::string name;
+  std::vector<double> values;
+};
+
+struct NumberColumns {
+  /// In the table's order. Without a header a single one without a name, of all the numbers.
+  std::vector<Column> columns;
+  std::vector<std::string> text_columns;  ///< Left out: their first cell is no number.
+};
+
+/// Reads numbers that commas, tabs (the first line tells which) or blanks separate. If the first
+/// line holds a word that is no number, it names the columns. Throws FormatError, naming the line,
+/// for other words among the numbers and for rows that do not fit the header; and what CsvReader
+/// throws.
+[[nodiscard]] NumberColumns read_columns(ByteSource& source);
+
+}  // namespace tbviz

@@ -1,0 +1,93 @@
+"""Every tensor that tbviz reads from a PyTorch file equals PyTorch's, name by name, bit by bit."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+
+import numpy
+import pytest
+
+TESTS = pathlib.Path(__file__).resolve().parent.parent
+PROGRAM = pathlib.Path(os.environ.get("TBVIZ", TESTS.parent / "build/release/bin/tbviz")).resolve()
+DUMP = PROGRAM.parent / "dump_checkpoint"
+PYTHONS = {"torch-of-venv": sys.executable, "torch-of-debian": "/usr/bin/python3"}
+CASES = ["state_dict", "module", "scripted", "traced", "frozen", "training", "lists", "protocol2"]
+CASES += ["protocol3", "protocol4", "protocol5", "layouts", "lone", "parameters", "dtypes"]
+REFUSED = {
+    "quantised": "_rebuild_qtensor",
+    "complex": "torch.ComplexFloatStorage is not supported",
+    "sparse": "_rebuild_sparse_tensor",
+    "legacy": "PyTorch before 1.6",
+}
+
+
+@pytest.fixture(scope="module", params=PYTHONS)
+def folder(request, tmp_path_factory):
+    """A folder of files that one PyTorch wrote."""
+    python = PYTHONS[request.param]
+    if subprocess.run([python, "-c", "import torch"], capture_output=True).returncode != 0:
+        pytest.skip(f"{python} has no torch")
+    made = tmp_path_factory.mktemp(request.param)
+    script = TESTS / "support" / "save_checkpoints.py"
+    subprocess.run([python, "-W", "ignore", script, made], check=True, timeout=300)
+    return made
+
+
+def parse(data):
+    """Lines of JSON, each followed by the bytes of the tensor that it describes."""
+    tensors = []
+    while data:
+        line, data = data.split(b"\n", 1)
+        tensor = json.loads(line)
+        name = "uint16" if tensor["dtype"] == "bfloat16" else tensor["dtype"]
+        size = int(numpy.prod(tensor["shape"], dtype=int)) * numpy.dtype(name).itemsize
+        tensor["bytes"], data = data[:size], data[size:]
+        tensors.append(tensor)
+    return tensors
+
+
+def dump(path):
+    return subprocess.run([DUMP, path], capture_output=True, timeout=60)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_tensors_equal_pytorchs(folder, case):
+    done = dump(folder / f"{case}.pt")
+    assert done.returncode == 0, done.stderr
+    found = parse(done.stdout)
+    expected = parse((folder / f"{case}.expected").read_bytes())
+    assert expected
+    if case in ("module", "scripted", "traced"):  # tbviz goes module by module.
+        found.sort(key=lambda tensor: tensor["name"])
+        expected.sort(key=lambda tensor: tensor["name"])
+    elif case != "frozen":
+        assert all(tensor["owner"] == "" for tensor in found)
+    assert [tensor["name"] for tensor in found] == [tensor["name"] for tensor in expected]
+    for ours, theirs in zip(found, expected):
+        assert {key: ours[key] for key in theirs} == theirs, theirs["name"]
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_no_tensor_view_has_is_refused(folder, case):
+    done = dump(folder / f"{case}.unsupported")
+    assert done.returncode == 5
+    assert REFUSED[case] in done.stderr.decode()
+
+
+def test_layers_are_found_in_the_order_of_modules(folder, tbviz):
+    for case in ("module", "scripted", "traced"):
+        lines = tbviz("kernels", folder / f"{case}.pt", "--list", "-q").out.splitlines()
+        assert [line.split(maxsplit=3) for line in lines] == [
+            ["0", "conv", "Conv2d", "(4, 3, 3, 5)"],
+            ["1", "inner.0", "Conv1d", "(3, 2, 4)"],
+            ["2", "inner.2", "ConvTranspose2d", "(4, 2, 3, 3)"],
+        ], case
+    lines = tbviz("kernels", folder / "state_dict.pt", "--list", "-q").out.splitlines()
+    assert [line.split(maxsplit=3) for line in lines] == [
+        ["0", "conv", "-", "(4, 3, 3, 5)"],
+        ["1", "inner.2", "-", "(4, 2, 3, 3)"],
+    ]
+    lines = tbviz("kernels", folder / "frozen.pt", "--list", "-q").out.splitlines()
+    assert [line.split()[1] for line in lines] == ["constants.0", "constants.2"]

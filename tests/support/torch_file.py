@@ -1,0 +1,57 @@
+"""Writes files as torch.save does, without PyTorch: for command tests, and for hostile files."""
+
+import io
+import struct
+import zipfile
+
+
+def text(value):
+    data = value.encode()
+    return b"X" + struct.pack("<I", len(data)) + data
+
+
+def number(value):
+    return b"J" + struct.pack("<i", value)
+
+
+def numbers(values):
+    return b"(" + b"".join(number(value) for value in values) + b"t"
+
+
+def tensor(key, shape, storage="FloatStorage", offset=0, strides=None, elements=None):
+    """The pickle opcodes that describe a tensor; anything can be claimed."""
+    if strides is None:
+        strides, step = [], 1
+        for size in reversed(shape):
+            strides.insert(0, step)
+            step *= size
+    elements = elements if elements is not None else 1
+    reference = b"(" + text("storage") + b"ctorch\n" + storage.encode() + b"\n"
+    reference += text(key) + text("cpu") + number(elements) + b"tQ"
+    arguments = reference + number(offset) + numbers(shape) + numbers(strides)
+    arguments += b"\x89ccollections\nOrderedDict\n)R"
+    return b"ctorch._utils\n_rebuild_tensor_v2\n(" + arguments + b"tR"
+
+
+def state_dict(members):
+    """A pickle of {name: opcodes}."""
+    return b"\x80\x02}(" + b"".join(text(name) + value for name, value in members.items()) + b"u."
+
+
+def archive(pickle, storages, folder="model/", **others):
+    """The bytes of a zip file as torch.save writes it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr(folder + "data.pkl", pickle)
+        for key, data in storages.items():
+            file.writestr(f"{folder}data/{key}", data)
+        for name, data in others.items():
+            file.writestr(folder + name, data)
+    return out.getvalue()
+
+
+def save(path, arrays):
+    """Saves {name: float32 array} as a state dict."""
+    members = {name: tensor(str(i), array.shape) for i, (name, array) in enumerate(arrays.items())}
+    storages = {str(i): array.astype("<f4").tobytes() for i, array in enumerate(arrays.values())}
+    path.write_bytes(archive(state_dict(members), storages))
