@@ -10,7 +10,6 @@
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/nearest.h"
-#include "tbviz/picture_input.h"
 
 namespace tbviz::cli {
 namespace {
@@ -66,32 +65,19 @@ Tensor only_array(const ArrayInput& input, const std::string& name) {
 }  // namespace
 
 void add_network_input_options(CLI::App& command, NetworkInputOptions& options) {
-  const std::string group = "Input";
-  command
-      .add_option("--size", options.size,
-                  "Resize pictures to HxW, or their short side to N (default: 224x224)")
-      ->type_name("HxW|N")
-      ->group(group);
+  add_input_options(command, options.pictures);
   command
       .add_option("--preset", options.preset,
                   "Mean and standard deviation of pictures: tutorial (default), imagenet or none")
-      ->type_name("NAME")
-      ->group(group);
+      ->type_name("NAME");
   command.add_option("--mean", options.mean, "Subtracted from each channel, which lies in [0, 1]")
-      ->type_name("R,G,B")
-      ->group(group);
+      ->type_name("R,G,B");
   command.add_option("--std", options.std, "Then each channel is divided by this")
-      ->type_name("R,G,B")
-      ->group(group);
-  command
-      .add_option("--max-pixels", options.limits.max_pixels,
-                  "Refuse larger pictures (default: 64000000)")
-      ->type_name("N")
-      ->group(group);
+      ->type_name("R,G,B");
 }
 
 Preprocessing::Preprocessing(const NetworkInputOptions& options)
-    : size_(parse_size(options.size)), limits_(options.limits) {
+    : size_(*options.pictures.resize), limits_(options.pictures.limits) {
   const Preset& preset = find_preset(options.preset);
   normalization_.mean = parse_channels("--mean", options.mean.empty() ? preset.mean : options.mean);
   normalization_.std = parse_channels("--std", options.std.empty() ? preset.std : options.std);

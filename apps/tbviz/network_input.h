@@ -6,20 +6,19 @@
 #include <vector>
 
 #include "tbviz/command.h"
-#include "tbviz/image/decode.h"
 #include "tbviz/image/preprocess.h"
 #include "tbviz/image/resize.h"
+#include "tbviz/picture_input.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz::cli {
 
-/// --size, --mean, --std, --preset and --max-pixels.
+/// The pictures, and --preset, --mean and --std.
 struct NetworkInputOptions {
-  std::string size = "224x224";  ///< HxW, or N for the short side.
+  PictureInputOptions pictures = {.inputs = {}, .resize = ResizeTo{224, 224, 0}, .limits = {}};
   std::string preset = "tutorial";
   std::string mean;  ///< Three numbers; empty: the preset's.
   std::string std;
-  ImageLimits limits;
 };
 
 void add_network_input_options(CLI::App& command, NetworkInputOptions& options);

@@ -272,15 +272,9 @@ void add_featuremap(CLI::App& app, Job& job) {
   CLI::App* command =
       app.add_subcommand("featuremap", "What each layer of a network sees in a picture");
   command
-      ->add_option(
-          "IMAGE", options->inputs,
-          "Pictures, folders, globs, arrays NCHW, synthetic arrays, or - for standard input")
-      ->type_name("");
-  command
       ->add_option("-m,--model", options->model,
                    "TorchScript model (default: the small built-in network)")
       ->type_name("FILE");
-  command->add_flag("--recursive", options->recursive, "Look into folders inside folders");
   add_layer_options(*command, *options);
   add_network_input_options(*command, options->input);
   add_log_options(*command, options->log);
@@ -293,8 +287,7 @@ void add_featuremap(CLI::App& app, Job& job) {
 void run_featuremap(const FeaturemapOptions& options, Console& console) {
   std::vector<std::string> inputs;
   if (!options.list) {
-    inputs = expand_inputs(options.inputs, options.recursive ? Recursive::kYes : Recursive::kNo,
-                           console);
+    inputs = expand_inputs(options.input.pictures, console);
     check_options(options, inputs);
     if (inputs.empty()) return;
   }
@@ -312,13 +305,10 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
   for (const std::string& input : inputs) {
     try {
       maps.show(input);
-    } catch (const OutputError&) {
-      throw;
-    } catch (const Interrupted&) {
-      throw;
     } catch (const ModelError& error) {
       console.fail(ModelError(input, error.what()));
     } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
       console.fail(error);
     }
   }

@@ -11,11 +11,9 @@
 namespace tbviz::cli {
 
 struct FeaturemapOptions {
-  std::vector<std::string> inputs;  ///< Pictures, folders, globs, NCHW arrays, "-".
-  std::string model;                ///< Empty: the built-in network.
-  std::string layers;               ///< Empty: all convolutions.
-  bool list = false;                ///< Only print the layers.
-  bool recursive = false;
+  std::string model;   ///< Empty: the built-in network.
+  std::string layers;  ///< Empty: all convolutions.
+  bool list = false;   ///< Only print the layers.
   NetworkInputOptions input;
   bool after_inplace = false;  ///< The values as in-place operations leave them.
   std::string tag_format = "feature map in {name}";
