@@ -283,6 +283,15 @@ void add_grid_options(CLI::App& command, GridCommandOptions& options) {
   command.add_option("--seed", options.seed, "Of --shuffle (default: 0)")->type_name("N");
 }
 
+std::optional<ValueRange> parse_range(const std::vector<double>& ends) {
+  if (ends.empty()) return std::nullopt;
+  if (!(ends[0] <= ends[1])) {
+    throw UsageError(fmt::format("--value-range {},{}: the first must not be above the second",
+                                 ends[0], ends[1]));
+  }
+  return ValueRange{ends[0], ends[1]};
+}
+
 }  // namespace
 
 void add_grid(CLI::App& app, Job& job) {
@@ -293,9 +302,7 @@ void add_grid(CLI::App& app, Job& job) {
   add_log_options(command, options->log);
   add_picture_options(command, options->pictures);
   command.callback([options, &job] {
-    if (!options->value_range.empty()) {
-      options->grid.value_range = ValueRange{options->value_range[0], options->value_range[1]};
-    }
+    options->grid.value_range = parse_range(options->value_range);
     job = [options](Console& console) { run_grid(*options, console); };
   });
 }

@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,15 +31,6 @@ struct Encoded {
   std::vector<Picture> pictures;
   std::optional<Error> failure;
 };
-
-// A key in an .npz file may be any text; it must not lead out of the folder.
-std::string file_name(std::string name) {
-  const std::filesystem::path path(name);
-  if (path.is_absolute() || std::count(path.begin(), path.end(), "..") > 0) {
-    std::replace(name.begin(), name.end(), '/', '_');
-  }
-  return name;
-}
 
 EncodedImage encode(const ImageOptions& options, const Image& image) {
   return encode_for_log(options.inputs.resize ? resize(image, *options.inputs.resize) : image);
@@ -81,7 +71,7 @@ std::vector<std::string> planned_names(std::span<const std::string> inputs) {
     try {
       if (is_array(input)) {
         const ArrayInput opened = ArrayInput::open(input);
-        for (const NamedArray& array : opened.arrays()) names.push_back(file_name(array.name));
+        for (const NamedArray& array : opened.arrays()) names.push_back(array.name);
         continue;
       }
     } catch (const Error&) {
@@ -114,7 +104,7 @@ void add_pictures(const std::string& input, Encoded& result, StepCounter& steps,
   }
   for (Picture& picture : result.pictures) {
     const std::string tag = log.tag_or(picture.name);
-    log.add(steps.next(tag), tag, file_name(picture.name), std::move(picture.encoded));
+    log.add(steps.next(tag), tag, picture.name, std::move(picture.encoded));
   }
 }
 

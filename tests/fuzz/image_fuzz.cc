@@ -1,0 +1,12 @@
+// decode_image() must refuse or decode whatever it is given, in little memory.
+#include "tbviz/base/error.h"
+#include "tbviz/image/decode.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const auto* bytes = reinterpret_cast<const std::byte*>(data);
+  try {
+    (void)tbviz::decode_image({bytes, size}, "fuzz", {.max_pixels = 1 << 16});
+  } catch (const tbviz::Error&) {
+  }
+  return 0;
+}
