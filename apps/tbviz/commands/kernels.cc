@@ -171,14 +171,14 @@ void add_kernels(CLI::App& app, Job& job) {
   command
       ->add_option("--mode", options->mode,
                    "split: a picture per output channel; all: one of all kernels; both")
-      ->check(CLI::IsMember({"split", "all", "both"}))
+      ->check(CLI::IsMember({"split", "all", "both"}).description(""))
       ->type_name("split|all|both")
       ->capture_default_str();
   command->add_option("--nrow", options->nrow, "Kernels in a row of the picture of all")
-      ->check(CLI::Range(1, 1'000'000))
+      ->check(CLI::Range(1, 1'000'000).description(""))
       ->type_name("N")
       ->capture_default_str();
-  CLI::Option* each = command->add_flag("!--scale-each", options->scale_layer,
+  CLI::Option* each = command->add_flag("--scale-each", options->scale_each,
                                         "Scale every kernel by its own range (default)");
   command
       ->add_flag("--scale-layer", options->scale_layer,

@@ -1,0 +1,53 @@
+// Pickles, and the tensors that are found in them as in a TorchScript file and as in a state dict.
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "tbviz/archive/pickle.h"
+#include "tbviz/base/error.h"
+#include "tbviz/checkpoint/tensor_walk.h"
+
+namespace {
+
+constexpr std::array<std::byte, 4096> kStorage{};
+
+// Touches the ends of what a tensor claims to be.
+void look_at(const tbviz::TensorView& tensor) {
+  if (tensor.count() > 1 << 16) return;
+  double sum = 0;
+  tbviz::for_each_element(tensor, [&](auto value) { sum += static_cast<double>(value); });
+  [[maybe_unused]] volatile double kept = sum;
+}
+
+void walk(const tbviz::Pickle& pickle, tbviz::TensorWalk::Objects objects) {
+  const std::string file = "fuzz";
+  const tbviz::TorchTensorReader reader(file,
+                                        [](std::string_view) { return tbviz::Bytes(kStorage); });
+  tbviz::WalkLimits limits;
+  limits.max_values = 100'000;
+  limits.max_tensors = 1000;
+  try {
+    tbviz::TensorWalk found(file, reader, objects, limits);
+    found.add(pickle.root(), {});
+    for (const tbviz::NamedTensor& tensor : found.take()) look_at(tensor.values);
+  } catch (const tbviz::Error&) {
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string file = "fuzz";
+  tbviz::PickleLimits limits;
+  limits.max_memory = 4U << 20U;
+  try {
+    const tbviz::Pickle pickle({reinterpret_cast<const std::byte*>(data), size}, file, "data.pkl",
+                               limits);
+    (void)pickle.globals();
+    walk(pickle, tbviz::TensorWalk::Objects::kPlain);
+    walk(pickle, tbviz::TensorWalk::Objects::kModules);
+  } catch (const tbviz::Error&) {
+  }
+  return 0;
+}
