@@ -6,11 +6,13 @@
 #include "tbviz/commands/image.h"
 #include "tbviz/commands/inspect.h"
 #include "tbviz/commands/kernels.h"
+#include "tbviz/commands/scalars.h"
 
 namespace tbviz::cli {
 
 std::span<const Command> commands() {
   static constexpr Command kCommands[] = {
+      {add_scalars},
       {add_histogram},
       {add_image},
       {add_grid},

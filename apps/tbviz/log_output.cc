@@ -42,23 +42,41 @@ std::string LogOutput::tag_or(std::string_view fallback) const {
   return options_.tag.empty() ? std::string(fallback) : options_.tag;
 }
 
-void LogOutput::add(std::int64_t step, Summary summary, std::optional<double> wall_time) {
+void LogOutput::add(std::int64_t step, Summary&& summary, std::optional<double> wall_time) {
   summary.tag.insert(0, options_.tag_prefix);
   write(writer(), step, summary, wall_time);
 }
 
-void LogOutput::add_to_sub_run(const std::string& sub_run, std::int64_t step, Summary summary,
-                               std::optional<double> wall_time) {
-  summary.tag.insert(0, options_.tag_prefix);
-  write(sub_writer(sub_run), step, summary, wall_time);
+void LogOutput::add(std::int64_t step, const Summary& summary, std::optional<double> wall_time) {
+  if (options_.tag_prefix.empty()) {
+    write(writer(), step, summary, wall_time);
+  } else {
+    add(step, Summary(summary), wall_time);
+  }
+}
+
+void LogOutput::add_to_sub_run(const std::string& sub_run, std::int64_t step,
+                               const Summary& summary, std::optional<double> wall_time) {
+  if (options_.tag_prefix.empty()) {
+    write(sub_writer(sub_run), step, summary, wall_time);
+  } else {
+    Summary prefixed = summary;
+    prefixed.tag.insert(0, options_.tag_prefix);
+    write(sub_writer(sub_run), step, prefixed, wall_time);
+  }
 }
 
 void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary,
                       std::optional<double> wall_time) {
-  throw_if_interrupted();
+  if (throws_interrupted_) throw_if_interrupted();
   to.add(step, summary, wall_time);
   const std::string_view kind = kind_name(summary.value);
-  ++counts_[std::string(kind)];
+  const auto counted = counts_.find(kind);  // No string is made for each value.
+  if (counted != counts_.end()) {
+    ++counted->second;
+  } else {
+    counts_.emplace(kind, 1);
+  }
   if (console_->json()) {
     Json written;
     written["tag"] = summary.tag;

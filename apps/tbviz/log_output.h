@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -27,11 +28,16 @@ class LogOutput {
 
   /// Adds a value to the run; --tag-prefix goes in front of its tag. Throws OutputError, or
   /// Interrupted after Ctrl-C.
-  void add(std::int64_t step, Summary summary, std::optional<double> wall_time = {});
+  void add(std::int64_t step, Summary&& summary, std::optional<double> wall_time = {});
+  void add(std::int64_t step, const Summary& summary, std::optional<double> wall_time = {});
 
   /// The same for the sub-run `<logdir>/<sub_run>`, as add_scalars makes them.
-  void add_to_sub_run(const std::string& sub_run, std::int64_t step, Summary summary,
+  void add_to_sub_run(const std::string& sub_run, std::int64_t step, const Summary& summary,
                       std::optional<double> wall_time = {});
+
+  /// From now on add() does not look for Ctrl-C. For commands that log as they read: reading does,
+  /// and what was read before is still to be written.
+  void leave_interrupts_to_reads() { throws_interrupted_ = false; }
 
   /// Creates the event file now. Needed only where no value may come.
   void open();
@@ -55,7 +61,8 @@ class LogOutput {
   std::filesystem::path directory_;
   std::optional<EventWriter> writer_;
   std::map<std::string, EventWriter> sub_writers_;
-  std::map<std::string, std::int64_t> counts_;  // By kind: "scalar", "histogram", "image".
+  std::map<std::string, std::int64_t, std::less<>> counts_;  // By kind: "scalar", "histogram".
+  bool throws_interrupted_ = true;
 };
 
 }  // namespace tbviz::cli

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <utility>
 
@@ -33,11 +34,22 @@ FileSource::~FileSource() {
 }
 
 FileSource::FileSource(FileSource&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)), name_(std::move(other.name_)) {}
+    : descriptor_(std::exchange(other.descriptor_, -1)),
+      name_(std::move(other.name_)),
+      known_ready_(other.known_ready_) {}
+
+void FileSource::wait() {
+  std::array<pollfd, 2> pollers{{{.fd = descriptor_, .events = POLLIN, .revents = 0},
+                                 {.fd = interrupt_descriptor(), .events = POLLIN, .revents = 0}}};
+  throw_if_interrupted();
+  if (std::exchange(known_ready_, false)) return;
+  ::poll(pollers.data(), pollers.size(), -1);
+  throw_if_interrupted();
+}
 
 std::size_t FileSource::read(std::span<std::byte> buffer) {
   for (;;) {
-    throw_if_interrupted();
+    wait();
     const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
     if (count >= 0) return static_cast<std::size_t>(count);
     if (errno == EISDIR) throw InputError(name_, "is a directory; a file is needed here");
@@ -47,7 +59,8 @@ std::size_t FileSource::read(std::span<std::byte> buffer) {
 
 bool FileSource::ready() {
   pollfd poller{.fd = descriptor_, .events = POLLIN, .revents = 0};
-  return ::poll(&poller, 1, 0) != 0;
+  known_ready_ = ::poll(&poller, 1, 0) != 0;
+  return known_ready_;
 }
 
 std::size_t MemorySource::read(std::span<std::byte> buffer) {

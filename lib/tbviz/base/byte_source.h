@@ -46,8 +46,11 @@ class FileSource final : public ByteSource {
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
  private:
+  void wait();
+
   int descriptor_;
   std::string name_;
+  bool known_ready_ = false;  // Spares read() a second poll.
 };
 
 /// Bytes in memory, for parsers of streams.

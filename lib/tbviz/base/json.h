@@ -36,6 +36,10 @@ class Json {
   [[nodiscard]] const T* get_if() const {
     return std::get_if<T>(&value_);
   }
+  template <class T>
+  [[nodiscard]] T* get_if() {
+    return std::get_if<T>(&value_);
+  }
 
   /// The member `key` of this object, added as null if missing. null becomes an object first.
   Json& operator[](std::string_view key);
@@ -52,5 +56,13 @@ class Json {
  private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
+
+/// The largest text that parse_json() takes: headers and configurations, not data.
+inline constexpr std::size_t kMaxJsonBytes = std::size_t{256} << 20;
+
+/// The value that `text` spells; json_parser.h says what is taken as JSON. Of members with one key
+/// find() yields the first. Throws FormatError, with `name` as the file, if the text is malformed,
+/// larger than kMaxJsonBytes, or nested deeper than JsonParser::kMaxDepth.
+[[nodiscard]] Json parse_json(std::string_view text, std::string_view name);
 
 }  // namespace tbviz

@@ -19,6 +19,7 @@ LineReader::LineReader(ByteSource& source, std::size_t max_line_bytes)
       buffer_(std::min(kReadBytes, max_line_bytes + 1), '\0') {}
 
 std::optional<std::string_view> LineReader::next() {
+  if (discarding_) discard_line();
   line_ = next_;
   line_number_ = next_number_;
   std::optional<std::string_view> line = line_from(0);
@@ -56,6 +57,18 @@ std::optional<std::string_view> LineReader::line_from(std::size_t searched) {
   return std::string_view(buffer_.data() + line_, searched);
 }
 
+void LineReader::discard_line() {
+  const auto newline = [this] { return std::memchr(buffer_.data(), '\n', end_); };
+  do {
+    line_ = next_ = end_;
+  } while (fill() && newline() == nullptr);
+  const void* const found = newline();
+  if (found != nullptr)
+    next_ = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.data()) + 1;
+  ++next_number_;
+  discarding_ = false;
+}
+
 bool LineReader::fill() {
   if (source_ended_) return false;
   if (line_ > 0) {
@@ -65,6 +78,7 @@ bool LineReader::fill() {
     line_ = 0;
   }
   if (end_ > max_line_bytes_) {
+    discarding_ = true;
     throw FormatError(name(), line_number_,
                       "the line is longer than " + std::to_string(max_line_bytes_) +
                           " bytes; is this a table of numbers?");

@@ -41,6 +41,7 @@ class LineReader {
  private:
   [[nodiscard]] std::optional<std::string_view> line_from(std::size_t searched);
   [[nodiscard]] bool fill();
+  void discard_line();
 
   ByteSource* source_;
   std::size_t max_line_bytes_;
@@ -49,6 +50,7 @@ class LineReader {
   std::size_t next_ = 0;
   std::size_t end_ = 0;
   bool source_ended_ = false;
+  bool discarding_ = false;  // The rest of a line that was too long is still to come.
   std::int64_t line_number_ = 0;
   std::int64_t next_number_ = 1;
 };

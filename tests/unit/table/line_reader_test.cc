@@ -83,11 +83,13 @@ TEST_CASE("line_reader: extend joins the next line and keeps the first one's num
   }
 }
 
-TEST_CASE("line_reader: a line beyond the limit is refused, one at the limit is not") {
-  ScriptedSource source(pieces_of("12345678\n123456789\n", 3), "test.csv");
+TEST_CASE("line_reader: a line beyond the limit is refused and skipped, one at the limit is not") {
+  ScriptedSource source(pieces_of("12345678\n123456789abcdefghijklmnopqrs\nz\n", 3), "test.csv");
   LineReader reader(source, 8);
   CHECK(reader.next() == "12345678");
   CHECK_THROWS_WITH_AS(static_cast<void>(reader.next()),
                        "test.csv:2: the line is longer than 8 bytes; is this a table of numbers?",
                        tbviz::FormatError);
+  CHECK(reader.next() == "z");
+  CHECK(reader.line_number() == 3);
 }

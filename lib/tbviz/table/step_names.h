@@ -1,0 +1,19 @@
+// Which name among a row's holds the step.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tbviz {
+
+/// How well `name` serves as the step: 0 best, kNoStep not at all. That is the rank in step, epoch,
+/// x (Step and the like, as spreadsheets and TensorBoard's own downloads write them, come after);
+/// with a `wanted` name, only that one serves.
+[[nodiscard]] int step_rank(std::string_view name, std::string_view wanted);
+
+inline constexpr int kNoStep = 100;
+
+/// Whether the names are equal but for the case of ASCII letters.
+[[nodiscard]] bool equal_ignoring_case(std::string_view a, std::string_view b);
+
+}  // namespace tbviz
