@@ -160,6 +160,12 @@ T pad_value(double value, DType dtype, std::string_view name) {
   }
 }
 
+template <class T, class Transform>
+void transform_row(const T* __restrict row, std::int64_t width, Transform transform,
+                   T* __restrict out) {
+  for (std::int64_t x = 0; x < width; ++x) out[x] = transform(row[x]);
+}
+
 template <class T>
 void draw_values(const T* values, const Layout& layout, const GridOptions& options, T pad,
                  std::span<T> canvas) {
@@ -170,7 +176,7 @@ void draw_values(const T* values, const Layout& layout, const GridOptions& optio
         for (std::int64_t c = 0; c < layout.channels; ++c) {
           T* to = canvas.data() + c * plane + layout.top(k) * layout.canvas_width + layout.left(k);
           for (std::int64_t y = 0; y < layout.height; ++y, from += layout.width) {
-            std::transform(from, from + layout.width, to + y * layout.canvas_width, transform);
+            transform_row(from, layout.width, transform, to + y * layout.canvas_width);
           }
         }
       });
@@ -186,9 +192,17 @@ std::uint8_t pixel_of(T value, DType dtype) {
                                 : to_pixel(static_cast<float>(value));
 }
 
+// A function of its own, with its arguments by value: bytes may alias anything, and compilers give
+// up on several elements at a time if the transform could change under their hands.
+template <class T, class Transform>
+void row_to_pixels(const T* __restrict row, std::int64_t width, Transform transform, DType dtype,
+                   std::uint8_t* __restrict pixels) {
+  for (std::int64_t x = 0; x < width; ++x) pixels[x] = pixel_of<T>(transform(row[x]), dtype);
+}
+
 // A row of pixels from `channels` rows of bytes that lie behind each other.
-void interleave(const std::uint8_t* rows, std::int64_t channels, std::int64_t width,
-                std::uint8_t* pixels) {
+void interleave(const std::uint8_t* __restrict rows, std::int64_t channels, std::int64_t width,
+                std::uint8_t* __restrict pixels) {
   if (channels == 3) {  // By far the most frequent.
     for (std::int64_t x = 0; x < width; ++x) {
       pixels[3 * x] = rows[x];
@@ -215,9 +229,7 @@ void draw_pixels(const T* values, const Layout& layout, const GridOptions& optio
           for (std::int64_t c = 0; c < layout.channels; ++c) {
             const T* row = from + (c * layout.height + y) * layout.width;
             std::uint8_t* bytes = rows.data() + c * layout.width;
-            for (std::int64_t x = 0; x < layout.width; ++x) {
-              bytes[x] = pixel_of<T>(transform(row[x]), dtype);
-            }
+            row_to_pixels(row, layout.width, transform, dtype, bytes);
           }
           interleave(rows.data(), layout.channels, layout.width, to);
         }

@@ -50,6 +50,25 @@ void check_frame(const PictureFile& file, std::size_t offset, std::uint32_t mark
   file.check_size(file.big16(offset + 5), file.big16(offset + 7));
 }
 
+// stb_image writes past its table if the counts of a Huffman table add up to more than 256 codes.
+void check_huffman_tables(const PictureFile& file, std::size_t begin, std::size_t end) {
+  constexpr std::size_t kCountsAt = 1;
+  constexpr std::size_t kSymbolsAt = kCountsAt + 16;
+  for (std::size_t table = begin; table < end;) {
+    std::size_t codes = 0;
+    for (std::size_t i = kCountsAt; i < kSymbolsAt && table + i < end; ++i) {
+      codes += file.byte(table + i);
+    }
+    if (codes > 256 || table + kSymbolsAt + codes > end) {
+      file.refuse(
+          fmt::format("the JPEG Huffman table at offset {} has {} codes, which do not fit "
+                      "(damaged?)",
+                      table, codes));
+    }
+    table += kSymbolsAt + codes;
+  }
+}
+
 }  // namespace
 
 void check_jpeg(const PictureFile& file) {
@@ -72,6 +91,7 @@ void check_jpeg(const PictureFile& file) {
                               length));
     }
     file.check_length(static_cast<std::int64_t>(offset + 2 + length), "JPEG segment: its bytes");
+    if (marker == kHuffmanTables) check_huffman_tables(file, offset + 4, offset + 2 + length);
     offset += 2 + length;
   }
   if (!framed || !scanned) file.refuse("the JPEG file holds no picture");

@@ -222,6 +222,8 @@ def test_png_with_a_wrong_checksum(tbviz, tmp_path):
     (b"P5\n4 x\n", "there is no height at offset 5 of the PNM header"),
     (b"BM" + bytes(60), "BMP has no header of 0 bytes"),
     (b"\xff\xd8\xff\xd9", "the JPEG file holds no picture"),
+    (b"\xff\xd8\xff\xc4\x01\x50\x00" + bytes([20] * 16) + bytes(400) + b"\xff\xd9",
+     "the JPEG Huffman table at offset 6 has 320 codes, which do not fit"),
 ])
 def test_damaged_pictures(tbviz, tmp_path, data, message):
     (tmp_path / "a.bin").write_bytes(data)
