@@ -20,5 +20,6 @@ function(tbviz_embed target file symbol)
   cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
   configure_file(${PROJECT_SOURCE_DIR}/cmake/embed.cc.in ${assembly} @ONLY)
   target_sources(${target} PRIVATE ${assembly})
-  set_source_files_properties(${assembly} PROPERTIES OBJECT_DEPENDS ${file})
+  # Source properties are those of a folder; the target's own is the one that counts.
+  set_source_files_properties(${assembly} TARGET_DIRECTORY ${target} PROPERTIES OBJECT_DEPENDS ${file})
 endfunction()
