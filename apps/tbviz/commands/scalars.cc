@@ -144,6 +144,7 @@ void add_table_options(CLI::App& command, ScalarsOptions& options) {
       ->delimiter(',')
       ->expected(1)
       ->allow_extra_args(false)
+      ->take_all()
       ->type_name("A,B");
   command
       .add_option("-t,--tag", options.tags,

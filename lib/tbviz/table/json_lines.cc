@@ -111,11 +111,10 @@ class JsonLines final : public ScalarTable {
     while (const std::optional<std::string_view> line = lines().next()) {
       if (trimmed(*line).empty()) continue;
       points_.clear();
+      const std::int64_t number = options().first_step.value_or(0) + rows_++;
       read_object(*line);
       const Leaf* const step = find_step();
-      row.step = step != nullptr ? *step->whole : options().first_step.value_or(0) + rows_;
-      if (step == nullptr) ++numbered_rows_;
-      ++rows_;
+      row.step = step != nullptr ? *step->whole : number;
       row.wall_time.reset();
       const Leaf* const value = object_.tag() ? find("value") : nullptr;
       if (value != nullptr && value->kind == Leaf::Kind::kNumber) {
@@ -129,8 +128,6 @@ class JsonLines final : public ScalarTable {
     }
     return false;
   }
-
-  [[nodiscard]] std::int64_t numbered_rows() const override { return numbered_rows_; }
 
  private:
   /// What is known of a key or a tag, the same in all lines.
@@ -173,7 +170,7 @@ class JsonLines final : public ScalarTable {
 
   [[noreturn]] void throw_no_step() const {
     const std::string& wanted = options().step_column;
-    if (rows_ > 0) throw bad_row("has no step '" + wanted + "'");
+    if (rows_ > 1) throw bad_row("has no step '" + wanted + "'");
     std::vector<std::string> names;
     for (const Leaf& leaf : object_.leaves()) names.push_back(object_.keys().name(leaf.key));
     throw UsageError("there is no step column '" + wanted + "'" + did_you_mean(wanted, names),
@@ -222,7 +219,6 @@ class JsonLines final : public ScalarTable {
   std::vector<Known> tag_info_;
   std::vector<ScalarPoint> points_;
   std::int64_t rows_ = 0;
-  std::int64_t numbered_rows_ = 0;
 };
 
 }  // namespace

@@ -32,8 +32,9 @@ inline std::size_t NameIndex::operator[](std::string_view name) {
   }
   const auto found = numbers_.find(name);
   if (found != numbers_.end()) return last_ = found->second;
-  numbers_.emplace(names_.emplace_back(name), names_.size() - 1);
-  return last_ = names_.size() - 1;
+  last_ = names_.size();
+  numbers_.emplace(names_.emplace_back(name), last_);
+  return last_;
 }
 
 }  // namespace tbviz

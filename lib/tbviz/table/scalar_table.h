@@ -58,7 +58,7 @@ class ScalarTable {
   /// The curves met so far. Grows while rows are read.
   [[nodiscard]] const std::vector<std::string>& tags() const { return tags_; }
 
-  /// Whether steps are row numbers, and how many rows have been numbered.
+  /// How many rows of a table had their number as step, by which the next table's may go on.
   [[nodiscard]] virtual std::int64_t numbered_rows() const { return 0; }
 
   /// What was left out: "text in columns host, phase; 12 empty cells". Empty if nothing was.
