@@ -79,8 +79,7 @@ bool parse(CLI::App& app, int argc, char** argv, Console& console) {
     app.parse(argc, argv);
     return true;
   } catch (const CLI::CallForHelp&) {
-    const auto chosen = app.get_subcommands();
-    console.data(chosen.empty() ? app.help() : chosen.front()->help());
+    console.data(app.help());  // Of the command, if one was named.
   } catch (const CLI::CallForAllHelp&) {
     console.data(app.help("", CLI::AppFormatMode::All));
   } catch (const CLI::CallForVersion& version) {
