@@ -56,20 +56,20 @@ std::vector<std::string> option_names(const CLI::App& app) {
 
 // CLI11's words, with the nearest option where one was misspelt.
 UsageError explain(const CLI::App& app, const CLI::ParseError& error) {
-  std::string message = error.what();
-  for (const CLI::App* command : app.get_subcommands()) {
-    std::vector<std::string> known = option_names(*command);
-    const std::vector<std::string> global = option_names(app);
-    known.insert(known.end(), global.begin(), global.end());
-    for (const std::string& word : app.remaining(true)) {
-      if (!word.starts_with("--")) continue;
-      const std::string name = word.substr(0, word.find('='));
-      return UsageError("there is no option '" + name + "' in 'tbviz " + command->get_name() + "'" +
-                        did_you_mean(name, known));
-    }
-    message += " (tbviz " + command->get_name() + " --help shows the options)";
+  const std::string message = error.what();
+  const std::vector<CLI::App*> chosen = app.get_subcommands();
+  if (chosen.empty()) return UsageError(message + " (tbviz --help lists the commands)");
+  const CLI::App& command = *chosen.front();
+  std::vector<std::string> known = option_names(command);
+  const std::vector<std::string> global = option_names(app);
+  known.insert(known.end(), global.begin(), global.end());
+  for (const std::string& word : app.remaining(true)) {
+    if (!word.starts_with("--")) continue;
+    const std::string name = word.substr(0, word.find('='));
+    return UsageError("there is no option '" + name + "' in 'tbviz " + command.get_name() + "'" +
+                      did_you_mean(name, known));
   }
-  return UsageError(message);
+  return UsageError(message + " (tbviz " + command.get_name() + " --help shows the options)");
 }
 
 /// Parses; returns false if help or the version was printed and nothing is left to do.

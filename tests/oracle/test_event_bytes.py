@@ -74,7 +74,7 @@ def test_scalars_are_summary_writers_bytes(tbviz, summary_writer, log_bytes, fla
 
 def test_a_purge_is_summary_writers_bytes(tbviz, summary_writer, log_bytes):
     for step in (0, 7, -7):
-        tbviz("-q", "scalars", "-", "-l", f"run{step}", "--walltime", WALL_TIME, "--purge-step", step, stdin="a\n1\n")
+        tbviz("-q", "scalars", "-", "-l", f"run{step}", "--walltime", WALL_TIME, "--purge-step", step, stdin="step,a\n0,1\n")
         with summary_writer(f"torch{step}", purge_step=step) as writer:
             writer.add_scalar("a", 1, 0)
         assert log_bytes(f"run{step}") == log_bytes(f"torch{step}")
@@ -103,7 +103,7 @@ def test_tensorboard_reads_every_value(tbviz, tmp_path):
 
 
 def test_the_files_name(tbviz, tmp_path):
-    tbviz("-q", "scalars", "-", "-l", "run", "--filename-suffix", ".mine", stdin="a\n1\n")
+    tbviz("-q", "scalars", "-", "-l", "run", "--filename-suffix", ".mine", stdin="step,a\n0,1\n")
     (path,) = (tmp_path / "run").iterdir()
     host = re.escape(socket.gethostname())
     assert re.fullmatch(rf"events\.out\.tfevents\.\d{{10}}\.{host}\.\d+\.0\.mine", path.name)

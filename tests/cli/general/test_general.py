@@ -70,7 +70,7 @@ def test_a_full_standard_output_is_an_output_error(tmp_path):
 
 
 def test_a_closed_pipe_ends_quietly(tmp_path):
-    command = f"'{PROGRAM}' kernels --list | true"
+    command = f"'{PROGRAM}' -q kernels --list | true"
     done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, b"")
 
