@@ -2,7 +2,7 @@
 # `libtorch`.
 #
 # TBVIZ_TORCH_PREFIX is a wheel's torch folder, or /usr for Debian's libtorch-dev. tools/bootstrap
-# writes its choice to .torch-prefix. LibTorch's own CMake package is not asked: with two builds on
+# writes its choice to .torch-prefix; "none" there switches TBVIZ_TORCH off. LibTorch's own CMake package is not asked: with two builds on
 # one machine the wheel's finds half of Debian's, and a mixture crashes at run time.
 set(TBVIZ_TORCH_PREFIX "" CACHE PATH "LibTorch's folder; default: what tools/bootstrap chose")
 set(torch_prefix "${TBVIZ_TORCH_PREFIX}")
@@ -10,6 +10,11 @@ if(NOT torch_prefix AND EXISTS ${PROJECT_SOURCE_DIR}/.torch-prefix)
   file(STRINGS ${PROJECT_SOURCE_DIR}/.torch-prefix torch_prefix LIMIT_COUNT 1)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS
                                          ${PROJECT_SOURCE_DIR}/.torch-prefix)
+endif()
+if(torch_prefix STREQUAL "none")
+  message(STATUS "No LibTorch, as tools/bootstrap was told")
+  set(TBVIZ_TORCH OFF)
+  return()
 endif()
 if(NOT torch_prefix)
   message(FATAL_ERROR "No LibTorch chosen. Run tools/bootstrap, or give -DTBVIZ_TORCH_PREFIX=DIR, "

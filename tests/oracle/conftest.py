@@ -1,7 +1,12 @@
-"""Without the torch wheel (tools/bootstrap takes Debian's LibTorch where it would bring CUDA) there is no
-SummaryWriter of that version to compare with: the modules that need it are left out, and say so."""
+"""What the comparisons need, and what happens without it.
+
+Without the torch wheel (tools/bootstrap takes Debian's LibTorch where it would bring CUDA) there is no
+SummaryWriter of that version to compare with: the modules that need it are left out, and say so.
+
+Under tools/test nothing else may be missing: a comparison that is skipped there is a failure."""
 
 import importlib.util
+import os
 import pathlib
 
 NEEDS_TORCH = ["test_histogram.py", "test_image.py", "test_event_bytes.py", "test_scalars.py"]
@@ -14,3 +19,10 @@ if importlib.util.find_spec("torch") is None:
 
 def pytest_report_header():
     return f"left out, no torch wheel in .venv: {NEEDS_TORCH}" if collect_ignore else None
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = terminalreporter.stats.get("skipped", [])
+    if skipped and os.environ.get("TBVIZ_ALL_TESTS") and os.environ.get("TBVIZ_TORCH") == "1":
+        terminalreporter.write_line(f"{len(skipped)} comparisons were skipped: tools/bootstrap --tests")
+        terminalreporter._session.exitstatus = 1
