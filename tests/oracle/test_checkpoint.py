@@ -91,3 +91,14 @@ def test_layers_are_found_in_the_order_of_modules(folder, tbviz):
     ]
     lines = tbviz("kernels", folder / "frozen.pt", "--list", "-q").out.splitlines()
     assert [line.split()[1] for line in lines] == ["constants.0", "constants.2"]
+
+
+@pytest.mark.parametrize("case", ["module", "scripted", "copied"])
+def test_a_module_under_two_names_is_one_layer(folder, tbviz, case):
+    path = folder / f"shared_{case}.pt"
+    lines = tbviz("kernels", path, "--list", "-q").out.splitlines()
+    layers = (folder / "shared.layers").read_text().split()
+    layers += ["b.0", "again"] if case == "copied" else []
+    assert [line.split()[1] for line in lines] == layers
+    names = [tensor["name"] for tensor in parse(dump(path).stdout)]
+    assert sorted(names) == sorted((folder / "shared.names").read_text().split())

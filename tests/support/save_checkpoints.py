@@ -93,6 +93,22 @@ def modules():
     expect("frozen", [(f"constants.{i}", t) for i, t in enumerate(plain.parameters())])
 
 
+def shared():
+    """A block and a convolution under two names each."""
+    block = nn.Sequential(nn.Conv2d(3, 3, 3), nn.ReLU())
+    conv = nn.Conv2d(3, 3, 1)
+    model = nn.Sequential(collections.OrderedDict(a=block, conv=conv, b=block, again=conv)).eval()
+    torch.save(model, FOLDER / "shared_module.pt")
+    # Scripting copies a module for each of its names, but not one that is scripted already.
+    torch.jit.script(model).save(str(FOLDER / "shared_copied.pt"))
+    block, conv = torch.jit.script(block), torch.jit.script(conv)
+    scripted = nn.Sequential(collections.OrderedDict(a=block, conv=conv, b=block, again=conv)).eval()
+    torch.jit.script(scripted).save(str(FOLDER / "shared_scripted.pt"))
+    layers = [name for name, module in model.named_modules() if isinstance(module, nn.Conv2d)]
+    (FOLDER / "shared.layers").write_text("\n".join(layers))
+    (FOLDER / "shared.names").write_text("\n".join(model.state_dict()))
+
+
 def nested():
     model = nn.Sequential(nn.Conv2d(3, 4, 3))
     optimizer = torch.optim.Adam(model.parameters())
@@ -148,6 +164,7 @@ def refused():
 
 torch.manual_seed(0)
 modules()
+shared()
 nested()
 layouts()
 dtypes()

@@ -18,6 +18,7 @@ struct NamedTensor {
   std::string name;   ///< "features.0.weight": as in state_dict(), nested keys joined by dots.
   TensorView values;  ///< Into the checkpoint's bytes; every element has been checked to lie there.
   std::string owner;  ///< Class of the module that holds it, "Conv2d"; empty if the file is silent.
+  bool repeated = false;  ///< That module was listed before, under another name.
 };
 
 /// What a checkpoint holds.

@@ -32,13 +32,13 @@ std::string layer_name(const std::string& tensor) {
 std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
   std::vector<ConvolutionLayer> layers;
   for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (!is_convolution_by_class(tensor)) continue;
+    if (tensor.repeated || !is_convolution_by_class(tensor)) continue;
     layers.push_back({layer_name(tensor.name), tensor.owner, tensor.values,
                       tensor.owner.find("ConvTranspose") != std::string::npos});
   }
   if (!layers.empty()) return layers;
   for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (!is_convolution_by_shape(tensor)) continue;
+    if (tensor.repeated || !is_convolution_by_shape(tensor)) continue;
     layers.push_back({layer_name(tensor.name), {}, tensor.values, false});
   }
   return layers;

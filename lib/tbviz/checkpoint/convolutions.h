@@ -18,8 +18,9 @@ struct ConvolutionLayer {
 
 /// The convolution layers in registration order. Where the file tells the classes of modules: the
 /// `weight` of modules whose class is called Conv..., of one to three dimensions. Else (state
-/// dicts, frozen models): every floating-point tensor of four axes. Layers point into
-/// `checkpoint`'s bytes.
+/// dicts, frozen models): every floating-point tensor of four axes. A module that is registered
+/// under two names is one layer, with the first of them, as in PyTorch's modules(). Layers point
+/// into `checkpoint`'s bytes.
 [[nodiscard]] std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint);
 
 }  // namespace tbviz

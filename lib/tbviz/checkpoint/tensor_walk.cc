@@ -31,7 +31,7 @@ void TensorWalk::add(const PickleValue& root, std::string_view name) {
   visit(root, {});
 }
 
-void TensorWalk::visit(const PickleValue& given, std::string_view owner) {
+void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
   if (++values_ > limits_.max_values) {
     throw FormatError(file_, fmt::format("describes more than {} values, counting shared ones each "
                                          "time",
@@ -55,8 +55,7 @@ void TensorWalk::visit(const PickleValue& given, std::string_view owner) {
   --depth_;
 }
 
-void TensorWalk::visit_child(std::string_view key, const PickleValue& value,
-                             std::string_view owner) {
+void TensorWalk::visit_child(std::string_view key, const PickleValue& value, const Owner& owner) {
   const std::size_t length = path_.size();
   if (!path_.empty()) path_ += '.';
   path_ += key;
@@ -64,13 +63,13 @@ void TensorWalk::visit_child(std::string_view key, const PickleValue& value,
   path_.resize(length);
 }
 
-void TensorWalk::visit_entries(const PickleValue& value, std::string_view owner) {
+void TensorWalk::visit_entries(const PickleValue& value, const Owner& owner) {
   for (const PickleEntry& entry : value.entries()) {
     visit_child(key_text(entry.key), entry.value, owner);
   }
 }
 
-void TensorWalk::visit_object(const PickleObject& object, std::string_view owner) {
+void TensorWalk::visit_object(const PickleObject& object, const Owner& owner) {
   if (is_python_module(object)) {
     visit_python_module(object);
   } else if (objects_ == Objects::kModules) {
@@ -86,36 +85,42 @@ void TensorWalk::visit_object(const PickleObject& object, std::string_view owner
   }
 }
 
+TensorWalk::Owner TensorWalk::as_owner(const PickleObject& module) {
+  return {class_of(module), !modules_.insert(&module).second};
+}
+
 void TensorWalk::visit_python_module(const PickleObject& module) {
+  const Owner owner = as_owner(module);
   for (const std::string_view group : {"_parameters", "_buffers", "_modules"}) {
     const PickleValue* members = module.state.find(group);
-    if (members != nullptr) visit_entries(*members, class_of(module));
+    if (members != nullptr) visit_entries(*members, owner);
   }
 }
 
 void TensorWalk::visit_script_module(const PickleObject& module) {
+  const Owner owner = as_owner(module);
   const std::span<const PickleEntry> attributes = module.state.entries();
   for (const bool submodules : {false, true}) {
     for (const PickleEntry& entry : attributes) {
       const PickleValue& value = unwrapped(entry.value);
       const bool is_submodule = value.as_object() != nullptr && !is_tensor(value);
-      if (is_submodule == submodules) visit_child(key_text(entry.key), value, class_of(module));
+      if (is_submodule == submodules) visit_child(key_text(entry.key), value, owner);
     }
   }
   if (module.state.kind() == PickleKind::kTuple) {  // A custom class with its own __getstate__.
     for (std::size_t i = 0; i < module.state.items().size(); ++i) {
-      visit_child(std::to_string(i), module.state.items()[i], class_of(module));
+      visit_child(std::to_string(i), module.state.items()[i], owner);
     }
   }
 }
 
-void TensorWalk::keep(const TensorView& tensor, std::string_view owner) {
+void TensorWalk::keep(const TensorView& tensor, const Owner& owner) {
   name_bytes_ += path_.size();
   if (tensors_.size() >= limits_.max_tensors || name_bytes_ > limits_.max_name_bytes) {
     throw FormatError(file_, fmt::format("holds more than {} tensors, or {} MiB of names",
                                          limits_.max_tensors, limits_.max_name_bytes >> 20U));
   }
-  tensors_.push_back({path_, tensor, std::string(owner)});
+  tensors_.push_back({path_, tensor, std::string(owner.type), owner.repeated});
 }
 
 }  // namespace tbviz

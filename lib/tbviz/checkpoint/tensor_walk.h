@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "tbviz/checkpoint/checkpoint.h"
@@ -38,20 +39,28 @@ class TensorWalk {
   [[nodiscard]] std::vector<NamedTensor> take() { return std::move(tensors_); }
 
  private:
-  void visit(const PickleValue& value, std::string_view owner);
-  void visit_child(std::string_view key, const PickleValue& value, std::string_view owner);
-  void visit_entries(const PickleValue& value, std::string_view owner);
-  void visit_object(const PickleObject& object, std::string_view owner);
+  // The module that holds a value; the default where the file tells of none.
+  struct Owner {
+    std::string_view type;
+    bool repeated = false;  // It was visited before, under another name.
+  };
+
+  void visit(const PickleValue& value, const Owner& owner);
+  void visit_child(std::string_view key, const PickleValue& value, const Owner& owner);
+  void visit_entries(const PickleValue& value, const Owner& owner);
+  void visit_object(const PickleObject& object, const Owner& owner);
+  [[nodiscard]] Owner as_owner(const PickleObject& module);
   void visit_python_module(const PickleObject& module);
   void visit_script_module(const PickleObject& module);
-  void keep(const TensorView& tensor, std::string_view owner);
+  void keep(const TensorView& tensor, const Owner& owner);
 
   const std::string& file_;
   const TorchTensorReader& reader_;
   Objects objects_;
   WalkLimits limits_;
   std::vector<NamedTensor> tensors_;
-  std::string path_;  // Name of the value being visited.
+  std::unordered_set<const PickleObject*> modules_;  // Those that were visited.
+  std::string path_;                                 // Name of the value being visited.
   int depth_ = 0;
   std::size_t values_ = 0;
   std::size_t name_bytes_ = 0;

@@ -168,6 +168,25 @@ TEST_CASE("convolutions: by class where the file tells it") {
   CHECK_FALSE(layers[1].transposed);
 }
 
+TEST_CASE("convolutions: a module under two names is one layer, with the first of them") {
+  const auto names_of_layers = [](const std::string& bytes) {
+    const Checkpoint checkpoint = read_checkpoint(as_bytes(bytes), "m.pt");
+    CHECK(names(checkpoint) == std::vector<std::string>{"a.weight", "b.weight", "c.weight"});
+    std::vector<std::string> found;
+    for (const ConvolutionLayer& layer : find_convolutions(checkpoint)) found.push_back(layer.name);
+    return found;
+  };
+  const Members weight = {{"weight", kKernels}};
+  const std::string conv = module("__torch__", "Conv2d", weight);
+  const Members shared = {{"a", conv + "q\7"}, {"b", "h\7"}, {"c", conv}};  // BINPUT, BINGET.
+  CHECK(names_of_layers(scripted(module("__torch__", "Net", shared))) ==
+        std::vector<std::string>{"a", "c"});
+  const std::string plain = module("torch", "Conv2d", {{"_parameters", dict(weight)}});
+  const Members python = {{"a", plain + "q\7"}, {"b", "h\7"}, {"c", plain}};
+  CHECK(names_of_layers(saved(module("__main__", "Net", {{"_modules", dict(python)}}))) ==
+        std::vector<std::string>{"a", "c"});
+}
+
 TEST_CASE("convolutions: by shape where it does not") {
   const std::string bytes =
       saved(dict({{"a.weight", kKernels},
