@@ -113,15 +113,11 @@ std::vector<std::string> expand_inputs(const PictureInputOptions& options, Conso
       const std::vector<std::string> expanded = expand(input, options.recursive);
       files.insert(files.end(), expanded.begin(), expanded.end());
     } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
       console.fail(error);
     }
   }
   return files;
-}
-
-bool is_bad_input(const Error& error) {
-  return dynamic_cast<const Interrupted*>(&error) == nullptr &&
-         dynamic_cast<const OutputError*>(&error) == nullptr;
 }
 
 PictureOrArrays load_input(const std::string& input, const ImageLimits& limits) {

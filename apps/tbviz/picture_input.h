@@ -42,8 +42,4 @@ using PictureOrArrays = std::variant<Image, ArrayInput>;
 /// Reads one input, chosen by its content. Throws InputError, FormatError or UnsupportedError.
 [[nodiscard]] PictureOrArrays load_input(const std::string& input, const ImageLimits& limits);
 
-/// Whether a batch goes on with its next input after `error`: true unless the user wants it to
-/// stop, or the output is at fault.
-[[nodiscard]] bool is_bad_input(const Error& error);
-
 }  // namespace tbviz::cli

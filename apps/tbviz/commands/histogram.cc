@@ -118,9 +118,8 @@ class HistogramLog {
       ValueInput opened = ValueInput::open(input, console_);
       opened.select(globs_);
       return opened;
-    } catch (const Interrupted&) {
-      throw;
     } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
       console_.fail(error);
       // Its step is taken all the same, so that the steps of the others do not depend on it.
       take_step(log_.tag_or(default_name(input)));

@@ -92,9 +92,8 @@ void print_values(const std::filesystem::path& path, Console& console) {
           for (const std::string& line : event_lines(event)) console.result(line);
         }
       });
-    } catch (const Interrupted&) {
-      throw;
     } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
       console.fail(error);
     }
   }
@@ -169,9 +168,8 @@ void print_tags(const std::filesystem::path& path, Console& console) {
     try {
       for_each_event(file.path, console,
                      [&](const Event& event) { contents.add(file.run, event); });
-    } catch (const Interrupted&) {
-      throw;
     } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
       console.fail(error);
       if (contents.events.count == before) continue;
     }
@@ -217,9 +215,8 @@ void run_inspect(const InspectOptions& options, Console& console) {
       } else {
         print_tags(path, console);
       }
-    } catch (const Interrupted&) {
-      throw;
     } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
       console.fail(error);
     }
   }

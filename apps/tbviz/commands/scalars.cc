@@ -199,9 +199,8 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
     } catch (const Interrupted&) {
       job.close();
       throw;
-    } catch (const OutputError&) {
-      throw;
     } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
       console.fail(error);
     }
   }

@@ -36,6 +36,21 @@ ModelError::ModelError(std::string file, std::string_view fact)
     : Error(ExitCode::kModel, std::move(file), fact) {}
 Interrupted::Interrupted(ExitCode code) : Error(code, {}, "interrupted") {}
 
+bool is_bad_input(const Error& error) {
+  switch (error.exit_code()) {
+    case ExitCode::kOutput:
+    case ExitCode::kInterrupted:
+    case ExitCode::kTerminated:
+      return false;
+    default:
+      return true;
+  }
+}
+
+Error blaming(const Error& error, const std::string& file) {
+  return error.file().empty() ? Error(error.exit_code(), file, error.what()) : error;
+}
+
 std::string system_message(int error_number) {
   return std::generic_category().message(error_number);
 }

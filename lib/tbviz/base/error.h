@@ -79,6 +79,13 @@ class Interrupted : public Error {
   explicit Interrupted(ExitCode code);
 };
 
+/// Whether the input alone is to blame, so that a batch can go on with the next one: neither was a
+/// stop asked for nor did output fail.
+[[nodiscard]] bool is_bad_input(const Error& error);
+
+/// The same failure, and `file` as the one to blame if it names none.
+[[nodiscard]] Error blaming(const Error& error, const std::string& file);
+
 /// The system's words for `error_number`, e.g. "No space left on device".
 [[nodiscard]] std::string system_message(int error_number);
 

@@ -1,0 +1,27 @@
+#include "tbviz/base/error.h"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace tbviz;
+
+TEST_CASE("error: a batch goes on unless it was stopped or output failed") {
+  CHECK(is_bad_input(UsageError("there is no layer 7", "model.pt")));
+  CHECK(is_bad_input(InputError("a.png", "cannot be opened")));
+  CHECK(is_bad_input(FormatError("a.png", "cut short?")));
+  CHECK(is_bad_input(UnsupportedError("a.gif", "GIF pictures are not supported")));
+  CHECK(is_bad_input(ModelError("a.png", "the model failed to run")));
+  CHECK_FALSE(is_bad_input(OutputError("out.png", "exists")));
+  CHECK_FALSE(is_bad_input(Interrupted(ExitCode::kInterrupted)));
+  CHECK_FALSE(is_bad_input(Interrupted(ExitCode::kTerminated)));
+}
+
+TEST_CASE("error: blame goes to a file only where none is named") {
+  const Error unnamed = blaming(UnsupportedError({}, "is too large"), "a.npy");
+  CHECK(unnamed.what() == std::string("a.npy: is too large"));
+  CHECK(unnamed.file() == "a.npy");
+  CHECK(unnamed.exit_code() == ExitCode::kUnsupported);
+  CHECK(blaming(InputError("b.npy", "is missing"), "a.npy").what() ==
+        std::string("b.npy: is missing"));
+}
