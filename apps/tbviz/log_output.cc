@@ -36,6 +36,7 @@ LogOutput::LogOutput(const LogOptions& options, Console& console)
     directory_ = options_.logdir.empty() ? default_directory(options_.comment)
                                          : std::filesystem::path(options_.logdir);
   }
+  if (console.json()) console.object()["written"] = Json(Json::Array());
 }
 
 std::string LogOutput::tag_or(std::string_view fallback) const {
@@ -58,16 +59,16 @@ void LogOutput::add(std::int64_t step, const Summary& summary, std::optional<dou
 void LogOutput::add_to_sub_run(const std::string& sub_run, std::int64_t step,
                                const Summary& summary, std::optional<double> wall_time) {
   if (options_.tag_prefix.empty()) {
-    write(sub_writer(sub_run), step, summary, wall_time);
+    write(sub_writer(sub_run), step, summary, wall_time, sub_run);
   } else {
     Summary prefixed = summary;
     prefixed.tag.insert(0, options_.tag_prefix);
-    write(sub_writer(sub_run), step, prefixed, wall_time);
+    write(sub_writer(sub_run), step, prefixed, wall_time, sub_run);
   }
 }
 
 void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary,
-                      std::optional<double> wall_time) {
+                      std::optional<double> wall_time, std::string_view sub_run) {
   if (throws_interrupted_) throw_if_interrupted();
   to.add(step, summary, wall_time);
   const std::string_view kind = kind_name(summary.value);
@@ -79,6 +80,7 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
   }
   if (console_->json()) {
     Json written;
+    if (!sub_run.empty()) written["run"] = sub_run;
     written["tag"] = summary.tag;
     written["step"] = step;
     written["kind"] = kind;

@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "tbviz/command.h"
 #include "tbviz/console.h"
@@ -35,9 +36,9 @@ class LogOutput {
   void add_to_sub_run(const std::string& sub_run, std::int64_t step, const Summary& summary,
                       std::optional<double> wall_time = {});
 
-  /// From now on add() does not look for Ctrl-C. For commands that log as they read: reading does,
-  /// and what was read before is still to be written.
-  void leave_interrupts_to_reads() { throws_interrupted_ = false; }
+  /// From now on add() does not look for Ctrl-C. For callers that look for it where all that was
+  /// read or drawn before has been added.
+  void leave_interrupts_to_caller() { throws_interrupted_ = false; }
 
   /// Creates the event file now. Needed only where no value may come.
   void open();
@@ -53,7 +54,7 @@ class LogOutput {
   EventWriter& writer();
   EventWriter& sub_writer(const std::string& sub_run);
   void write(EventWriter& writer, std::int64_t step, const Summary& summary,
-             std::optional<double> wall_time);
+             std::optional<double> wall_time, std::string_view sub_run = {});
   [[nodiscard]] EventWriter open_in(const std::filesystem::path& directory) const;
 
   LogOptions options_;

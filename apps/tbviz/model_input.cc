@@ -1,6 +1,7 @@
 #include "tbviz/model_input.h"
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/base/mapped_file.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/layer_spec.h"
@@ -26,7 +27,7 @@ std::unique_ptr<Model> open_model(const std::string& file, Console& console) {
 
 std::string model_name(const std::string& file) {
   if (file.empty()) return "the built-in network";
-  return file == "-" ? "standard input" : file;
+  return display_name(file);
 }
 
 std::string Layer::index_word() const { return index ? std::to_string(*index) : "-"; }

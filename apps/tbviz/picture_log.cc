@@ -4,13 +4,18 @@
 
 #include <utility>
 
+#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
 
 namespace tbviz::cli {
 
 PictureLog::PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console)
     : tag_(log.tag), options_(pictures), pictures_(pictures), console_(&console) {
-  if (!pictures_.replaces_log()) log_.emplace(log, console);
+  if (!pictures_.replaces_log()) {
+    log_.emplace(log, console);
+    log_->leave_interrupts_to_caller();
+  }
+  if (console.json() && pictures_.wanted()) console.object()["files"] = Json(Json::Array());
 }
 
 std::string PictureLog::tag_or(std::string_view fallback) const {
@@ -19,12 +24,21 @@ std::string PictureLog::tag_or(std::string_view fallback) const {
 
 void PictureLog::add(std::int64_t step, std::string tag, const std::string& name,
                      EncodedImage picture) {
-  throw_if_interrupted();
   if (pictures_.wanted()) {
-    pictures_.write(name, picture.bytes);
+    const std::filesystem::path path = pictures_.write(name, picture.bytes);
     ++files_;
+    if (console_->json()) console_->object()["files"].push_back(path.string());
   }
   if (log_) log_->add(step, {std::move(tag), std::move(picture)});
+}
+
+void PictureLog::stop_if_interrupted() {
+  try {
+    throw_if_interrupted();
+  } catch (const Interrupted&) {
+    close();
+    throw;
+  }
 }
 
 void PictureLog::close() {

@@ -15,7 +15,7 @@ namespace tbviz::cli {
 /// A log and a folder that are told the same. Not thread-safe.
 class PictureLog {
  public:
-  /// Throws UsageError if standard output is asked for and not free.
+  /// Throws UsageError if standard output is asked for and not free, or for pictures.
   PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console);
 
   /// As PictureOutput::plan().
@@ -24,8 +24,12 @@ class PictureLog {
   /// The tag for a picture whose default tag is `fallback`: --tag if given.
   [[nodiscard]] std::string tag_or(std::string_view fallback) const;
 
-  /// Adds a picture; `name` is its planned one. Throws OutputError, or Interrupted after Ctrl-C.
+  /// Adds a picture; `name` is its planned one. Throws OutputError.
   void add(std::int64_t step, std::string tag, const std::string& name, EncodedImage picture);
+
+  /// To be called where all that is drawn has been added. After Ctrl-C: closes and throws
+  /// Interrupted.
+  void stop_if_interrupted();
 
   /// Closes the log and says what was written. Throws OutputError if anything was lost.
   void close();

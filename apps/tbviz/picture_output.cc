@@ -1,33 +1,58 @@
 #include "tbviz/picture_output.h"
 
-#include <set>
+#include <stdexcept>
+#include <utility>
 
 #include "tbviz/base/bytes.h"
+#include "tbviz/base/error.h"
 #include "tbviz/base/output_file.h"
 
 namespace tbviz::cli {
+namespace {
+
+bool is_png(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return extension == ".png";
+}
+
+UsageError two_pictures(const std::filesystem::path& path) {
+  return UsageError("two pictures would be written to " + path.string() +
+                    "; rename an input or split the work into two runs");
+}
+
+}  // namespace
+
+PictureOutput::PictureOutput(PictureOptions options)
+    : options_(std::move(options)), single_file_(is_png(options_.output)) {
+  if (options_.output == "-") {
+    throw UsageError("-o -: pictures do not go to standard output; give a file or a folder");
+  }
+}
 
 void PictureOutput::plan(std::span<const std::string> names) {
   if (!wanted()) return;
-  single_file_ = options_.output.extension() == ".png";
-  if (single_file_ && names.size() != 1) {
+  if (single_file_ && names.size() > 1) {
     throw UsageError("-o " + options_.output.string() + " is one file, but there are " +
                      std::to_string(names.size()) + " pictures; give a folder");
   }
-  std::set<std::string> taken;
+  std::set<std::filesystem::path> paths;
   for (const std::string& name : names) {
-    const std::string path = path_of(name).string();
-    if (!taken.insert(path).second) {
-      throw UsageError("two pictures would be written to " + path + "; rename an input or split "
-                       "the work into two runs");
-    }
+    const std::filesystem::path path = path_of(name);
+    if (!paths.insert(path).second) throw two_pictures(path);
+    if (!planned_.insert(path).second) continue;
     check_writable(path, options_.force ? Overwrite::kYes : Overwrite::kNo);
   }
 }
 
-void PictureOutput::write(const std::string& name, const std::string& png) const {
-  if (!wanted()) return;
-  write_file(path_of(name), as_bytes(png), options_.force ? Overwrite::kYes : Overwrite::kNo);
+std::filesystem::path PictureOutput::write(const std::string& name, const std::string& png) {
+  std::filesystem::path path = path_of(name);
+  if (!planned_.contains(path)) throw std::logic_error(path.string() + " was not planned");
+  if (!written_.insert(path).second) throw two_pictures(path);
+  write_file(path, as_bytes(png), options_.force ? Overwrite::kYes : Overwrite::kNo);
+  return path;
 }
 
 std::filesystem::path PictureOutput::path_of(const std::string& name) const {

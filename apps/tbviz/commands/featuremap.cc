@@ -10,6 +10,7 @@
 
 #include "tbviz/archive/npy.h"
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/columns.h"
 #include "tbviz/layer_output.h"
@@ -19,11 +20,6 @@
 
 namespace tbviz::cli {
 namespace {
-
-// The folder of an input's files.
-std::string stem_of(const std::string& input) {
-  return default_name(input == "-" ? "standard input" : input);
-}
 
 void add_layer_options(CLI::App& command, FeaturemapOptions& options) {
   command
@@ -57,10 +53,10 @@ void check_options(const FeaturemapOptions& options, const std::vector<std::stri
   if (options.npy.empty() && options.pictures.output.empty()) return;
   std::set<std::string> stems;
   for (const std::string& input : inputs) {
-    if (!stems.insert(stem_of(input)).second) {
+    if (!stems.insert(default_name(input)).second) {
       throw UsageError(fmt::format("two inputs are called {}, so their files would overwrite each "
                                    "other; rename one or split the work into two runs",
-                                   stem_of(input)),
+                                   default_name(input)),
                        input);
     }
   }
@@ -87,6 +83,7 @@ class FeatureMaps {
   /// Throws Error if the input cannot be read or the model fails on it.
   void show(const std::string& input);
 
+  void stop_if_interrupted() { log_.stop_if_interrupted(); }
   void close() { log_.close(); }
 
  private:
@@ -130,16 +127,36 @@ FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std
   plan_files(inputs);
 }
 
+// As far as it is known before the model runs: an array's header tells its samples.
+std::int64_t planned_samples(const std::string& input) {
+  try {
+    if (!is_array(input)) return 1;
+    const ArrayInput opened = ArrayInput::open(input);
+    if (opened.arrays().size() != 1 || opened.arrays().front().values.rank() == 0) return 1;
+    return opened.arrays().front().values.size(0);
+  } catch (const Error&) {
+    return 1;  // Reported when its turn comes.
+  }
+}
+
+std::string sample_suffix(std::int64_t samples, std::int64_t sample) {
+  return samples > 1 ? fmt::format("_{}", sample) : "";
+}
+
 void FeatureMaps::plan_files(const std::vector<std::string>& inputs) {
-  std::vector<std::string> names;
+  if (options_.npy.empty() && options_.pictures.output.empty()) return;
+  std::vector<std::string> pictures;
   for (const std::string& input : inputs) {
+    const std::int64_t samples = planned_samples(input);
     for (const Layer& layer : layers_) {
-      names.push_back(stem_of(input) + "/" + LayerOutput{.layer = layer}.file_stem());
+      const std::string name = default_name(input) + "/" + LayerOutput{.layer = layer}.file_stem();
+      if (!options_.npy.empty()) check_writable(options_.npy / (name + ".npy"), overwrite_);
+      for (std::int64_t sample = 0; sample < samples; ++sample) {
+        pictures.push_back(name + sample_suffix(samples, sample));
+      }
     }
   }
-  log_.plan(names);
-  if (options_.npy.empty()) return;
-  for (const std::string& name : names) check_writable(options_.npy / (name + ".npy"), overwrite_);
+  log_.plan(pictures);
 }
 
 void FeatureMaps::show(const std::string& input) {
@@ -212,7 +229,7 @@ void FeatureMaps::write_arrays(const std::string& input,
                                const std::vector<LayerOutput>& outputs) const {
   if (options_.npy.empty()) return;
   for (const LayerOutput& output : outputs) {
-    write_npy(options_.npy / stem_of(input) / (output.file_stem() + ".npy"), output.values,
+    write_npy(options_.npy / default_name(input) / (output.file_stem() + ".npy"), output.values,
               overwrite_);
   }
 }
@@ -252,14 +269,17 @@ void FeatureMaps::write_pictures(const std::string& input, std::int64_t step, st
     }
     for (std::int64_t sample = 0; sample < std::min(samples, outputs[i].values.shape()[0]);
          ++sample) {
-      const std::string suffix = samples > 1 ? fmt::format("_{}", sample) : "";
       sheets.push_back(
-          {&outputs[i], sample, tags[i], stem_of(input) + "/" + outputs[i].file_stem() + suffix});
+          {&outputs[i], sample, tags[i],
+           default_name(input) + "/" + outputs[i].file_stem() + sample_suffix(samples, sample)});
     }
   }
   parallel_for(sheets.size(), [&](std::size_t i) {
     sheets[i].picture = draw(*sheets[i].output, sheets[i].sample, options_.nrow);
   });
+  std::vector<std::string> files;
+  for (const Sheet& sheet : sheets) files.push_back(sheet.file);
+  log_.plan(files);  // Only now known for repeated calls and the items of tuples.
   for (Sheet& sheet : sheets) {
     log_.add(step + sheet.sample, sheet.tag, sheet.file, std::move(sheet.picture));
   }
@@ -305,11 +325,12 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
   for (const std::string& input : inputs) {
     try {
       maps.show(input);
+      maps.stop_if_interrupted();
     } catch (const ModelError& error) {
-      console.fail(ModelError(input, error.what()));
+      console.fail(ModelError(display_name(input), error.what()));
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
-      console.fail(error);
+      console.fail(blaming(error, display_name(input)));
     }
   }
   maps.close();

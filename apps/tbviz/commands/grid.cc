@@ -12,6 +12,8 @@
 #include <utility>
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
+#include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/pixel.h"
@@ -44,6 +46,7 @@ class GridLog {
   void add(const Image& grid) {
     const std::int64_t step = next_step_++;
     log_.add(step, log_.tag_or("grid"), name_of(step), encode_for_log(grid));
+    log_.stop_if_interrupted();
   }
 
   void close() { log_.close(); }
@@ -82,10 +85,11 @@ void load_pictures(const PictureInputOptions& options, std::span<const std::stri
   std::vector<std::optional<Error>> failures(files.size());
   parallel_for(files.size(), [&](std::size_t i) {
     try {
+      throw_if_interrupted();
       images[i] = load_picture(options, files[i]);
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
-      failures[i] = error;
+      failures[i] = blaming(error, files[i]);
     }
   });
   for (std::size_t i = 0; i < files.size(); ++i) {
@@ -194,7 +198,7 @@ void grid_of_arrays(const GridCommandOptions& options, std::span<const ArrayInpu
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     for (const NamedArray& array : inputs[i].arrays()) {
       for (const TensorView& batch : split(array.values, options.batch_size)) {
-        batches.push_back({files[i] == "-" ? "standard input" : files[i], batch});
+        batches.push_back({display_name(files[i]), batch});
       }
     }
   }
@@ -219,7 +223,7 @@ void grid_of_standard_input(const GridCommandOptions& options, GridLog& log, Con
   Image& image = std::get<Image>(loaded);
   if (options.inputs.resize) image = resize(image, *options.inputs.resize);
   log.plan(1);
-  const NamedPicture picture{"standard input", std::move(image)};
+  const NamedPicture picture{display_name(file), std::move(image)};
   log.add(draw({&picture, 1}, options.grid));
 }
 

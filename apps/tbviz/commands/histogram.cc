@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
-#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "tbviz/archive/array_input.h"
 #include "tbviz/base/nearest.h"
 #include "tbviz/log_output.h"
+#include "tbviz/step_counter.h"
 #include "tbviz/summary/bin_rules.h"
 #include "tbviz/summary/histogram.h"
 #include "tbviz/value_input.h"
@@ -101,7 +101,8 @@ class HistogramLog {
         globs_(split(options.select)),
         binning_(std::move(binning)),
         console_(console),
-        log_(options.log, console) {}
+        log_(options.log, console),
+        steps_(options.log.step) {}
 
   /// Writes everything that is selected of an input. Reports and leaves out what is bad.
   void add_input(const std::string& input) {
@@ -121,17 +122,14 @@ class HistogramLog {
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
       console_.fail(error);
-      // Its step is taken all the same, so that the steps of the others do not depend on it.
-      take_step(log_.tag_or(default_name(input)));
+      steps_.next(log_.tag_or(default_name(input)));
       return {};
     }
   }
 
-  std::int64_t take_step(const std::string& tag) { return options_.log.step + uses_[tag]++; }
-
   void add_part(const ValueInput& input, const NamedValues& part) {
     const std::string tag = log_.tag_or(part.tag);
-    const std::int64_t step = take_step(tag);
+    const std::int64_t step = steps_.next(tag);
     Histogram histogram;
     try {
       histogram = summarise(input, part);
@@ -190,7 +188,7 @@ class HistogramLog {
   Binning binning_;
   Console& console_;
   LogOutput log_;
-  std::map<std::string, std::int64_t> uses_;  // Of each tag so far.
+  StepCounter steps_;
 };
 
 }  // namespace

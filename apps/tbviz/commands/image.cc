@@ -1,18 +1,22 @@
 #include "tbviz/commands/image.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/scale.h"
 #include "tbviz/picture_input.h"
 #include "tbviz/picture_log.h"
+#include "tbviz/step_counter.h"
 
 namespace tbviz::cli {
 namespace {
@@ -21,44 +25,66 @@ namespace {
 // memory stays small and a long batch shows up while it runs.
 constexpr std::size_t kChunk = 32;
 
-struct Picture {
-  std::string name;
-  EncodedImage encoded;
-};
-
-/// What became of an input: its pictures, or the reason why there are none.
+/// What became of a picture, or of an input that holds none: its pixels, or why there are none.
 struct Encoded {
-  std::vector<Picture> pictures;
-  std::optional<Error> failure;
+  std::string name;
+  EncodedImage picture;
+  std::optional<Error> failure = {};
 };
 
 EncodedImage encode(const ImageOptions& options, const Image& image) {
   return encode_for_log(options.inputs.resize ? resize(image, *options.inputs.resize) : image);
 }
 
-std::vector<Picture> encode_input(const ImageOptions& options, const std::string& input) {
-  const PictureOrArrays loaded = load_input(input, options.inputs.limits);
-  if (const Image* image = std::get_if<Image>(&loaded)) {
-    return {{default_name(input), encode(options, *image)}};
+// Calls `make` and takes bad input for an outcome; `file` is to blame where the failure names none.
+template <class Make>
+Encoded attempt(const std::string& name, const std::string& file, const Make& make) {
+  try {
+    return {name, make()};
+  } catch (const Error& error) {
+    if (!is_bad_input(error)) throw;
+    return {name, {}, blaming(error, file)};
   }
-  const std::string file = input == "-" ? "standard input" : input;
-  std::vector<Picture> pictures;
-  for (const NamedArray& array : std::get<ArrayInput>(loaded).arrays()) {
-    pictures.push_back(
-        {array.name, encode(options, to_image(array.values, options.dataformats, file))});
-  }
-  return pictures;
 }
 
-std::vector<Encoded> encode_chunk(const ImageOptions& options,
-                                  std::span<const std::string> inputs) {
-  std::vector<Encoded> results(inputs.size());
+// An array that is no picture does not stop the others of its file.
+std::vector<Encoded> encode_arrays(const ImageOptions& options, const ArrayInput& input,
+                                   const std::string& file) {
+  std::vector<Encoded> results;
+  for (const NamedArray& array : input.arrays()) {
+    const std::string source =
+        input.arrays().size() == 1 ? file : fmt::format("{}, array {}", file, array.name);
+    results.push_back(attempt(array.name, source, [&] {
+      return encode(options, to_image(array.values, options.dataformats, source));
+    }));
+  }
+  return results;
+}
+
+std::vector<Encoded> encode_input(const ImageOptions& options, const std::string& input) {
+  const std::string file = display_name(input);
+  std::optional<ArrayInput> arrays;
+  Encoded single = attempt(default_name(input), file, [&] {
+    PictureOrArrays loaded = load_input(input, options.inputs.limits);
+    if (const Image* image = std::get_if<Image>(&loaded)) return encode(options, *image);
+    arrays = std::move(std::get<ArrayInput>(loaded));
+    return EncodedImage{};
+  });
+  if (arrays) return encode_arrays(options, *arrays, file);
+  std::vector<Encoded> results;
+  results.push_back(std::move(single));
+  return results;
+}
+
+// Inputs that a stop cuts short give nothing.
+std::vector<std::vector<Encoded>> encode_chunk(const ImageOptions& options,
+                                               std::span<const std::string> inputs) {
+  std::vector<std::vector<Encoded>> results(inputs.size());
   parallel_for(inputs.size(), [&](std::size_t i) {
     try {
-      results[i].pictures = encode_input(options, inputs[i]);
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      results[i].failure = error;
+      results[i] = encode_input(options, inputs[i]);
+    } catch (const Interrupted&) {
+      // What others gave is added first; stop_if_interrupted() comes after that.
     }
   });
   return results;
@@ -82,29 +108,21 @@ std::vector<std::string> planned_names(std::span<const std::string> inputs) {
   return names;
 }
 
-/// The next step of every tag.
-class StepCounter {
- public:
-  explicit StepCounter(std::int64_t first) : first_(first) {}
-  std::int64_t next(const std::string& tag) { return first_ + used_[tag]++; }
-
- private:
-  std::int64_t first_;
-  std::map<std::string, std::int64_t> used_;
-};
-
-/// Adds what an input gave. A failed one takes a step all the same, so that those of the others do
-/// not depend on it.
-void add_pictures(const std::string& input, Encoded& result, StepCounter& steps, PictureLog& log,
+void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog& log,
                   Console& console) {
-  if (result.failure) {
-    steps.next(log.tag_or(default_name(input)));
-    console.fail(*result.failure);
-    return;
+  std::vector<std::string> names;
+  for (const Encoded& encoded : pictures) {
+    if (!encoded.failure) names.push_back(encoded.name);
   }
-  for (Picture& picture : result.pictures) {
-    const std::string tag = log.tag_or(picture.name);
-    log.add(steps.next(tag), tag, picture.name, std::move(picture.encoded));
+  log.plan(names);  // Only now known for an .npz from standard input.
+  for (Encoded& encoded : pictures) {
+    const std::string tag = log.tag_or(encoded.name);
+    const std::int64_t step = steps.next(tag);
+    if (encoded.failure) {
+      console.fail(*encoded.failure);
+    } else {
+      log.add(step, tag, encoded.name, std::move(encoded.picture));
+    }
   }
 }
 
@@ -132,10 +150,10 @@ void run_image(const ImageOptions& options, Console& console) {
   StepCounter steps(options.log.step);
   for (std::size_t first = 0; first < inputs.size(); first += kChunk) {
     const auto chunk = std::span(inputs).subspan(first, std::min(kChunk, inputs.size() - first));
-    std::vector<Encoded> results = encode_chunk(options, chunk);
-    for (std::size_t i = 0; i < chunk.size(); ++i) {
-      add_pictures(chunk[i], results[i], steps, log, console);
+    for (std::vector<Encoded>& pictures : encode_chunk(options, chunk)) {
+      add_pictures(std::move(pictures), steps, log, console);
     }
+    log.stop_if_interrupted();
   }
   log.close();
 }

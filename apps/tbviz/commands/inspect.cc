@@ -5,7 +5,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -13,7 +12,9 @@
 #include <tuple>
 
 #include "tbviz/base/byte_source.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/base/utf8.h"
+#include "tbviz/columns.h"
 #include "tbviz/event/event_files.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/event_text.h"
@@ -103,13 +104,9 @@ std::string count_of(std::int64_t count, std::string_view noun) {
   return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
 }
 
-std::string display_name(const std::filesystem::path& path) {
-  return path == "-" ? "standard input" : printable(path.string());
-}
-
 void print_heading(const std::filesystem::path& path, const Contents& contents, Console& console) {
   const Span& events = contents.events;
-  std::string line = fmt::format("{}: {} in {}, {}", display_name(path),
+  std::string line = fmt::format("{}: {} in {}, {}", printable(display_name(path)),
                                  count_of(events.count, "event"), count_of(contents.files, "file"),
                                  count_of(static_cast<std::int64_t>(contents.tags.size()), "tag"));
   if (events.count > 0) {
@@ -127,20 +124,17 @@ std::string span_text(const Span& span) {
 
 void print_text(const std::filesystem::path& path, const Contents& contents, Console& console) {
   print_heading(path, contents, console);
-  std::vector<std::array<std::string, 3>> names;
-  std::array<std::size_t, 3> widths{};
+  // The run goes without saying where there is one.
+  const bool names_run =
+      std::any_of(contents.tags.begin(), contents.tags.end(),
+                  [](const auto& entry) { return std::get<0>(entry.first) != "."; });
+  std::vector<std::vector<std::string>> rows;
   for (const auto& [key, span] : contents.tags) {
     const auto& [run, tag, kind] = key;
-    // The run goes without saying where there is one.
-    names.push_back({run == "." ? "" : printable(run) + "  ", printable(tag), printable(kind)});
-    for (std::size_t i = 0; i < 3; ++i) widths[i] = std::max(widths[i], names.back()[i].size());
+    rows.push_back({tag, kind, fmt::format("{:>7}", span.count), span_text(span)});
+    if (names_run) rows.back().insert(rows.back().begin(), run == "." ? "" : run);
   }
-  std::size_t row = 0;
-  for (const auto& [key, span] : contents.tags) {
-    const auto& [run, tag, kind] = names[row++];
-    console.result(fmt::format("  {:<{}}{:<{}}  {:<{}}  {:>7}  {}", run, widths[0], tag, widths[1],
-                               kind, widths[2], span.count, span_text(span)));
-  }
+  for (const std::string& line : align_columns(std::move(rows))) console.result("  " + line);
 }
 
 void add_json(const std::filesystem::path& path, const Contents& contents, Console& console) {

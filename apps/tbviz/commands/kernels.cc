@@ -5,19 +5,17 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "tbviz/base/parallel_for.h"
-#include "tbviz/base/utf8.h"
 #include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/columns.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/kernel_pictures.h"
 #include "tbviz/layer_spec.h"
-#include "tbviz/log_output.h"
 #include "tbviz/model/builtin_network.h"
-#include "tbviz/picture_output.h"
+#include "tbviz/picture_log.h"
 
 namespace tbviz::cli {
 namespace {
@@ -82,20 +80,15 @@ void describe(const Layer& layer, Console& console) {
 }
 
 void list(const std::vector<Layer>& layers, Console& console) {
-  std::size_t widest_name = 0;
-  std::size_t widest_kind = 1;
-  for (const Layer& layer : layers) {
-    widest_name = std::max(widest_name, layer.convolution.name.size());
-    widest_kind = std::max(widest_kind, layer.convolution.kind.size());
-  }
+  std::vector<std::vector<std::string>> rows;
   for (const Layer& layer : layers) {
     const ConvolutionLayer& convolution = layer.convolution;
-    console.result(fmt::format("{:>3}  {:<{}}  {:<{}}  {}", layer.index,
-                               printable(convolution.name), widest_name,
-                               convolution.kind.empty() ? "-" : printable(convolution.kind),
-                               widest_kind, format_shape(convolution.weight.shape())));
+    rows.push_back({fmt::format("{:>3}", layer.index), convolution.name,
+                    convolution.kind.empty() ? "-" : convolution.kind,
+                    format_shape(convolution.weight.shape())});
     describe(layer, console);
   }
+  for (const std::string& line : align_columns(std::move(rows))) console.result(line);
 }
 
 std::vector<Picture> plan(const Layer& layer, const KernelsOptions& options) {
@@ -136,7 +129,7 @@ void explain(const Layer& layer, const KernelDrawer& drawer, const KernelsOption
 
 // Draws in parallel, adds in order.
 void draw(const std::vector<Picture>& pictures, const KernelDrawer& drawer, int nrow,
-          const PictureOutput& files, LogOutput* log) {
+          PictureLog& log) {
   std::vector<EncodedImage> encoded;
   for (std::size_t begin = 0; begin < pictures.size(); begin += kBatch) {
     encoded.assign(std::min(kBatch, pictures.size() - begin), {});
@@ -147,9 +140,9 @@ void draw(const std::vector<Picture>& pictures, const KernelDrawer& drawer, int 
     });
     for (std::size_t i = 0; i < encoded.size(); ++i) {
       const Picture& picture = pictures[begin + i];
-      files.write(picture.file, encoded[i].bytes);
-      if (log != nullptr) log->add(picture.step, {picture.tag, std::move(encoded[i])});
+      log.add(picture.step, picture.tag, picture.file, std::move(encoded[i]));
     }
+    log.stop_if_interrupted();
   }
 }
 
@@ -203,10 +196,8 @@ void run_kernels(const KernelsOptions& options, Console& console) {
     pictures.push_back(plan(layer, options));
     for (const Picture& picture : pictures.back()) file_names.push_back(picture.file);
   }
-  PictureOutput files(options.pictures);
-  files.plan(file_names);
-  std::optional<LogOutput> log;
-  if (!files.replaces_log()) log.emplace(options.log, console);
+  PictureLog log(options.log, options.pictures, console);
+  log.plan(file_names);
 
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const ConvolutionLayer& convolution = layers[i].convolution;
@@ -217,11 +208,10 @@ void run_kernels(const KernelsOptions& options, Console& console) {
                                format_shape(convolution.weight.shape())));
     describe(layers[i], console);
     explain(layers[i], drawer, options, console);
-    draw(pictures[i], drawer, options.nrow, files, log ? &*log : nullptr);
+    draw(pictures[i], drawer, options.nrow, log);
   }
-  if (!log) return;
-  log->close();
-  if (options.log.logdir != "-") {
+  log.close();
+  if (!options.pictures.no_log && options.log.logdir != "-") {
     console.note(
         fmt::format("look at them with: tensorboard --logdir {} --samples_per_plugin "
                     "images=1000",

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "tbviz/archive/array_input.h"
 #include "tbviz/curve_log.h"
 #include "tbviz/live_input.h"
 #include "tbviz/table/scalar_table.h"
@@ -48,7 +49,7 @@ ScalarTableOptions table_options(const ScalarsOptions& options, const std::strin
   table.step_column = options.step_column;
   table.columns = options.columns;
   table.tags = options.tags;
-  if (input != "-") table.default_tag = std::filesystem::path(input).stem().string();
+  table.default_tag = default_name(input);
   if (options.log.step_given) table.first_step = options.log.step;
   return table;
 }
@@ -58,7 +59,7 @@ class ScalarsJob {
  public:
   ScalarsJob(const ScalarsOptions& options, Console& console)
       : options_(options), console_(&console), log_(options.log, console) {
-    log_.leave_interrupts_to_reads();
+    log_.leave_interrupts_to_caller();  // Reading looks for Ctrl-C.
     if (!options.tee) return;
     console.claim_standard_output("--tee", false);
     tee_ = standard_output_sink();

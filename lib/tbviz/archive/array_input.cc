@@ -11,6 +11,7 @@
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/tensor/synthetic.h"
 
 namespace tbviz {
@@ -104,7 +105,7 @@ bool is_array(const std::string& input) {
 }
 
 std::string default_name(const std::string& file) {
-  if (file == "-" || file == "standard input") return "value";
+  if (display_name(file) == display_name("-")) return "value";
   return std::filesystem::path(file).stem().string();
 }
 

@@ -12,6 +12,7 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/base/interrupt.h"
 
 namespace tbviz {
@@ -21,7 +22,7 @@ FileSource::FileSource(int descriptor, std::string name)
 
 FileSource FileSource::open(const std::filesystem::path& path) {
   const bool standard_input = path == "-";
-  std::string name = standard_input ? "standard input" : path.string();
+  std::string name = display_name(path);
   const int descriptor = standard_input ? ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0)
                                         : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)

@@ -12,12 +12,13 @@
 
 #include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
 
 namespace tbviz {
 namespace {
 
-// What a signal handler may look at: plain atomics, no locks. More mappings than slots only lose the
-// file's name in the message.
+// What a signal handler may look at: plain atomics, no locks. More mappings than slots only lose
+// the file's name in the message.
 struct Slot {
   std::atomic<bool> taken{false};
   std::atomic<const std::byte*> begin{nullptr};
@@ -48,7 +49,7 @@ void forget(int slot) {
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path, std::size_t max_stream_bytes)
-    : name_(path == "-" ? "standard input" : path.string()) {
+    : name_(display_name(path)) {
   FileSource source = FileSource::open(path);
   struct stat status {};
   if (::fstat(source.descriptor(), &status) != 0) throw InputError(name_, system_message(errno));

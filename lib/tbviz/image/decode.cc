@@ -59,9 +59,8 @@ void scale_short_channels(Image& image, const BmpFacts& facts) {
       file.refuse_feature(fmt::format("{} pictures are not supported; convert it to PNG", format));
     }
   }
-  file.refuse_feature(file.bytes.empty() ? "the file is empty, not a picture"
-                                         : "not a picture of a known format (PNG, JPEG, BMP, TGA, "
-                                           "binary PGM and PPM)");
+  if (file.bytes.empty()) file.refuse("the file is empty, not a picture");
+  file.refuse_feature("not a picture of a known format (PNG, JPEG, BMP, TGA, binary PGM and PPM)");
 }
 
 }  // namespace

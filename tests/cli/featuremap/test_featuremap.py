@@ -231,3 +231,13 @@ def test_a_library_that_is_no_module(tbviz, tmp_path):
     module = build_module(tmp_path, "int answer = 42;")
     run = tbviz("featuremap", PICTURE, code=5, env=module)
     assert "is no tbviz module: it lacks tbviz_model_api_version" in run.err
+
+
+@needs_module
+def test_files_of_samples_are_planned(tbviz, tmp_path):
+    one = ("featuremap", "ones:2,3,64,64", "--layers", "0", "--no-log")
+    assert "-o out.png is one file, but there are 2 pictures" in tbviz(*one, "-o", "out.png", code=2).err
+    assert not (tmp_path / "out.png").exists()
+    tbviz(*one, "-o", "out", "-q")
+    again = tbviz(*one, "-o", "out", code=6)
+    assert "0_features.0_0.png: exists" in again.err and again.out == ""

@@ -2,7 +2,9 @@
 
 import io
 import json
+import signal
 import struct
+import subprocess
 import zlib
 
 import numpy as np
@@ -174,7 +176,7 @@ def test_empty_folder(tbviz, tmp_path):
 
 def test_nothing_is_written_if_every_input_is_bad(tbviz, tmp_path):
     (tmp_path / "b.png").write_bytes(b"")
-    fails(tbviz, 5, "b.png: the file is empty, not a picture", "b.png")
+    fails(tbviz, 4, "b.png: the file is empty, not a picture", "b.png")
     assert not (tmp_path / "run").exists()
 
 
@@ -277,3 +279,64 @@ def test_names_that_clash(tbviz, tmp_path):
     fails(tbviz, 2, "two pictures would be written to out/a.png", "x/a.png", "y/a.png", "-o", "out")
     fails(tbviz, 2, "-o out.png is one file, but there are 2 pictures", "x/a.png", "y/a.png", "-o", "out.png")
     assert not (tmp_path / "out").exists()
+
+
+def archive_of(**arrays):
+    packed = io.BytesIO()
+    np.savez(packed, **arrays)
+    return packed.getvalue()
+
+
+def test_names_of_an_archive_in_a_pipe_are_checked_before_its_pictures_are_written(tbviz, tmp_path):
+    packed = archive_of(x=np.zeros((4, 5), np.uint8), y=np.zeros((4, 5), np.uint8))
+    fails(tbviz, 2, "-o out.png is one file, but there are 2 pictures", "-", "-o", "out.png", stdin=packed)
+    assert not (tmp_path / "out.png").exists() and not (tmp_path / "run").exists()
+    save_picture(tmp_path / "out/value/y.png")
+    fails(tbviz, 6, "out/value/y.png: exists", "-", "-o", "out", stdin=packed)
+    assert not (tmp_path / "out/value/x.png").exists()
+    tbviz("image", "-q", "-", "-o", "out", "--force", "--no-log", stdin=packed)
+    assert (tmp_path / "out/value/x.png").exists()
+
+
+def test_a_bad_array_does_not_stop_the_others_of_its_file(tbviz, values, tmp_path):
+    (tmp_path / "a.npz").write_bytes(
+        archive_of(x=np.zeros((4, 5), np.uint8), bad=np.zeros((9, 4, 5)), y=np.zeros((4, 5), np.uint8)))
+    fails(tbviz, 4, "tbviz: a.npz, array a/bad: 9 channels make no picture", "a.npz", "-t", "T")
+    assert written(values) == [("T", 0), ("T", 2)]
+
+
+def test_output_names(tbviz, tmp_path):
+    save_picture(tmp_path / "a.png")
+    tbviz("image", "-q", "a.png", "--no-log", "-o", "one.PNG")
+    assert (tmp_path / "one.PNG").is_file()
+    fails(tbviz, 2, "-o -: pictures do not go to standard output", "a.png", "-o", "-")
+    assert not (tmp_path / "-").exists()
+
+
+def test_json_names_the_files(tbviz, tmp_path):
+    save_picture(tmp_path / "a.png")
+    result = json.loads(tbviz("--json", "image", "a.png", "--no-log", "-o", "out").out)
+    assert result == {"schema": "tbviz.image/1", "files": ["out/a.png"]}
+    (tmp_path / "b.png").write_bytes(b"")
+    outcome = fails(tbviz, 4, "empty", "b.png", "--json")
+    assert json.loads(outcome.out) == {"schema": "tbviz.image/1", "written": []}
+
+
+def test_every_failure_names_its_file(tbviz):
+    fails(tbviz, 2, "tbviz: ones:3,4,5: --dataformats CHX: there is no axis", "ones:3,4,5", "--dataformats", "CHX")
+
+
+@pytest.mark.parametrize("logging", [(), ("--no-log",)])
+def test_ctrl_c_keeps_what_is_encoded(tbviz, values, tmp_path, logging):
+    """The first chunk ends with a pipe that stays open; pictures read before the stop are written."""
+    for number in range(3):
+        save_picture(tmp_path / "set" / f"{number}.png", value=number)
+    process = subprocess.Popen([tbviz.program, "image", "set", "-", "-l", "run", "-o", "out", *logging],
+                               cwd=tmp_path, stdin=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdin.write(bytes(1 << 20))  # More than a pipe holds: once taken, the pipe is being read.
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 130
+    assert b"wrote 3 PNG files to out" in process.stderr.read()
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["0.png", "1.png", "2.png"]
+    if not logging:
+        assert written(values) == [("0", 0), ("1", 0), ("2", 0)]

@@ -3,7 +3,10 @@
 import io
 import json
 import pathlib
+import signal
+import subprocess
 import sys
+import time
 
 import numpy
 import pytest
@@ -110,6 +113,32 @@ def test_pictures_go_to_files(model, tbviz, tmp_path):
     assert not (tmp_path / "runs").exists()
     assert "--force" in tbviz("kernels", model, "-o", "out", "--no-log", code=6).err
     tbviz("kernels", model, "-o", "out", "--no-log", "--force", "-q")
+
+
+@pytest.mark.parametrize("number, code", [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stop_ends_work_on_files_too(tbviz, tmp_path, number, code):
+    weight = RANDOM.normal(size=(2048, 8, 5, 5)).astype("float32")
+    torch_file.save(tmp_path / "wide.pth", {f"c{k}.weight": weight for k in range(8)})
+    process = subprocess.Popen(
+        [tbviz.program, "kernels", "wide.pth", "--mode", "split", "-o", "out", "--no-log"],
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    while process.poll() is None and not (tmp_path / "out").exists():
+        time.sleep(0.01)
+    process.send_signal(number)
+    assert process.wait(60) == code
+    written = len(list((tmp_path / "out").rglob("*.png")))
+    assert 0 < written < 8 * 2048
+    assert f"wrote {written} PNG files to out" in process.stderr.read().decode()
+
+
+def test_files_are_counted_and_named(model, tbviz):
+    done = tbviz("kernels", model, "--mode", "all", "-o", "out", "--no-log")
+    assert done.err.endswith("wrote 2 PNG files to out\n")
+    done = tbviz("kernels", model, "--mode", "all", "-o", "out", "--no-log", "--force", "--json")
+    assert json.loads(done.out)["files"] == ["out/0_all.png", "out/1_all.png"]
 
 
 def test_json(model, tbviz):

@@ -356,6 +356,12 @@ def test_too_long_a_line_is_refused(refused):
     assert "the line is longer than 4194304 bytes" in refused(b"step,a\n1," + b"2" * 5_000_000 + b"\n", 4)
 
 
+def test_json_names_the_sub_run(tbviz):
+    outcome = tbviz("scalars", "--json", "-q", "-l", "run", "--main-tag", "M", stdin="step,a,b\n3,1,2\n")
+    assert json.loads(outcome.out)["written"] == [
+        {"run": f"M_{column}", "tag": "M", "step": 3, "kind": "scalar"} for column in "ab"]
+
+
 def test_errors_as_json(tbviz, tmp_path):
     (tmp_path / "m.csv").write_text("step,a\n1,2\n2,x\n")
     error = json.loads(tbviz("scalars", "m.csv", "--json", "-l", "run", code=4).err.splitlines()[0])
