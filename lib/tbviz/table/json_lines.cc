@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "tbviz/base/json_parser.h"
-#include "tbviz/base/nearest.h"
 #include "tbviz/base/number.h"
 #include "tbviz/table/csv.h"
 #include "tbviz/table/name_index.h"
@@ -173,8 +172,7 @@ class JsonLines final : public ScalarTable {
     if (rows_ > 1) throw bad_row("has no step '" + wanted + "'");
     std::vector<std::string> names;
     for (const Leaf& leaf : object_.leaves()) names.push_back(object_.keys().name(leaf.key));
-    throw UsageError("there is no step column '" + wanted + "'" + did_you_mean(wanted, names),
-                     name());
+    throw no_step_column(wanted, names, name());
   }
 
   [[nodiscard]] const Leaf* find(std::string_view name) const {
@@ -184,10 +182,15 @@ class JsonLines final : public ScalarTable {
     return nullptr;
   }
 
+  /// Null is none. Throws FormatError if it is anything else but a number.
   [[nodiscard]] std::optional<double> wall_time() const {
     for (const char* const name : {"wall_time", "walltime"}) {
       const Leaf* const time = find(name);
-      if (time != nullptr && std::isfinite(time->value)) return time->value;
+      if (time == nullptr || time->kind == Leaf::Kind::kNull) continue;
+      if (time->kind != Leaf::Kind::kNumber || !std::isfinite(time->value)) {
+        throw bad_row("the wall time is not a number");
+      }
+      return time->value;
     }
     return {};
   }

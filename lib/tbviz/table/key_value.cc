@@ -125,13 +125,18 @@ class KeyValueLog final : public ScalarTable {
     while (const std::optional<std::string_view> line = lines().next()) {
       read_pairs(*line);
       const Pair* const step = find_step();
-      if (step == nullptr && !options().step_column.empty()) continue;
+      if (step == nullptr && !options().step_column.empty()) {
+        if (!pairs_.empty()) skip_line_without_step();
+        continue;
+      }
+      step_met_ = true;
       row.step = step != nullptr ? step_of(step->text)
                                  : options().first_step.value_or(1) + lines().line_number() - 1;
       add_points(step);
       row.points = points_;
       if (!points_.empty()) return true;
     }
+    if (!step_met_ && keys_.size() > 0) throw_no_step();
     return false;
   }
 
@@ -163,6 +168,12 @@ class KeyValueLog final : public ScalarTable {
     return best;
   }
 
+  [[noreturn]] void throw_no_step() const {
+    std::vector<std::string> names;
+    for (std::size_t i = 0; i < keys_.size(); ++i) names.push_back(keys_.name(i));
+    throw no_step_column(options().step_column, names, name());
+  }
+
   void add_points(const Pair* step) {
     points_.clear();
     for (const Pair& pair : pairs_) {
@@ -178,6 +189,7 @@ class KeyValueLog final : public ScalarTable {
   std::vector<std::optional<std::size_t>> curves_;  // By key; unset until it is a point.
   std::vector<Pair> pairs_;
   std::vector<ScalarPoint> points_;
+  bool step_met_ = false;  // Where none is asked for, any line.
 };
 
 }  // namespace

@@ -68,16 +68,20 @@ void ScalarTable::check_columns() const {
 }
 
 std::string ScalarTable::skipped() const {
-  std::string text;
+  const auto plural = [](auto count) { return count == 1 ? "" : "s"; };
+  std::vector<std::string> parts;
   if (!text_names_.empty()) {
-    text =
-        fmt::format("text in column{} {}", text_names_.size() == 1 ? "" : "s", listed(text_names_));
+    parts.push_back(
+        fmt::format("text in column{} {}", plural(text_names_.size()), listed(text_names_)));
   }
   if (empty_cells_ > 0) {
-    text += fmt::format("{}{} empty cell{}", text.empty() ? "" : "; ", empty_cells_,
-                        empty_cells_ == 1 ? "" : "s");
+    parts.push_back(fmt::format("{} empty cell{}", empty_cells_, plural(empty_cells_)));
   }
-  return text;
+  if (lines_without_step_ > 0) {
+    parts.push_back(fmt::format("{} line{} without step '{}'", lines_without_step_,
+                                plural(lines_without_step_), options_.step_column));
+  }
+  return fmt::format("{}", fmt::join(parts, "; "));
 }
 
 std::int64_t ScalarTable::step_of(std::string_view text) const {

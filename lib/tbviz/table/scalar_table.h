@@ -80,6 +80,7 @@ class ScalarTable {
 
   void skip_text(const std::string& name) { text_names_.push_back(name); }
   void skip_empty_cell() { ++empty_cells_; }
+  void skip_line_without_step() { ++lines_without_step_; }
 
   /// The whole number in `text`. Throws FormatError.
   [[nodiscard]] std::int64_t step_of(std::string_view text) const;
@@ -96,6 +97,7 @@ class ScalarTable {
   std::vector<std::string> tags_;
   std::vector<std::string> text_names_;
   std::int64_t empty_cells_ = 0;
+  std::int64_t lines_without_step_ = 0;
 };
 
 /// Reads the first line and chooses by it: `{` begins JSON lines; a tab or a comma stands in a

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+
+#include "tbviz/base/nearest.h"
 
 namespace tbviz {
 namespace {
@@ -25,6 +28,12 @@ int step_rank(std::string_view name, std::string_view wanted) {
     ++rank;
   }
   return kNoStep;
+}
+
+UsageError no_step_column(const std::string& wanted, std::span<const std::string> names,
+                          std::string file) {
+  return UsageError("there is no step column '" + wanted + "'" + did_you_mean(wanted, names),
+                    std::move(file));
 }
 
 }  // namespace tbviz

@@ -261,6 +261,21 @@ def test_json(tbviz):
         ("value", 5, "scalar"), ("value", 6, "scalar")]
 
 
+def test_key_value_lines_without_the_step_are_counted(tbviz, values, tmp_path):
+    (tmp_path / "train.log").write_text("it=1 loss=2\nhello\nval=3\nit=2 loss=1\nval=2\n")
+    result = tbviz("scalars", "-l", "run", "--step-column", "it", "train.log")
+    assert "train.log: skipped 2 lines without step 'it'" in result.err
+    assert points(values) == [("loss", 1, 2), ("loss", 2, 1)]
+
+
+def test_wall_time_must_be_a_number(tbviz, values, events, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"tag":"a","value":1,"wall_time":"2024-01-01"}\n'
+                                      '{"tag":"a","value":2,"wall_time":5}\n')
+    assert "a.jsonl:1: the wall time is not a number" in tbviz("scalars", "-l", "x", "a.jsonl", code=4).err
+    assert "skipped 1 bad row" in tbviz("scalars", "-l", "run", "--skip-bad", "a.jsonl").err
+    assert points(values) == [("a", 1, 2)]
+
+
 def test_skip_bad_counts(tbviz, values, tmp_path):
     (tmp_path / "m.csv").write_text("step,a\n1,2\n2,x\n3\n4,5\n")
     outcome = tbviz("scalars", "m.csv", "-l", "run", "--skip-bad")
@@ -312,6 +327,8 @@ def test_without_any_value(refused, tmp_path, text):
     ("tag,step,value\nloss,1,2\n", ["--columns", "los"], "there is no column 'los'; did you mean 'loss'?"),
     ('{"loss": 1}\n', ["--columns", "los"], "there is no column 'los'; did you mean 'loss'?"),
     ('{"loss": 1, "it": 1}\n', ["--step-column", "itt"], "there is no step column 'itt'"),
+    ("iteration=1 loss=1\n", ["--step-column", "iteratoin"],
+     "there is no step column 'iteratoin'; did you mean 'iteration'?"),
     ("1,2\n", ["-t", "a"], "the table has 2 value columns but 1 --tag was given"),
     ('{"loss": 1}\n', ["-t", "a"], "--tag names the columns of a table"),
     ("loss=1\n", ["-t", "a"], "--tag names the columns of a table"),
