@@ -6,7 +6,6 @@
 #include <cmath>
 #include <utility>
 
-#include "tbviz/base/nearest.h"
 #include "tbviz/base/number.h"
 #include "tbviz/table/csv.h"
 #include "tbviz/table/name_index.h"
@@ -37,10 +36,7 @@ Position find_step(const Names& names, const std::string& wanted, const std::str
     best = i;
     best_rank = rank;
   }
-  if (!wanted.empty() && !best) {
-    throw UsageError("there is no step column '" + wanted + "'" + did_you_mean(wanted, names),
-                     file);
-  }
+  if (!wanted.empty() && !best) throw no_step_column(wanted, names, file);
   return best;
 }
 
@@ -51,10 +47,14 @@ class ColumnTable : public ScalarTable {
       : ScalarTable(std::move(lines), options), csv_(this->lines(), separator) {}
 
  protected:
-  /// Moves to the next record. Throws FormatError if it is not `width` fields wide.
+  /// Moves to the next record. Throws FormatError if it is malformed, or not `width` fields wide;
+  /// it counts all the same.
   [[nodiscard]] bool next_record(std::size_t width) {
-    if (!csv_.next()) return false;
     ++records_;
+    if (!csv_.next()) {
+      --records_;
+      return false;
+    }
     if (csv_.fields().size() == width) return true;
     throw bad_row(fmt::format("has {} field{} where the first line has {}", csv_.fields().size(),
                               csv_.fields().size() == 1 ? "" : "s", width));

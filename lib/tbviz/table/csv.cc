@@ -82,7 +82,7 @@ void CsvReader::split_quoted(std::string_view line) {
     spans_.push_back({begin, end, quoted});
     if (from == line.size()) break;
     if (line[from] != separator_) {
-      throw FormatError(name(), line_number(), "text follows the closing quote of a field");
+      refuse("text follows the closing quote of a field");
     }
     ++from;
   }
@@ -98,9 +98,15 @@ std::size_t CsvReader::end_of_quotes(std::string_view& line, std::size_t at) {
     if (close != std::string_view::npos) return close;
     at = line.size();
     const std::optional<std::string_view> longer = lines_->extend();
-    if (!longer) throw FormatError(name(), line_number(), "a quoted field has no closing quote");
+    if (!longer) refuse("a quoted field has no closing quote");
     line = *longer;
   }
+}
+
+void CsvReader::refuse(std::string_view fact) {
+  // The quote may be astray, and what it swallowed are records.
+  lines_->undo_extend();
+  throw FormatError(name(), line_number(), fact);
 }
 
 std::string_view CsvReader::unquoted(std::string_view field) {

@@ -21,7 +21,8 @@ class CsvReader {
   CsvReader(LineReader& lines, char separator) : lines_(&lines), separator_(separator) {}
 
   /// Moves to the next record that is not blank; false at the end. Throws FormatError, naming the
-  /// line, if a quoted field has no end or goes on after its quote; and what LineReader throws.
+  /// line, if a quoted field has no end or goes on after its quote: calling again goes on with the
+  /// line after that one. Throws what LineReader throws.
   [[nodiscard]] bool next();
 
   /// Of the current record; valid until next().
@@ -36,6 +37,7 @@ class CsvReader {
   void split_blanks(std::string_view line);
   void split_quoted(std::string_view line);
   [[nodiscard]] std::size_t end_of_quotes(std::string_view& line, std::size_t at);
+  [[noreturn]] void refuse(std::string_view fact);
   [[nodiscard]] std::string_view unquoted(std::string_view field);
 
   struct Span {

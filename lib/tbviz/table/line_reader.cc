@@ -23,13 +23,26 @@ std::optional<std::string_view> LineReader::next() {
   line_ = next_;
   line_number_ = next_number_;
   std::optional<std::string_view> line = line_from(0);
+  if (discarding_) {
+    throw FormatError(name(), line_number_,
+                      "the line is longer than " + std::to_string(max_line_bytes_) +
+                          " bytes; is this a table of numbers?");
+  }
   if (line && line_number_ == 1 && line->starts_with(kByteOrderMark)) {
     line->remove_prefix(kByteOrderMark.size());
+    line_ += kByteOrderMark.size();  // For extend() and unread(), too.
   }
+  first_size_ = next_ - line_;
   return line;
 }
 
 std::optional<std::string_view> LineReader::extend() { return line_from(next_ - line_); }
+
+void LineReader::undo_extend() {
+  next_ = line_ + first_size_;
+  next_number_ = line_number_ + 1;
+  discarding_ = false;
+}
 
 void LineReader::unread() {
   next_ = line_;
@@ -51,6 +64,7 @@ std::optional<std::string_view> LineReader::line_from(std::size_t searched) {
     searched = end_ - line_;
     if (!fill()) break;
   }
+  if (discarding_) return {};
   next_ = end_;
   if (searched == known) return {};
   ++next_number_;
@@ -79,9 +93,7 @@ bool LineReader::fill() {
   }
   if (end_ > max_line_bytes_) {
     discarding_ = true;
-    throw FormatError(name(), line_number_,
-                      "the line is longer than " + std::to_string(max_line_bytes_) +
-                          " bytes; is this a table of numbers?");
+    return false;
   }
   if (end_ == buffer_.size()) buffer_.resize(std::min(2 * end_, max_line_bytes_ + 1));
   const std::size_t count = source_->read(std::as_writable_bytes(std::span(buffer_)).subspan(end_));

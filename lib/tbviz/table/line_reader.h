@@ -26,8 +26,13 @@ class LineReader {
   [[nodiscard]] std::optional<std::string_view> next();
 
   /// The current line together with the one after it, the break between them included: a quoted
-  /// field may hold one. Nothing, and the current line is gone, if the input ends here.
+  /// field may hold one. Nothing if the input ends here, or if that would exceed the limit: only
+  /// undo_extend() brings the lines back then.
   [[nodiscard]] std::optional<std::string_view> extend();
+
+  /// Makes next() return the line after the first of those that extend() joined. REQUIRES: next()
+  /// returned a line.
+  void undo_extend();
 
   /// Makes next() return the current line again. REQUIRES: a current line.
   void unread();
@@ -40,6 +45,7 @@ class LineReader {
 
  private:
   [[nodiscard]] std::optional<std::string_view> line_from(std::size_t searched);
+  // False at the end, or if the current line exceeds the limit, which sets discarding_.
   [[nodiscard]] bool fill();
   void discard_line();
 
@@ -49,6 +55,7 @@ class LineReader {
   std::size_t line_ = 0;  // Offsets into the buffer: the current line, what follows it, the end.
   std::size_t next_ = 0;
   std::size_t end_ = 0;
+  std::size_t first_size_ = 0;  // Of the current line before extend(), its end included.
   bool source_ended_ = false;
   bool discarding_ = false;  // The rest of a line that was too long is still to come.
   std::int64_t line_number_ = 0;

@@ -64,6 +64,31 @@ TEST_CASE("csv: quotes that do not fit are refused with their line") {
   check_refused("a\n\"b\"c,d", "test.csv:2: text follows the closing quote of a field");
 }
 
+TEST_CASE("csv: behind a stray quote reading goes on with the next line") {
+  for (const std::size_t piece : {1, 7, 100}) {
+    CAPTURE(piece);
+    ScriptedSource source(pieces_of("a\n\"b\nc\n\"d\"\n\"e\nf\n", piece), "test.csv");
+    LineReader lines(source);
+    CsvReader reader(lines, ',');
+    std::vector<std::string> seen;
+    for (;;) {
+      try {
+        if (!reader.next()) break;
+        seen.emplace_back(reader.fields()[0]);
+      } catch (const tbviz::FormatError& error) {
+        seen.emplace_back(error.what());
+      }
+    }
+    CHECK(seen == std::vector<std::string>{
+                      "a", "test.csv:2: text follows the closing quote of a field", "c", "d",
+                      "test.csv:5: a quoted field has no closing quote", "f"});
+  }
+}
+
+TEST_CASE("csv: a byte order mark in front of a field of two lines is no text") {
+  CHECK(records_of("\xEF\xBB\xBF\"a\nb\",c\n1,2\n") == Records{{"a\nb", "c"}, {"1", "2"}});
+}
+
 TEST_CASE("csv: a quoted field of many lines is read in linear time") {
   const std::string inside(2'000'000, '\n');
   CHECK(records_of("\"" + inside + "\"", ',', 60000) == Records{{inside}});

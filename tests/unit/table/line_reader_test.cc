@@ -57,6 +57,16 @@ TEST_CASE("line_reader: a byte order mark is no text, and only at the start one"
                                "b"});
 }
 
+TEST_CASE("line_reader: a byte order mark does not come back with extend or unread") {
+  ScriptedSource source(pieces_of("\xEF\xBB\xBF\"a\nb\"\nc", 2), "test.csv");
+  LineReader reader(source);
+  CHECK(reader.next() == "\"a");
+  reader.unread();
+  CHECK(reader.next() == "\"a");
+  CHECK(reader.extend() == "\"a\nb\"");
+  CHECK(reader.next() == "c");
+}
+
 TEST_CASE("line_reader: unread hands the line out again under its number") {
   ScriptedSource source(pieces_of("a\nb\n", 1), "test.csv");
   LineReader reader(source);
@@ -81,6 +91,40 @@ TEST_CASE("line_reader: extend joins the next line and keeps the first one's num
     CHECK_FALSE(reader.extend().has_value());
     CHECK_FALSE(reader.next().has_value());
   }
+}
+
+TEST_CASE("line_reader: an extension that is undone hands its lines out again") {
+  for (const std::size_t piece : {1, 3, 100}) {
+    CAPTURE(piece);
+    ScriptedSource source(pieces_of("a\r\nbc\nd\ne", piece), "test.csv");
+    LineReader reader(source);
+    CHECK(reader.next() == "a");
+    CHECK(reader.extend() == "a\r\nbc");
+    CHECK(reader.extend() == "a\r\nbc\nd");
+    reader.undo_extend();
+    CHECK(reader.next() == "bc");
+    CHECK(reader.line_number() == 2);
+    while (reader.extend()) continue;
+    reader.undo_extend();
+    CHECK(reader.next() == "d");
+    CHECK(reader.next() == "e");
+    CHECK(reader.line_number() == 4);
+  }
+}
+
+TEST_CASE("line_reader: extend stops at the limit, and what it joined comes back") {
+  ScriptedSource source(pieces_of("1\n345\n789\nabc\nz\n", 3), "test.csv");
+  LineReader reader(source, 8);
+  CHECK(reader.next() == "1");
+  CHECK(reader.extend() == "1\n345");
+  CHECK_FALSE(reader.extend().has_value());
+  reader.undo_extend();
+  CHECK(reader.next() == "345");
+  CHECK(reader.next() == "789");
+  CHECK(reader.next() == "abc");
+  CHECK(reader.next() == "z");
+  CHECK(reader.line_number() == 5);
+  CHECK_FALSE(reader.next().has_value());
 }
 
 TEST_CASE("line_reader: a line beyond the limit is refused and skipped, one at the limit is not") {

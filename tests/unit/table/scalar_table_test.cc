@@ -65,6 +65,24 @@ TEST_CASE("scalar_table: reading goes on behind a malformed row") {
   CHECK(points_of("{\"a\": 1}\n{\"a\"\n{\"a\": 3}\n").ends_with("] a@2=3 "));
 }
 
+TEST_CASE("scalar_table: a stray quote costs one row, even where it is never closed") {
+  std::string text = "a\n1\n\"2\n";
+  for (int i = 0; i < 1'200'000; ++i) text += "3.5\n";  // More than a line may be long.
+  const std::string points = points_of(text, as(TableFormat::kCsv), 60000);
+  CHECK(points.starts_with("a@0=1 [t:3: a quoted field has no closing quote] a@2=3.5 a@3=3.5 "));
+  CHECK(points.ends_with(" a@1200001=3.5 "));
+}
+
+TEST_CASE("scalar_table: a wall time must be a number") {
+  const std::string start = R"({"tag": "a", "value": 1, "wall_time": )";
+  CHECK(points_of(start + "2.5}\n") == "a@0=1 ");
+  CHECK(points_of(start + "null}\n") == "a@0=1 ");
+  const std::string refused = "[t:1: the wall time is not a number] ";
+  CHECK(points_of(start + "\"2024-01-01\"}\n") == refused);
+  CHECK(points_of(start + "[1]}\n") == refused);
+  CHECK(points_of(start + "\"NaN\"}\n") == refused);
+}
+
 TEST_CASE("scalar_table: a malformed row yields nothing, its good cells included") {
   CHECK(points_of("step,a,b\n1,1,1\n2,2,x\n") ==
         "a@1=1 b@1=1 [t:3: value \"x\" is not a number (column b)] ");
