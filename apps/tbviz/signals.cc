@@ -13,7 +13,10 @@
 namespace tbviz::cli {
 namespace {
 
-extern "C" void on_stop(int signal_number) { request_interrupt(signal_number); }
+extern "C" void on_stop(int signal_number) {
+  // The work does not come to a point where it can stop.
+  if (request_interrupt(signal_number)) ::_exit(128 + signal_number);
+}
 
 void print(std::string_view text) {
   [[maybe_unused]] const ssize_t count = ::write(STDERR_FILENO, text.data(), text.size());
@@ -36,9 +39,7 @@ extern "C" void on_bus_error(int signal_number, siginfo_t* info, void*) {
 
 void install_signal_handlers() {
   struct sigaction stop {};
-  stop.sa_handler = on_stop;
-  // No SA_RESTART: a waiting read must return. Reset: the second signal kills.
-  stop.sa_flags = static_cast<int>(SA_RESETHAND);
+  stop.sa_handler = on_stop;  // No SA_RESTART: a waiting read must return.
   for (const int signal_number : {SIGINT, SIGTERM}) {
     struct sigaction previous {};
     ::sigaction(signal_number, nullptr, &previous);

@@ -18,15 +18,16 @@ std::atomic<int> wake_descriptor{-1};
 
 }  // namespace
 
-void request_interrupt(int signal_number) noexcept {
+bool request_interrupt(int signal_number) noexcept {
   const int saved_errno = errno;
-  pending_signal = signal_number;
+  const bool again = pending_signal.exchange(signal_number) != 0;
   const int descriptor = wake_descriptor;
   if (descriptor >= 0) {
     constexpr std::uint64_t kOne = 1;
     [[maybe_unused]] const ssize_t written = ::write(descriptor, &kOne, sizeof kOne);
   }
   errno = saved_errno;
+  return again;
 }
 
 int interrupt_descriptor() {

@@ -3,8 +3,9 @@
 
 namespace tbviz {
 
-/// Asks running work to stop. Async-signal-safe. The program's signal handlers call it.
-void request_interrupt(int signal_number) noexcept;
+/// Asks running work to stop; true if a stop was asked for before. Async-signal-safe. The program's
+/// signal handlers call it.
+bool request_interrupt(int signal_number) noexcept;
 
 /// Throws Interrupted if a stop was asked for.
 void throw_if_interrupted();

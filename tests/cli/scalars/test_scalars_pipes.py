@@ -1,7 +1,9 @@
 """tbviz scalars as a part of pipelines: live input, --tee, signals, closed pipes, full disks."""
 
+import fcntl
 import os
 import resource
+import select
 import signal
 import subprocess
 import sys
@@ -164,6 +166,24 @@ def test_signal_races(live):
         time.sleep(0.001 * i)
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) in (143, -signal.SIGTERM)
+
+
+@pytest.mark.parametrize("second, code", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_second_signal_ends_at_once(tmp_path, second, code):
+    (tmp_path / "a.csv").write_text("a\n" + "1\n" * 20000)
+    process = subprocess.Popen([PROGRAM, "scalars", "-q", "-l", "run", "--tee", "a.csv"], cwd=tmp_path,
+                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    fcntl.fcntl(process.stdout, 1031, 4096)  # F_SETPIPE_SZ: the copy does not fit, and nobody reads it.
+    try:
+        wait_for(lambda: select.select([process.stdout], [], [], 0)[0])
+        process.send_signal(signal.SIGINT)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(0.2)
+        process.send_signal(second)
+        assert process.wait(20) == code
+    finally:
+        process.kill()
+        process.wait()
 
 
 def test_full_disk(tmp_path, values):
