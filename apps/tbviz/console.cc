@@ -42,19 +42,20 @@ void Console::result(std::string_view line) {
 void Console::data(std::string_view line) { *out_ << line << '\n'; }
 
 void Console::detail(std::string_view line) {
-  if (verbose_ && !quiet_) error_line(line);
+  if (verbose_ && !quiet_) error_line(printable(line));
 }
 
 void Console::note(std::string_view line) {
-  if (!quiet_) error_line(line);
+  if (!quiet_) error_line(printable(line));
 }
 
 void Console::warn(std::string_view line) {
-  if (!quiet_) error_line("warning: " + std::string(line));
+  if (!quiet_) error_line("warning: " + printable(line));
 }
 
 void Console::fail(const Error& error) {
-  if (exit_code_ == ExitCode::kDone || exit_code_ == ExitCode::kNo) exit_code_ = error.exit_code();
+  const bool first = exit_code_ == ExitCode::kDone || exit_code_ == ExitCode::kNo;
+  if (first || dynamic_cast<const Interrupted*>(&error) != nullptr) exit_code_ = error.exit_code();
   if (json_) {
     Json object = with_schema("error");
     object["error"] = error.what();

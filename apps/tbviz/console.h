@@ -35,18 +35,20 @@ class Console {
   void data(std::string_view line);
 
   /// Lines on standard error: asked for by -v; silenced by -q; silenced by -q, with "warning:".
+  /// They and failures may hold names out of files: control characters are made visible.
   void detail(std::string_view line);
   void note(std::string_view line);
   void warn(std::string_view line);
 
-  /// Reports a failure and keeps its exit code if it is the first. Batches call it and go on.
+  /// Reports a failure and keeps its exit code if it is the first, or Interrupted. Batches call it
+  /// and go on.
   void fail(const Error& error);
 
   /// Prints the JSON object, if any is due, and flushes. Throws OutputError if standard output did
   /// not take everything. `command` names the schema.
   void finish(std::string_view command);
 
-  /// Of the first failure; kDone if there was none.
+  /// Of the first failure, or of the interruption; kDone if there was none.
   [[nodiscard]] ExitCode exit_code() const { return exit_code_; }
 
   /// The answer to the command's question is no. A failure outranks it.

@@ -44,6 +44,22 @@ TEST_CASE("console: the exit code is the first failure's, and a failure outranks
   CHECK(run.console.exit_code() == ExitCode::kFormat);
 }
 
+TEST_CASE("console: an interruption outranks the failures before it") {
+  Run run;
+  run.console.fail(FormatError("a.npy", "is cut short"));
+  run.console.fail(Interrupted(ExitCode::kTerminated));
+  CHECK(run.console.exit_code() == ExitCode::kTerminated);
+}
+
+TEST_CASE("console: names out of files cannot steer the terminal") {
+  Run run;
+  run.console.set_verbose(true);
+  run.console.note("a\x1b[31m");
+  run.console.warn("b\x1b[31m");
+  run.console.detail("c\x1b[31m");
+  CHECK(run.err.str() == "a\\x1b[31m\nwarning: b\\x1b[31m\nc\\x1b[31m\n");
+}
+
 TEST_CASE("console: a claimed standard output sends results to standard error") {
   Run run;
   run.console.claim_standard_output("--tee", false);
