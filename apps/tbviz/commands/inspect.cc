@@ -1,7 +1,6 @@
 #include "tbviz/commands/inspect.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -75,7 +74,7 @@ void for_each_event(const std::filesystem::path& path, Console& console, Use use
     console.note(
         fmt::format("{}: ends within the record at offset {}: its writer is at work, or was "
                     "stopped",
-                    printable(source.name()), reader.offset()));
+                    source.name(), reader.offset()));
   }
 }
 
@@ -192,17 +191,13 @@ void add_inspect(CLI::App& app, Job& job) {
 }
 
 void run_inspect(const InspectOptions& options, Console& console) {
-  std::vector<std::filesystem::path> paths = options.paths;
-  if (paths.empty()) {
-    if (::isatty(STDIN_FILENO) != 0)
-      throw UsageError("inspect needs a log directory or event file");
-    paths.emplace_back("-");
-  }
+  const std::vector<std::string> paths =
+      inputs_or_standard_input(options.paths, "log directories or event files");
   if (console.json() && !options.values) {
     console.object() =
         Json::Object{{"kind", "log"}, {"logs", Json::Array{}}, {"tags", Json::Array{}}};
   }
-  for (const std::filesystem::path& path : paths) {
+  for (const std::string& path : paths) {
     try {
       if (options.values) {
         print_values(path, console);

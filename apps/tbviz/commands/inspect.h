@@ -1,7 +1,7 @@
 // tbviz inspect: what is in a log directory or an event file.
 #pragma once
 
-#include <filesystem>
+#include <string>
 #include <vector>
 
 #include "tbviz/command.h"
@@ -10,8 +10,8 @@
 namespace tbviz::cli {
 
 struct InspectOptions {
-  std::vector<std::filesystem::path> paths;  ///< "-" is standard input.
-  bool values = false;                       ///< Every event instead of a table of tags.
+  std::vector<std::string> paths;  ///< "-" is standard input.
+  bool values = false;             ///< Every event instead of a table of tags.
 };
 
 void add_inspect(CLI::App& app, Job& job);

@@ -1,6 +1,7 @@
 """tbviz inspect on logs that TensorBoard's own messages and record writer made."""
 
 import json
+import subprocess
 
 import pytest
 from tensorboard.compat.proto.event_pb2 import Event, SessionLog
@@ -133,6 +134,13 @@ def test_standard_input(tbviz, write_log):
     log = write_log("log", [FIRST, scalar(0)]).read_bytes()
     assert tbviz("-q", "inspect", stdin=log).out == tbviz("-q", "inspect", "-", stdin=log).out
     assert "standard input: 2 events in 1 file" in tbviz("-q", "inspect", "-", stdin=log).out
+
+
+def test_standard_input_is_what_it_is_to_all_commands(tbviz):
+    done = subprocess.run([tbviz.program, "inspect"], stdin=subprocess.DEVNULL, capture_output=True)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"no input; name log directories or event files" in done.stderr
+    assert "standard input (-) can be read only once" in tbviz("inspect", "-", "-", code=2).err
 
 
 def test_control_characters_in_tags_do_not_reach_the_terminal(tbviz, write_log):
