@@ -6,6 +6,7 @@ namespace tbviz::cli {
 namespace {
 
 constexpr std::chrono::milliseconds kFlushInterval{200};
+constexpr std::size_t kFlushBytes = 64 * 1024;
 
 }  // namespace
 
@@ -15,11 +16,13 @@ LiveInput::LiveInput(const std::filesystem::path& path, LogOutput& log, ByteSink
 std::size_t LiveInput::read(std::span<std::byte> buffer) {
   finish_tee();
   const Clock::time_point now = Clock::now();
-  if (!source_.ready() || now - flushed_ >= kFlushInterval) {
+  if (unflushed_ >= kFlushBytes || !source_.ready() || now - flushed_ >= kFlushInterval) {
     log_->flush();
     flushed_ = now;
+    unflushed_ = 0;
   }
   const std::size_t count = source_.read(buffer);
+  unflushed_ += count;
   arrival_time_ =
       std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   if (tee_ != nullptr) read_.assign(as_chars(buffer.first(count)));

@@ -13,7 +13,8 @@
 namespace tbviz::cli {
 
 /// A file or a pipe whose reader logs all that it can before it reads again. That makes every read
-/// the moment to hand the log on: when the input pauses, and at least every 0.2 s.
+/// the moment to hand the log on: when the input pauses, and at least every 0.2 s and every 64 KiB
+/// of input.
 ///
 /// With --tee, what was read is copied to standard output after its rows have reached the log: if
 /// the program behind the pipe has gone, SIGPIPE ends this one without loss.
@@ -40,6 +41,7 @@ class LiveInput final : public ByteSource {
   ByteSink* tee_;
   std::string read_;  // Kept for the tee.
   Clock::time_point flushed_ = Clock::now();
+  std::size_t unflushed_ = 0;  // Bytes read since.
   double arrival_time_ = 0;
 };
 
