@@ -5,6 +5,9 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cmath>
+
+#include "tbviz/base/number.h"
 
 namespace tbviz::cli {
 namespace {
@@ -65,6 +68,10 @@ void add_log_options(CLI::App& command, LogOptions& options, TagOption tag) {
   command
       .add_option("--walltime", options.wall_time,
                   "Wall time of every event in seconds since 1970, for reproducible logs")
+      ->check([](const std::string& word) {
+        const std::optional<double> seconds = parse_number(word);
+        return seconds && !std::isfinite(*seconds) ? "--walltime must be finite" : std::string();
+      })
       ->envname("SOURCE_DATE_EPOCH")
       ->type_name("SECONDS")
       ->group(group);

@@ -345,7 +345,8 @@ def test_unknown_column_of_a_header_writes_nothing(refused, tmp_path):
 
 @pytest.mark.parametrize("arguments", [["--main-tag", "M", "-l", "-"], ["--tee", "-l", "-"], ["--tee", "--json"],
                                        ["--json", "-l", "-"], ["--format", "xml"], ["--main-tag", "=a"],
-                                       ["--stepcolumn", "a"], ["-", "-"]])
+                                       ["--stepcolumn", "a"], ["-", "-"], ["--walltime", "nan"],
+                                       ["--walltime", "-inf"], ["--walltime=1e999"]])
 def test_usage_errors(tbviz, arguments):
     tbviz("scalars", *arguments, stdin="1\n", code=2)
 
