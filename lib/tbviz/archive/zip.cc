@@ -10,6 +10,7 @@
 #include "tbviz/archive/byte_cursor.h"
 #include "tbviz/archive/zip_directory.h"
 #include "tbviz/base/error.h"
+#include "tbviz/base/inflate.h"
 
 namespace tbviz {
 namespace {
@@ -24,12 +25,6 @@ constexpr std::uint32_t kIn64Wide = 0xffffffff;
 
 // No deflate stream expands more than this, so larger claims are lies.
 constexpr std::uint64_t kMostExpansion = 1032;
-
-struct FreeDecompressor {
-  void operator()(libdeflate_decompressor* decompressor) const {
-    libdeflate_free_decompressor(decompressor);
-  }
-};
 
 }  // namespace
 
@@ -139,10 +134,8 @@ ZipContents ZipArchive::read(const ZipMember& member) const {
   }
   const auto size = static_cast<std::size_t>(member.size);
   auto inflated = std::make_unique_for_overwrite<std::byte[]>(size);
-  const std::unique_ptr<libdeflate_decompressor, FreeDecompressor> decompressor(
-      libdeflate_alloc_decompressor());
-  if (libdeflate_deflate_decompress(decompressor.get(), compressed.data(), compressed.size(),
-                                    inflated.get(), size, nullptr) != LIBDEFLATE_SUCCESS) {
+  const Inflated result = inflate(compressed, DeflateWrapper::kNone, {inflated.get(), size});
+  if (result.status != InflateStatus::kWhole || result.size != size) {
     fail(member, "its compressed bytes are damaged");
   }
   ZipContents contents(std::move(inflated), size);

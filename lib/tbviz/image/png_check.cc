@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tbviz/base/inflate.h"
 #include "tbviz/image/codec.h"
 
 namespace tbviz {
@@ -99,30 +100,20 @@ std::int64_t inflated_size(const Header& header) {
   return size;
 }
 
-struct FreeDecompressor {
-  void operator()(libdeflate_decompressor* decompressor) const {
-    libdeflate_free_decompressor(decompressor);
-  }
-};
-
 // stb_image checks neither this checksum nor how far a stream expands.
 void check_rows(const PictureFile& file, const Header& header, const std::string& compressed) {
-  const std::unique_ptr<libdeflate_decompressor, FreeDecompressor> decompressor(
-      libdeflate_alloc_decompressor());
-  if (!decompressor) throw std::bad_alloc();
   const auto size = static_cast<std::size_t>(inflated_size(header));
-  const auto rows = std::make_unique_for_overwrite<char[]>(size);
-  std::size_t actual = 0;
-  const auto result = libdeflate_zlib_decompress(decompressor.get(), compressed.data(),
-                                                 compressed.size(), rows.get(), size, &actual);
-  if (result == LIBDEFLATE_INSUFFICIENT_SPACE) {
+  const auto rows = std::make_unique_for_overwrite<std::byte[]>(size);
+  const Inflated result = inflate(as_bytes(compressed), DeflateWrapper::kZlib, {rows.get(), size});
+  if (result.status == InflateStatus::kTooLong) {
     file.refuse(fmt::format("the PNG file holds more data than its {} x {} pixels need",
                             header.height, header.width));
   }
-  if (result != LIBDEFLATE_SUCCESS) file.refuse("the PNG file's compressed pixels are damaged");
-  if (actual != size) {
+  if (result.status != InflateStatus::kWhole)
+    file.refuse("the PNG file's compressed pixels are damaged");
+  if (result.size != size) {
     file.refuse(fmt::format("the PNG file holds {} bytes of pixels but {} x {} pixels need {}",
-                            actual, header.height, header.width, size));
+                            result.size, header.height, header.width, size));
   }
 }
 
