@@ -7,9 +7,8 @@ FOLDER/<model>.pt, FOLDER/<model>/true/<layer>.npy (cloned by the hook, before i
 follow) and FOLDER/<model>/kept/<layer>.npy (kept by the hook, read after the run).
 """
 
-import importlib.machinery
-import importlib.util
 import pathlib
+import runpy
 import sys
 from typing import List
 
@@ -80,10 +79,7 @@ class Small(nn.Module):
 
 
 def alexnet():
-    loader = importlib.machinery.SourceFileLoader("make_alexnet", str(TOOLS / "make_alexnet"))
-    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("make_alexnet", loader))
-    loader.exec_module(module)
-    return module.alexnet()
+    return runpy.run_path(str(TOOLS / "make_alexnet"))["alexnet"]()
 
 
 def tensors_of(value):

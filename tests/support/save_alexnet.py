@@ -6,29 +6,14 @@ The pictures are what the tutorial hands to SummaryWriter.add_image, as uint8 ar
 """
 
 import pathlib
+import runpy
 import sys
 
 import numpy
 import torch
 import torchvision
-from torch import nn
 
-
-def alexnet():
-    net = nn.Sequential()
-    net.features = nn.Sequential(
-        nn.Conv2d(3, 64, 11, 4, 2), nn.ReLU(True), nn.MaxPool2d(3, 2),
-        nn.Conv2d(64, 192, 5, padding=2), nn.ReLU(True), nn.MaxPool2d(3, 2),
-        nn.Conv2d(192, 384, 3, padding=1), nn.ReLU(True),
-        nn.Conv2d(384, 256, 3, padding=1), nn.ReLU(True),
-        nn.Conv2d(256, 256, 3, padding=1), nn.ReLU(True), nn.MaxPool2d(3, 2),
-    )
-    net.avgpool = nn.Sequential(nn.AdaptiveAvgPool2d(6), nn.Flatten())
-    net.classifier = nn.Sequential(
-        nn.Dropout(), nn.Linear(9216, 4096), nn.ReLU(True),
-        nn.Dropout(), nn.Linear(4096, 4096), nn.ReLU(True), nn.Linear(4096, 1000),
-    )
-    return net
+TOOLS = pathlib.Path(__file__).resolve().parents[2] / "tools"
 
 
 def pixels(grid):
@@ -50,7 +35,7 @@ def draw(weight):
 
 folder = pathlib.Path(sys.argv[1])
 torch.manual_seed(0)
-model = alexnet().eval()
+model = runpy.run_path(str(TOOLS / "make_alexnet"))["alexnet"]()
 torch.jit.script(model).save(str(folder / "alexnet.pt"))
 arrays = {}
 for index, layer in enumerate((model.features[0], model.features[3])):
