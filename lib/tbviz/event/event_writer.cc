@@ -13,7 +13,6 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/output_file.h"
 #include "tbviz/event/encoder.h"
-#include "tbviz/event/record.h"
 
 namespace tbviz {
 namespace {
@@ -75,12 +74,8 @@ void EventWriter::add(std::int64_t step, const Summary& summary, std::optional<d
 }
 
 void EventWriter::write_event() {
-  const std::size_t size = encoder_->size();
-  record_.resize(kRecordHeaderSize + size + kRecordFooterSize);
-  const auto record = std::as_writable_bytes(std::span(record_));
-  encoder_->write_to(record.subspan(kRecordHeaderSize, size));
-  seal_record(record);
-  sink_->write(record);
+  encoder_->write_to(record_.prepare(encoder_->size()));
+  record_.write_to(*sink_);
 }
 
 void EventWriter::flush() { sink_->flush(); }

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "tbviz/base/byte_sink.h"
+#include "tbviz/event/record.h"
 #include "tbviz/summary/summary.h"
 
 namespace tbviz {
@@ -56,7 +57,7 @@ class EventWriter {
   std::unique_ptr<EventEncoder> encoder_;
   std::optional<double> wall_time_;
   std::string name_;
-  std::string record_;  // The record being made; keeps its capacity for the next.
+  RecordWriter record_;
 };
 
 /// Creates an event file with TensorBoard's naming in `logdir`, and `logdir` itself if missing:

@@ -4,9 +4,9 @@
 
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "tbviz/base/byte_sink.h"
-#include "tbviz/base/bytes.h"
 
 namespace tbviz {
 
@@ -14,12 +14,18 @@ namespace tbviz {
 inline constexpr std::size_t kRecordHeaderSize = 12;
 inline constexpr std::size_t kRecordFooterSize = 4;
 
-/// Fills in the framing of a record whose data is in place, between kRecordHeaderSize bytes in
-/// front and kRecordFooterSize behind.
-void seal_record(std::span<std::byte> record);
+/// Frames data that is made in place; its memory serves all records that it writes.
+class RecordWriter {
+ public:
+  /// Room for the data of the next record. Valid until the next call.
+  [[nodiscard]] std::span<std::byte> prepare(std::size_t size);
 
-/// Writes `data` as a record, in one call of the sink, so that a sink which keeps calls whole keeps
-/// records whole. Throws OutputError.
-void append_record(ByteSink& sink, Bytes data);
+  /// Writes the data of prepare() as a record, in one call of the sink, so that a sink which keeps
+  /// calls whole keeps records whole. Throws OutputError. REQUIRES: prepare() was called.
+  void write_to(ByteSink& sink);
+
+ private:
+  std::vector<std::byte> record_;  // With its framing.
+};
 
 }  // namespace tbviz

@@ -5,12 +5,12 @@
 #include <cmath>
 #include <string>
 
+#include "support/append_record.h"
 #include "support/hex.h"
 #include "support/memory_sink.h"
 #include "support/scripted_source.h"
 #include "tbviz/base/error.h"
 #include "tbviz/event/event_writer.h"
-#include "tbviz/event/record.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)

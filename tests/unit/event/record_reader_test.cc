@@ -6,11 +6,11 @@
 #include <string_view>
 #include <vector>
 
+#include "support/append_record.h"
 #include "support/memory_sink.h"
 #include "support/scripted_source.h"
 #include "tbviz/base/crc32c.h"
 #include "tbviz/base/error.h"
-#include "tbviz/event/record.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)

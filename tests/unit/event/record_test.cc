@@ -2,11 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include "support/append_record.h"
 #include "support/hex.h"
 #include "support/memory_sink.h"
 
-using tbviz::append_record;
 using tbviz::as_bytes;
+using tbviz::test::append_record;
 using tbviz::test::MemoryFile;
 using tbviz::test::MemorySink;
 using tbviz::test::to_hex;
