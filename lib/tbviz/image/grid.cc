@@ -160,32 +160,6 @@ T pad_value(double value, DType dtype, std::string_view name) {
   }
 }
 
-template <class T, class Transform>
-void transform_row(const T* __restrict row, std::int64_t width, Transform transform,
-                   T* __restrict out) {
-  for (std::int64_t x = 0; x < width; ++x) out[x] = transform(row[x]);
-}
-
-template <class T>
-void draw_values(const T* values, const Layout& layout, const GridOptions& options, T pad,
-                 std::span<T> canvas) {
-  std::fill(canvas.begin(), canvas.end(), pad);
-  const std::int64_t plane = layout.canvas_height * layout.canvas_width;
-  paint_pictures(
-      values, layout, options, [&](std::int64_t k, const T* from, const auto& transform) {
-        for (std::int64_t c = 0; c < layout.channels; ++c) {
-          T* to = canvas.data() + c * plane + layout.top(k) * layout.canvas_width + layout.left(k);
-          for (std::int64_t y = 0; y < layout.height; ++y, from += layout.width) {
-            transform_row(from, layout.width, transform, to + y * layout.canvas_width);
-          }
-        }
-      });
-  if (layout.channels > 1) return;
-  for (std::int64_t c = 1; c < 3; ++c) {
-    std::copy_n(canvas.data(), plane, canvas.data() + c * plane);
-  }
-}
-
 template <class T>
 std::uint8_t pixel_of(T value, DType dtype) {
   return dtype == DType::kUInt8 ? static_cast<std::uint8_t>(value)
@@ -255,20 +229,6 @@ void check_options(const TensorView& images, const GridOptions& options, std::st
 }
 
 }  // namespace
-
-Tensor make_grid(const TensorView& images, const GridOptions& options, std::string_view name) {
-  const Layout layout = lay_out(images, options, name);
-  check_options(images, options, name);
-  Tensor copy;
-  const std::byte* data = contiguous_data(images, copy);
-  const std::int64_t channels = layout.channels == 1 ? 3 : layout.channels;
-  Tensor canvas(images.dtype(), {channels, layout.canvas_height, layout.canvas_width});
-  visit_dtype(images.dtype(), [&]<class T>() {
-    draw_values(reinterpret_cast<const T*>(data), layout, options,
-                pad_value<T>(options.pad_value, images.dtype(), name), canvas.values<T>());
-  });
-  return canvas;
-}
 
 Image grid_image(const TensorView& images, const GridOptions& options, std::string_view name) {
   const Layout layout = lay_out(images, options, name);

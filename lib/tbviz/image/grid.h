@@ -25,15 +25,11 @@ struct GridOptions {
   bool scale_each = false;                     ///< Normalise every picture by its own range.
 };
 
-/// The pictures of `images`, shape (H, W), (C, H, W) or (B, C, H, W), on one canvas (C, H', W').
-/// One channel becomes three. A batch of one comes back without padding. The element type stays.
-/// Throws FormatError, naming `name`, for other ranks, a batch without pixels, normalisation of
-/// integers or a pad value that the type cannot hold; UnsupportedError for a canvas beyond 2 GB.
-[[nodiscard]] Tensor make_grid(const TensorView& images, const GridOptions& options,
-                               std::string_view name = {});
-
-/// make_grid's canvas as add_image stores it (image/pixel.h). Never holds the canvas as floats; one
-/// channel stays one. Throws FormatError, too, if there are more than four channels.
+/// The pictures of `images`, shape (H, W), (C, H, W) or (B, C, H, W), on one canvas: make_grid's as
+/// add_image stores it (image/pixel.h), but never held as floats, and one channel stays one. A
+/// batch of one comes back without padding. Throws FormatError, naming `name`, for other ranks,
+/// more than four channels, a batch without pixels, normalisation of integers or a pad value that
+/// the type cannot hold; UnsupportedError for a canvas beyond 2 GB.
 [[nodiscard]] Image grid_image(const TensorView& images, const GridOptions& options,
                                std::string_view name = {});
 

@@ -28,42 +28,39 @@ Tensor counting(DType dtype, Shape shape) {
   return tensor;
 }
 
-std::vector<float> values_of(const Tensor& tensor) {
-  return {tensor.values<float>().begin(), tensor.values<float>().end()};
-}
+using Pixels = std::vector<std::uint8_t>;
 
 TEST_CASE("grid: pictures lie in rows with padding around them") {
-  const Tensor grid =
-      make_grid(counting(DType::kFloat32, {3, 2, 1, 1}), {.nrow = 2, .padding = 1, .pad_value = 9});
-  CHECK(grid.shape() == Shape{2, 5, 5});
-  CHECK(values_of(grid) == std::vector<float>{9, 9, 9, 9, 9, 9, 0, 9, 2, 9, 9, 9, 9,
-                                              9, 9, 9, 4, 9, 9, 9, 9, 9, 9, 9, 9,  //
-                                              9, 9, 9, 9, 9, 9, 1, 9, 3, 9, 9, 9, 9,
-                                              9, 9, 9, 5, 9, 9, 9, 9, 9, 9, 9, 9});
+  const Image grid =
+      grid_image(counting(DType::kUInt8, {3, 2, 1, 1}), {.nrow = 2, .padding = 1, .pad_value = 9});
+  CHECK(grid.height == 5);
+  CHECK(grid.width == 5);
+  CHECK(grid.channels == 2);
+  CHECK(grid.pixels == Pixels{9, 9, 9, 9, 9, 9, 9, 9, 9, 9,  //
+                              9, 9, 0, 1, 9, 9, 2, 3, 9, 9,  //
+                              9, 9, 9, 9, 9, 9, 9, 9, 9, 9,  //
+                              9, 9, 4, 5, 9, 9, 9, 9, 9, 9,  //
+                              9, 9, 9, 9, 9, 9, 9, 9, 9, 9});
 }
 
-TEST_CASE("grid: one channel becomes three, a single picture gets no padding") {
+TEST_CASE("grid: one channel stays one, a single picture gets no padding") {
   for (const Shape& shape : {Shape{2, 3}, Shape{1, 2, 3}, Shape{1, 1, 2, 3}}) {
-    const Tensor grid = make_grid(counting(DType::kFloat32, shape), {.padding = 7});
-    CHECK(grid.shape() == Shape{3, 2, 3});
-    CHECK(values_of(grid) ==
-          std::vector<float>{0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5});
+    const Image grid = grid_image(counting(DType::kUInt8, shape), {.padding = 7});
+    CHECK(grid.height == 2);
+    CHECK(grid.width == 3);
+    CHECK(grid.channels == 1);
+    CHECK(grid.pixels == Pixels{0, 1, 2, 3, 4, 5});
   }
 }
 
 TEST_CASE("grid: normalisation by the batch, by each picture and by a given range") {
   const Tensor batch = floats({2, 1, 1, 2}, {0, 2, 4, 8});
-  const auto first_row = [&](const GridOptions& options) {
-    const std::vector<float> all = values_of(make_grid(batch, options));
-    return std::vector<float>(all.begin(), all.begin() + 4);
-  };
-  CHECK(first_row({.padding = 0, .normalize = true}) == std::vector<float>{0, 0.25F, 0.5F, 1});
-  CHECK(first_row({.padding = 0, .normalize = true, .scale_each = true}) ==
-        std::vector<float>{0, 1, 0, 1});
-  CHECK(first_row({.padding = 0, .normalize = true, .value_range = ValueRange{2, 6}}) ==
-        std::vector<float>{0, 0, 0.5F, 1});
-  CHECK(first_row({.padding = 0, .value_range = ValueRange{2, 6}}) ==
-        std::vector<float>{0, 2, 4, 8});
+  const auto pixels = [&](const GridOptions& options) { return grid_image(batch, options).pixels; };
+  CHECK(pixels({.padding = 0, .normalize = true}) == Pixels{0, 63, 127, 255});
+  CHECK(pixels({.padding = 0, .normalize = true, .scale_each = true}) == Pixels{0, 255, 0, 255});
+  CHECK(pixels({.padding = 0, .normalize = true, .value_range = ValueRange{2, 6}}) ==
+        Pixels{0, 0, 127, 255});
+  CHECK(pixels({.padding = 0, .value_range = ValueRange{2, 6}}) == Pixels{0, 255, 255, 255});
 }
 
 TEST_CASE("grid: a NaN spoils the range of its own picture only with scale_each") {
@@ -76,13 +73,13 @@ TEST_CASE("grid: a NaN spoils the range of its own picture only with scale_each"
 }
 
 TEST_CASE("grid: a constant picture is divided by 1e-5, not by zero") {
-  const Tensor grid = make_grid(floats({1, 1, 2}, {3, 3}), {.normalize = true});
-  CHECK(values_of(grid) == std::vector<float>(6, 0));
+  CHECK(grid_image(floats({1, 1, 2}, {3, 3}), {.normalize = true}).pixels == Pixels{0, 0});
+  const GridOptions narrow{.normalize = true, .value_range = ValueRange{3, 3}};
+  CHECK(grid_image(floats({1, 1, 2}, {3, 4}), narrow).pixels == Pixels{0, 0});
 }
 
-TEST_CASE("grid: integers keep their type; bytes are pixels as they are") {
+TEST_CASE("grid: bytes are pixels as they are; a pad value is cut to an integer") {
   const GridOptions options{.padding = 1, .pad_value = 7.9};
-  CHECK(make_grid(counting(DType::kInt16, {2, 1, 1, 1}), options).dtype() == DType::kInt16);
   const Image image = grid_image(counting(DType::kUInt8, {2, 1, 1, 1}), options);
   CHECK(image.pixels == std::vector<std::uint8_t>{7, 7, 7, 7, 7, 7, 0, 7, 1, 7, 7, 7, 7, 7, 7});
 }
@@ -100,27 +97,28 @@ TEST_CASE("grid: the image is the canvas through add_image's rule") {
 }
 
 TEST_CASE("grid: strided and unaligned views are drawn like their copies") {
-  const Tensor batch = counting(DType::kFloat32, {2, 3, 4, 5});
+  Tensor batch = counting(DType::kFloat32, {2, 3, 4, 5});
+  for (float& value : batch.values<float>()) value /= 120;
   const std::size_t order[] = {1, 0, 3, 2};
   const TensorView turned = batch.view().permuted(order);
-  CHECK(values_of(make_grid(turned, {})) == values_of(make_grid(to_contiguous(turned), {})));
+  CHECK(grid_image(turned, {}).pixels == grid_image(to_contiguous(turned), {}).pixels);
   std::vector<std::byte> bytes(batch.view().bytes().size() + 1);
   std::copy_n(batch.data(), bytes.size() - 1, bytes.data() + 1);
-  CHECK(values_of(make_grid({DType::kFloat32, batch.shape(), bytes.data() + 1}, {})) ==
-        values_of(make_grid(batch, {})));
+  CHECK(grid_image({DType::kFloat32, batch.shape(), bytes.data() + 1}, {}).pixels ==
+        grid_image(batch, {}).pixels);
 }
 
 TEST_CASE("grid: refuses what make_grid refuses") {
-  CHECK_THROWS_WITH_AS((void)make_grid(Tensor(DType::kFloat32, {5}), {}, "a.npy"),
+  CHECK_THROWS_WITH_AS((void)grid_image(Tensor(DType::kFloat32, {5}), {}, "a.npy"),
                        doctest::Contains("a.npy: an array of shape (5,) is no batch of pictures"),
                        FormatError);
-  CHECK_THROWS_AS((void)make_grid(Tensor(DType::kFloat32, {1, 1, 1, 1, 1}), {}), FormatError);
-  CHECK_THROWS_AS((void)make_grid(Tensor(DType::kFloat32, {0, 3, 4, 4}), {}), FormatError);
+  CHECK_THROWS_AS((void)grid_image(Tensor(DType::kFloat32, {1, 1, 1, 1, 1}), {}), FormatError);
+  CHECK_THROWS_AS((void)grid_image(Tensor(DType::kFloat32, {0, 3, 4, 4}), {}), FormatError);
   CHECK_THROWS_WITH_AS((void)grid_image(Tensor(DType::kInt32, {2, 2}), {.normalize = true}),
                        doctest::Contains("int32 cannot be normalised"), FormatError);
   CHECK_THROWS_AS((void)grid_image(Tensor(DType::kFloat32, {5, 2, 2}), {}), FormatError);
-  CHECK_THROWS_AS((void)make_grid(Tensor(DType::kUInt8, {2, 2}), {.pad_value = 300}), FormatError);
-  CHECK_THROWS_AS((void)make_grid(Tensor(DType::kUInt8, {2, 1, 2, 2}), {.padding = 1 << 30}),
+  CHECK_THROWS_AS((void)grid_image(Tensor(DType::kUInt8, {2, 2}), {.pad_value = 300}), FormatError);
+  CHECK_THROWS_AS((void)grid_image(Tensor(DType::kUInt8, {2, 1, 2, 2}), {.padding = 1 << 30}),
                   UnsupportedError);
 }
 
