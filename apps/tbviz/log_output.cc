@@ -88,8 +88,6 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
   }
 }
 
-void LogOutput::open() { writer(); }
-
 EventWriter& LogOutput::writer() {
   if (!writer_) {
     writer_.emplace(options_.logdir == "-" ? EventWriter(standard_output_sink(), options_.wall_time)
@@ -101,7 +99,7 @@ EventWriter& LogOutput::writer() {
 }
 
 EventWriter& LogOutput::sub_writer(const std::string& sub_run) {
-  open();  // SummaryWriter's main file comes first, even if it stays without a value.
+  writer();  // SummaryWriter's main file comes first, even if it stays without a value.
   const auto found = sub_writers_.find(sub_run);
   if (found != sub_writers_.end()) return found->second;
   return sub_writers_.emplace(sub_run, open_in(directory_.string() + "/" + sub_run)).first->second;

@@ -40,9 +40,6 @@ class LogOutput {
   /// read or drawn before has been added.
   void leave_interrupts_to_caller() { throws_interrupted_ = false; }
 
-  /// Creates the event file now. Needed only where no value may come.
-  void open();
-
   /// Hands all events on to the file, where a running TensorBoard finds them.
   void flush();
 

@@ -171,8 +171,8 @@ void add_kernels(CLI::App& app, Job& job) {
       ->check(CLI::Range(1, 1'000'000).description(""))
       ->type_name("N")
       ->capture_default_str();
-  CLI::Option* each = command->add_flag("--scale-each", options->scale_each,
-                                        "Scale every kernel by its own range (default)");
+  CLI::Option* each = command->add_flag("--scale-each")
+                          ->description("Scale every kernel by its own range (default)");
   command
       ->add_flag("--scale-layer", options->scale_layer,
                  "Scale all kernels of a layer by its range, so that they compare")

@@ -13,7 +13,6 @@ struct KernelsOptions {
   std::string layers;         ///< --layers; empty: all convolution layers.
   std::string mode = "both";  ///< split, all or both.
   int nrow = 8;               ///< Of the picture of all kernels.
-  bool scale_each = false;    ///< Scale every kernel by its own range: what happens anyway.
   bool scale_layer = false;   ///< Scale by the layer's range instead of each kernel's.
   bool list = false;          ///< Only say which layers there are.
   LogOptions log;
