@@ -1,12 +1,11 @@
-"""CSV to log with torch's SummaryWriter: FILE LOGDIR COUNT."""
+"""CSV to log with torch's SummaryWriter: FILE LOGDIR."""
 
 import csv
-import itertools
 import sys
 
 from torch.utils.tensorboard import SummaryWriter
 
-path, logdir, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
+path, logdir = sys.argv[1:]
 with SummaryWriter(logdir) as writer, open(path) as file:
-    for row in itertools.islice(csv.DictReader(file), count):
+    for row in csv.DictReader(file):
         writer.add_scalar("loss", float(row["loss"]), int(row["step"]))
