@@ -144,10 +144,10 @@ void paint_pictures(const T* values, const Layout& layout, const GridOptions& op
 /// an integer type; a fraction is cut off.
 template <class T>
 T pad_value(double value, DType dtype, std::string_view name) {
-  if (dtype == DType::kBool) return static_cast<T>(value != 0);
   if constexpr (kIsFloating<T>) {
     return rounded<T>(static_cast<Arithmetic<T>>(value));
   } else {
+    if (dtype == DType::kBool) return static_cast<T>(value != 0);
     constexpr double kLow = static_cast<double>(std::numeric_limits<T>::min());
     constexpr double kHigh = static_cast<double>(std::numeric_limits<T>::max());
     const double whole = std::trunc(value);
