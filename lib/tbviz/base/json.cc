@@ -42,6 +42,8 @@ void append_number(std::string& out, double value) {
     out += "\"NaN\"";
   } else if (std::isinf(value)) {
     out += value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  } else if (value == 0 && std::signbit(value)) {
+    out += "-0.0";  // "-0" would read back as the whole number 0.
   } else {
     fmt::format_to(std::back_inserter(out), "{}", value);
   }

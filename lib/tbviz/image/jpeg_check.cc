@@ -1,6 +1,8 @@
 // JPEG (ITU-T T.81, annex B): a file is a row of segments, each with a marker in front.
 #include <fmt/format.h>
 
+#include <bitset>
+
 #include "tbviz/image/codec.h"
 
 namespace tbviz {
@@ -50,8 +52,13 @@ void check_frame(const PictureFile& file, std::size_t offset, std::uint32_t mark
   file.check_size(file.big16(offset + 5), file.big16(offset + 7));
 }
 
+// The Huffman tables that a scan may name, by the byte that does: class in the high half, id in the
+// low one.
+using HuffmanTables = std::bitset<256>;
+
 // stb_image writes past its table if the counts of a Huffman table add up to more than 256 codes.
-void check_huffman_tables(const PictureFile& file, std::size_t begin, std::size_t end) {
+void check_huffman_tables(const PictureFile& file, std::size_t begin, std::size_t end,
+                          HuffmanTables& defined) {
   constexpr std::size_t kCountsAt = 1;
   constexpr std::size_t kSymbolsAt = kCountsAt + 16;
   for (std::size_t table = begin; table < end;) {
@@ -65,7 +72,33 @@ void check_huffman_tables(const PictureFile& file, std::size_t begin, std::size_
                       "(damaged?)",
                       table, codes));
     }
+    defined.set(file.byte(table));
     table += kSymbolsAt + codes;
+  }
+}
+
+// stb_image reads whatever its memory holds if a scan names a table that was never defined.
+void check_scan(const PictureFile& file, std::size_t begin, std::size_t end, bool progressive,
+                const HuffmanTables& defined) {
+  constexpr std::uint32_t kAlternating = 0x10;  // The class of tables for all but the first value.
+  const std::size_t components = begin < end ? file.byte(begin) : 0;
+  const std::size_t spectrum = begin + 1 + 2 * components;
+  if (spectrum + 3 > end) {
+    file.refuse(fmt::format("the JPEG scan at offset {} is too short (damaged?)", begin));
+  }
+  const bool first_values = file.byte(spectrum) == 0;
+  const bool refines = (file.byte(spectrum + 2) >> 4U) != 0;
+  for (std::size_t i = 0; i < components; ++i) {
+    const std::uint32_t tables = file.byte(begin + 2 + 2 * i);
+    const bool lacks_first = (!progressive || (first_values && !refines)) && !defined[tables >> 4U];
+    const bool lacks_others =
+        (!progressive || !first_values) && !defined[kAlternating | (tables & 0xfU)];
+    if (lacks_first || lacks_others) {
+      file.refuse(
+          fmt::format("the JPEG scan at offset {} names a Huffman table that the file does "
+                      "not define (damaged?)",
+                      begin));
+    }
   }
 }
 
@@ -74,7 +107,9 @@ void check_huffman_tables(const PictureFile& file, std::size_t begin, std::size_
 void check_jpeg(const PictureFile& file) {
   std::size_t offset = 2;
   bool framed = false;
+  bool progressive = false;
   bool scanned = false;
+  HuffmanTables defined;
   for (;;) {
     offset = next_marker(file, offset);
     const std::uint32_t marker = file.byte(offset + 1);
@@ -82,6 +117,7 @@ void check_jpeg(const PictureFile& file) {
     if (is_frame(marker)) {
       check_frame(file, offset, marker);
       framed = true;
+      progressive = marker == kLastSupportedFrame;
     }
     scanned = scanned || marker == kStartOfScan;
     file.check_length(static_cast<std::int64_t>(offset) + 4, "JPEG segment: its bytes");
@@ -91,8 +127,10 @@ void check_jpeg(const PictureFile& file) {
                               length));
     }
     file.check_length(static_cast<std::int64_t>(offset + 2 + length), "JPEG segment: its bytes");
-    if (marker == kHuffmanTables) check_huffman_tables(file, offset + 4, offset + 2 + length);
-    offset += 2 + length;
+    const std::size_t end = offset + 2 + length;
+    if (marker == kHuffmanTables) check_huffman_tables(file, offset + 4, end, defined);
+    if (marker == kStartOfScan) check_scan(file, offset + 4, end, progressive, defined);
+    offset = end;
   }
   if (!framed || !scanned) file.refuse("the JPEG file holds no picture");
 }

@@ -18,6 +18,7 @@ TEST_CASE("json: objects keep their order and text is escaped") {
 
 TEST_CASE("json: numbers read back as the same double, and what JSON lacks is a string") {
   CHECK(Json(0.1).dump() == "0.1");
+  CHECK(Json(-0.0).dump() == "-0.0");
   CHECK(Json(1e300).dump() == "1e+300");
   CHECK(Json(std::nan("")).dump() == "\"NaN\"");
   CHECK(Json(-std::numeric_limits<double>::infinity()).dump() == "\"-Infinity\"");
