@@ -24,7 +24,10 @@ void set_up(CLI::App& app, GlobalOptions& options, Job& job) {
   app.add_flag("-v,--verbose", options.verbose, "Say more");
   app.add_flag("--json", options.json, "Print results as JSON");
   for (const Command& command : commands()) command.add(app, job);
-  for (CLI::App* command : app.get_subcommands({})) command->fallthrough();
+  for (CLI::App* command : app.get_subcommands({})) {
+    command->fallthrough();
+    command->footer("-q, -v and --json work here too: tbviz --help");
+  }
 }
 
 std::vector<std::string> command_names(const CLI::App& app) {
@@ -100,7 +103,8 @@ int run(int argc, char** argv, Console& console) {
   try {
     set_up(app, options, job);
     // Known early, so that usage errors keep to it.
-    for (int i = 1; i < argc; ++i) console.set_json(console.json() || argv[i] == std::string("--json"));
+    for (int i = 1; i < argc; ++i)
+      console.set_json(console.json() || argv[i] == std::string("--json"));
     if (parse(app, argc, argv, console)) {
       console.set_quiet(options.quiet);
       console.set_verbose(options.verbose);

@@ -12,13 +12,8 @@ namespace tbviz::cli {
 
 std::span<const Command> commands() {
   static constexpr Command kCommands[] = {
-      {add_scalars},
-      {add_histogram},
-      {add_image},
-      {add_grid},
-      {add_kernels},
-      {add_featuremap},
-      {add_inspect},
+      {add_scalars}, {add_histogram},  {add_image},   {add_grid},
+      {add_kernels}, {add_featuremap}, {add_inspect},
   };
   return kCommands;
 }

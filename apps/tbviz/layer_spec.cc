@@ -35,7 +35,8 @@ std::optional<Range> parse_range(std::string_view text) {
 void choose_range(const Range& range, std::span<const std::size_t> indexed, const std::string& file,
                   std::set<std::size_t>& chosen) {
   if (range.first > range.last) {
-    throw UsageError(fmt::format("layers {}-{}: the range runs backwards", range.first, range.last));
+    throw UsageError(
+        fmt::format("layers {}-{}: the range runs backwards", range.first, range.last));
   }
   if (range.last >= indexed.size()) {
     throw UsageError(fmt::format("there is no layer {}: the model has {} convolution layers, "

@@ -59,7 +59,14 @@ Tensor only_array(const ArrayInput& input, const std::string& name) {
     throw UsageError(
         fmt::format("holds {} arrays; one array NCHW is needed", input.arrays().size()), name);
   }
-  return to_contiguous(input.arrays().front().values);
+  const TensorView& values = input.arrays().front().values;
+  if (values.rank() != 4) {
+    throw FormatError(name,
+                      fmt::format("has the shape {}; the axes NCHW are needed (for one picture "
+                                  "N is 1)",
+                                  format_shape(values.shape())));
+  }
+  return to_contiguous(values);
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// A training loop that logs with tbviz: the C++ counterpart of a SummaryWriter script. Quoted by the
-// README.
+// A training loop that logs with tbviz: the C++ counterpart of a SummaryWriter script. Quoted by
+// the README.
 #include <tbviz/event/event_writer.h>
 #include <tbviz/image/encode.h>
 

@@ -1,5 +1,5 @@
-// Whatever the bytes are: refused with an Error, or an array whose every element can be read and which
-// survives being written.
+// Whatever the bytes are: refused with an Error, or an array whose every element can be read and
+// which survives being written.
 #include <cstdint>
 #include <cstdlib>
 #include <string>

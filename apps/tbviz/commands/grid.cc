@@ -255,10 +255,10 @@ void add_grid_options(CLI::App& command, GridCommandOptions& options) {
   const std::string group = "Grid (as torchvision's make_grid)";
   GridOptions& grid = options.grid;
   command.add_option("--nrow", grid.nrow, "Pictures in a row (default: 8)")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1 << 20))
       ->group(group);
   command.add_option("--padding", grid.padding, "Pixels between pictures (default: 2)")
-      ->check(CLI::NonNegativeNumber)
+      ->check(CLI::Range(0, 1 << 20))
       ->group(group);
   command
       .add_option("--pad-value", grid.pad_value,
@@ -281,7 +281,7 @@ void add_grid_options(CLI::App& command, GridCommandOptions& options) {
       ->group(group);
   command
       .add_option("--batch-size", options.batch_size, "One grid, and step, for so many pictures")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1 << 20))
       ->type_name("N");
   command.add_flag("--shuffle", options.shuffle, "Take the pictures in random order");
   command.add_option("--seed", options.seed, "Of --shuffle (default: 0)")->type_name("N");

@@ -23,7 +23,8 @@ namespace {
 
 constexpr std::string_view kCommand = "inspect";
 
-// First and last in the order of the log: after a restart steps go back.
+// First and last step in the order of the log: after a restart steps go back. Times are the
+// earliest and the latest: the first value may have been taken before the file was opened.
 struct Span {
   std::int64_t count = 0;
   std::int64_t first_step = 0;
@@ -34,10 +35,11 @@ struct Span {
   void add(const Event& event) {
     if (count++ == 0) {
       first_step = event.step;
-      first_time = event.wall_time;
+      first_time = last_time = event.wall_time;
     }
     last_step = event.step;
-    last_time = event.wall_time;
+    first_time = std::min(first_time, event.wall_time);
+    last_time = std::max(last_time, event.wall_time);
   }
 };
 

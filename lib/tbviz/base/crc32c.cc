@@ -69,9 +69,8 @@ constexpr std::array<ByteTable, 4> make_shift_tables() {
     for (std::uint32_t byte = 1; byte < 256; ++byte) {
       const std::uint32_t rest = byte & (byte - 1);
       const std::uint32_t lowest_bit = byte ^ rest;
-      tables[k][byte] =
-          tables[k][rest] ^
-          (rest == 0 ? multiply(lowest_bit << (8 * k), kPower) : tables[k][lowest_bit]);
+      tables[k][byte] = tables[k][rest] ^ (rest == 0 ? multiply(lowest_bit << (8 * k), kPower)
+                                                     : tables[k][lowest_bit]);
     }
   }
   return tables;

@@ -18,15 +18,16 @@ class Json {
   using Object = std::vector<Member>;
 
   Json() = default;  ///< null
-  Json(bool value) : value_(value) {}                             // NOLINT(google-explicit-constructor)
-  Json(std::int64_t value) : value_(value) {}                     // NOLINT(google-explicit-constructor)
-  Json(int value) : value_(std::int64_t{value}) {}                // NOLINT(google-explicit-constructor)
-  Json(double value) : value_(value) {}                           // NOLINT(google-explicit-constructor)
-  Json(std::string value) : value_(std::move(value)) {}           // NOLINT(google-explicit-constructor)
-  Json(std::string_view value) : value_(std::string(value)) {}    // NOLINT(google-explicit-constructor)
-  Json(const char* value) : value_(std::string(value)) {}         // NOLINT(google-explicit-constructor)
-  Json(Array value) : value_(std::move(value)) {}                 // NOLINT(google-explicit-constructor)
-  Json(Object value) : value_(std::move(value)) {}                // NOLINT(google-explicit-constructor)
+  // Implicit, so that members are assigned plain values.
+  Json(bool value) : value_(value) {}
+  Json(std::int64_t value) : value_(value) {}
+  Json(int value) : value_(std::int64_t{value}) {}
+  Json(double value) : value_(value) {}
+  Json(std::string value) : value_(std::move(value)) {}
+  Json(std::string_view value) : value_(std::string(value)) {}
+  Json(const char* value) : value_(std::string(value)) {}
+  Json(Array value) : value_(std::move(value)) {}
+  Json(Object value) : value_(std::move(value)) {}
 
   /// The value under `key`, or null if there is none or this is no object.
   [[nodiscard]] const Json* find(std::string_view key) const;

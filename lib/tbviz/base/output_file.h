@@ -10,7 +10,8 @@ namespace tbviz {
 /// Whether a file that exists may be replaced.
 enum class Overwrite : bool { kNo, kYes };
 
-/// Throws OutputError if `path` exists and may not be replaced. Commands ask before they start work.
+/// Throws OutputError if `path` exists and may not be replaced. Commands ask before they start
+/// work.
 void check_writable(const std::filesystem::path& path, Overwrite overwrite);
 
 /// Writes `bytes` to `path`: into a temporary file beside it, then renamed. Missing folders are

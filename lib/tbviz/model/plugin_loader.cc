@@ -1,5 +1,5 @@
-// Opens libtbviz_torch.so when a model is to be run, and only then: linking LibTorch would cost every
-// command a third of a second at its start.
+// Opens libtbviz_torch.so when a model is to be run, and only then: linking LibTorch would cost
+// every command a third of a second at its start.
 #include <dlfcn.h>
 #include <fmt/format.h>
 
@@ -34,11 +34,12 @@ void* open_module(std::string_view model) {
     throw UnsupportedError(path.string(),
                            fmt::format("the LibTorch module does not load: {}", ::dlerror()));
   }
-  throw UnsupportedError(std::string(model),
-                         fmt::format("running a model needs the LibTorch module, which is missing "
-                                     "(looked for {}); tools/bootstrap && cmake --preset release && "
-                                     "cmake --build --preset release gets it",
-                                     tried));
+  throw UnsupportedError(
+      std::string(model),
+      fmt::format("running a model needs the LibTorch module, which is missing "
+                  "(looked for {}); tools/bootstrap && cmake --preset release && "
+                  "cmake --build --preset release gets it",
+                  tried));
 }
 
 template <class Symbol>

@@ -18,8 +18,8 @@ std::int64_t count_elements(const Shape& shape) {
   for (const std::int64_t size : shape) {
     if (size < 0) throw UnsupportedError({}, "negative size in shape " + format_shape(shape));
     if (size > kMost / bound) {
-      throw UnsupportedError({}, "more elements than memory can address in shape " +
-                                     format_shape(shape));
+      throw UnsupportedError(
+          {}, "more elements than memory can address in shape " + format_shape(shape));
     }
     bound *= std::max<std::int64_t>(size, 1);
     empty = empty || size == 0;
