@@ -54,6 +54,7 @@ std::array<float, 3> parse_channels(std::string_view option, std::string_view te
   return channels;
 }
 
+// The commands put the input's name in front of what is wrong with its shape.
 Tensor only_array(const ArrayInput& input, const std::string& name) {
   if (input.arrays().size() != 1) {
     throw UsageError(
@@ -61,10 +62,9 @@ Tensor only_array(const ArrayInput& input, const std::string& name) {
   }
   const TensorView& values = input.arrays().front().values;
   if (values.rank() != 4) {
-    throw FormatError(name,
-                      fmt::format("has the shape {}; the axes NCHW are needed (for one picture "
-                                  "N is 1)",
-                                  format_shape(values.shape())));
+    throw ModelError({}, fmt::format("an array of shape {} is no network input; the axes NCHW are "
+                                     "needed (for one picture N is 1)",
+                                     format_shape(values.shape())));
   }
   return to_contiguous(values);
 }

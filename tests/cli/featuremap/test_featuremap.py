@@ -137,11 +137,20 @@ def test_one_tag_for_several_layers(tbviz):
 
 
 @needs_module
-@pytest.mark.parametrize("array", ["ones:1,1,64,64", "ones:3,64", "ones:1,3,4,4"])
+@pytest.mark.parametrize("array", ["ones:1,1,64,64", "ones:1,3,4,4"])
 def test_input_of_a_wrong_shape(tbviz, tmp_path, array):
     run = tbviz("featuremap", array, "-l", "run", code=7)
     [line] = [line for line in run.err.splitlines() if line.startswith("tbviz: ")]
     assert line.startswith(f"tbviz: {array}: the built-in network: the model failed to run: ")
+    assert not (tmp_path / "run").exists()
+
+
+@needs_module
+@pytest.mark.parametrize("array", ["ones:3,64,64", "ones:3,64"])
+def test_an_array_without_a_batch_axis_is_not_taken_for_a_batch(tbviz, tmp_path, array):
+    run = tbviz("featuremap", array, "-l", "run", code=7)
+    assert f"tbviz: {array}: an array of shape (3, 64" in run.err
+    assert "the axes NCHW are needed" in run.err
     assert not (tmp_path / "run").exists()
 
 

@@ -112,6 +112,11 @@ def test_a_table_of_tags(tbviz, write_log):
     ]
 
 
+def test_values_older_than_their_file_span_no_negative_time(tbviz, write_log):
+    path = write_log("events.out.tfevents.1", [FIRST] + [scalar(0, "acc", seconds=-5)])
+    assert "over 5.0 s" in tbviz("-q", "inspect", path).out
+
+
 def test_a_log_directory_is_all_its_runs(tbviz, write_log):
     write_log("logs/a/events.out.tfevents.1", [FIRST, scalar(0)])
     write_log("logs/a/events.out.tfevents.2", [FIRST, scalar(1, seconds=2)])
