@@ -106,7 +106,7 @@ def test_a_table_of_tags(tbviz, write_log):
         [FIRST] + [scalar(step, "val/loss", seconds=step) for step in range(10)] + [scalar(3, "acc")],
     )
     assert tbviz("-q", "inspect", path).out.splitlines() == [
-        f"{path}: 12 events in 1 file, 2 tags, from 2009-02-13 23:31:30 UTC over 0.0 s",
+        f"{path}: 12 events in 1 file, 2 tags, from 2009-02-13 23:31:30 UTC over 9.0 s",
         "  acc       scalar        1  step 3",
         "  val/loss  scalar       10  steps 0..9  9.0 s",
     ]
