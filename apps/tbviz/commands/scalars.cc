@@ -98,8 +98,8 @@ class ScalarsJob {
     curves.check_main_tags(input.name());
     if (curves.empty()) {
       throw FormatError(input.name(),
-                        "holds no value of a curve; --format says how to read it, docs/commands/"
-                        "scalars.md what is understood");
+                        "holds no value of a curve; --format kv reads a training log, --format csv "
+                        "a table, --format jsonl JSON lines");
     }
   }
 
