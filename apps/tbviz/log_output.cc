@@ -1,7 +1,6 @@
 #include "tbviz/log_output.h"
 
 #include <fmt/format.h>
-#include <sys/utsname.h>
 
 #include <array>
 #include <ctime>
@@ -9,6 +8,7 @@
 #include <utility>
 
 #include "tbviz/base/byte_sink.h"
+#include "tbviz/base/host_name.h"
 #include "tbviz/base/interrupt.h"
 
 namespace tbviz::cli {
@@ -21,9 +21,7 @@ std::filesystem::path default_directory(const std::string& comment) {
   ::localtime_r(&now, &local);
   std::array<char, 32> time{};
   std::strftime(time.data(), time.size(), "%b%d_%H-%M-%S", &local);
-  utsname host{};
-  ::uname(&host);
-  return fmt::format("runs/{}_{}{}", time.data(), host.nodename, comment);
+  return fmt::format("runs/{}_{}{}", time.data(), host_name(), comment);
 }
 
 }  // namespace

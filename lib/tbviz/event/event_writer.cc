@@ -2,7 +2,6 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -11,6 +10,7 @@
 #include <utility>
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/host_name.h"
 #include "tbviz/base/output_file.h"
 #include "tbviz/event/encoder.h"
 
@@ -19,12 +19,6 @@ namespace {
 
 double now() {
   return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-std::string host_name() {
-  utsname host{};
-  ::uname(&host);
-  return host.nodename;
 }
 
 // TensorBoard sorts the files of a run by name: by second, and within one by the counter.
