@@ -41,7 +41,7 @@ struct ModelMemory {
   Checkpoint checkpoint;
 };
 
-std::vector<NamedValues> from_model(const Checkpoint& checkpoint) {
+std::vector<NamedValues> from_model(const Checkpoint& checkpoint, Console& console) {
   std::vector<NamedValues> values;
   for (const NamedTensor& tensor : checkpoint.tensors()) {
     if (is_floating_point(tensor.values.dtype())) {
@@ -49,9 +49,11 @@ std::vector<NamedValues> from_model(const Checkpoint& checkpoint) {
     }
   }
   if (values.empty()) {
+    checkpoint.check_unread();
     throw FormatError(checkpoint.file(),
                       "holds no floating-point tensor (" + checkpoint.format() + ")");
   }
+  for (const UnreadTensor& tensor : checkpoint.contents().unread) console.fail(tensor.error);
   return values;
 }
 
@@ -94,7 +96,7 @@ ValueInput ValueInput::open(const std::string& input, Console& console) {
   } else if (looks_binary(file.bytes())) {
     Checkpoint checkpoint = read_checkpoint(file.bytes(), file.name());
     auto model = std::make_shared<ModelMemory>(ModelMemory{std::move(file), std::move(checkpoint)});
-    result.values_ = from_model(model->checkpoint);
+    result.values_ = from_model(model->checkpoint, console);
     result.memory_ = std::move(model);
   } else {
     MemorySource source(file.bytes(), file.name());

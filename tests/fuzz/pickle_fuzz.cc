@@ -30,7 +30,9 @@ void walk(const tbviz::Pickle& pickle, tbviz::TensorWalk::Objects objects) {
   try {
     tbviz::TensorWalk found(file, reader, objects, limits);
     found.add(pickle.root(), {});
-    for (const tbviz::NamedTensor& tensor : found.take()) look_at(tensor.values);
+    tbviz::CheckpointContents contents;
+    found.move_to(contents);
+    for (const tbviz::NamedTensor& tensor : contents.tensors) look_at(tensor.values);
   } catch (const tbviz::Error&) {
   }
 }

@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
       const tbviz::Tensor values = tbviz::to_contiguous(tensor.values);
       std::cout << line.dump() << '\n' << tbviz::as_chars(values.view().bytes());
     }
+    checkpoint.check_unread();
   } catch (const tbviz::Error& error) {
     std::cerr << error.what() << '\n';
     return static_cast<int>(error.exit_code());

@@ -48,6 +48,7 @@ Checkpoint open_model(const KernelsOptions& options, Console& console) {
 std::vector<Layer> choose_layers(const Checkpoint& checkpoint, const std::string& spec) {
   std::vector<ConvolutionLayer> all = find_convolutions(checkpoint);
   if (all.empty()) {
+    checkpoint.check_unread();
     throw FormatError(checkpoint.file(),
                       fmt::format("holds no convolution layers among its {} tensors",
                                   checkpoint.tensors().size()));

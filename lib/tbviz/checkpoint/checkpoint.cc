@@ -23,8 +23,8 @@ std::string top_folder(const ZipArchive& zip) {
   return std::string(slash == std::string_view::npos ? "" : first.substr(0, slash + 1));
 }
 
-CheckpointFile look_at(Bytes bytes, std::string name) {
-  CheckpointFile file{bytes, std::move(name), std::nullopt, {}};
+CheckpointFile look_at(Bytes bytes, std::string name, std::filesystem::path path) {
+  CheckpointFile file{bytes, std::move(name), std::nullopt, {}, std::move(path)};
   if (bytes.empty()) throw FormatError(file.name, "is empty; a saved model is needed here");
   if (looks_like_zip(bytes)) {
     file.zip.emplace(bytes, file.name);
@@ -33,8 +33,7 @@ CheckpointFile look_at(Bytes bytes, std::string name) {
   return file;
 }
 
-Checkpoint read(Bytes bytes, std::string name, std::shared_ptr<const void> memory) {
-  const CheckpointFile file = look_at(bytes, std::move(name));
+Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) {
   for (const CheckpointFormat* format : kFormats) {
     if (format->recognises(file)) {
       return {file.name, format->name, format->read(file), std::move(memory)};
@@ -52,13 +51,18 @@ const ZipMember* CheckpointFile::find(std::string_view path) const {
   return zip ? zip->find(folder + std::string(path)) : nullptr;
 }
 
+void Checkpoint::check_unread() const {
+  if (!contents_.unread.empty()) throw contents_.unread.front().error;
+}
+
 Checkpoint open_checkpoint(const std::filesystem::path& path) {
   const auto file = std::make_shared<const MappedFile>(path);
-  return read(file->bytes(), file->name(), file);
+  const bool on_disk = file->name() == path.string();  // Not so for standard input.
+  return read(look_at(file->bytes(), file->name(), on_disk ? path : std::filesystem::path()), file);
 }
 
 Checkpoint read_checkpoint(Bytes bytes, std::string name) {
-  return read(bytes, std::move(name), nullptr);
+  return read(look_at(bytes, std::move(name), {}), nullptr);
 }
 
 }  // namespace tbviz

@@ -27,14 +27,22 @@ std::string layer_name(const std::string& tensor) {
   return strip ? tensor.substr(0, tensor.size() - kWeight.size() - 1) : tensor;
 }
 
+ConvolutionLayer as_layer(const NamedTensor& tensor) {
+  return {layer_name(tensor.name), tensor.owner, tensor.values,
+          tensor.owner.find("ConvTranspose") != std::string::npos};
+}
+
 }  // namespace
 
 std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
   std::vector<ConvolutionLayer> layers;
+  if (const auto& kernels = checkpoint.contents().kernels) {
+    for (const std::size_t index : *kernels)
+      layers.push_back(as_layer(checkpoint.tensors()[index]));
+    return layers;
+  }
   for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (tensor.repeated || !is_convolution_by_class(tensor)) continue;
-    layers.push_back({layer_name(tensor.name), tensor.owner, tensor.values,
-                      tensor.owner.find("ConvTranspose") != std::string::npos});
+    if (!tensor.repeated && is_convolution_by_class(tensor)) layers.push_back(as_layer(tensor));
   }
   if (!layers.empty()) return layers;
   for (const NamedTensor& tensor : checkpoint.tensors()) {

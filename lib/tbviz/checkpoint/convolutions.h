@@ -16,7 +16,8 @@ struct ConvolutionLayer {
   bool transposed = false;  ///< Only known where the kind is.
 };
 
-/// The convolution layers in registration order. Where the file tells the classes of modules: the
+/// The convolution layers in registration order. Where the format names the kernels (ONNX): those,
+/// in the order of the nodes. Where the file tells the classes of modules: the
 /// `weight` of modules whose class is called Conv..., of one to three dimensions. Else (state
 /// dicts, frozen models): every floating-point tensor of four axes. A module that is registered
 /// under two names is one layer, with the first of them, as in PyTorch's modules(). Layers point

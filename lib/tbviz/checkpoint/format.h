@@ -2,6 +2,7 @@
 // checkpoint.cc.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,9 +16,10 @@ namespace tbviz {
 /// A file of yet unknown format.
 struct CheckpointFile {
   Bytes bytes;
-  std::string name;               ///< For messages.
-  std::optional<ZipArchive> zip;  ///< If the file is a zip archive.
-  std::string folder;             ///< The archive's top folder with its slash: "alexnet/".
+  std::string name;                 ///< For messages.
+  std::optional<ZipArchive> zip;    ///< If the file is a zip archive.
+  std::string folder;               ///< The archive's top folder with its slash: "alexnet/".
+  std::filesystem::path disk_path;  ///< On disk; empty for bytes in memory and standard input.
 
   /// The archive's member `folder + path`, or null.
   [[nodiscard]] const ZipMember* find(std::string_view path) const;

@@ -17,7 +17,10 @@ CheckpointContents read(const CheckpointFile& file) {
   const PickleValue& root = zipped.pickle.root();
   walk.add(root,
            is_tensor(root) ? std::filesystem::path(file.name).stem().string() : std::string());
-  return {walk.take(), zipped.pickle.globals()};
+  CheckpointContents contents;
+  walk.move_to(contents);
+  contents.globals = zipped.pickle.globals();
+  return contents;
 }
 
 }  // namespace

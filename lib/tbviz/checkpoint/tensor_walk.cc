@@ -2,6 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <iterator>
+#include <utility>
+
 #include "tbviz/base/error.h"
 
 namespace tbviz {
@@ -41,8 +46,8 @@ void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
     throw FormatError(file_, fmt::format("nests values more than {} deep", limits_.max_depth));
   }
   const PickleValue& value = unwrapped(given);
-  if (const auto tensor = reader_.read(value, path_)) {
-    keep(*tensor, owner);
+  if (is_tensor(value)) {
+    if (const auto tensor = read_tensor(value)) keep(*tensor, owner);
   } else if (const PickleObject* object = value.as_object()) {
     visit_object(*object, owner);
   } else if (value.kind() == PickleKind::kDict) {
@@ -53,6 +58,16 @@ void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
     }
   }
   --depth_;
+}
+
+std::optional<TensorView> TensorWalk::read_tensor(const PickleValue& value) {
+  try {
+    return reader_.read(value, path_);
+  } catch (const UnsupportedError& error) {
+    charge_name();
+    unread_.push_back({path_, error});
+    return std::nullopt;
+  }
 }
 
 void TensorWalk::visit_child(std::string_view key, const PickleValue& value, const Owner& owner) {
@@ -86,12 +101,18 @@ void TensorWalk::visit_object(const PickleObject& object, const Owner& owner) {
 }
 
 TensorWalk::Owner TensorWalk::as_owner(const PickleObject& module) {
-  return {class_of(module), !modules_.insert(&module).second};
+  return {class_of(module), TensorRole::kUnknown, !modules_.insert(&module).second};
 }
 
 void TensorWalk::visit_python_module(const PickleObject& module) {
-  const Owner owner = as_owner(module);
-  for (const std::string_view group : {"_parameters", "_buffers", "_modules"}) {
+  constexpr std::array<std::pair<std::string_view, TensorRole>, 3> kGroups = {{
+      {"_parameters", TensorRole::kParameter},
+      {"_buffers", TensorRole::kBuffer},
+      {"_modules", TensorRole::kUnknown},
+  }};
+  Owner owner = as_owner(module);
+  for (const auto& [group, role] : kGroups) {
+    owner.role = role;
     const PickleValue* members = module.state.find(group);
     if (members != nullptr) visit_entries(*members, owner);
   }
@@ -114,13 +135,25 @@ void TensorWalk::visit_script_module(const PickleObject& module) {
   }
 }
 
-void TensorWalk::keep(const TensorView& tensor, const Owner& owner) {
+void TensorWalk::charge_name() {
   name_bytes_ += path_.size();
-  if (tensors_.size() >= limits_.max_tensors || name_bytes_ > limits_.max_name_bytes) {
+  if (tensors_.size() + unread_.size() >= limits_.max_tensors ||
+      name_bytes_ > limits_.max_name_bytes) {
     throw FormatError(file_, fmt::format("holds more than {} tensors, or {} MiB of names",
                                          limits_.max_tensors, limits_.max_name_bytes >> 20U));
   }
-  tensors_.push_back({path_, tensor, std::string(owner.type), owner.repeated});
+}
+
+void TensorWalk::keep(const TensorView& tensor, const Owner& owner) {
+  charge_name();
+  tensors_.push_back({path_, tensor, std::string(owner.type), owner.role, owner.repeated});
+}
+
+void TensorWalk::move_to(CheckpointContents& contents) {
+  std::move(tensors_.begin(), tensors_.end(), std::back_inserter(contents.tensors));
+  std::move(unread_.begin(), unread_.end(), std::back_inserter(contents.unread));
+  tensors_.clear();
+  unread_.clear();
 }
 
 }  // namespace tbviz

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -32,26 +33,31 @@ class TensorWalk {
              const WalkLimits& limits = {})
       : file_(file), reader_(reader), objects_(objects), limits_(limits) {}
 
-  /// Adds the tensors of `root`; `name` is put in front of theirs. Throws FormatError beyond the
-  /// limits, and as TorchTensorReader::read() does.
+  /// Adds the tensors of `root`; `name` is put in front of theirs. Those that the reader does not
+  /// support are listed as unread. Throws FormatError beyond the limits, and as
+  /// TorchTensorReader::read() does.
   void add(const PickleValue& root, std::string_view name);
 
-  [[nodiscard]] std::vector<NamedTensor> take() { return std::move(tensors_); }
+  /// Appends what was found to `contents`, which the caller may go on to fill.
+  void move_to(CheckpointContents& contents);
 
  private:
   // The module that holds a value; the default where the file tells of none.
   struct Owner {
     std::string_view type;
-    bool repeated = false;  // It was visited before, under another name.
+    TensorRole role = TensorRole::kUnknown;  // Of the values being visited.
+    bool repeated = false;                   // It was visited before, under another name.
   };
 
   void visit(const PickleValue& value, const Owner& owner);
+  [[nodiscard]] std::optional<TensorView> read_tensor(const PickleValue& value);
   void visit_child(std::string_view key, const PickleValue& value, const Owner& owner);
   void visit_entries(const PickleValue& value, const Owner& owner);
   void visit_object(const PickleObject& object, const Owner& owner);
   [[nodiscard]] Owner as_owner(const PickleObject& module);
   void visit_python_module(const PickleObject& module);
   void visit_script_module(const PickleObject& module);
+  void charge_name();
   void keep(const TensorView& tensor, const Owner& owner);
 
   const std::string& file_;
@@ -59,6 +65,7 @@ class TensorWalk {
   Objects objects_;
   WalkLimits limits_;
   std::vector<NamedTensor> tensors_;
+  std::vector<UnreadTensor> unread_;
   std::unordered_set<const PickleObject*> modules_;  // Those that were visited.
   std::string path_;                                 // Name of the value being visited.
   int depth_ = 0;

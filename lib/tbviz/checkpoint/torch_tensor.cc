@@ -7,16 +7,13 @@
 #include <utility>
 
 #include "tbviz/base/error.h"
+#include "tbviz/checkpoint/strided_view.h"
 
 namespace tbviz {
 namespace {
 
 constexpr std::size_t kMostAxes = 64;
 constexpr int kMostWrappers = 8;
-
-// A tensor may name elements of its storage repeatedly (stride 0). Beyond this many it is taken for
-// a lie: drawing it would take forever.
-constexpr std::int64_t kMostRepeatedElements = 1 << 24;
 
 struct NamedType {
   std::string_view storage;  // torch.FloatStorage
@@ -48,23 +45,6 @@ std::optional<std::vector<std::int64_t>> numbers(const PickleValue& value) {
     result.push_back(*item.as_int());
   }
   return result;
-}
-
-// One past the last element that a tensor reaches in its storage; nothing if that overflows.
-std::optional<std::int64_t> reach(std::int64_t offset, const Shape& shape,
-                                  const std::vector<std::int64_t>& strides) {
-  std::int64_t last = offset;
-  for (std::size_t axis = 0; axis < shape.size(); ++axis) {
-    if (shape[axis] == 0) return 0;  // No element at all.
-    std::int64_t step = 0;
-    if (__builtin_mul_overflow(shape[axis] - 1, strides[axis], &step) ||
-        __builtin_add_overflow(last, step, &last)) {
-      return std::nullopt;
-    }
-  }
-  std::int64_t end = 0;
-  if (__builtin_add_overflow(last, 1, &end)) return std::nullopt;
-  return end;
 }
 
 const NamedType* find_type(const PickleGlobal* storage, const PickleGlobal* dtype) {
@@ -153,31 +133,10 @@ TensorView TorchTensorReader::strided(std::span<const PickleValue> args, std::st
   const auto offset = args[1].as_int();
   auto shape = numbers(args[2]);
   auto strides = numbers(args[3]);
-  if (!offset || *offset < 0 || !shape || !strides || shape->size() != strides->size()) {
-    malformed("offset, sizes and strides do not fit together");
-  }
-
+  if (!offset || !shape || !strides) malformed("offset, sizes and strides do not fit together");
   const std::string_view key = *id[2].as_string();
-  const Bytes storage = storages_(key);
-  const auto elements = static_cast<std::int64_t>(storage.size() / size_of(type->type));
-  const auto end = reach(*offset, *shape, *strides);
-  if (!end || *end > elements) {
-    malformed(fmt::format("shape {} reaches beyond the {} elements of storage {}",
-                          format_shape(*shape), elements, key));
-  }
-  std::int64_t count = 1;
-  for (const std::int64_t size : *shape) {
-    if (*end == 0) break;
-    if (size > std::max(elements, kMostRepeatedElements) / count) {
-      malformed(fmt::format("shape {} has far more elements than its storage, {}",
-                            format_shape(*shape), elements));
-    }
-    count *= size;
-  }
-  // An empty tensor may claim any offset; it must not become a pointer.
-  const std::size_t skipped =
-      *end == 0 ? 0 : static_cast<std::size_t>(*offset) * size_of(type->type);
-  return {type->type, std::move(*shape), std::move(*strides), storage.data() + skipped};
+  return strided_view({type->type, *offset, std::move(*shape), std::move(*strides)}, storages_(key),
+                      file_, name, key);
 }
 
 }  // namespace tbviz

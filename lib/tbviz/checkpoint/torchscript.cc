@@ -1,7 +1,5 @@
 // torch.jit.save: modules as objects whose attributes are tensors and submodules. A frozen model
 // has no attributes left; its weights are constants without names.
-#include <iterator>
-
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/tensor_walk.h"
 #include "tbviz/checkpoint/torch_zip.h"
@@ -16,8 +14,7 @@ void add_tensors(const CheckpointFile& file, std::string_view archive, std::stri
   const TorchTensorReader reader(file.name, zipped_storages(file, storages));
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kModules);
   walk.add(zipped.pickle.root(), name);
-  std::vector<NamedTensor> found = walk.take();
-  std::move(found.begin(), found.end(), std::back_inserter(contents.tensors));
+  walk.move_to(contents);
   for (std::string& global : zipped.pickle.globals()) {
     contents.globals.push_back(std::move(global));
   }

@@ -113,7 +113,7 @@ TEST_CASE("checkpoint: TorchScript modules hold tensors first, then submodules, 
   const Checkpoint checkpoint = read_checkpoint(as_bytes(bytes), "m.pt");
   CHECK(checkpoint.format() == "TorchScript");
   CHECK(names(checkpoint) == std::vector<std::string>{"w", "conv.weight", "constants.0"});
-  CHECK(checkpoint.globals().size() >= 4);
+  CHECK(checkpoint.contents().globals.size() >= 4);
 }
 
 TEST_CASE("checkpoint: typed lists and tagged values of TorchScript are seen through") {
@@ -138,9 +138,29 @@ TEST_CASE("checkpoint: a tensor outside its storage is refused") {
   CHECK(refusal(saved(dict({{"t", tensor(0, {121}, {1}, "DoubleStorage")}}))) != "accepted");
 }
 
-TEST_CASE("checkpoint: unknown data types and formats are not supported") {
-  const std::string complex = saved(dict({{"t", tensor(0, {1}, {1}, "ComplexFloatStorage")}}));
-  CHECK_THROWS_AS((void)read_checkpoint(as_bytes(complex), "m.pt"), UnsupportedError);
+TEST_CASE("checkpoint: a tensor of an unknown data type is listed, and the others are read") {
+  const std::string bytes =
+      saved(dict({{"c", tensor(0, {1}, {1}, "ComplexFloatStorage")}, {"m", kMatrix}}));
+  const Checkpoint checkpoint = read_checkpoint(as_bytes(bytes), "m.pt");
+  CHECK(names(checkpoint) == std::vector<std::string>{"m"});
+  REQUIRE(checkpoint.contents().unread.size() == 1);
+  CHECK(checkpoint.contents().unread[0].name == "c");
+  CHECK_THROWS_WITH_AS(checkpoint.check_unread(),
+                       "m.pt: c: data type torch.ComplexFloatStorage is not supported",
+                       UnsupportedError);
+}
+
+TEST_CASE("checkpoint: the file tells parameters from buffers in a module that Python saved") {
+  const Members module_state = {{"_parameters", dict({{"weight", kMatrix}})},
+                                {"_buffers", dict({{"mean", kMatrix}})}};
+  const std::string bytes = saved(module("torch", "Norm", module_state));
+  const Checkpoint checkpoint = read_checkpoint(as_bytes(bytes), "m.pt");
+  REQUIRE(checkpoint.tensors().size() == 2);
+  CHECK(checkpoint.tensors()[0].role == TensorRole::kParameter);
+  CHECK(checkpoint.tensors()[1].role == TensorRole::kBuffer);
+}
+
+TEST_CASE("checkpoint: unknown formats are not supported") {
   CHECK_THROWS_AS((void)read_checkpoint(as_bytes("neither"), "m.pt"), UnsupportedError);
   const std::string zip = ZipBuilder().add("a.txt", "text").finish();
   CHECK_THROWS_AS((void)read_checkpoint(as_bytes(zip), "m.pt"), UnsupportedError);

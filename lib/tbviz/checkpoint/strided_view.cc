@@ -1,0 +1,70 @@
+#include "tbviz/checkpoint/strided_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "tbviz/base/error.h"
+
+namespace tbviz {
+namespace {
+
+// A tensor may name elements of its storage repeatedly (stride 0). Beyond this many it is taken for
+// a lie: drawing it would take forever.
+constexpr std::int64_t kMostRepeatedElements = 1 << 24;
+
+bool is_sane(const StridedClaim& claim) {
+  const auto is_negative = [](std::int64_t number) { return number < 0; };
+  return claim.offset >= 0 && claim.shape.size() == claim.strides.size() &&
+         std::none_of(claim.shape.begin(), claim.shape.end(), is_negative) &&
+         std::none_of(claim.strides.begin(), claim.strides.end(), is_negative);
+}
+
+// One past the last element that a tensor reaches in its storage; nothing if that overflows.
+std::optional<std::int64_t> reach(const StridedClaim& claim) {
+  std::int64_t last = claim.offset;
+  for (std::size_t axis = 0; axis < claim.shape.size(); ++axis) {
+    if (claim.shape[axis] == 0) return 0;  // No element at all.
+    std::int64_t step = 0;
+    if (__builtin_mul_overflow(claim.shape[axis] - 1, claim.strides[axis], &step) ||
+        __builtin_add_overflow(last, step, &last)) {
+      return std::nullopt;
+    }
+  }
+  std::int64_t end = 0;
+  if (__builtin_add_overflow(last, 1, &end)) return std::nullopt;
+  return end;
+}
+
+}  // namespace
+
+TensorView strided_view(StridedClaim claim, Bytes storage, const std::string& file,
+                        std::string_view name, std::string_view key) {
+  const auto malformed = [&](std::string_view fact) {
+    throw FormatError(file, fmt::format("{}: malformed tensor: {}", name, fact));
+  };
+  if (!is_sane(claim)) malformed("offset, sizes and strides do not fit together");
+  const std::size_t width = size_of(claim.dtype);
+  const auto elements = static_cast<std::int64_t>(storage.size() / width);
+  const auto end = reach(claim);
+  if (!end || *end > elements) {
+    malformed(fmt::format("shape {} reaches beyond the {} elements of storage {}",
+                          format_shape(claim.shape), elements, key));
+  }
+  std::int64_t count = 1;
+  for (const std::int64_t size : claim.shape) {
+    if (*end == 0) break;
+    if (size > std::max(elements, kMostRepeatedElements) / count) {
+      malformed(fmt::format("shape {} has far more elements than its storage, {}",
+                            format_shape(claim.shape), elements));
+    }
+    count *= size;
+  }
+  // An empty tensor may claim any offset; it must not become a pointer.
+  const std::size_t skipped = *end == 0 ? 0 : static_cast<std::size_t>(claim.offset) * width;
+  return {claim.dtype, std::move(claim.shape), std::move(claim.strides), storage.data() + skipped};
+}
+
+}  // namespace tbviz

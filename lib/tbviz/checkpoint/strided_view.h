@@ -1,0 +1,28 @@
+// Views of a storage as PyTorch describes tensors: offset, sizes and strides, counted in elements.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tbviz/base/bytes.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz {
+
+/// What a file claims about a tensor.
+struct StridedClaim {
+  DType dtype = DType::kFloat32;
+  std::int64_t offset = 0;
+  Shape shape;
+  std::vector<std::int64_t> strides;
+};
+
+/// The view of `storage` that `claim` describes. Throws FormatError, which names `file` and the
+/// tensor `name`, unless every element lies inside the storage; also if stride 0 makes of a small
+/// storage a tensor that would take forever to look at. `key` is what the file calls the storage.
+[[nodiscard]] TensorView strided_view(StridedClaim claim, Bytes storage, const std::string& file,
+                                      std::string_view name, std::string_view key);
+
+}  // namespace tbviz
