@@ -7,11 +7,11 @@
 namespace tbviz {
 
 Pickle::Pickle(Bytes bytes, const std::string& file, std::string_view part,
-               const PickleLimits& limits)
+               const PickleLimits& limits, std::size_t begin)
     : heap_(std::make_unique<PickleHeap>()) {
   PickleMachine machine(bytes, file, part, limits, *heap_);
-  root_ = machine.run();
-  size_ = machine.size();
+  root_ = machine.run(begin);
+  end_ = machine.at();
 }
 
 std::vector<std::string> Pickle::globals() const {

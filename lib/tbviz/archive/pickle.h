@@ -27,29 +27,34 @@ struct PickleHeap {
   std::deque<std::vector<PickleEntry>> dicts;
   std::deque<PickleGlobal> globals;
   std::deque<PickleObject> objects;
+  std::deque<PickleValue> persistent;
 };
 
 /// A pickle that has been read.
 class Pickle {
  public:
-  /// Reads one pickle from the front of `bytes`, which must outlive it. `file` and `part` are for
-  /// messages, which hold the offset in `bytes`. Throws FormatError if the pickle is cut, malformed
-  /// or beyond the limits, UnsupportedError for an opcode or protocol outside the closed list.
+  /// Reads the pickle that begins at offset `begin` of `bytes`, which must outlive it. `file` and
+  /// `part` are for messages, which hold the offset in `bytes`. Throws FormatError if the pickle is
+  /// cut, malformed or beyond the limits, UnsupportedError for an opcode or protocol outside the
+  /// closed list.
   Pickle(Bytes bytes, const std::string& file, std::string_view part,
-         const PickleLimits& limits = {});
+         const PickleLimits& limits = {}, std::size_t begin = 0);
 
   [[nodiscard]] const PickleValue& root() const { return root_; }
 
-  /// Bytes read, up to and with STOP.
-  [[nodiscard]] std::size_t size() const { return size_; }
+  /// Offset in the bytes behind the pickle and its STOP.
+  [[nodiscard]] std::size_t end() const { return end_; }
 
   /// Every name that Python would have imported: dotted, sorted, without repeats.
   [[nodiscard]] std::vector<std::string> globals() const;
 
+  /// Every reference to something outside the pickle, in order: values of kind kPersistent.
+  [[nodiscard]] const std::deque<PickleValue>& persistent() const { return heap_->persistent; }
+
  private:
   std::unique_ptr<PickleHeap> heap_;
   PickleValue root_;
-  std::size_t size_ = 0;
+  std::size_t end_ = 0;
 };
 
 }  // namespace tbviz

@@ -67,6 +67,12 @@ void PickleMachine::push_entries(std::vector<PickleValue> flat) {
   push(dict);
 }
 
+void PickleMachine::push_persistent(std::vector<PickleValue> id) {
+  charge(sizeof(PickleValue));
+  push_items(PickleKind::kPersistent, std::move(id));
+  heap_.persistent.push_back(top());
+}
+
 void PickleMachine::push_object(PickleValue callable, PickleValue args) {
   charge(sizeof(PickleObject));
   PickleObject& made = heap_.objects.emplace_back();

@@ -19,11 +19,11 @@ class PickleMachine {
                 const PickleLimits& limits, PickleHeap& heap)
       : cursor_(bytes, file, part), limits_(limits), heap_(heap) {}
 
-  /// Runs to STOP and returns what is left on the stack.
-  [[nodiscard]] PickleValue run();
+  /// Runs from offset `begin` to STOP and returns what is left on the stack.
+  [[nodiscard]] PickleValue run(std::size_t begin);
 
-  /// Bytes read so far.
-  [[nodiscard]] std::size_t size() const { return cursor_.at(); }
+  /// Offset of what comes next.
+  [[nodiscard]] std::size_t at() const { return cursor_.at(); }
 
  private:
   bool constant(std::uint8_t op);
@@ -43,6 +43,7 @@ class PickleMachine {
   void push_long(std::uint64_t length);
   void push_items(PickleKind kind, std::vector<PickleValue> items);
   void push_entries(std::vector<PickleValue> flat);
+  void push_persistent(std::vector<PickleValue> id);
   void push_object(PickleValue callable, PickleValue args);
   void push_global(std::string_view module, std::string_view name);
   PickleValue pop();

@@ -15,7 +15,8 @@ constexpr int kNewestProtocol = 5;
 
 }  // namespace
 
-PickleValue PickleMachine::run() {
+PickleValue PickleMachine::run(std::size_t begin) {
+  cursor_.seek(begin, "a pickle");
   for (;;) {
     opcode_at_ = cursor_.at();
     const auto op = cursor_.read<std::uint8_t>("an opcode");
@@ -263,10 +264,10 @@ bool PickleMachine::object(std::uint8_t op) {
       return true;
     }
     case 'Q':  // BINPERSID
-      push_items(PickleKind::kPersistent, pop_last(1));
+      push_persistent(pop_last(1));
       return true;
     case 'P':  // PERSID
-      push_items(PickleKind::kPersistent, {PickleValue(PickleKind::kString, line())});
+      push_persistent({PickleValue(PickleKind::kString, line())});
       return true;
     default:
       return false;

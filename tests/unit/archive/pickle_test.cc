@@ -42,7 +42,7 @@ TEST_CASE("pickle: protocol 2 values") {
       "\x04\x00\x00\x00\x00\x00\x00\x87"
       "q\x04X\x02\x00\x00\x00\xc3\xa9q\x05X\x01\x00\x00\x00xq\x06u."s;
   const Pickle pickle = read(bytes);
-  CHECK(pickle.size() == bytes.size());
+  CHECK(pickle.end() == bytes.size());
   const PickleValue& root = pickle.root();
   REQUIRE(root.kind() == PickleKind::kDict);
   REQUIRE(root.entries().size() == 3);
