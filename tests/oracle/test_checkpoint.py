@@ -15,11 +15,14 @@ DUMP = PROGRAM.parent / "dump_checkpoint"
 PYTHONS = {"torch-of-venv": sys.executable, "torch-of-debian": "/usr/bin/python3"}
 CASES = ["state_dict", "module", "scripted", "traced", "frozen", "training", "lists", "protocol2"]
 CASES += ["protocol3", "protocol4", "protocol5", "layouts", "lone", "parameters", "dtypes"]
+CASES += ["data_parallel", "legacy_state_dict", "legacy_module", "legacy_training", "legacy_layouts"]
+CASES += ["legacy_lone", "legacy_dtypes", *(f"legacy_protocol{number}" for number in (2, 3, 4, 5))]
+MODULES = ["module", "legacy_module", "scripted", "traced"]
 REFUSED = {
     "quantised": "_rebuild_qtensor",
     "complex": "torch.ComplexFloatStorage is not supported",
     "sparse": "_rebuild_sparse_tensor",
-    "legacy": "PyTorch before 1.6",
+    "legacy": "torch.ComplexFloatStorage is not supported",
 }
 
 
@@ -59,7 +62,7 @@ def test_tensors_equal_pytorchs(folder, case):
     found = parse(done.stdout)
     expected = parse((folder / f"{case}.expected").read_bytes())
     assert expected
-    if case in ("module", "scripted", "traced"):  # tbviz goes module by module.
+    if case in MODULES:  # tbviz goes module by module.
         found.sort(key=lambda tensor: tensor["name"])
         expected.sort(key=lambda tensor: tensor["name"])
     elif case != "frozen":
@@ -77,7 +80,7 @@ def test_what_no_tensor_view_has_is_refused(folder, case):
 
 
 def test_layers_are_found_in_the_order_of_modules(folder, tbviz):
-    for case in ("module", "scripted", "traced"):
+    for case in MODULES:
         lines = tbviz("kernels", folder / f"{case}.pt", "--list", "-q").out.splitlines()
         assert [line.split(maxsplit=3) for line in lines] == [
             ["0", "conv", "Conv2d", "(4, 3, 3, 5)"],

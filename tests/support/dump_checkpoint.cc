@@ -6,6 +6,22 @@
 #include "tbviz/base/json.h"
 #include "tbviz/checkpoint/checkpoint.h"
 
+namespace {
+
+const char* role(tbviz::TensorRole role) {
+  switch (role) {
+    case tbviz::TensorRole::kParameter:
+      return "parameter";
+    case tbviz::TensorRole::kBuffer:
+      return "buffer";
+    case tbviz::TensorRole::kUnknown:
+      break;
+  }
+  return "unknown";
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
   if (argc != 2) return static_cast<int>(tbviz::ExitCode::kUsage);
   try {
@@ -14,6 +30,7 @@ int main(int argc, char** argv) {
       tbviz::Json line;
       line["name"] = tensor.name;
       line["owner"] = tensor.owner;
+      line["role"] = role(tensor.role);
       line["dtype"] = tbviz::name_of(tensor.values.dtype());
       line["shape"] = tbviz::Json(tbviz::Json::Array());
       for (const std::int64_t size : tensor.values.shape()) line["shape"].push_back(size);

@@ -52,13 +52,20 @@ def flatten(value, name=""):
             yield from flatten(inner, f"{name}.{index}" if name else str(index))
 
 
-def expect(case, tensors, owners=None):
+def expect(case, tensors, owners=None, roles=None):
     with open(FOLDER / f"{case}.expected", "wb") as file:
         for name, tensor in tensors:
             line = {"name": name, "dtype": str(tensor.dtype)[6:], "shape": list(tensor.shape)}
             if owners is not None:
                 line["owner"] = owners[name]
+            if roles is not None:
+                line["role"] = roles[name]
             file.write(json.dumps(line).encode() + b"\n" + raw(tensor))
+
+
+def save_legacy(case, value):
+    """As before PyTorch 1.6."""
+    save(f"legacy_{case}", value, _use_new_zipfile_serialization=False)
 
 
 def save(case, value, **options):
@@ -75,12 +82,21 @@ def owners_of(model):
     }
 
 
+def roles_of(model):
+    roles = {name: "parameter" for name, _ in model.named_parameters()}
+    return roles | {name: "buffer" for name, _ in model.named_buffers()}
+
+
 def modules():
     model = Block().eval()
     state = list(model.state_dict().items())
     save("state_dict", model.state_dict())
+    save_legacy("state_dict", model.state_dict())
+    save("data_parallel", nn.DataParallel(model).state_dict())
     torch.save(model, FOLDER / "module.pt")
-    expect("module", state, owners_of(model))
+    expect("module", state, owners_of(model), roles_of(model))
+    torch.save(model, FOLDER / "legacy_module.pt", _use_new_zipfile_serialization=False)
+    expect("legacy_module", state, owners_of(model), roles_of(model))
     example = torch.randn(1, 3, 9, 9)
     torch.jit.script(model).save(str(FOLDER / "scripted.pt"))
     expect("scripted", state, owners_of(model))
@@ -114,30 +130,38 @@ def nested():
     optimizer = torch.optim.Adam(model.parameters())
     model(torch.randn(1, 3, 5, 5)).sum().backward()
     optimizer.step()
-    save("training", {"epoch": 3, "model": model.state_dict(), "optimizer": optimizer.state_dict()})
+    training = {"epoch": 3, "model": model.state_dict(), "optimizer": optimizer.state_dict()}
+    save("training", training)
+    save_legacy("training", training)
     save("lists", [torch.randn(2), {"a": (torch.randn(3), None, "text", 2.5)}, True])
     for protocol in (2, 3, 4, 5):
         state = {"w": torch.randn(2, 3), "more": collections.OrderedDict(b=torch.randn(1))}
         save(f"protocol{protocol}", state, pickle_protocol=protocol)
+        save(
+            f"legacy_protocol{protocol}",
+            state,
+            pickle_protocol=protocol,
+            _use_new_zipfile_serialization=False,
+        )
 
 
 def layouts():
     base = torch.arange(240.0).reshape(2, 3, 8, 5)
-    save(
-        "layouts",
-        {
-            "whole": base,
-            "shared": base[1],
-            "slice": base[:, 1:, ::2, 1:4],
-            "transposed": base.permute(3, 1, 0, 2),
-            "channels_last": base.contiguous(memory_format=torch.channels_last),
-            "expanded": torch.arange(4.0).reshape(4, 1, 1).expand(4, 3, 2),
-            "overlapping": torch.arange(10.0).unfold(0, 4, 1),
-            "scalar": torch.tensor(7.5),
-            "empty": torch.empty(0, 3),
-        },
-    )
+    tensors = {
+        "whole": base,
+        "shared": base[1],
+        "slice": base[:, 1:, ::2, 1:4],
+        "transposed": base.permute(3, 1, 0, 2),
+        "channels_last": base.contiguous(memory_format=torch.channels_last),
+        "expanded": torch.arange(4.0).reshape(4, 1, 1).expand(4, 3, 2),
+        "overlapping": torch.arange(10.0).unfold(0, 4, 1),
+        "scalar": torch.tensor(7.5),
+        "empty": torch.empty(0, 3),
+    }
+    save("layouts", tensors)
+    save_legacy("layouts", tensors)
     save("lone", torch.randn(3, 2))
+    save_legacy("lone", torch.randn(3, 2))
     parameter = nn.Parameter(torch.randn(2, 2))
     parameter.note = "an attribute makes PyTorch pickle parameters in another way"
     save("parameters", {"plain": nn.Parameter(torch.randn(2)), "noted": parameter})
@@ -152,6 +176,7 @@ def dtypes():
     for name in ("float64", "float32", "float16", "bfloat16"):
         tensors[f"special_{name}"] = torch.tensor(special).to(getattr(torch, name))
     save("dtypes", tensors)
+    save_legacy("dtypes", tensors)
 
 
 def refused():
@@ -159,7 +184,9 @@ def refused():
                FOLDER / "quantised.unsupported")
     torch.save({"c": torch.ones(2, dtype=torch.complex64)}, FOLDER / "complex.unsupported")
     torch.save({"s": torch.eye(3).to_sparse()}, FOLDER / "sparse.unsupported")
-    torch.save({"w": torch.ones(2)}, FOLDER / "legacy.unsupported", _use_new_zipfile_serialization=False)
+    # Two storages that no tensor can show lie in front of one that is read.
+    mixed = {"c": torch.ones(2, dtype=torch.complex64), "s": torch.eye(3).to_sparse(), "w": torch.ones(2)}
+    torch.save(mixed, FOLDER / "legacy.unsupported", _use_new_zipfile_serialization=False)
 
 
 torch.manual_seed(0)

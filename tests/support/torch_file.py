@@ -18,8 +18,10 @@ def numbers(values):
     return b"(" + b"".join(number(value) for value in values) + b"t"
 
 
-def tensor(key, shape, storage="FloatStorage", offset=0, strides=None, elements=None):
-    """The pickle opcodes that describe a tensor; anything can be claimed."""
+def tensor(key, shape, storage="FloatStorage", offset=0, strides=None, elements=None, view=b""):
+    """The pickle opcodes that describe a tensor; anything can be claimed.
+
+    `view` ends the reference to its storage: nothing in zip files, b"N" or a tuple in older ones."""
     if strides is None:
         strides, step = [], 1
         for size in reversed(shape):
@@ -27,7 +29,7 @@ def tensor(key, shape, storage="FloatStorage", offset=0, strides=None, elements=
             step *= size
     elements = elements if elements is not None else 1
     reference = b"(" + text("storage") + b"ctorch\n" + storage.encode() + b"\n"
-    reference += text(key) + text("cpu") + number(elements) + b"tQ"
+    reference += text(key) + text("cpu") + number(elements) + view + b"tQ"
     arguments = reference + number(offset) + numbers(shape) + numbers(strides)
     arguments += b"\x89ccollections\nOrderedDict\n)R"
     return b"ctorch._utils\n_rebuild_tensor_v2\n(" + arguments + b"tR"
@@ -48,6 +50,20 @@ def archive(pickle, storages, folder="model/", **others):
         for name, data in others.items():
             file.writestr(folder + name, data)
     return out.getvalue()
+
+
+MAGIC = b"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
+
+
+def legacy(pickle, storages, protocol=1001, little_endian=True, keys=None):
+    """The bytes of a file as torch.save wrote it before 1.6; storages: {key: (elements, bytes)}."""
+    order = b"\x88" if little_endian else b"\x89"
+    out = MAGIC + b"\x80\x02" + number(protocol) + b"."
+    out += b"\x80\x02}" + text("little_endian") + order + b"s." + pickle
+    out += b"\x80\x02](" + b"".join(map(text, storages if keys is None else keys)) + b"e."
+    for elements, data in storages.values():
+        out += struct.pack("<q", elements) + data
+    return out
 
 
 def save(path, arrays):

@@ -37,10 +37,10 @@ struct CheckpointFormat {
 
 extern const CheckpointFormat kTorchScript;  ///< torch.jit.save: scripted, traced, frozen.
 extern const CheckpointFormat kTorchZip;     ///< torch.save since 1.6: state dicts, whole modules.
+extern const CheckpointFormat kTorchLegacy;  ///< The same before 1.6.
 
 // Recognised, so that the message can say what the file is.
 extern const CheckpointFormat kTorchExport;
-extern const CheckpointFormat kTorchLegacy;
 extern const CheckpointFormat kPlainPickle;
 extern const CheckpointFormat kNpz;
 extern const CheckpointFormat kNpy;

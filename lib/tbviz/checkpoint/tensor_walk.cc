@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <filesystem>
 #include <iterator>
 #include <utility>
 
 #include "tbviz/base/error.h"
+#include "tbviz/checkpoint/torch_storage.h"
 
 namespace tbviz {
 namespace {
@@ -21,7 +23,16 @@ std::string key_text(const PickleValue& key) {
 }
 
 std::string_view class_of(const PickleObject& object) {
-  return object.global() == nullptr ? std::string_view() : object.global()->name;
+  const PickleGlobal* type =
+      object.global() != nullptr ? object.global() : torch_module_class(object.callable);
+  return type == nullptr ? std::string_view() : type->name;
+}
+
+// Python 2 gives an OrderedDict its members in the call, [[key, value], ...].
+std::span<const PickleValue> pairs_of(const PickleObject& object) {
+  if (object.global() == nullptr || !object.global()->is("collections.OrderedDict")) return {};
+  const std::span<const PickleValue> args = object.args.items();
+  return args.size() == 1 ? args[0].items() : args.first(0);
 }
 
 // nn.Module as Python pickles it.
@@ -34,6 +45,10 @@ bool is_python_module(const PickleObject& object) {
 void TensorWalk::add(const PickleValue& root, std::string_view name) {
   path_ = name;
   visit(root, {});
+}
+
+void TensorWalk::add_file(const PickleValue& root) {
+  add(root, is_tensor(root) ? std::filesystem::path(file_).stem().string() : std::string());
 }
 
 void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
@@ -50,6 +65,10 @@ void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
     if (const auto tensor = read_tensor(value)) keep(*tensor, owner);
   } else if (const PickleObject* object = value.as_object()) {
     visit_object(*object, owner);
+    visit_entries(value, owner);  // OrderedDict and the like.
+    for (std::size_t i = 0; i < object->items.size(); ++i) {
+      visit_child(std::to_string(i), object->items[i], owner);
+    }
   } else if (value.kind() == PickleKind::kDict) {
     visit_entries(value, owner);
   } else if (value.kind() == PickleKind::kTuple || value.kind() == PickleKind::kList) {
@@ -82,6 +101,11 @@ void TensorWalk::visit_entries(const PickleValue& value, const Owner& owner) {
   for (const PickleEntry& entry : value.entries()) {
     visit_child(key_text(entry.key), entry.value, owner);
   }
+  if (value.as_object() == nullptr) return;
+  for (const PickleValue& pair : pairs_of(*value.as_object())) {
+    const std::span<const PickleValue> both = pair.items();
+    if (both.size() == 2) visit_child(key_text(both[0]), both[1], owner);
+  }
 }
 
 void TensorWalk::visit_object(const PickleObject& object, const Owner& owner) {
@@ -91,12 +115,6 @@ void TensorWalk::visit_object(const PickleObject& object, const Owner& owner) {
     visit_script_module(object);
   } else {
     visit_entries(object.state, owner);
-  }
-  for (const PickleEntry& entry : object.entries) {  // OrderedDict and the like.
-    visit_child(key_text(entry.key), entry.value, owner);
-  }
-  for (std::size_t i = 0; i < object.items.size(); ++i) {
-    visit_child(std::to_string(i), object.items[i], owner);
   }
 }
 

@@ -38,6 +38,10 @@ class TensorWalk {
   /// TorchTensorReader::read() does.
   void add(const PickleValue& root, std::string_view name);
 
+  /// Adds what a whole file holds: names begin with its keys. A lone tensor has no key; it is
+  /// called like the file.
+  void add_file(const PickleValue& root);
+
   /// Appends what was found to `contents`, which the caller may go on to fill.
   void move_to(CheckpointContents& contents);
 

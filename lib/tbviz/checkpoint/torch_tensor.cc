@@ -8,6 +8,7 @@
 
 #include "tbviz/base/error.h"
 #include "tbviz/checkpoint/strided_view.h"
+#include "tbviz/checkpoint/torch_storage.h"
 
 namespace tbviz {
 namespace {
@@ -15,26 +16,10 @@ namespace {
 constexpr std::size_t kMostAxes = 64;
 constexpr int kMostWrappers = 8;
 
-struct NamedType {
-  std::string_view storage;  // torch.FloatStorage
-  std::string_view dtype;    // torch.float32
-  DType type;
-};
-constexpr std::array kTypes = {
-    NamedType{"FloatStorage", "float32", DType::kFloat32},
-    NamedType{"DoubleStorage", "float64", DType::kFloat64},
-    NamedType{"HalfStorage", "float16", DType::kFloat16},
-    NamedType{"BFloat16Storage", "bfloat16", DType::kBFloat16},
-    NamedType{"LongStorage", "int64", DType::kInt64},
-    NamedType{"IntStorage", "int32", DType::kInt32},
-    NamedType{"ShortStorage", "int16", DType::kInt16},
-    NamedType{"CharStorage", "int8", DType::kInt8},
-    NamedType{"ByteStorage", "uint8", DType::kUInt8},
-    NamedType{"BoolStorage", "bool", DType::kBool},
-    NamedType{"", "uint16", DType::kUInt16},
-    NamedType{"", "uint32", DType::kUInt32},
-    NamedType{"", "uint64", DType::kUInt64},
-};
+constexpr std::array kTypes = {DType::kFloat32, DType::kFloat64, DType::kFloat16, DType::kBFloat16,
+                               DType::kInt64,   DType::kInt32,   DType::kInt16,   DType::kInt8,
+                               DType::kUInt8,   DType::kBool,    DType::kUInt16,  DType::kUInt32,
+                               DType::kUInt64};
 
 std::optional<std::vector<std::int64_t>> numbers(const PickleValue& value) {
   const std::span<const PickleValue> items = unwrapped(value).items();
@@ -47,12 +32,11 @@ std::optional<std::vector<std::int64_t>> numbers(const PickleValue& value) {
   return result;
 }
 
-const NamedType* find_type(const PickleGlobal* storage, const PickleGlobal* dtype) {
-  const auto* found = std::find_if(kTypes.begin(), kTypes.end(), [&](const NamedType& type) {
-    return dtype != nullptr ? dtype->name == type.dtype
-                            : !type.storage.empty() && storage->name == type.storage;
-  });
-  return found == kTypes.end() ? nullptr : found;
+// torch.float32 as a pickle names it.
+std::optional<DType> dtype_called(const PickleGlobal& global) {
+  const auto* found = std::find_if(kTypes.begin(), kTypes.end(),
+                                   [&](DType type) { return name_of(type) == global.name; });
+  return found == kTypes.end() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace
@@ -119,24 +103,21 @@ TensorView TorchTensorReader::strided(std::span<const PickleValue> args, std::st
     throw FormatError(file_, fmt::format("{}: malformed tensor: {}", name, fact));
   };
   if (args.size() < 4) malformed("fewer than four arguments");
-  // ("storage", class, key, device, number of elements)
-  const std::span<const PickleValue> reference = args[0].items();
-  const std::span<const PickleValue> id =
-      reference.size() == 1 && args[0].kind() == PickleKind::kPersistent ? reference[0].items()
-                                                                         : reference.first(0);
-  if (id.size() < 5 || id[1].as_global() == nullptr || !id[2].as_string()) malformed("no storage");
-  const NamedType* type = find_type(id[1].as_global(), dtype);
-  if (type == nullptr) {
+  const std::optional<TorchStorageId> storage = torch_storage_id(args[0]);
+  if (!storage) malformed("no storage");
+  const std::optional<DType> type =
+      dtype != nullptr ? dtype_called(*dtype) : torch_storage_dtype(*storage->type);
+  if (!type) {
     throw UnsupportedError(file_, fmt::format("{}: data type {} is not supported", name,
-                                              (dtype ? dtype : id[1].as_global())->dotted()));
+                                              (dtype ? dtype : storage->type)->dotted()));
   }
   const auto offset = args[1].as_int();
   auto shape = numbers(args[2]);
   auto strides = numbers(args[3]);
   if (!offset || !shape || !strides) malformed("offset, sizes and strides do not fit together");
-  const std::string_view key = *id[2].as_string();
-  return strided_view({type->type, *offset, std::move(*shape), std::move(*strides)}, storages_(key),
-                      file_, name, key);
+  const Bytes bytes = viewed_storage(*storage, storages_(storage->key), file_, name);
+  return strided_view({*type, *offset, std::move(*shape), std::move(*strides)}, bytes, file_, name,
+                      storage->key);
 }
 
 }  // namespace tbviz

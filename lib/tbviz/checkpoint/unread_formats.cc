@@ -15,12 +15,6 @@ constexpr std::string_view kResave =
   throw UnsupportedError(file.name, fmt::format("is {}, which is not supported; {}", what, remedy));
 }
 
-// 0x1950a86a20f9469cfc6c as the first pickle of the file.
-bool is_legacy(const CheckpointFile& file) {
-  return as_chars(file.bytes)
-      .starts_with("\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19");
-}
-
 bool is_pickle(const CheckpointFile& file) {
   return file.bytes.size() > 2 && file.bytes[0] == std::byte{0x80} &&
          file.bytes[1] <= std::byte{5} && file.bytes.back() == std::byte{'.'};
@@ -50,11 +44,6 @@ bool is_npz(const CheckpointFile& file) {
 const CheckpointFormat kTorchExport = {
     "torch.export", [](const CheckpointFile& f) { return f.find("archive_format") != nullptr; },
     [](const CheckpointFile& f) -> CheckpointContents { refuse(f, "a torch.export archive"); }};
-
-const CheckpointFormat kTorchLegacy = {
-    "PyTorch before 1.6", is_legacy, [](const CheckpointFile& f) -> CheckpointContents {
-      refuse(f, "a file of PyTorch before 1.6 (or _use_new_zipfile_serialization=False)");
-    }};
 
 const CheckpointFormat kPlainPickle = {
     "pickle", is_pickle, [](const CheckpointFile& f) -> CheckpointContents {

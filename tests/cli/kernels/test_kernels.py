@@ -195,7 +195,6 @@ def test_empty_and_not_finite_weights(tbviz, tmp_path, values):
         (b"PK\3\4 cut", 4, "end record is missing"),
         (b"\x93NUMPY\1\0", 5, "NumPy array"),
         (b"\x80\2N.", 5, "plain pickle"),
-        (b"\x80\2\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.more", 5, "PyTorch before 1.6"),
         (b"\x02\0\0\0\0\0\0\0{}", 5, "safetensors"),
         (b"\x08\x08\x12\x07pytorch", 5, "ONNX"),
     ],
