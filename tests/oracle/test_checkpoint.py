@@ -17,8 +17,10 @@ CASES = ["state_dict", "module", "scripted", "traced", "frozen", "training", "li
 CASES += ["protocol3", "protocol4", "protocol5", "layouts", "lone", "parameters", "dtypes"]
 CASES += ["data_parallel", "legacy_state_dict", "legacy_module", "legacy_training", "legacy_layouts"]
 CASES += ["legacy_lone", "legacy_dtypes", *(f"legacy_protocol{number}" for number in (2, 3, 4, 5))]
+CASES += ["pickled3", "pickled5"]
 MODULES = ["module", "legacy_module", "scripted", "traced"]
 REFUSED = {
+    "pickled2": "pickle it with protocol 3 or newer",
     "quantised": "_rebuild_qtensor",
     "complex": "torch.ComplexFloatStorage is not supported",
     "sparse": "_rebuild_sparse_tensor",

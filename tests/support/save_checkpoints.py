@@ -9,6 +9,7 @@ tensor in order, a line of JSON and its values in C order as raw bytes.
 import collections
 import json
 import pathlib
+import pickle
 import sys
 
 import torch
@@ -66,6 +67,12 @@ def expect(case, tensors, owners=None, roles=None):
 def save_legacy(case, value):
     """As before PyTorch 1.6."""
     save(f"legacy_{case}", value, _use_new_zipfile_serialization=False)
+
+
+def save_pickle(case, value, protocol):
+    """With Python's own pickle, which puts the storages into the pickle."""
+    (FOLDER / f"{case}.pt").write_bytes(pickle.dumps(value, protocol))
+    expect(case, list(flatten(value)))
 
 
 def save(case, value, **options):
@@ -159,6 +166,9 @@ def layouts():
         "empty": torch.empty(0, 3),
     }
     save("layouts", tensors)
+    save_pickle("pickled3", tensors, 3)
+    save_pickle("pickled5", {"state": tensors, "epoch": 3}, 5)
+    (FOLDER / "pickled2.unsupported").write_bytes(pickle.dumps(tensors, 2))
     save_legacy("layouts", tensors)
     save("lone", torch.randn(3, 2))
     save_legacy("lone", torch.randn(3, 2))

@@ -92,11 +92,15 @@ bool PickleMachine::written_number(std::uint8_t op) {
         push(PickleValue(digits == "01"));
         return true;
       }
-      const bool negative = digits.starts_with('-');
-      if (negative) digits.remove_prefix(1);
       if (digits.ends_with('L')) digits.remove_suffix(1);
-      const auto magnitude = static_cast<std::int64_t>(decimal(digits));
-      push(PickleValue(negative ? -magnitude : magnitude));
+      std::int64_t value = 0;
+      const auto [end, error] =
+          std::from_chars(digits.data(), digits.data() + digits.size(), value);
+      if (error == std::errc::invalid_argument || end != digits.data() + digits.size()) {
+        fail("no number follows");
+      }
+      const bool fits = error == std::errc();  // Else it stays text.
+      push(fits ? PickleValue(value) : PickleValue(PickleKind::kString, digits));
       return true;
     }
     case 'F': {  // FLOAT as text

@@ -11,9 +11,11 @@
 namespace tbviz {
 namespace {
 
-// In the order in which they are tried: TorchScript files hold what PyTorch's others hold, too.
-constexpr std::array kFormats = {&kTorchExport, &kTorchScript, &kTorchZip,    &kTorchLegacy, &kNpz,
-                                 &kNpy,         &kSafetensors, &kPlainPickle, &kOnnx};
+// In the order in which they are tried: TorchScript files hold what PyTorch's others hold, too, and
+// text pickles have no mark of their own.
+constexpr std::array kFormats = {&kTorchExport, &kTorchScript, &kTorchZip,    &kTorchLegacy,
+                                 &kNpz,         &kNpy,         &kSafetensors, &kPlainPickle,
+                                 &kOnnx,        &kTextPickle};
 
 // The folder that all of PyTorch's records lie in; empty if there is none.
 std::string top_folder(const ZipArchive& zip) {

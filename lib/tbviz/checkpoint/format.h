@@ -38,10 +38,11 @@ struct CheckpointFormat {
 extern const CheckpointFormat kTorchScript;  ///< torch.jit.save: scripted, traced, frozen.
 extern const CheckpointFormat kTorchZip;     ///< torch.save since 1.6: state dicts, whole modules.
 extern const CheckpointFormat kTorchLegacy;  ///< The same before 1.6.
+extern const CheckpointFormat kPlainPickle;  ///< Any other pickle of protocols 2 to 5.
+extern const CheckpointFormat kTextPickle;   ///< Of protocols 0 and 1.
 
 // Recognised, so that the message can say what the file is.
 extern const CheckpointFormat kTorchExport;
-extern const CheckpointFormat kPlainPickle;
 extern const CheckpointFormat kNpz;
 extern const CheckpointFormat kNpy;
 extern const CheckpointFormat kSafetensors;

@@ -30,13 +30,13 @@ bool looks_like_torch_legacy(Bytes bytes) {
                                        first.substr(kFrameOpcode).starts_with(kMagic));
 }
 
-TorchLegacy::TorchLegacy(Bytes bytes, const std::string& file)
-    : file_(file), object_(read_header(bytes)) {
+TorchLegacy::TorchLegacy(Bytes bytes, const std::string& file, const PickleLimits& limits)
+    : file_(file), object_(read_object(bytes, limits)) {
   list_storages();
   find_storages(bytes);
 }
 
-Pickle TorchLegacy::read_header(Bytes bytes) {
+Pickle TorchLegacy::read_object(Bytes bytes, const PickleLimits& limits) {
   const Pickle magic(bytes, file_, {}, kHeaderLimits);
   const Pickle protocol(bytes, file_, {}, kHeaderLimits, magic.end());
   const Pickle machine(bytes, file_, {}, kHeaderLimits, protocol.end());
@@ -54,7 +54,7 @@ Pickle TorchLegacy::read_header(Bytes bytes) {
                                               "it again on another",
                                               protocol.end()));
   }
-  return Pickle(bytes, file_, {}, {}, machine.end());
+  return Pickle(bytes, file_, {}, limits, machine.end());
 }
 
 // The first reference to a storage decides about its class, as in PyTorch.

@@ -24,7 +24,7 @@ class TorchLegacy {
   /// `bytes` must outlive the object; `file` is for messages, whose offsets count in `bytes`.
   /// Throws FormatError if the file is cut or contradicts itself, UnsupportedError for other
   /// protocols, for big-endian machines and for storages of a class of unknown element size.
-  TorchLegacy(Bytes bytes, const std::string& file);
+  TorchLegacy(Bytes bytes, const std::string& file, const PickleLimits& limits = {});
 
   /// The object that was saved.
   [[nodiscard]] const Pickle& object() const { return object_; }
@@ -42,7 +42,7 @@ class TorchLegacy {
     Bytes bytes;
   };
 
-  [[nodiscard]] Pickle read_header(Bytes bytes);
+  [[nodiscard]] Pickle read_object(Bytes bytes, const PickleLimits& limits);
   void list_storages();
   void find_storages(Bytes bytes);
   void find_storage(Bytes bytes, const PickleValue& key, std::size_t& at);

@@ -14,6 +14,14 @@
 
 namespace tbviz {
 
+/// A storage that has been found.
+struct TorchStorage {
+  std::string type;            ///< Its class, "torch.FloatStorage".
+  std::optional<DType> dtype;  ///< If a TensorView can have it.
+  std::string key;             ///< What the file calls it.
+  Bytes bytes;
+};
+
 /// ("storage", class, key, location, elements) and, in files before PyTorch 1.6, a view or None.
 struct TorchStorageId {
   const PickleGlobal* type = nullptr;  ///< torch.FloatStorage; never null.

@@ -8,7 +8,6 @@
 
 #include "tbviz/base/error.h"
 #include "tbviz/checkpoint/strided_view.h"
-#include "tbviz/checkpoint/torch_storage.h"
 
 namespace tbviz {
 namespace {
@@ -97,27 +96,43 @@ std::optional<TensorView> TorchTensorReader::rebuild(const PickleGlobal& functio
                                             name, function.dotted()));
 }
 
+TorchStorage TorchTensorReader::storage(const PickleValue& reference, std::string_view name) const {
+  if (const std::optional<TorchStorageId> id = torch_storage_id(reference)) {
+    return {id->type->dotted(), torch_storage_dtype(*id->type), std::string(id->key),
+            viewed_storage(*id, storages_(id->key), file_, name)};
+  }
+  const PickleObject* object = reference.as_object();
+  const PickleGlobal* loader = object == nullptr ? nullptr : object->global();
+  if (!embedded_ || loader == nullptr || !loader->is("torch.storage._load_from_bytes")) {
+    throw FormatError(file_, fmt::format("{}: malformed tensor: no storage", name));
+  }
+  const std::span<const PickleValue> args = object->args.items();
+  if (args.size() != 1 || args[0].kind() != PickleKind::kBytes) {
+    throw UnsupportedError(file_, fmt::format("{}: its values are text; pickle it with protocol 3 "
+                                              "or newer",
+                                              name));
+  }
+  return embedded_(args[0].as_bytes());
+}
+
 TensorView TorchTensorReader::strided(std::span<const PickleValue> args, std::string_view name,
                                       const PickleGlobal* dtype) const {
   const auto malformed = [&](std::string_view fact) {
     throw FormatError(file_, fmt::format("{}: malformed tensor: {}", name, fact));
   };
   if (args.size() < 4) malformed("fewer than four arguments");
-  const std::optional<TorchStorageId> storage = torch_storage_id(args[0]);
-  if (!storage) malformed("no storage");
-  const std::optional<DType> type =
-      dtype != nullptr ? dtype_called(*dtype) : torch_storage_dtype(*storage->type);
+  const TorchStorage found = storage(args[0], name);
+  const std::optional<DType> type = dtype != nullptr ? dtype_called(*dtype) : found.dtype;
   if (!type) {
     throw UnsupportedError(file_, fmt::format("{}: data type {} is not supported", name,
-                                              (dtype ? dtype : storage->type)->dotted()));
+                                              dtype != nullptr ? dtype->dotted() : found.type));
   }
   const auto offset = args[1].as_int();
   auto shape = numbers(args[2]);
   auto strides = numbers(args[3]);
   if (!offset || !shape || !strides) malformed("offset, sizes and strides do not fit together");
-  const Bytes bytes = viewed_storage(*storage, storages_(storage->key), file_, name);
-  return strided_view({*type, *offset, std::move(*shape), std::move(*strides)}, bytes, file_, name,
-                      storage->key);
+  return strided_view({*type, *offset, std::move(*shape), std::move(*strides)}, found.bytes, file_,
+                      name, found.key);
 }
 
 }  // namespace tbviz

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tbviz/archive/pickle_value.h"
+#include "tbviz/checkpoint/torch_storage.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
@@ -17,12 +18,17 @@ namespace tbviz {
 /// The bytes of the storage called `key`. Throws FormatError if there is none.
 using StorageSource = std::function<Bytes(std::string_view key)>;
 
+/// The storage that torch.save wrote into `saved`: pickled tensors that torch.save did not write
+/// hold theirs that way. Throws FormatError and UnsupportedError, see TorchLegacy.
+using EmbeddedStorageSource = std::function<TorchStorage(Bytes saved)>;
+
 /// Makes views of pickled tensors.
 class TorchTensorReader {
  public:
   /// `file` is for messages and must outlive the reader.
-  TorchTensorReader(const std::string& file, StorageSource storages)
-      : file_(file), storages_(std::move(storages)) {}
+  TorchTensorReader(const std::string& file, StorageSource storages,
+                    EmbeddedStorageSource embedded = {})
+      : file_(file), storages_(std::move(storages)), embedded_(std::move(embedded)) {}
 
   /// The tensor that `value` describes, seen through Parameter and the like; nothing if it is no
   /// tensor. `name` is for messages. Throws FormatError if the tensor does not lie inside its
@@ -36,11 +42,13 @@ class TorchTensorReader {
                                                   std::string_view name, int depth) const;
   [[nodiscard]] std::optional<TensorView> read_at(const PickleValue& value, std::string_view name,
                                                   int depth) const;
+  [[nodiscard]] TorchStorage storage(const PickleValue& reference, std::string_view name) const;
   [[nodiscard]] TensorView strided(std::span<const PickleValue> args, std::string_view name,
                                    const PickleGlobal* dtype) const;
 
   const std::string& file_;
   StorageSource storages_;
+  EmbeddedStorageSource embedded_;  // Empty where there are none.
 };
 
 /// What `value` stands for where PyTorch's pickler wraps plain values into calls (typed lists and

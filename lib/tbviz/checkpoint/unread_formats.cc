@@ -15,11 +15,6 @@ constexpr std::string_view kResave =
   throw UnsupportedError(file.name, fmt::format("is {}, which is not supported; {}", what, remedy));
 }
 
-bool is_pickle(const CheckpointFile& file) {
-  return file.bytes.size() > 2 && file.bytes[0] == std::byte{0x80} &&
-         file.bytes[1] <= std::byte{5} && file.bytes.back() == std::byte{'.'};
-}
-
 bool is_safetensors(const CheckpointFile& file) {
   if (file.bytes.size() < 9 || file.bytes[8] != std::byte{'{'}) return false;
   return load_le<std::uint64_t>(file.bytes.data()) <= file.bytes.size() - 8;
@@ -44,11 +39,6 @@ bool is_npz(const CheckpointFile& file) {
 const CheckpointFormat kTorchExport = {
     "torch.export", [](const CheckpointFile& f) { return f.find("archive_format") != nullptr; },
     [](const CheckpointFile& f) -> CheckpointContents { refuse(f, "a torch.export archive"); }};
-
-const CheckpointFormat kPlainPickle = {
-    "pickle", is_pickle, [](const CheckpointFile& f) -> CheckpointContents {
-      refuse(f, "a plain pickle", "models are expected as torch.save writes them");
-    }};
 
 const CheckpointFormat kNpz = {
     "NumPy zip", is_npz, [](const CheckpointFile& f) -> CheckpointContents {

@@ -1,5 +1,7 @@
-"""Damaged and malicious files of PyTorch before 1.6: a reason, an offset, and nothing is run."""
+"""Damaged and malicious files of PyTorch before 1.6, and plain pickles: a reason, an offset, and
+nothing is run."""
 
+import pickle
 import struct
 
 import numpy
@@ -137,3 +139,58 @@ def test_sizes_are_read_as_signed_numbers(kernels):
     content = GOOD[:start] + struct.pack("<Q", 2**64 - 96) + DATA
     code, error = kernels(content)
     assert code == 4 and "has -96 elements here" in error
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_malicious_plain_pickles_are_read_and_never_run(kernels, tmp_path, protocol):
+    marker = tmp_path / "owned"
+    code, error = kernels(hostile.evil_pickle(marker, protocol))
+    assert code == 4 and "no convolution layers" in error
+    assert not marker.exists()
+
+
+@pytest.mark.parametrize("protocol", range(2, 6))
+def test_plain_pickles_that_are_cut(kernels, protocol):
+    whole = pickle.dumps({"a": [1, 2.5, "text", b"bytes"], "b": {(1, 2): None}}, protocol)
+    for size in range(3, len(whole)):
+        code, error = kernels(whole[:size])
+        assert code == 4 and "offset" in error, (size, code, error)
+
+
+def test_plain_pickles_with_unknown_opcodes(kernels):
+    code, error = kernels(b"\x80\4N\xff.")
+    assert code == 5 and "offset 3: pickle opcode 0xff is not supported" in error
+    code, error = kernels(b"N\xff.")  # Without a mark, it might be anything.
+    assert code == 5 and "no model file" in error
+
+
+def embedded(content):
+    """A pickle with a convolution whose storage is `content`, the bytes of a file by torch.save."""
+    reference = b"ctorch.storage\n_load_from_bytes\n(B" + struct.pack("<I", len(content))
+    return b"\x80\3}" + torch_file.text("w") + (
+        b"ctorch._utils\n_rebuild_tensor_v2\n(" + reference + content + b"tR" + torch_file.number(0)
+    ) + torch_file.numbers((2, 3, 4, 4)) + torch_file.numbers((48, 16, 4, 1)) + b"\x89}tRs."
+
+
+def test_storages_inside_plain_pickles(kernels, tmp_path):
+    reference = b"(" + torch_file.text("storage") + b"ctorch\nFloatStorage\n" + torch_file.text("0")
+    storage = b"\x80\2" + reference + torch_file.text("cpu") + torch_file.number(96) + b"NtQ."
+    good = torch_file.legacy(storage, {"0": (96, DATA)})
+    assert kernels(embedded(good)) == (0, "")
+    for content, words in (
+        (good[:-1], "is the file cut?"),
+        (good[:20], "storage in a pickle: offset"),
+        (b"", "storage in a pickle: offset 0"),
+        (GOOD, "its storage holds something else"),
+        (torch_file.legacy(storage, {"0": (95, DATA)}), "has 95 elements"),
+    ):
+        code, error = kernels(embedded(content))
+        assert code == 4 and words in error, error
+    marker = tmp_path / "owned"
+    code, error = kernels(embedded(hostile.evil_pickle(marker, 4)))
+    assert code in (4, 5) and not marker.exists()
+
+
+def test_tensors_outside_a_plain_pickle(kernels):
+    code, error = kernels(STATE)
+    assert code == 5 and "storage 0 lies outside the pickle" in error
