@@ -40,6 +40,15 @@ def folder(request, tmp_path_factory):
     return made
 
 
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """A folder of exported programs; only the PyTorch of the virtual environment writes them."""
+    made = tmp_path_factory.mktemp("exported")
+    script = TESTS / "support" / "save_exported.py"
+    subprocess.run([sys.executable, "-W", "ignore", script, made], check=True, timeout=300)
+    return made
+
+
 def parse(data):
     """Lines of JSON, each followed by the bytes of the tensor that it describes."""
     tensors = []
@@ -107,3 +116,34 @@ def test_a_module_under_two_names_is_one_layer(folder, tbviz, case):
     assert [line.split()[1] for line in lines] == layers
     names = [tensor["name"] for tensor in parse(dump(path).stdout)]
     assert sorted(names) == sorted((folder / "shared.names").read_text().split())
+
+
+def by_name(tensors):
+    """Tables of exported programs list tensors that share a storage side by side."""
+    keys = ("name", "role", "dtype", "shape", "bytes")
+    return sorted(([tensor[key] for key in keys] for tensor in tensors), key=lambda row: row[0])
+
+
+@pytest.mark.parametrize("case", ["exported", "decomposed", "exported_in_2_8", "exported_in_2_7"])
+def test_exported_programs_equal_pytorchs(exported, tbviz, case):
+    done = dump(exported / f"{case}.pt2")
+    assert done.returncode == 0, done.stderr
+    expected = parse((exported / f"{case}.expected").read_bytes())
+    assert {"parameter", "buffer", "unknown"} == {tensor["role"] for tensor in expected}
+    assert by_name(parse(done.stdout)) == by_name(expected)
+    lines = tbviz("kernels", exported / f"{case}.pt2", "--list", "-q").out.splitlines()
+    assert [line.split(maxsplit=3) for line in lines] == [
+        ["0", "up", "ConvTranspose2d", "(4, 3, 3, 3)"],
+        ["1", "conv", "Conv2d", "(4, 3, 3, 3)"],
+        ["2", "line", "Conv1d", "(2, 3, 3)"],
+        ["3", "point", "Conv2d", "(2, 3, 1, 1)"],
+    ]
+
+
+def test_an_archive_of_two_programs_names_them(exported):
+    expected = [
+        {**tensor, "name": f"{model}.{tensor['name']}"}
+        for model, case in (("one", "exported"), ("other", "decomposed"))
+        for tensor in parse((exported / f"{case}.expected").read_bytes())
+    ]
+    assert by_name(parse(dump(exported / "two.pt2").stdout)) == by_name(expected)

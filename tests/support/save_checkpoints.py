@@ -199,10 +199,11 @@ def refused():
     torch.save(mixed, FOLDER / "legacy.unsupported", _use_new_zipfile_serialization=False)
 
 
-torch.manual_seed(0)
-modules()
-shared()
-nested()
-layouts()
-dtypes()
-refused()
+if __name__ == "__main__":
+    torch.manual_seed(0)
+    modules()
+    shared()
+    nested()
+    layouts()
+    dtypes()
+    refused()

@@ -25,16 +25,6 @@ std::string top_folder(const ZipArchive& zip) {
   return std::string(slash == std::string_view::npos ? "" : first.substr(0, slash + 1));
 }
 
-CheckpointFile look_at(Bytes bytes, std::string name, std::filesystem::path path) {
-  CheckpointFile file{bytes, std::move(name), std::nullopt, {}, std::move(path)};
-  if (bytes.empty()) throw FormatError(file.name, "is empty; a saved model is needed here");
-  if (looks_like_zip(bytes)) {
-    file.zip.emplace(bytes, file.name);
-    file.folder = top_folder(*file.zip);
-  }
-  return file;
-}
-
 Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) {
   for (const CheckpointFormat* format : kFormats) {
     if (format->recognises(file)) {
@@ -49,6 +39,16 @@ Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) 
 
 }  // namespace
 
+CheckpointFile look_at_file(Bytes bytes, std::string name, std::filesystem::path disk_path) {
+  CheckpointFile file{bytes, std::move(name), std::nullopt, {}, std::move(disk_path)};
+  if (bytes.empty()) throw FormatError(file.name, "is empty; a saved model is needed here");
+  if (looks_like_zip(bytes)) {
+    file.zip.emplace(bytes, file.name);
+    file.folder = top_folder(*file.zip);
+  }
+  return file;
+}
+
 const ZipMember* CheckpointFile::find(std::string_view path) const {
   return zip ? zip->find(folder + std::string(path)) : nullptr;
 }
@@ -60,11 +60,12 @@ void Checkpoint::check_unread() const {
 Checkpoint open_checkpoint(const std::filesystem::path& path) {
   const auto file = std::make_shared<const MappedFile>(path);
   const bool on_disk = file->name() == path.string();  // Not so for standard input.
-  return read(look_at(file->bytes(), file->name(), on_disk ? path : std::filesystem::path()), file);
+  return read(look_at_file(file->bytes(), file->name(), on_disk ? path : std::filesystem::path()),
+              file);
 }
 
 Checkpoint read_checkpoint(Bytes bytes, std::string name) {
-  return read(look_at(bytes, std::move(name), {}), nullptr);
+  return read(look_at_file(bytes, std::move(name)), nullptr);
 }
 
 }  // namespace tbviz

@@ -25,6 +25,11 @@ struct CheckpointFile {
   [[nodiscard]] const ZipMember* find(std::string_view path) const;
 };
 
+/// What the bytes of a file, or of a file inside another, can be told to be. Throws FormatError if
+/// they are empty, or begin as a zip archive but are none.
+[[nodiscard]] CheckpointFile look_at_file(Bytes bytes, std::string name,
+                                          std::filesystem::path disk_path = {});
+
 struct CheckpointFormat {
   std::string_view name;
 
@@ -36,13 +41,13 @@ struct CheckpointFormat {
 };
 
 extern const CheckpointFormat kTorchScript;  ///< torch.jit.save: scripted, traced, frozen.
+extern const CheckpointFormat kTorchExport;  ///< torch.export.save: exported programs, .pt2.
 extern const CheckpointFormat kTorchZip;     ///< torch.save since 1.6: state dicts, whole modules.
 extern const CheckpointFormat kTorchLegacy;  ///< The same before 1.6.
 extern const CheckpointFormat kPlainPickle;  ///< Any other pickle of protocols 2 to 5.
 extern const CheckpointFormat kTextPickle;   ///< Of protocols 0 and 1.
 
 // Recognised, so that the message can say what the file is.
-extern const CheckpointFormat kTorchExport;
 extern const CheckpointFormat kNpz;
 extern const CheckpointFormat kNpy;
 extern const CheckpointFormat kSafetensors;

@@ -36,10 +36,6 @@ bool is_npz(const CheckpointFile& file) {
 
 }  // namespace
 
-const CheckpointFormat kTorchExport = {
-    "torch.export", [](const CheckpointFile& f) { return f.find("archive_format") != nullptr; },
-    [](const CheckpointFile& f) -> CheckpointContents { refuse(f, "a torch.export archive"); }};
-
 const CheckpointFormat kNpz = {
     "NumPy zip", is_npz, [](const CheckpointFile& f) -> CheckpointContents {
       refuse(f, "an archive of NumPy arrays", "models are expected as torch.save writes them");

@@ -164,8 +164,6 @@ TEST_CASE("checkpoint: unknown formats are not supported") {
   CHECK_THROWS_AS((void)read_checkpoint(as_bytes("neither"), "m.pt"), UnsupportedError);
   const std::string zip = ZipBuilder().add("a.txt", "text").finish();
   CHECK_THROWS_AS((void)read_checkpoint(as_bytes(zip), "m.pt"), UnsupportedError);
-  const std::string exported = ZipBuilder().add("m/archive_format", "pt2").finish();
-  CHECK_THROWS_AS((void)read_checkpoint(as_bytes(exported), "m.pt2"), UnsupportedError);
 }
 
 TEST_CASE("convolutions: by class where the file tells it") {
