@@ -106,9 +106,9 @@ def modules():
     expect("legacy_module", state, owners_of(model), roles_of(model))
     example = torch.randn(1, 3, 9, 9)
     torch.jit.script(model).save(str(FOLDER / "scripted.pt"))
-    expect("scripted", state, owners_of(model))
+    expect("scripted", state, owners_of(model), roles_of(model))
     torch.jit.trace(model, example).save(str(FOLDER / "traced.pt"))
-    expect("traced", state, owners_of(model))
+    expect("traced", state, owners_of(model), roles_of(model))
 
     plain = nn.Sequential(nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Conv2d(4, 5, 1, bias=False)).eval()
     frozen = torch.jit.freeze(torch.jit.script(plain))

@@ -14,6 +14,7 @@ CheckpointContents read(const CheckpointFile& file) {
   walk.add_file(zipped.pickle.root());
   CheckpointContents contents;
   walk.move_to(contents);
+  contents.facts = archive_facts(file);
   contents.globals = zipped.pickle.globals();
   return contents;
 }

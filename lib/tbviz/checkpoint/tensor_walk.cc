@@ -62,7 +62,7 @@ void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
   }
   const PickleValue& value = unwrapped(given);
   if (is_tensor(value)) {
-    if (const auto tensor = read_tensor(value)) keep(*tensor, owner);
+    read_tensor(value, owner);
   } else if (const PickleObject* object = value.as_object()) {
     visit_object(*object, owner);
     visit_entries(value, owner);  // OrderedDict and the like.
@@ -79,13 +79,15 @@ void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
   --depth_;
 }
 
-std::optional<TensorView> TensorWalk::read_tensor(const PickleValue& value) {
+void TensorWalk::read_tensor(const PickleValue& value, const Owner& owner) {
   try {
-    return reader_.read(value, path_);
+    const std::optional<TensorView> tensor = reader_.read(value, path_);
+    if (!tensor) return;
+    charge_name(owner);
+    tensors_.push_back({path_, *tensor, std::string(owner.type), owner.role, owner.repeated});
   } catch (const UnsupportedError& error) {
-    charge_name();
+    charge_name(owner);
     unread_.push_back({path_, error});
-    return std::nullopt;
   }
 }
 
@@ -137,15 +139,18 @@ void TensorWalk::visit_python_module(const PickleObject& module) {
 }
 
 void TensorWalk::visit_script_module(const PickleObject& module) {
-  const Owner owner = as_owner(module);
+  Owner owner = as_owner(module);
   const std::span<const PickleEntry> attributes = module.state.entries();
   for (const bool submodules : {false, true}) {
     for (const PickleEntry& entry : attributes) {
       const PickleValue& value = unwrapped(entry.value);
       const bool is_submodule = value.as_object() != nullptr && !is_tensor(value);
-      if (is_submodule == submodules) visit_child(key_text(entry.key), value, owner);
+      if (is_submodule != submodules) continue;
+      owner.role = role_of(module, entry);
+      visit_child(key_text(entry.key), value, owner);
     }
   }
+  owner.role = TensorRole::kUnknown;
   if (module.state.kind() == PickleKind::kTuple) {  // A custom class with its own __getstate__.
     for (std::size_t i = 0; i < module.state.items().size(); ++i) {
       visit_child(std::to_string(i), module.state.items()[i], owner);
@@ -153,18 +158,19 @@ void TensorWalk::visit_script_module(const PickleObject& module) {
   }
 }
 
-void TensorWalk::charge_name() {
-  name_bytes_ += path_.size();
+TensorRole TensorWalk::role_of(const PickleObject& module, const PickleEntry& attribute) const {
+  const bool asked = roles_ && module.global() != nullptr && is_tensor(attribute.value);
+  const auto name = attribute.key.as_string();
+  return asked && name ? roles_(*module.global(), *name) : TensorRole::kUnknown;
+}
+
+void TensorWalk::charge_name(const Owner& owner) {
+  name_bytes_ += path_.size() + owner.type.size();
   if (tensors_.size() + unread_.size() >= limits_.max_tensors ||
       name_bytes_ > limits_.max_name_bytes) {
     throw FormatError(file_, fmt::format("holds more than {} tensors, or {} MiB of names",
                                          limits_.max_tensors, limits_.max_name_bytes >> 20U));
   }
-}
-
-void TensorWalk::keep(const TensorView& tensor, const Owner& owner) {
-  charge_name();
-  tensors_.push_back({path_, tensor, std::string(owner.type), owner.role, owner.repeated});
 }
 
 void TensorWalk::move_to(CheckpointContents& contents) {

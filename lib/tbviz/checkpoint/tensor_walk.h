@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "tbviz/checkpoint/checkpoint.h"
@@ -18,8 +20,11 @@ struct WalkLimits {
   int max_depth = 200;
   std::size_t max_values = 4'000'000;  ///< Shared ones count each time.
   std::size_t max_tensors = 100'000;
-  std::size_t max_name_bytes = 16U << 20U;  ///< Of all tensors together.
+  std::size_t max_name_bytes = 16U << 20U;  ///< Of all tensors and their owners together.
 };
+
+/// What a TorchScript module of class `type` has under the name `attribute`.
+using RoleSource = std::function<TensorRole(const PickleGlobal& type, std::string_view attribute)>;
 
 /// Collects tensors depth first, in the order in which modules were registered: what a module holds
 /// itself comes before its submodules.
@@ -32,6 +37,9 @@ class TensorWalk {
   TensorWalk(const std::string& file, const TorchTensorReader& reader, Objects objects,
              const WalkLimits& limits = {})
       : file_(file), reader_(reader), objects_(objects), limits_(limits) {}
+
+  /// Asks `roles` about the attributes of TorchScript's modules from here on.
+  void ask_for_roles(RoleSource roles) { roles_ = std::move(roles); }
 
   /// Adds the tensors of `root`; `name` is put in front of theirs. Those that the reader does not
   /// support are listed as unread. Throws FormatError beyond the limits, and as
@@ -54,20 +62,21 @@ class TensorWalk {
   };
 
   void visit(const PickleValue& value, const Owner& owner);
-  [[nodiscard]] std::optional<TensorView> read_tensor(const PickleValue& value);
+  void read_tensor(const PickleValue& value, const Owner& owner);
   void visit_child(std::string_view key, const PickleValue& value, const Owner& owner);
   void visit_entries(const PickleValue& value, const Owner& owner);
   void visit_object(const PickleObject& object, const Owner& owner);
   [[nodiscard]] Owner as_owner(const PickleObject& module);
   void visit_python_module(const PickleObject& module);
   void visit_script_module(const PickleObject& module);
-  void charge_name();
-  void keep(const TensorView& tensor, const Owner& owner);
+  [[nodiscard]] TensorRole role_of(const PickleObject& module, const PickleEntry& attribute) const;
+  void charge_name(const Owner& owner);
 
   const std::string& file_;
   const TorchTensorReader& reader_;
   Objects objects_;
   WalkLimits limits_;
+  RoleSource roles_;  // Empty if nothing tells.
   std::vector<NamedTensor> tensors_;
   std::vector<UnreadTensor> unread_;
   std::unordered_set<const PickleObject*> modules_;  // Those that were visited.

@@ -15,6 +15,7 @@
 #include "tbviz/checkpoint/strided_view.h"
 #include "tbviz/checkpoint/torch_export_graph.h"
 #include "tbviz/checkpoint/torch_export_weights.h"
+#include "tbviz/checkpoint/torch_zip.h"
 
 namespace tbviz {
 namespace {
@@ -90,6 +91,7 @@ class ExportReader {
     const std::vector<Model> models = find_models(file_);
     if (models.empty()) refuse_without_models(file_);
     for (const Model& model : models) add(model);
+    for (CheckpointFact& fact : archive_facts(file_)) contents_.facts.push_back(std::move(fact));
     if (!kernels_.empty()) contents_.kernels = std::move(kernels_);
     return std::move(contents_);
   }

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <utility>
+
 #include "tbviz/base/error.h"
 
 namespace tbviz {
@@ -9,6 +12,7 @@ namespace {
 
 // Pickles lie in the archive as they are; one that were compressed would be small.
 constexpr std::uint64_t kMostPickleBytes = 32U << 20U;
+constexpr std::uint64_t kMostFactBytes = 64;
 
 void check_byte_order(const CheckpointFile& file) {
   const ZipMember* member = file.find("byteorder");
@@ -16,6 +20,16 @@ void check_byte_order(const CheckpointFile& file) {
     throw UnsupportedError(file.name,
                            "was saved on a big-endian machine; save it again on another");
   }
+}
+
+// The text of a small member without white space around it; empty if there is none.
+std::string short_text(const CheckpointFile& file, std::string_view path) {
+  const ZipMember* member = file.find(path);
+  if (member == nullptr || member->size > kMostFactBytes) return {};
+  const ZipContents contents = file.zip->read(*member);
+  std::string_view text = as_chars(contents.bytes());
+  while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
+  return std::string(text);
 }
 
 }  // namespace
@@ -32,6 +46,16 @@ ZippedPickle read_zipped_pickle(const CheckpointFile& file, std::string_view pat
   auto contents = std::make_unique<ZipContents>(file.zip->read(*member));
   Pickle pickle(contents->bytes(), file.name, path);
   return {std::move(contents), std::move(pickle)};
+}
+
+std::vector<CheckpointFact> archive_facts(const CheckpointFile& file) {
+  std::vector<CheckpointFact> facts;
+  std::string version = short_text(file, ".data/version");
+  if (version.empty()) version = short_text(file, "version");
+  if (!version.empty()) facts.push_back({"version", std::move(version)});
+  std::string order = short_text(file, "byteorder");
+  if (!order.empty()) facts.push_back({"byte order", std::move(order)});
+  return facts;
 }
 
 StorageSource zipped_storages(const CheckpointFile& file, std::string_view folder) {

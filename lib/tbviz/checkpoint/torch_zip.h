@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string_view>
+#include <vector>
 
 #include "tbviz/archive/pickle.h"
 #include "tbviz/checkpoint/format.h"
@@ -19,6 +20,9 @@ struct ZippedPickle {
 /// Reads the archive's member `path` as a pickle. Throws FormatError if there is none, and as
 /// Pickle does; UnsupportedError for archives of big-endian machines.
 [[nodiscard]] ZippedPickle read_zipped_pickle(const CheckpointFile& file, std::string_view path);
+
+/// What the archive says about itself: its format's version, and the byte order of its machine.
+[[nodiscard]] std::vector<CheckpointFact> archive_facts(const CheckpointFile& file);
 
 /// Serves storages from the archive's members `folder` + key. `file` must outlive it.
 [[nodiscard]] StorageSource zipped_storages(const CheckpointFile& file, std::string_view folder);

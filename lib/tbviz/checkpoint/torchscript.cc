@@ -3,16 +3,20 @@
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/tensor_walk.h"
 #include "tbviz/checkpoint/torch_zip.h"
+#include "tbviz/checkpoint/torchscript_classes.h"
 
 namespace tbviz {
 namespace {
 
 void add_tensors(const CheckpointFile& file, std::string_view archive, std::string_view name,
-                 CheckpointContents& contents) {
+                 TorchScriptClasses& classes, CheckpointContents& contents) {
   const std::string storages = std::string(archive) + "/";
   const ZippedPickle zipped = read_zipped_pickle(file, std::string(archive) + ".pkl");
   const TorchTensorReader reader(file.name, zipped_storages(file, storages));
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kModules);
+  walk.ask_for_roles([&classes](const PickleGlobal& type, std::string_view attribute) {
+    return classes.role(type, attribute);
+  });
   walk.add(zipped.pickle.root(), name);
   walk.move_to(contents);
   for (std::string& global : zipped.pickle.globals()) {
@@ -22,8 +26,10 @@ void add_tensors(const CheckpointFile& file, std::string_view archive, std::stri
 
 CheckpointContents read(const CheckpointFile& file) {
   CheckpointContents contents;
-  add_tensors(file, "data", {}, contents);
-  add_tensors(file, "constants", "constants", contents);
+  contents.facts = archive_facts(file);
+  TorchScriptClasses classes(file);
+  add_tensors(file, "data", {}, classes, contents);
+  add_tensors(file, "constants", "constants", classes, contents);
   return contents;
 }
 

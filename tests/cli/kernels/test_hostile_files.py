@@ -1,8 +1,10 @@
 """Damaged and malicious models: a reason and an offset, in little time and memory, nothing run."""
 
+import io
 import pathlib
 import struct
 import sys
+import zipfile
 import zlib
 
 import numpy
@@ -133,6 +135,38 @@ def test_names_and_tensors_without_end(kernels):
     names = b"\x80\2}(" + key + b"q\1" + WEIGHT + b"q\0" + b"h\1h\0" * 10_000 + b"u."
     code, error = kernels(torch_file.archive(names, STORAGE))
     assert code == 4 and "MiB of names" in error
+
+
+def test_long_names_of_classes(kernels):
+    """A module whose class has a name of a megabyte, and many tensors that would each repeat it."""
+    members = b"".join(torch_file.text(str(index)) + b"h\0" for index in range(20_000))
+    module = b"ctorch.nn\n" + b"C" * 1_000_000 + b"\n)\x81}" + torch_file.text("_parameters")
+    content = b"\x80\2" + WEIGHT + b"q\x000" + module + b"}(" + members + b"usb."
+    code, error = kernels(torch_file.archive(content, STORAGE))
+    assert code == 4 and "MiB of names" in error
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"class a(\n" * 1_500_000,
+        b"class N(Module):\n" + b'  __parameters__ = ["a", ]\n' * 500_000,
+        b"class N(Module):\n  __parameters__ = [" + b'"abc", ' * 2_000_000 + b"]\n",
+        b"class N(Module):\n  __parameters__ = [" + b'"' * 10_000_000,
+        b"\n" * (15 << 20),
+        bytes(300 << 20),
+    ],
+)
+def test_sources_without_end(kernels, source):
+    """The sources of TorchScript's classes only tell parameters from buffers."""
+    module = b"c__torch__\nN\n)\x81}" + torch_file.text("weight") + WEIGHT + b"sb"
+    content = torch_file.archive(
+        b"\x80\2" + module + b".", STORAGE, **{"constants.pkl": b"\x80\2)."}
+    )
+    out = io.BytesIO(content)
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("model/code/__torch__.py", source)
+    assert kernels(out.getvalue()) == (0, "")
 
 
 def test_a_pickle_that_inflates_without_end(kernels):

@@ -145,7 +145,8 @@ TEST_CASE("torch.export: a tensor has to lie in its storage") {
     return refusal(exported(table({{"w", std::move(sizes), std::move(strides), offset}})));
   };
   CHECK(refused({24}, {1}, 0) == "accepted");
-  CHECK(contains(refused({25}, {1}, 0), "4 m.pt2: w: malformed tensor: shape (25,) reaches beyond"));
+  CHECK(
+      contains(refused({25}, {1}, 0), "4 m.pt2: w: malformed tensor: shape (25,) reaches beyond"));
   CHECK(contains(refused({24}, {1}, 1), "reaches beyond"));
   CHECK(contains(refused({24}, {1}, -1), "do not fit together"));
   CHECK(contains(refused({2}, {1, 1}, 0), "do not fit together"));
