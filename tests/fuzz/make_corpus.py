@@ -1,6 +1,7 @@
-"""Makes the seeds of the zip and pickle targets. usage: python make_corpus.py (no arguments)"""
+"""Makes the seeds of the checkpoint, zip and pickle targets. usage: python make_corpus.py (no arguments)"""
 
 import io
+import json
 import os
 import pathlib
 import pickle
@@ -49,6 +50,65 @@ def pickles():
     yield "stack_underflow", b"\x80\2(\x86R."
 
 
-for name, seeds in (("zip", zips()), ("pickle", pickles())):
+def exported():
+    """An archive of torch.export with a convolution, and one as PyTorch 2.7 wrote it."""
+    sizes = [{"as_int": size} for size in (2, 3, 4, 4)]
+    strides = [{"as_int": stride} for stride in (48, 16, 4, 1)]
+    meta = {"dtype": 7, "sizes": sizes, "strides": strides, "storage_offset": {"as_int": 0}, "layout": 7}
+    weight = {"path_name": "weight_0", "is_param": True, "use_pickle": False, "tensor_meta": meta}
+    node = {
+        "target": "torch.ops.aten.convolution.default",
+        "inputs": [
+            {"name": "weight", "arg": {"as_tensor": {"name": "p_w"}}},
+            {"name": "transposed", "arg": {"as_bool": True}},
+        ],
+    }
+    spec = {"parameter": {"arg": {"name": "p_w"}, "parameter_name": "w"}}
+    graph = {"graph": {"nodes": [node]}, "signature": {"input_specs": [spec]}}
+    model = json.dumps({"graph_module": graph, "torch_version": "2.13.0"})
+    table = json.dumps({"config": {"w": weight, "again": weight}})
+    yield {
+        "m/archive_format": b"pt2",
+        "m/models/model.json": model,
+        "m/data/weights/model_weights_config.json": table,
+        "m/data/weights/weight_0": bytes(384),
+    }
+    saved = torch_file.archive(torch_file.state_dict({"w": WEIGHT}), {"0": bytes(384)})
+    yield {"serialized_exported_program.json": model, "serialized_state_dict.pt": saved}
+
+
+def packed(members):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return out.getvalue()
+
+
+def checkpoints():
+    view = b"(" + torch_file.text("v") + torch_file.number(48) + torch_file.number(48) + b"t"
+    old = torch_file.tensor("0", (2, 3, 4, 4), elements=96, view=b"N")
+    part = torch_file.tensor("0", (1, 3, 4, 4), elements=96, view=view)
+    yield "legacy", torch_file.legacy(torch_file.state_dict({"w": old, "p": part}), {"0": (96, bytes(384))})
+    conv = b"(" + torch_file.text("module") + b"ctorch.nn\nConv2d\nNNtQ)\x81}"
+    conv += torch_file.text("_parameters") + b"}" + torch_file.text("weight") + old + b"ssb"
+    yield "legacy_module", torch_file.legacy(b"\x80\2" + conv + b".", {"0": (96, bytes(384))})
+    reference = b"(" + torch_file.text("storage") + b"ctorch\nByteStorage\n" + torch_file.text("0")
+    storage = b"\x80\2" + reference + torch_file.text("cpu") + torch_file.number(4) + b"NtQ."
+    saved = torch_file.legacy(storage, {"0": (4, bytes(4))})
+    load = b"ctorch.storage\n_load_from_bytes\n(C" + bytes([len(saved)]) + saved + b"tR"
+    arguments = load + torch_file.number(0) + torch_file.numbers((4,)) + torch_file.numbers((1,))
+    yield "pickle", b"\x80\3ctorch._utils\n_rebuild_tensor_v2\n(" + arguments + b"\x89}tR."
+    yield "text_pickle", pickle.dumps({"a": [1, 2.5, "text"]}, 0)
+    yield "zip", torch_file.archive(torch_file.state_dict({"w": WEIGHT}), {"0": bytes(384)})
+    module = b"c__torch__.conv\nConv2d\n)\x81}" + torch_file.text("weight") + WEIGHT + b"sb"
+    source = b'class Conv2d(Module):\n  __parameters__ = ["weight", ]\n  __buffers__ = []\n'
+    others = {"constants.pkl": b"\x80\2).", "version": b"3\n", "code/__torch__/conv.py": source}
+    yield "torchscript", torch_file.archive(b"\x80\2" + module + b".", {"0": bytes(384)}, **others)
+    for name, members in zip(("exported", "exported_flat"), exported()):
+        yield name, packed(members)
+
+
+for name, seeds in (("zip", zips()), ("pickle", pickles()), ("checkpoint", checkpoints())):
     for seed, data in seeds:
         (HERE / "corpus" / name / seed).write_bytes(data)
