@@ -7,7 +7,8 @@
 
 namespace tbviz::cli {
 
-std::vector<std::string> align_columns(std::vector<std::vector<std::string>> rows) {
+std::vector<std::string> align_columns(std::vector<std::vector<std::string>> rows,
+                                       std::size_t first_right) {
   std::vector<std::size_t> widths;
   for (std::vector<std::string>& row : rows) {
     widths.resize(std::max(widths.size(), row.size()));
@@ -20,8 +21,11 @@ std::vector<std::string> align_columns(std::vector<std::vector<std::string>> row
   for (const std::vector<std::string>& row : rows) {
     std::string line;
     for (std::size_t column = 0; column < row.size(); ++column) {
+      const std::size_t padding = widths[column] - row[column].size();
+      if (column >= first_right) line.append(padding, ' ');
       line += row[column];
-      if (column + 1 < row.size()) line.append(widths[column] - row[column].size() + 2, ' ');
+      if (column + 1 == row.size()) break;
+      line.append(column >= first_right ? 2 : padding + 2, ' ');
     }
     lines.push_back(std::move(line));
   }

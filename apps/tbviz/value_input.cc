@@ -16,6 +16,7 @@
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/table/columns.h"
 #include "tbviz/tensor/synthetic.h"
+#include "tbviz/unread_tensors.h"
 
 namespace tbviz::cli {
 namespace {
@@ -36,11 +37,6 @@ std::vector<NamedValues> from_arrays(const ArrayInput& input, const std::string&
   return values;
 }
 
-struct ModelMemory {
-  MappedFile file;
-  Checkpoint checkpoint;
-};
-
 std::vector<NamedValues> from_model(const Checkpoint& checkpoint, Console& console) {
   std::vector<NamedValues> values;
   for (const NamedTensor& tensor : checkpoint.tensors()) {
@@ -53,7 +49,7 @@ std::vector<NamedValues> from_model(const Checkpoint& checkpoint, Console& conso
     throw FormatError(checkpoint.file(),
                       "holds no floating-point tensor (" + checkpoint.format() + ")");
   }
-  for (const UnreadTensor& tensor : checkpoint.contents().unread) console.fail(tensor.error);
+  report_unread(checkpoint, console);
   return values;
 }
 
@@ -94,9 +90,9 @@ ValueInput ValueInput::open(const std::string& input, Console& console) {
     result.values_ = from_arrays(*arrays, stem);
     result.memory_ = std::move(arrays);
   } else if (looks_binary(file.bytes())) {
-    Checkpoint checkpoint = read_checkpoint(file.bytes(), file.name());
-    auto model = std::make_shared<ModelMemory>(ModelMemory{std::move(file), std::move(checkpoint)});
-    result.values_ = from_model(model->checkpoint, console);
+    auto model = std::make_shared<Checkpoint>(
+        open_checkpoint(std::move(file), input == "-" ? std::string() : input));
+    result.values_ = from_model(*model, console);
     result.memory_ = std::move(model);
   } else {
     MemorySource source(file.bytes(), file.name());

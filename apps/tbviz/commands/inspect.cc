@@ -1,180 +1,64 @@
 #include "tbviz/commands/inspect.h"
 
-#include <fmt/format.h>
-
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <cstdint>
-#include <map>
+#include <filesystem>
 #include <memory>
-#include <string>
-#include <tuple>
+#include <system_error>
+#include <utility>
 
 #include "tbviz/base/byte_source.h"
-#include "tbviz/base/input_name.h"
-#include "tbviz/base/utf8.h"
-#include "tbviz/columns.h"
-#include "tbviz/event/event_files.h"
-#include "tbviz/event/event_reader.h"
-#include "tbviz/event_text.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/mapped_file.h"
+#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/event/record.h"
+#include "tbviz/event/record_reader.h"
+#include "tbviz/inspect_log.h"
+#include "tbviz/inspect_model.h"
 
 namespace tbviz::cli {
 namespace {
 
-constexpr std::string_view kCommand = "inspect";
+namespace fs = std::filesystem;
 
-// First and last step in the order of the log: after a restart steps go back. Times are the
-// earliest and the latest: the first value may have been taken before the file was opened.
-struct Span {
-  std::int64_t count = 0;
-  std::int64_t first_step = 0;
-  std::int64_t last_step = 0;
-  double first_time = 0;
-  double last_time = 0;
-
-  void add(const Event& event) {
-    if (count++ == 0) {
-      first_step = event.step;
-      first_time = last_time = event.wall_time;
-    }
-    last_step = event.step;
-    first_time = std::min(first_time, event.wall_time);
-    last_time = std::max(last_time, event.wall_time);
+// With --json: what was found is "log", "model" or "mixed". Where no file could be read the object
+// is that of an empty log.
+void complete_object(Json& object) {
+  const bool models = object.find("models") != nullptr;
+  const bool logs = object.find("logs") != nullptr;
+  if (models) object["kind"] = logs ? "mixed" : "model";
+  if (models && !logs) return;
+  for (const char* member : {"logs", "tags"}) {
+    if (object.find(member) == nullptr) object[member] = Json::Array();
   }
-};
+}
 
-/// What a log directory, or a single file, holds.
-struct Contents {
-  using Key = std::tuple<std::string, std::string, std::string>;  // Run, tag, kind.
-
-  std::int64_t files = 0;
-  Span events;
-  std::map<Key, Span, std::less<>> tags;
-
-  void add(std::string_view run, const Event& event) {
-    events.add(event);
-    const auto* summaries = std::get_if<Summaries>(&event.what);
-    if (summaries == nullptr) return;
-    for (const Summary& summary : *summaries) {
-      const auto key =
-          std::make_tuple(run, std::string_view(summary.tag), kind_name(summary.value));
-      auto found = tags.find(key);
-      if (found == tags.end()) found = tags.emplace(key, Span{}).first;
-      found->second.add(event);
-    }
+void inspect_model_file(MappedFile file, const std::string& path, const InspectOptions& options,
+                        Console& console) {
+  if (!looks_like_checkpoint(file.bytes())) {
+    throw FormatError(file.name(),
+                      "is neither an event log (its first record is none, or damaged) nor a model "
+                      "file that tbviz knows");
   }
-};
+  if (options.values) {
+    throw UsageError("holds a model; --values prints the events of logs", file.name());
+  }
+  const Checkpoint checkpoint =
+      open_checkpoint(std::move(file), path == "-" ? fs::path() : fs::path(path));
+  inspect_model(checkpoint, options.statistics ? Statistics::kYes : Statistics::kNo, console);
+}
 
-/// Calls `use` with every event of a file. Throws what the reader throws.
-template <class Use>
-void for_each_event(const std::filesystem::path& path, Console& console, Use use) {
+void inspect(const std::string& path, const InspectOptions& options, Console& console) {
+  const LogView view = options.values ? LogView::kValues : LogView::kTags;
+  std::error_code ignored;
+  if (path != "-" && fs::is_directory(path, ignored)) {
+    inspect_log(path, nullptr, view, console);
+    return;
+  }
   FileSource source = FileSource::open(path);
-  EventReader reader(source);
-  ReadStatus status{};
-  while ((status = reader.next()) == ReadStatus::kRecord) use(reader.event());
-  if (status == ReadStatus::kTruncated) {
-    console.note(
-        fmt::format("{}: ends within the record at offset {}: its writer is at work, or was "
-                    "stopped",
-                    source.name(), reader.offset()));
-  }
-}
-
-void print_values(const std::filesystem::path& path, Console& console) {
-  const std::vector<EventFile> files = find_event_files(path);
-  for (const EventFile& file : files) {
-    if (files.size() > 1) console.result("# " + printable(file.path.string()));
-    try {
-      for_each_event(file.path, console, [&](const Event& event) {
-        if (console.json()) {
-          for (const Json& line : event_objects(event, kCommand, file.run)) {
-            console.data(line.dump());
-          }
-        } else {
-          for (const std::string& line : event_lines(event)) console.result(line);
-        }
-      });
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-    }
-  }
-}
-
-std::string count_of(std::int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
-void print_heading(const std::filesystem::path& path, const Contents& contents, Console& console) {
-  const Span& events = contents.events;
-  std::string line = fmt::format("{}: {} in {}, {}", printable(display_name(path)),
-                                 count_of(events.count, "event"), count_of(contents.files, "file"),
-                                 count_of(static_cast<std::int64_t>(contents.tags.size()), "tag"));
-  if (events.count > 0) {
-    line += fmt::format(", from {} over {:.1f} s", utc_time(events.first_time),
-                        events.last_time - events.first_time);
-  }
-  console.result(line);
-}
-
-std::string span_text(const Span& span) {
-  if (span.count == 1) return fmt::format("step {}", span.first_step);
-  return fmt::format("steps {}..{}  {:.1f} s", span.first_step, span.last_step,
-                     span.last_time - span.first_time);
-}
-
-void print_text(const std::filesystem::path& path, const Contents& contents, Console& console) {
-  print_heading(path, contents, console);
-  // The run goes without saying where there is one.
-  const bool names_run =
-      std::any_of(contents.tags.begin(), contents.tags.end(),
-                  [](const auto& entry) { return std::get<0>(entry.first) != "."; });
-  std::vector<std::vector<std::string>> rows;
-  for (const auto& [key, span] : contents.tags) {
-    const auto& [run, tag, kind] = key;
-    rows.push_back({tag, kind, fmt::format("{:>7}", span.count), span_text(span)});
-    if (names_run) rows.back().insert(rows.back().begin(), run == "." ? "" : run);
-  }
-  for (const std::string& line : align_columns(std::move(rows))) console.result("  " + line);
-}
-
-void add_json(const std::filesystem::path& path, const Contents& contents, Console& console) {
-  Json& object = console.object();
-  object["logs"].push_back(Json::Object{
-      {"path", path.string()}, {"files", contents.files}, {"events", contents.events.count}});
-  for (const auto& [key, span] : contents.tags) {
-    const auto& [run, tag, kind] = key;
-    object["tags"].push_back(Json::Object{{"path", path.string()},
-                                          {"run", run},
-                                          {"tag", tag},
-                                          {"kind", kind},
-                                          {"count", span.count},
-                                          {"first_step", span.first_step},
-                                          {"last_step", span.last_step},
-                                          {"first_wall_time", span.first_time},
-                                          {"last_wall_time", span.last_time}});
-  }
-}
-
-void print_tags(const std::filesystem::path& path, Console& console) {
-  Contents contents;
-  for (const EventFile& file : find_event_files(path)) {
-    const std::int64_t before = contents.events.count;
-    try {
-      for_each_event(file.path, console,
-                     [&](const Event& event) { contents.add(file.run, event); });
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-      if (contents.events.count == before) continue;
-    }
-    ++contents.files;
-  }
-  if (contents.files == 0) return;
-  if (console.json()) {
-    add_json(path, contents, console);
+  if (looks_like_log(source.peek(kRecordHeaderSize))) {
+    inspect_log(path, &source, view, console);
   } else {
-    print_text(path, contents, console);
+    inspect_model_file(MappedFile(std::move(source)), path, options, console);
   }
 }
 
@@ -182,35 +66,37 @@ void print_tags(const std::filesystem::path& path, Console& console) {
 
 void add_inspect(CLI::App& app, Job& job) {
   const auto options = std::make_shared<InspectOptions>();
-  CLI::App* command = app.add_subcommand("inspect", "Show what a log holds");
+  CLI::App* command = app.add_subcommand("inspect", "Show what a log or a saved model holds");
   command
       ->add_option("PATH", options->paths,
-                   "Log directories and event files; - is standard input, as is none in a pipe")
+                   "Log directories, event files and model files; - is standard input, as is none "
+                   "in a pipe")
       ->type_name("");
-  command->add_flag("--values", options->values, "Print every event instead of a table of tags");
+  CLI::Option* values = command->add_flag("--values", options->values,
+                                          "Logs: print every event instead of a table of tags");
+  command
+      ->add_flag(
+          "--stats", options->statistics,
+          "Models: minimum, maximum, mean, standard deviation, zeros, NaNs and infinities of "
+          "every tensor")
+      ->excludes(values);
   command->callback(
       [options, &job] { job = [options](Console& console) { run_inspect(*options, console); }; });
 }
 
 void run_inspect(const InspectOptions& options, Console& console) {
   const std::vector<std::string> paths =
-      inputs_or_standard_input(options.paths, "log directories or event files");
-  if (console.json() && !options.values) {
-    console.object() =
-        Json::Object{{"kind", "log"}, {"logs", Json::Array{}}, {"tags", Json::Array{}}};
-  }
+      inputs_or_standard_input(options.paths, "log directories, event files or models");
+  if (console.json() && !options.values) console.object()["kind"] = "log";
   for (const std::string& path : paths) {
     try {
-      if (options.values) {
-        print_values(path, console);
-      } else {
-        print_tags(path, console);
-      }
+      inspect(path, options, console);
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
       console.fail(error);
     }
   }
+  if (console.json() && !options.values) complete_object(console.object());
 }
 
 }  // namespace tbviz::cli

@@ -1,4 +1,4 @@
-// tbviz inspect: what is in a log directory or an event file.
+// tbviz inspect: what is in a log directory, an event file or a saved model.
 #pragma once
 
 #include <string>
@@ -11,13 +11,14 @@ namespace tbviz::cli {
 
 struct InspectOptions {
   std::vector<std::string> paths;  ///< "-" is standard input.
-  bool values = false;             ///< Every event instead of a table of tags.
+  bool values = false;             ///< Of logs: every event instead of a table of tags.
+  bool statistics = false;         ///< Of models: look at every value, too.
 };
 
 void add_inspect(CLI::App& app, Job& job);
 
-/// Prints what each path holds. A file that is missing, no log or damaged is reported, after what
-/// came before the damage, and the others go on.
+/// Prints what each path holds; what kind of file it is its first bytes tell. A file that is
+/// missing, neither log nor model, or damaged is reported, and the others go on.
 void run_inspect(const InspectOptions& options, Console& console);
 
 }  // namespace tbviz::cli

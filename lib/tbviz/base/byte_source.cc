@@ -37,6 +37,7 @@ FileSource::~FileSource() {
 FileSource::FileSource(FileSource&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       name_(std::move(other.name_)),
+      peeked_(std::move(other.peeked_)),
       known_ready_(other.known_ready_) {}
 
 void FileSource::wait() {
@@ -49,6 +50,27 @@ void FileSource::wait() {
 }
 
 std::size_t FileSource::read(std::span<std::byte> buffer) {
+  if (peeked_.empty()) return read_descriptor(buffer);
+  const std::size_t count = std::min(buffer.size(), peeked_.size());
+  const auto end = peeked_.begin() + static_cast<std::ptrdiff_t>(count);
+  std::copy(peeked_.begin(), end, buffer.begin());
+  peeked_.erase(peeked_.begin(), end);
+  return count;
+}
+
+Bytes FileSource::peek(std::size_t count) {
+  std::size_t size = peeked_.size();
+  while (size < count) {
+    peeked_.resize(count);
+    const std::size_t more = read_descriptor(std::span(peeked_).subspan(size));
+    size += more;
+    peeked_.resize(size);
+    if (more == 0) break;
+  }
+  return Bytes(peeked_).first(std::min(count, size));
+}
+
+std::size_t FileSource::read_descriptor(std::span<std::byte> buffer) {
   for (;;) {
     wait();
     const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
@@ -59,6 +81,7 @@ std::size_t FileSource::read(std::span<std::byte> buffer) {
 }
 
 bool FileSource::ready() {
+  if (!peeked_.empty()) return true;
   pollfd poller{.fd = descriptor_, .events = POLLIN, .revents = 0};
   known_ready_ = ::poll(&poller, 1, 0) != 0;
   return known_ready_;

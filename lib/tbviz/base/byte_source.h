@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "tbviz/base/bytes.h"
 
@@ -45,11 +46,17 @@ class FileSource final : public ByteSource {
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
+  /// The next `count` bytes, fewer only at the end; read() will hand them out all the same. Valid
+  /// until the next call. Throws what read() throws.
+  [[nodiscard]] Bytes peek(std::size_t count);
+
  private:
   void wait();
+  [[nodiscard]] std::size_t read_descriptor(std::span<std::byte> buffer);
 
   int descriptor_;
   std::string name_;
+  std::vector<std::byte> peeked_;
   bool known_ready_ = false;  // Spares read() a second poll.
 };
 

@@ -12,7 +12,6 @@
 
 #include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/input_name.h"
 
 namespace tbviz {
 namespace {
@@ -49,8 +48,9 @@ void forget(int slot) {
 }  // namespace
 
 MappedFile::MappedFile(const std::filesystem::path& path, std::size_t max_stream_bytes)
-    : name_(display_name(path)) {
-  FileSource source = FileSource::open(path);
+    : MappedFile(FileSource::open(path), max_stream_bytes) {}
+
+MappedFile::MappedFile(FileSource source, std::size_t max_stream_bytes) : name_(source.name()) {
   struct stat status {};
   if (::fstat(source.descriptor(), &status) != 0) throw InputError(name_, system_message(errno));
   if (S_ISDIR(status.st_mode)) throw InputError(name_, "is a directory; a file is needed here");

@@ -5,9 +5,13 @@
 #include <string>
 #include <string_view>
 
+#include "tbviz/base/byte_source.h"
 #include "tbviz/base/bytes.h"
 
 namespace tbviz {
+
+/// What an input that cannot be mapped may hold, unless the caller knows better.
+inline constexpr std::size_t kMaxStreamBytes = std::size_t{1} << 32;
 
 /// A whole file, mapped read-only; an input that cannot be mapped (a pipe) is read into memory.
 ///
@@ -18,7 +22,11 @@ class MappedFile {
   /// Opens `path`; "-" is standard input. Throws InputError if it is missing, a directory or
   /// unreadable, or if an input that must be read holds more than `max_stream_bytes`.
   explicit MappedFile(const std::filesystem::path& path,
-                      std::size_t max_stream_bytes = std::size_t{1} << 32);
+                      std::size_t max_stream_bytes = kMaxStreamBytes);
+
+  /// The same for a source from which nothing was read, though it may have been peeked into.
+  explicit MappedFile(FileSource source, std::size_t max_stream_bytes = kMaxStreamBytes);
+
   ~MappedFile();
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&&) = delete;

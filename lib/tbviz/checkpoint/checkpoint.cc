@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "tbviz/base/error.h"
-#include "tbviz/base/mapped_file.h"
 #include "tbviz/checkpoint/format.h"
 
 namespace tbviz {
@@ -25,11 +24,16 @@ std::string top_folder(const ZipArchive& zip) {
   return std::string(slash == std::string_view::npos ? "" : first.substr(0, slash + 1));
 }
 
+// The first format that recognises the file, or null.
+const CheckpointFormat* find_format(const CheckpointFile& file) {
+  const auto* const found =
+      std::ranges::find_if(kFormats, [&](const auto* format) { return format->recognises(file); });
+  return found == kFormats.end() ? nullptr : *found;
+}
+
 Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) {
-  for (const CheckpointFormat* format : kFormats) {
-    if (format->recognises(file)) {
-      return {file.name, format->name, format->read(file), std::move(memory)};
-    }
+  if (const CheckpointFormat* format = find_format(file)) {
+    return {file.name, format->name, format->read(file), std::move(memory)};
   }
   throw UnsupportedError(file.name,
                          file.zip ? "is a zip archive, but none that PyTorch wrote"
@@ -58,14 +62,21 @@ void Checkpoint::check_unread() const {
 }
 
 Checkpoint open_checkpoint(const std::filesystem::path& path) {
-  const auto file = std::make_shared<const MappedFile>(path);
-  const bool on_disk = file->name() == path.string();  // Not so for standard input.
-  return read(look_at_file(file->bytes(), file->name(), on_disk ? path : std::filesystem::path()),
-              file);
+  return open_checkpoint(MappedFile(path), path == "-" ? std::filesystem::path() : path);
+}
+
+Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path) {
+  const auto kept = std::make_shared<const MappedFile>(std::move(file));
+  return read(look_at_file(kept->bytes(), kept->name(), path), kept);
 }
 
 Checkpoint read_checkpoint(Bytes bytes, std::string name) {
   return read(look_at_file(bytes, std::move(name)), nullptr);
+}
+
+bool looks_like_checkpoint(Bytes bytes) {
+  if (bytes.empty()) return false;
+  return looks_like_zip(bytes) || find_format(look_at_file(bytes, {})) != nullptr;
 }
 
 }  // namespace tbviz

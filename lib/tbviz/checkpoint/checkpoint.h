@@ -14,6 +14,7 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/base/error.h"
+#include "tbviz/base/mapped_file.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
@@ -98,7 +99,15 @@ class Checkpoint {
 /// listed as unread.
 [[nodiscard]] Checkpoint open_checkpoint(const std::filesystem::path& path);
 
+/// The same for a file that is open already. `path` is where it lies, empty for standard input:
+/// formats that spread over several files look for the others beside it.
+[[nodiscard]] Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path);
+
 /// The same for bytes in memory, which must outlive the checkpoint. `name` is for messages.
 [[nodiscard]] Checkpoint read_checkpoint(Bytes bytes, std::string name);
+
+/// Whether the bytes begin as one of the formats does, so that what is wrong with them is the
+/// reader's to say.
+[[nodiscard]] bool looks_like_checkpoint(Bytes bytes);
 
 }  // namespace tbviz

@@ -20,6 +20,17 @@ bool checksum_holds(Bytes data, const std::byte* stored) {
   return load_le<std::uint32_t>(stored) == mask_crc(crc32c(data));
 }
 
+// Of a length that is cut the bytes that are there: the rest could only add to it.
+std::uint64_t length_of(Bytes header) {
+  std::array<std::byte, kLengthSize> bytes{};
+  std::ranges::copy(header.first(std::min(kLengthSize, header.size())), bytes.begin());
+  return load_le<std::uint64_t>(bytes.data());
+}
+
+bool length_holds(Bytes header) {
+  return checksum_holds(header.first(kLengthSize), header.data() + kLengthSize);
+}
+
 }  // namespace
 
 RecordReader::RecordReader(ByteSource& source, RecordLimits limits)
@@ -34,7 +45,7 @@ ReadStatus RecordReader::next() {
     (void)checked_length();
     return buffered().empty() ? ReadStatus::kEnd : ReadStatus::kTruncated;
   }
-  if (!checksum_holds(buffered().first(kLengthSize), buffered().data() + kLengthSize)) {
+  if (!length_holds(buffered())) {
     fail("its length has a wrong checksum");
   }
   const std::size_t size = kRecordHeaderSize + checked_length() + kRecordFooterSize;
@@ -50,10 +61,7 @@ ReadStatus RecordReader::next() {
 }
 
 std::size_t RecordReader::checked_length() const {
-  // Of a length that is cut the bytes that are there: the rest could only add to it.
-  std::array<std::byte, kLengthSize> bytes{};
-  std::ranges::copy(buffered().first(std::min(kLengthSize, buffered().size())), bytes.begin());
-  const auto length = load_le<std::uint64_t>(bytes.data());
+  const std::uint64_t length = length_of(buffered());
   if (length > limits_.max_bytes) {
     fail(fmt::format("it claims {} bytes, {} is the limit", length, limits_.max_bytes));
   }
@@ -97,6 +105,11 @@ Bytes RecordReader::record() const { return buffered().first(size_); }
 
 Bytes RecordReader::data() const {
   return record().subspan(kRecordHeaderSize, size_ - kRecordHeaderSize - kRecordFooterSize);
+}
+
+bool looks_like_log(Bytes front) {
+  if (front.size() >= kRecordHeaderSize) return length_holds(front);
+  return length_of(front) <= RecordLimits().max_bytes;
 }
 
 }  // namespace tbviz

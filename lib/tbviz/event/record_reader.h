@@ -59,4 +59,8 @@ class RecordReader {
   std::uint64_t offset_ = 0;
 };
 
+/// Whether the first kRecordHeaderSize bytes of a file are a record's: a length and its checksum. A
+/// file of fewer bytes counts as the start of a log unless its length is beyond all bounds.
+[[nodiscard]] bool looks_like_log(Bytes front);
+
 }  // namespace tbviz

@@ -63,10 +63,15 @@ class ChunkReader {
   std::array<T, kChunkSize> buffer_;
 };
 
+/// How many blocks the elements make.
+[[nodiscard]] inline std::int64_t count_blocks(const TensorView& view) {
+  return (view.count() + kBlockSize - 1) / kBlockSize;
+}
+
 /// function(reader) for every block, several at a time; its results in the order of the blocks.
 template <class T, class Function>
 auto map_blocks(const TensorView& view, Function&& function) {
-  const auto blocks = static_cast<std::size_t>((view.count() + kBlockSize - 1) / kBlockSize);
+  const auto blocks = static_cast<std::size_t>(count_blocks(view));
   std::vector<decltype(function(std::declval<ChunkReader<T>&>()))> results(blocks);
   parallel_for(blocks, [&](std::size_t block) {
     ChunkReader<T> reader(view, static_cast<std::int64_t>(block));

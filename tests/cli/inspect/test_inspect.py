@@ -144,7 +144,7 @@ def test_standard_input(tbviz, write_log):
 def test_standard_input_is_what_it_is_to_all_commands(tbviz):
     done = subprocess.run([tbviz.program, "inspect"], stdin=subprocess.DEVNULL, capture_output=True)
     assert (done.returncode, done.stdout) == (2, b"")
-    assert b"no input; name log directories or event files" in done.stderr
+    assert b"no input; name log directories, event files or models" in done.stderr
     assert "standard input (-) can be read only once" in tbviz("inspect", "-", "-", code=2).err
 
 
@@ -186,7 +186,10 @@ def test_damage_ends_in_exit_4_after_what_came_before(tbviz, write_log, argument
 def test_a_file_of_another_kind(tbviz, tmp_path, contents):
     (tmp_path / "file").write_bytes(contents)
     outcome = tbviz("inspect", "file", code=4)
-    assert outcome.err.startswith("tbviz: file: is not an event log, or its first record is damaged: ")
+    assert outcome.err == (
+        "tbviz: file: is neither an event log (its first record is none, or damaged) nor a model file "
+        "that tbviz knows\n"
+    )
     assert outcome.out == ""
 
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <utility>
 
 #include "support/scratch_folder.h"
 #include "tbviz/base/byte_sink.h"
@@ -21,6 +22,29 @@ TEST_CASE("byte_source: reads a file to its end") {
   FileSource source = FileSource::open(scratch.write("file", contents));
   CHECK(source.ready());
   CHECK(read_all(source, 1 << 20) == contents);
+}
+
+TEST_CASE("byte_source: what was peeked at is read all the same") {
+  const ScratchFolder scratch;
+  FileSource source = FileSource::open(scratch.write("file", "0123456789"));
+  CHECK(as_chars(source.peek(4)) == "0123");
+  CHECK(as_chars(source.peek(2)) == "01");
+  CHECK(source.ready());
+  std::array<std::byte, 3> buffer{};
+  CHECK(source.read(buffer) == 3);
+  CHECK(as_chars(source.peek(100)) == "3456789");
+  FileSource moved = std::move(source);
+  CHECK(read_all(moved, 100) == "3456789");
+}
+
+TEST_CASE("byte_source: a pipe can be peeked into, then read as a file") {
+  std::array<int, 2> ends{};
+  REQUIRE(::pipe(ends.data()) == 0);
+  REQUIRE(::write(ends[1], "0123456789", 10) == 10);
+  ::close(ends[1]);
+  FileSource source(ends[0], "pipe");
+  CHECK(as_chars(source.peek(4)) == "0123");
+  CHECK(as_chars(MappedFile(std::move(source)).bytes()) == "0123456789");
 }
 
 TEST_CASE("byte_source: more than the limit is refused") {

@@ -1,0 +1,191 @@
+#include "tbviz/inspect_log.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "tbviz/base/input_name.h"
+#include "tbviz/base/utf8.h"
+#include "tbviz/columns.h"
+#include "tbviz/event/event_files.h"
+#include "tbviz/event/event_reader.h"
+#include "tbviz/event_text.h"
+
+namespace tbviz::cli {
+namespace {
+
+// First and last step in the order of the log: after a restart steps go back. Times are the
+// earliest and the latest: the first value may have been taken before the file was opened.
+struct Span {
+  std::int64_t count = 0;
+  std::int64_t first_step = 0;
+  std::int64_t last_step = 0;
+  double first_time = 0;
+  double last_time = 0;
+
+  void add(const Event& event) {
+    if (count++ == 0) {
+      first_step = event.step;
+      first_time = last_time = event.wall_time;
+    }
+    last_step = event.step;
+    first_time = std::min(first_time, event.wall_time);
+    last_time = std::max(last_time, event.wall_time);
+  }
+};
+
+/// What a log directory, or a single file, holds.
+struct Contents {
+  using Key = std::tuple<std::string, std::string, std::string>;  // Run, tag, kind.
+
+  std::int64_t files = 0;
+  Span events;
+  std::map<Key, Span, std::less<>> tags;
+
+  void add(std::string_view run, const Event& event) {
+    events.add(event);
+    const auto* summaries = std::get_if<Summaries>(&event.what);
+    if (summaries == nullptr) return;
+    for (const Summary& summary : *summaries) {
+      const auto key =
+          std::make_tuple(run, std::string_view(summary.tag), kind_name(summary.value));
+      auto found = tags.find(key);
+      if (found == tags.end()) found = tags.emplace(key, Span{}).first;
+      found->second.add(event);
+    }
+  }
+};
+
+/// Calls `use` with every event of a file, which may be open already. Throws what the reader
+/// throws.
+template <class Use>
+void for_each_event(const EventFile& file, FileSource* opened, Console& console, Use use) {
+  FileSource source = opened != nullptr ? std::move(*opened) : FileSource::open(file.path);
+  EventReader reader(source);
+  ReadStatus status{};
+  while ((status = reader.next()) == ReadStatus::kRecord) use(reader.event());
+  if (status == ReadStatus::kTruncated) {
+    console.note(
+        fmt::format("{}: ends within the record at offset {}: its writer is at work, or was "
+                    "stopped",
+                    source.name(), reader.offset()));
+  }
+}
+
+void print_values(const std::filesystem::path& path, FileSource* opened, Console& console) {
+  const std::vector<EventFile> files = find_event_files(path);
+  for (const EventFile& file : files) {
+    if (files.size() > 1) console.result("# " + printable(file.path.string()));
+    try {
+      for_each_event(file, opened, console, [&](const Event& event) {
+        if (console.json()) {
+          for (const Json& line : event_objects(event, "inspect", file.run)) {
+            console.data(line.dump());
+          }
+        } else {
+          for (const std::string& line : event_lines(event)) console.result(line);
+        }
+      });
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(error);
+    }
+  }
+}
+
+std::string count_of(std::int64_t count, std::string_view noun) {
+  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
+}
+
+void print_heading(const std::filesystem::path& path, const Contents& contents, Console& console) {
+  const Span& events = contents.events;
+  std::string line = fmt::format("{}: {} in {}, {}", printable(display_name(path)),
+                                 count_of(events.count, "event"), count_of(contents.files, "file"),
+                                 count_of(static_cast<std::int64_t>(contents.tags.size()), "tag"));
+  if (events.count > 0) {
+    line += fmt::format(", from {} over {:.1f} s", utc_time(events.first_time),
+                        events.last_time - events.first_time);
+  }
+  console.result(line);
+}
+
+std::string span_text(const Span& span) {
+  if (span.count == 1) return fmt::format("step {}", span.first_step);
+  return fmt::format("steps {}..{}  {:.1f} s", span.first_step, span.last_step,
+                     span.last_time - span.first_time);
+}
+
+void print_text(const std::filesystem::path& path, const Contents& contents, Console& console) {
+  print_heading(path, contents, console);
+  // The run goes without saying where there is one.
+  const bool names_run =
+      std::any_of(contents.tags.begin(), contents.tags.end(),
+                  [](const auto& entry) { return std::get<0>(entry.first) != "."; });
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [key, span] : contents.tags) {
+    const auto& [run, tag, kind] = key;
+    rows.push_back({tag, kind, fmt::format("{:>7}", span.count), span_text(span)});
+    if (names_run) rows.back().insert(rows.back().begin(), run == "." ? "" : run);
+  }
+  for (const std::string& line : align_columns(std::move(rows))) console.result("  " + line);
+}
+
+void add_json(const std::filesystem::path& path, const Contents& contents, Console& console) {
+  Json& object = console.object();
+  object["logs"].push_back(Json::Object{
+      {"path", path.string()}, {"files", contents.files}, {"events", contents.events.count}});
+  for (const auto& [key, span] : contents.tags) {
+    const auto& [run, tag, kind] = key;
+    object["tags"].push_back(Json::Object{{"path", path.string()},
+                                          {"run", run},
+                                          {"tag", tag},
+                                          {"kind", kind},
+                                          {"count", span.count},
+                                          {"first_step", span.first_step},
+                                          {"last_step", span.last_step},
+                                          {"first_wall_time", span.first_time},
+                                          {"last_wall_time", span.last_time}});
+  }
+}
+
+void print_tags(const std::filesystem::path& path, FileSource* opened, Console& console) {
+  Contents contents;
+  for (const EventFile& file : find_event_files(path)) {
+    const std::int64_t before = contents.events.count;
+    try {
+      for_each_event(file, opened, console,
+                     [&](const Event& event) { contents.add(file.run, event); });
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(error);
+      if (contents.events.count == before) continue;
+    }
+    ++contents.files;
+  }
+  if (contents.files == 0) return;
+  if (console.json()) {
+    add_json(path, contents, console);
+  } else {
+    print_text(path, contents, console);
+  }
+}
+
+}  // namespace
+
+void inspect_log(const std::filesystem::path& path, FileSource* opened, LogView view,
+                 Console& console) {
+  if (view == LogView::kValues) {
+    print_values(path, opened, console);
+  } else {
+    print_tags(path, opened, console);
+  }
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,24 @@
+// What inspect says of event logs.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+
+#include "tbviz/base/byte_source.h"
+#include "tbviz/console.h"
+
+namespace tbviz::cli {
+
+enum class LogView : std::uint8_t {
+  kTags,    ///< A table of tags.
+  kValues,  ///< Every event.
+};
+
+/// Prints what the log in `path`, a folder or a file, holds; of a file in `opened`, which is that
+/// file, from its start. With --json the table goes into the members "logs" and "tags" of the
+/// object, values are lines. Files that are damaged are reported, after what came before the
+/// damage. Throws InputError or FormatError if there is no log.
+void inspect_log(const std::filesystem::path& path, FileSource* opened, LogView view,
+                 Console& console);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,13 @@
+// What is said of tensors that a model file holds and tbviz cannot show.
+#pragma once
+
+#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/console.h"
+
+namespace tbviz::cli {
+
+/// Reports each of the checkpoint's unread tensors as a failure; of many the first, and how many
+/// more there are.
+void report_unread(const Checkpoint& checkpoint, Console& console);
+
+}  // namespace tbviz::cli
