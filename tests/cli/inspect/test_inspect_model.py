@@ -1,0 +1,123 @@
+"""tbviz inspect on model files."""
+
+import json
+import pathlib
+import sys
+
+import numpy
+import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "support"))
+import hostile  # noqa: E402
+import torch_file  # noqa: E402
+
+WEIGHT = numpy.arange(96, dtype="<f4").reshape(2, 3, 4, 4)
+BIAS = numpy.array([1.5, -0.5], dtype="<f4")
+
+
+@pytest.fixture
+def model(tmp_path):
+    path = tmp_path / "model.pth"
+    torch_file.save(path, {"conv.weight": WEIGHT, "conv.bias": BIAS})
+    return path
+
+
+def test_the_table_names_every_tensor(tbviz, model):
+    lines = tbviz("-q", "inspect", "model.pth").out.splitlines()
+    assert lines[0] == "model.pth: PyTorch zip, 2 tensors"
+    assert lines[1] == "  globals: collections.OrderedDict, torch.FloatStorage, torch._utils._rebuild_tensor_v2"
+    assert lines[2].split() == ["name", "kind", "type", "shape", "values", "bytes"]
+    assert lines[3].split() == ["conv.weight", "-", "float32", "(2,", "3,", "4,", "4)", "96", "384"]
+    assert lines[4].split() == ["conv.bias", "-", "float32", "(2,)", "2", "8"]
+    assert lines[5:] == ["  total: 98 values in 392 bytes"]
+
+
+def test_standard_input_holds_a_model(tbviz, model):
+    expected = tbviz("-q", "inspect", model).out.replace(str(model), "standard input")
+    assert tbviz("-q", "inspect", "-", stdin=model.read_bytes()).out == expected
+    assert tbviz("-q", "inspect", stdin=model.read_bytes()).out == expected
+
+
+def test_json(tbviz, model):
+    answer = json.loads(tbviz("-q", "inspect", "--json", "--stats", "model.pth").out)
+    assert (answer["schema"], answer["kind"]) == ("tbviz.inspect/1", "model")
+    assert answer["format"] == "PyTorch zip"
+    assert answer["totals"] == {
+        "tensors": 2, "values": 98, "bytes": 392, "parameters": None, "buffers": None, "tied": 0,
+    }  # fmt: skip
+    weight, bias = answer["tensors"]
+    statistics = bias.pop("statistics")
+    assert bias == {
+        "path": "model.pth", "name": "conv.bias", "kind": None, "role": None, "dtype": "float32",
+        "shape": [2], "values": 2, "bytes": 8,
+    }  # fmt: skip
+    assert statistics == {
+        "min": -0.5, "max": 1.5, "mean": 0.5, "std": pytest.approx(2**0.5), "zeros": 0, "nan": 0,
+        "infinite": 0,
+    }  # fmt: skip
+    assert weight["statistics"]["zeros"] == 1
+    assert "logs" not in answer and "tags" not in answer
+    assert answer["models"][0]["unusual_globals"] == []
+
+
+def test_tensors_under_two_names_count_once(tbviz, tmp_path):
+    tensor = torch_file.tensor("0", (2, 3, 4, 4), elements=96)
+    members = {"encoder.weight": tensor, "decoder.weight": tensor}
+    content = torch_file.archive(torch_file.state_dict(members), {"0": WEIGHT.tobytes()})
+    (tmp_path / "tied.pth").write_bytes(content)
+    assert tbviz("-q", "inspect", "tied.pth").out.splitlines()[-1] == (
+        "  total: 96 values in 384 bytes (1 tensor the same as another counts once)"
+    )
+
+
+def test_only_finite_values_make_statistics(tbviz, tmp_path):
+    values = numpy.array([numpy.nan, numpy.inf, -numpy.inf, 0, 0, 3] * 50_000, dtype="<f4")
+    empty = numpy.zeros((0, 3), dtype="<f4")
+    torch_file.save(tmp_path / "m.pth", {"w": values, "none": empty, "one": values[5:6]})
+    answer = json.loads(tbviz("-q", "inspect", "--json", "--stats", "m.pth").out)
+    w, none, one = (tensor["statistics"] for tensor in answer["tensors"])
+    assert (w["zeros"], w["nan"], w["infinite"]) == (100_000, 50_000, 100_000)
+    assert (w["min"], w["max"], w["mean"]) == (0, 3, pytest.approx(1))
+    assert w["std"] == pytest.approx(values[numpy.isfinite(values)].astype(float).std(ddof=1))
+    assert [none[key] for key in ("min", "max", "mean", "std")] == ["NaN"] * 4
+    assert (one["mean"], one["std"]) == (3, "NaN")
+
+
+@pytest.mark.parametrize("protocol", range(6))
+def test_malicious_pickles_are_listed(tbviz, tmp_path, protocol):
+    marker = tmp_path / "owned"
+    (tmp_path / "evil.pkl").write_bytes(hostile.evil_pickle(marker, protocol))
+    outcome = tbviz("inspect", "evil.pkl")
+    assert "  unusual globals: posix.system\n" in outcome.out
+    assert outcome.err == (
+        "warning: evil.pkl: loading this file in Python would import: posix.system\n"
+    )
+    assert not marker.exists()
+
+
+def test_unread_tensors_are_reported_after_the_others(tbviz, tmp_path):
+    members = {f"c{i}": torch_file.tensor("1", (2,), storage="ComplexFloatStorage") for i in range(7)}
+    members["w"] = torch_file.tensor("0", (2,), elements=2)
+    content = torch_file.archive(torch_file.state_dict(members), {"0": bytes(8), "1": bytes(16)})
+    (tmp_path / "m.pth").write_bytes(content)
+    outcome = tbviz("inspect", "m.pth", code=5)
+    assert outcome.out.startswith("m.pth: PyTorch zip, 8 tensors\n") and "\n  w " in outcome.out
+    assert outcome.err.count("ComplexFloatStorage is not supported") == 5
+    assert "2 more tensors are not supported" in outcome.err
+    answer = json.loads(tbviz("inspect", "--json", "m.pth", code=5).out)
+    assert [tensor["name"] for tensor in answer["models"][0]["unread"]] == list(members)[:7]
+
+
+def test_options_that_do_not_fit(tbviz, model):
+    error = tbviz("inspect", "--values", "model.pth", code=2).err
+    assert error == "tbviz: model.pth: holds a model; --values prints the events of logs\n"
+    assert "excludes" in tbviz("inspect", "--values", "--stats", "model.pth", code=2).err
+
+
+def test_models_and_logs_together(tbviz, model, tmp_path):
+    tbviz("-q", "scalars", "-", "-l", "run", stdin="1\n2\n")
+    (log,) = (tmp_path / "run").iterdir()
+    answer = json.loads(tbviz("-q", "inspect", "--json", log, model).out)
+    assert answer["kind"] == "mixed"
+    assert len(answer["logs"]) == len(answer["models"]) == len(answer["tags"]) == 1
+    assert answer["format"] == "PyTorch zip" and len(answer["tensors"]) == 2
