@@ -9,7 +9,7 @@
 #include <utility>
 
 #include "tbviz/archive/npy.h"
-#include "tbviz/archive/zip.h"
+#include "tbviz/archive/npz.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/input_name.h"
 #include "tbviz/tensor/synthetic.h"
@@ -17,56 +17,24 @@
 namespace tbviz {
 namespace {
 
-constexpr std::string_view kNpySuffix = ".npy";
-
-// A zip archive whose first entry is an .npy file, seen from its first local header. TorchScript
-// files and PyTorch checkpoints are zip archives too.
-bool is_npz(Bytes bytes) {
-  constexpr std::size_t kHeaderSize = 30;
-  constexpr std::size_t kNameLengthAt = 26;
-  if (bytes.size() < kHeaderSize || !as_chars(bytes).starts_with("PK\x03\x04")) return false;
-  const std::size_t length = load_le<std::uint16_t>(bytes.data() + kNameLengthAt);
-  return as_chars(bytes).substr(kHeaderSize, length).ends_with(kNpySuffix);
-}
-
 // What the arrays of a file lie in: the mapping, and members that had to be inflated.
 struct FileMemory {
   explicit FileMemory(MappedFile opened) : file(std::move(opened)) {}
 
   MappedFile file;
-  std::vector<ZipContents> inflated;
+  std::shared_ptr<const std::vector<ZipContents>> inflated;
 };
-
-void check_inflated_size(const ZipArchive& archive, const std::string& name) {
-  constexpr std::uint64_t kMaxBytes = std::uint64_t{1} << 32U;
-  std::uint64_t total = 0;
-  for (const ZipMember& member : archive.members()) {
-    if (member.method != 0) total += std::min(member.size, kMaxBytes + 1);
-    if (total > kMaxBytes) {
-      throw FormatError(name,
-                        "holds more than 4 GiB once inflated; save it with numpy.savez, which "
-                        "does not compress");
-    }
-  }
-}
 
 std::vector<NamedArray> read_npz(FileMemory& memory) {
   const std::string& file = memory.file.name();
-  const ZipArchive archive(memory.file.bytes(), file);
-  check_inflated_size(archive, file);
+  NpzArrays read = tbviz::read_npz(memory.file.bytes(), file);
+  if (!read.unread.empty()) throw UnsupportedError(read.unread.front().error);
   std::vector<NamedArray> arrays;
-  for (const ZipMember& member : archive.members()) {
-    if (!member.name.ends_with(kNpySuffix)) continue;
-    const std::string_view key = member.name.substr(0, member.name.size() - kNpySuffix.size());
-    ZipContents contents = archive.read(member);
-    if (member.method == 0 && !ZipArchive::checksum_matches(member, contents.bytes())) {
-      throw FormatError(
-          file, fmt::format("the checksum of {} is wrong: the file is damaged", member.name));
-    }
-    arrays.push_back({fmt::format("{}/{}", default_name(file), key),
-                      parse_npy(contents.bytes(), fmt::format("{}/{}", file, member.name))});
-    memory.inflated.push_back(std::move(contents));
+  for (NpzArrays::Array& array : read.arrays) {
+    arrays.push_back(
+        {fmt::format("{}/{}", default_name(file), array.key), std::move(array.values)});
   }
+  memory.inflated = std::move(read.inflated);
   return arrays;
 }
 

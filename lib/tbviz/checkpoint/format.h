@@ -46,11 +46,11 @@ extern const CheckpointFormat kTorchZip;     ///< torch.save since 1.6: state di
 extern const CheckpointFormat kTorchLegacy;  ///< The same before 1.6.
 extern const CheckpointFormat kPlainPickle;  ///< Any other pickle of protocols 2 to 5.
 extern const CheckpointFormat kTextPickle;   ///< Of protocols 0 and 1.
+extern const CheckpointFormat kSafetensors;
+extern const CheckpointFormat kNpy;  ///< numpy.save.
+extern const CheckpointFormat kNpz;  ///< numpy.savez, numpy.savez_compressed.
 
 // Recognised, so that the message can say what the file is.
-extern const CheckpointFormat kNpz;
-extern const CheckpointFormat kNpy;
-extern const CheckpointFormat kSafetensors;
 extern const CheckpointFormat kOnnx;
 
 }  // namespace tbviz

@@ -1,0 +1,40 @@
+// NumPy's .npz: a zip archive of .npy files, as numpy.savez and savez_compressed write it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "tbviz/archive/zip.h"
+#include "tbviz/base/bytes.h"
+#include "tbviz/base/error.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz {
+
+/// The arrays of an archive, in its order.
+struct NpzArrays {
+  struct Array {
+    std::string key;    ///< As numpy.load has it: the member's name without ".npy".
+    TensorView values;  ///< Into the archive's bytes or `inflated`.
+  };
+  struct Unread {
+    std::string key;
+    UnsupportedError error;
+  };
+
+  std::vector<Array> arrays;
+  std::vector<Unread> unread;  ///< Of element types that no tensor has.
+  std::shared_ptr<const std::vector<ZipContents>> inflated;  ///< Must outlive the views.
+};
+
+/// Whether `bytes` begin like a zip archive whose first entry is an .npy file. TorchScript files
+/// and PyTorch checkpoints are zip archives, too.
+[[nodiscard]] bool is_npz(Bytes bytes);
+
+/// The arrays in the bytes of an archive, which must outlive the views. `file` is for messages.
+/// Every checksum is verified. Throws FormatError if the archive or an array is damaged, or if it
+/// holds more than 4 GiB of compressed arrays.
+[[nodiscard]] NpzArrays read_npz(Bytes bytes, const std::string& file);
+
+}  // namespace tbviz

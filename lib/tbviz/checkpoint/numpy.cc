@@ -1,0 +1,41 @@
+// NumPy's files: one array (.npy), or an archive of them (.npz).
+#include <filesystem>
+#include <utility>
+
+#include "tbviz/archive/array_input.h"
+#include "tbviz/archive/npy.h"
+#include "tbviz/archive/npz.h"
+#include "tbviz/checkpoint/format.h"
+
+namespace tbviz {
+namespace {
+
+CheckpointContents read_array(const CheckpointFile& file) {
+  CheckpointContents contents;
+  const std::string path = file.disk_path.empty() ? "-" : file.disk_path.string();
+  contents.tensors.push_back({default_name(path), parse_npy(file.bytes, file.name), {}});
+  return contents;
+}
+
+CheckpointContents read_archive(const CheckpointFile& file) {
+  NpzArrays read = read_npz(file.bytes, file.name);
+  CheckpointContents contents;
+  for (NpzArrays::Array& array : read.arrays) {
+    contents.tensors.push_back({std::move(array.key), std::move(array.values), {}});
+  }
+  for (NpzArrays::Unread& array : read.unread) {
+    contents.unread.push_back({std::move(array.key), std::move(array.error)});
+  }
+  contents.memory.push_back(std::move(read.inflated));
+  return contents;
+}
+
+}  // namespace
+
+const CheckpointFormat kNpy = {
+    "NumPy", [](const CheckpointFile& file) { return is_npy(file.bytes); }, read_array};
+
+const CheckpointFormat kNpz = {
+    "NumPy zip", [](const CheckpointFile& file) { return is_npz(file.bytes); }, read_archive};
+
+}  // namespace tbviz

@@ -1,0 +1,253 @@
+// safetensors: a length, a JSON header that says where each tensor lies, and the tensors, without
+// gaps (https://github.com/huggingface/safetensors, "Format").
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tbviz/archive/byte_cursor.h"
+#include "tbviz/base/error.h"
+#include "tbviz/checkpoint/format.h"
+#include "tbviz/checkpoint/json_path.h"
+
+namespace tbviz {
+namespace {
+
+constexpr std::size_t kLengthSize = 8;
+constexpr std::uint64_t kMostHeaderBytes = std::uint64_t{8} << 20;
+constexpr std::size_t kMostTensors = 100'000;
+constexpr std::size_t kMostAxes = 64;
+constexpr std::string_view kMetadata = "__metadata__";
+
+struct NamedType {
+  std::string_view name;
+  DType dtype;
+};
+constexpr std::array kTypes = {
+    NamedType{"BOOL", DType::kBool},     NamedType{"U8", DType::kUInt8},
+    NamedType{"I8", DType::kInt8},       NamedType{"U16", DType::kUInt16},
+    NamedType{"I16", DType::kInt16},     NamedType{"U32", DType::kUInt32},
+    NamedType{"I32", DType::kInt32},     NamedType{"U64", DType::kUInt64},
+    NamedType{"I64", DType::kInt64},     NamedType{"F16", DType::kFloat16},
+    NamedType{"BF16", DType::kBFloat16}, NamedType{"F32", DType::kFloat32},
+    NamedType{"F64", DType::kFloat64},
+};
+
+std::optional<DType> dtype_of(std::string_view name) {
+  const auto* const found = std::ranges::find(kTypes, name, &NamedType::name);
+  return found == kTypes.end() ? std::nullopt : std::optional(found->dtype);
+}
+
+/// What the header says about a tensor. Offsets count from the end of the header.
+struct Entry {
+  std::string name;
+  std::string dtype;
+  Shape shape;
+  std::vector<std::int64_t> offsets;
+  bool is_sound = true;  // Nothing but whole numbers where such are due.
+
+  [[nodiscard]] std::uint64_t begin() const { return static_cast<std::uint64_t>(offsets[0]); }
+  [[nodiscard]] std::uint64_t end() const { return static_cast<std::uint64_t>(offsets[1]); }
+};
+
+class HeaderHandler final : public JsonPathHandler {
+ public:
+  explicit HeaderHandler(const std::string& file) : file_(file) {}
+
+  std::vector<Entry> entries;
+  std::vector<CheckpointFact> facts;
+
+  void string(std::string_view text) override {
+    if (at({kMetadata, "*"})) {
+      facts.push_back({key_at(1), std::string(text)});
+    } else if (at({"*", "dtype"})) {
+      entries.back().dtype = text;
+    } else {
+      misplaced();
+    }
+  }
+  void whole_number(std::int64_t value) override {
+    if (at({"*", "shape", "[]"})) {
+      add(entries.back().shape, value, kMostAxes);
+    } else if (at({"*", "data_offsets", "[]"})) {
+      add(entries.back().offsets, value, 2);
+    } else {
+      misplaced();
+    }
+  }
+  void number(double) override { misplaced(); }
+  void boolean(bool) override { misplaced(); }
+  void null() override { misplaced(); }
+
+ private:
+  void object_begins() override {
+    if (!at({"*"}) || key_at(0) == kMetadata) return;
+    if (entries.size() == kMostTensors) {
+      throw FormatError(file_, fmt::format("lists more than {} tensors", kMostTensors));
+    }
+    entries.emplace_back().name = key_at(0);
+  }
+
+  void add(std::vector<std::int64_t>& numbers, std::int64_t value, std::size_t most) {
+    if (numbers.size() == most) entries.back().is_sound = false;
+    if (entries.back().is_sound) numbers.push_back(value);
+  }
+
+  // A value where none is due, or one of the wrong type. Members that are not known are left to
+  // later versions of the format.
+  void misplaced() {
+    if (at({"*"})) {
+      throw FormatError(file_, fmt::format("offset {}: malformed header: '{}' is no tensor",
+                                           kLengthSize, key_at(0)));
+    }
+    if (at({"*", "shape", "[]"}) || at({"*", "data_offsets", "[]"}) || at({"*", "shape"}) ||
+        at({"*", "data_offsets"}) || at({"*", "dtype"})) {
+      if (!entries.empty()) entries.back().is_sound = false;
+    }
+  }
+
+  const std::string& file_;
+};
+
+/// Checks what the header claims, and makes tensors of it.
+class SafetensorsReader {
+ public:
+  explicit SafetensorsReader(const CheckpointFile& file) : file_(file) {}
+
+  CheckpointContents read() {
+    HeaderHandler header(file_.name);
+    const std::string_view text = header_text();
+    if (const auto fact = JsonParser().parse(text, header)) {
+      fail(kLengthSize, "malformed header: " + *fact);
+    }
+    for (const Entry& entry : header.entries) check(entry);
+    check_names(header.entries);
+    check_layout(header.entries);
+    CheckpointContents contents;
+    contents.facts = std::move(header.facts);
+    for (Entry& entry : header.entries) add(std::move(entry), contents);
+    return contents;
+  }
+
+ private:
+  [[noreturn]] void fail(std::uint64_t offset, std::string_view fact) const {
+    throw FormatError(file_.name, fmt::format("offset {}: {}", offset, fact));
+  }
+
+  // Of an entry: where its data lies in the file, and what is wrong with it.
+  [[noreturn]] void fail(const Entry& entry, std::string_view fact) const {
+    const std::uint64_t offset =
+        entry.offsets.empty() || entry.offsets[0] < 0 ? kLengthSize : data_begin_ + entry.begin();
+    fail(offset, fmt::format("malformed tensor {}: {}", entry.name, fact));
+  }
+
+  std::string_view header_text() {
+    ByteCursor cursor(file_.bytes, file_.name, {});
+    const auto length = cursor.read<std::uint64_t>("the header's length");
+    if (length > cursor.left()) {
+      fail(kLengthSize, fmt::format("the header needs {} bytes but {} are left (is the file cut?)",
+                                    length, cursor.left()));
+    }
+    if (length > kMostHeaderBytes) {
+      fail(0, fmt::format("the header claims {} bytes; at most {} are read", length,
+                          kMostHeaderBytes));
+    }
+    const Bytes header = cursor.take(length, "the header");
+    data_begin_ = cursor.at();
+    return as_chars(header);
+  }
+
+  void check(const Entry& entry) const {
+    if (!entry.is_sound || entry.offsets.size() != 2 || entry.dtype.empty()) {
+      fail(entry, "dtype, shape and data_offsets do not make sense");
+    }
+    if (entry.offsets[0] < 0 || entry.offsets[1] < entry.offsets[0] ||
+        entry.end() > file_.bytes.size() - data_begin_) {
+      fail(entry,
+           fmt::format("its data lies from {} to {} of {} bytes (is the file cut?)",
+                       entry.offsets[0], entry.offsets[1], file_.bytes.size() - data_begin_));
+    }
+    // Sizes multiply to something even where one is 0, so that strides do not overflow.
+    std::int64_t count = 1;
+    for (const std::int64_t size : entry.shape) {
+      if (size < 0 || __builtin_mul_overflow(count, std::max<std::int64_t>(size, 1), &count)) {
+        fail(entry, "its shape is beyond all bounds");
+      }
+    }
+    if (std::ranges::find(entry.shape, 0) != entry.shape.end()) count = 0;
+    const std::optional<DType> dtype = dtype_of(entry.dtype);
+    if (!dtype) return;
+    const std::uint64_t bytes = entry.end() - entry.begin();
+    const std::uint64_t width = size_of(*dtype);
+    if (bytes % width != 0 || static_cast<std::uint64_t>(count) != bytes / width) {
+      fail(entry, fmt::format("shape {} of {} does not fill its {} bytes",
+                              format_shape(entry.shape), entry.dtype, bytes));
+    }
+  }
+
+  void check_names(const std::vector<Entry>& entries) const {
+    std::vector<std::string_view> names;
+    for (const Entry& entry : entries) names.push_back(entry.name);
+    std::ranges::sort(names);
+    const auto twice = std::ranges::adjacent_find(names);
+    if (twice != names.end()) {
+      fail(kLengthSize, fmt::format("malformed header: two tensors are called {}", *twice));
+    }
+  }
+
+  // The format demands it: nothing may hide between tensors, nothing may be two of them.
+  void check_layout(const std::vector<Entry>& entries) const {
+    std::vector<const Entry*> order;
+    for (const Entry& entry : entries) order.push_back(&entry);
+    std::ranges::sort(order, {}, [](const Entry* entry) { return entry->offsets; });
+    std::uint64_t end = 0;
+    for (const Entry* entry : order) {
+      if (entry->begin() < end) fail(*entry, "it overlaps another");
+      if (entry->begin() > end) fail(*entry, fmt::format("nothing fills the bytes from {}", end));
+      end = entry->end();
+    }
+    const std::uint64_t size = file_.bytes.size() - data_begin_;
+    if (end != size) {
+      fail(data_begin_ + end, fmt::format("{} bytes follow the last tensor", size - end));
+    }
+  }
+
+  void add(Entry entry, CheckpointContents& contents) const {
+    if (const std::optional<DType> dtype = dtype_of(entry.dtype)) {
+      const std::byte* data = file_.bytes.data() + data_begin_ + entry.begin();
+      contents.tensors.push_back(
+          {std::move(entry.name), TensorView(*dtype, std::move(entry.shape), data), {}});
+      return;
+    }
+    UnsupportedError error(
+        file_.name, fmt::format("{}: data type {} is not supported", entry.name, entry.dtype));
+    contents.unread.push_back({std::move(entry.name), std::move(error)});
+  }
+
+  const CheckpointFile& file_;
+  std::uint64_t data_begin_ = 0;
+};
+
+// A length that is no text, then the start of a JSON object. The length may be a lie.
+bool recognises(const CheckpointFile& file) {
+  constexpr std::uint64_t kLikelyLength = std::uint64_t{1} << 48;
+  const Bytes bytes = file.bytes;
+  if (bytes.size() < kLengthSize + 2 || bytes[kLengthSize] != std::byte{'{'}) return false;
+  const auto next = static_cast<char>(bytes[kLengthSize + 1]);
+  return load_le<std::uint64_t>(bytes.data()) < kLikelyLength &&
+         std::string_view("\"} \t\r\n").find(next) != std::string_view::npos;
+}
+
+}  // namespace
+
+const CheckpointFormat kSafetensors = {"safetensors", recognises, [](const CheckpointFile& file) {
+                                         return SafetensorsReader(file).read();
+                                       }};
+
+}  // namespace tbviz
