@@ -1,17 +1,15 @@
 """Every tensor that tbviz reads from a PyTorch file equals PyTorch's, name by name, bit by bit."""
 
-import json
-import os
 import pathlib
 import subprocess
 import sys
 
-import numpy
 import pytest
 
 TESTS = pathlib.Path(__file__).resolve().parent.parent
-PROGRAM = pathlib.Path(os.environ.get("TBVIZ", TESTS.parent / "build/release/bin/tbviz")).resolve()
-DUMP = PROGRAM.parent / "dump_checkpoint"
+sys.path.insert(0, str(TESTS / "support"))
+from dumped_checkpoint import dump, parse  # noqa: E402
+
 PYTHONS = {"torch-of-venv": sys.executable, "torch-of-debian": "/usr/bin/python3"}
 CASES = ["state_dict", "module", "scripted", "traced", "frozen", "training", "lists", "protocol2"]
 CASES += ["protocol3", "protocol4", "protocol5", "layouts", "lone", "parameters", "dtypes"]
@@ -47,23 +45,6 @@ def exported(tmp_path_factory):
     script = TESTS / "support" / "save_exported.py"
     subprocess.run([sys.executable, "-W", "ignore", script, made], check=True, timeout=300)
     return made
-
-
-def parse(data):
-    """Lines of JSON, each followed by the bytes of the tensor that it describes."""
-    tensors = []
-    while data:
-        line, data = data.split(b"\n", 1)
-        tensor = json.loads(line)
-        name = "uint16" if tensor["dtype"] == "bfloat16" else tensor["dtype"]
-        size = int(numpy.prod(tensor["shape"], dtype=int)) * numpy.dtype(name).itemsize
-        tensor["bytes"], data = data[:size], data[size:]
-        tensors.append(tensor)
-    return tensors
-
-
-def dump(path):
-    return subprocess.run([DUMP, path], capture_output=True, timeout=60)
 
 
 @pytest.mark.parametrize("case", CASES)

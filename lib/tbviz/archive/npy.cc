@@ -90,7 +90,10 @@ struct Preamble {
 
 Preamble split_preamble(Bytes bytes, const std::string& name) {
   if (!is_npy(bytes)) throw FormatError(name, "is no .npy file: it does not begin with \\x93NUMPY");
-  if (bytes.size() < kMagic.size() + 2) throw FormatError(name, "ends inside the .npy header");
+  const auto ends_early = [&] {
+    return FormatError(name, fmt::format("offset {}: ends inside the .npy header", bytes.size()));
+  };
+  if (bytes.size() < kMagic.size() + 2) throw ends_early();
   const auto version = std::to_integer<unsigned>(bytes[kMagic.size()]);
   if (version < 1 || version > 3) {
     throw UnsupportedError(name, fmt::format("is a .npy file of version {}; versions 1 to 3 are "
@@ -99,13 +102,13 @@ Preamble split_preamble(Bytes bytes, const std::string& name) {
   }
   const std::size_t field = version == 1 ? 2 : 4;
   const std::size_t start = kMagic.size() + 2 + field;
-  if (bytes.size() < start) throw FormatError(name, "ends inside the .npy header");
+  if (bytes.size() < start) throw ends_early();
   const std::byte* at = bytes.data() + kMagic.size() + 2;
   const std::size_t length = version == 1 ? load_le<std::uint16_t>(at) : load_le<std::uint32_t>(at);
   if (length > bytes.size() - start) {
-    throw FormatError(name, fmt::format("the .npy header ends at byte {} but the file has {} "
-                                        "(truncated?)",
-                                        start + length, bytes.size()));
+    throw FormatError(name, fmt::format("offset {}: the .npy header needs {} bytes but {} are left "
+                                        "(is the file cut?)",
+                                        start, length, bytes.size() - start));
   }
   return {as_chars(bytes.subspan(start, length)), start + length};
 }
