@@ -134,26 +134,13 @@ TensorStatistics as_statistics(const Part& part) {
   return result;
 }
 
-/// A piece of work: small tensors share the cores as the blocks of large ones do.
-struct Block {
-  std::size_t tensor;
-  std::int64_t index;
-};
-
 }  // namespace
 
 std::vector<TensorStatistics> statistics_of(std::span<const TensorView> tensors) {
-  std::vector<Block> blocks;
-  for (std::size_t i = 0; i < tensors.size(); ++i) {
-    const std::int64_t count = count_blocks(tensors[i]);
-    for (std::int64_t index = 0; index < count; ++index) blocks.push_back({i, index});
-  }
-  std::vector<Part> parts(blocks.size());
-  parallel_for(blocks.size(), [&](std::size_t i) {
-    parts[i] = part_of_block(tensors[blocks[i].tensor], blocks[i].index);
-  });
-  std::vector<Part> wholes(tensors.size());
-  for (std::size_t i = 0; i < blocks.size(); ++i) wholes[blocks[i].tensor].add(parts[i]);
+  std::vector<std::int64_t> blocks;
+  for (const TensorView& tensor : tensors) blocks.push_back(count_blocks(tensor));
+  const auto wholes = fold_blocks<Part>(
+      blocks, [&](std::size_t i, std::int64_t block) { return part_of_block(tensors[i], block); });
   std::vector<TensorStatistics> results;
   for (const Part& whole : wholes) results.push_back(as_statistics(whole));
   return results;

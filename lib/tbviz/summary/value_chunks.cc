@@ -47,12 +47,28 @@ void gather(const TensorView& view, std::int64_t begin, std::span<double> out) {
   gather_rows(view, begin, out);
 }
 
+void gather(const TensorView& view, std::int64_t begin, std::span<std::int64_t> out) {
+  gather_rows(view, begin, out);
+}
+
+void gather(const TensorView& view, std::int64_t begin, std::span<std::uint64_t> out) {
+  gather_rows(view, begin, out);
+}
+
 bool is_plain(const TensorView& view, const float*) {
   return view.dtype() == DType::kFloat32 && is_aligned_contiguous<float>(view);
 }
 
 bool is_plain(const TensorView& view, const double*) {
   return view.dtype() == DType::kFloat64 && is_aligned_contiguous<double>(view);
+}
+
+bool is_plain(const TensorView& view, const std::int64_t*) {
+  return view.dtype() == DType::kInt64 && is_aligned_contiguous<std::int64_t>(view);
+}
+
+bool is_plain(const TensorView& view, const std::uint64_t*) {
+  return view.dtype() == DType::kUInt64 && is_aligned_contiguous<std::uint64_t>(view);
 }
 
 }  // namespace tbviz

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/tensor/tensor.h"
 
@@ -18,21 +19,30 @@ namespace tbviz {
 inline constexpr std::int64_t kBlockSize = 1 << 17;
 inline constexpr std::int64_t kChunkSize = 1 << 13;
 
+/// Whether there are values of `dtype` that a float does not hold.
+[[nodiscard]] inline bool needs_double(DType dtype) {
+  return size_of(dtype) > 2 && dtype != DType::kFloat32;
+}
+
 /// Calls function.template operator()<T>() with float where float holds every value of `dtype`,
 /// else with double.
 template <class Function>
 decltype(auto) visit_chunk_type(DType dtype, Function&& function) {
-  const bool wide = size_of(dtype) > 2 && dtype != DType::kFloat32;
-  return wide ? function.template operator()<double>() : function.template operator()<float>();
+  return needs_double(dtype) ? function.template operator()<double>()
+                             : function.template operator()<float>();
 }
 
 /// Copies out.size() elements of `view`, from number `begin` in C order on, converted to T.
 void gather(const TensorView& view, std::int64_t begin, std::span<float> out);
 void gather(const TensorView& view, std::int64_t begin, std::span<double> out);
+void gather(const TensorView& view, std::int64_t begin, std::span<std::int64_t> out);
+void gather(const TensorView& view, std::int64_t begin, std::span<std::uint64_t> out);
 
-/// Whether the elements are floats (doubles) that can be used where they lie.
+/// Whether the elements are numbers of the pointer's type that can be used where they lie.
 [[nodiscard]] bool is_plain(const TensorView& view, const float* type);
 [[nodiscard]] bool is_plain(const TensorView& view, const double* type);
+[[nodiscard]] bool is_plain(const TensorView& view, const std::int64_t* type);
+[[nodiscard]] bool is_plain(const TensorView& view, const std::uint64_t* type);
 
 /// Hands out the elements of one block.
 template <class T>
@@ -78,6 +88,29 @@ auto map_blocks(const TensorView& view, Function&& function) {
     results[block] = function(reader);
   });
   return results;
+}
+
+/// The sums (Part::add) of function(i, block) over the blocks of each of many views, of which view
+/// i has blocks[i]; added in the order of the blocks. Small views share the cores as the blocks of
+/// large ones do. Throws Interrupted after Ctrl-C. `function` must be thread-safe.
+template <class Part, class Function>
+std::vector<Part> fold_blocks(std::span<const std::int64_t> blocks, Function&& function) {
+  struct Piece {
+    std::size_t view;
+    std::int64_t block;
+  };
+  std::vector<Piece> pieces;
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    for (std::int64_t block = 0; block < blocks[i]; ++block) pieces.push_back({i, block});
+  }
+  std::vector<Part> parts(pieces.size());
+  parallel_for(pieces.size(), [&](std::size_t i) {
+    throw_if_interrupted();
+    parts[i] = function(pieces[i].view, pieces[i].block);
+  });
+  std::vector<Part> wholes(blocks.size());
+  for (std::size_t i = 0; i < pieces.size(); ++i) wholes[pieces[i].view].add(parts[i]);
+  return wholes;
 }
 
 }  // namespace tbviz
