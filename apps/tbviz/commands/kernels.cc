@@ -153,9 +153,10 @@ void add_kernels(CLI::App& app, Job& job) {
   auto options = std::make_shared<KernelsOptions>();
   CLI::App* command = app.add_subcommand(
       "kernels", "The weights of convolution layers as pictures; the model is never run");
-  command->add_option("MODEL", options->model,
-                      "TorchScript .pt, or state_dict or whole module .pt/.pth; none: the built-in "
-                      "network");
+  command->add_option(
+      "MODEL", options->model,
+      "A saved model: TorchScript, torch.save, torch.export, safetensors, ONNX, NumPy; "
+      "none: the built-in network");
   command
       ->add_option("--layers", options->layers,
                    "Indices 0,1, ranges 0-4, names features.0, globs layer1.*; default: all "

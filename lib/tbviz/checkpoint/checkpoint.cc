@@ -35,10 +35,11 @@ Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) 
   if (const CheckpointFormat* format = find_format(file)) {
     return {file.name, format->name, format->read(file), std::move(memory)};
   }
-  throw UnsupportedError(file.name,
-                         file.zip ? "is a zip archive, but none that PyTorch wrote"
-                                  : "is no model file that tbviz knows; it reads TorchScript .pt "
-                                    "files and what torch.save writes (.pt, .pth)");
+  throw UnsupportedError(
+      file.name, file.zip
+                     ? "is a zip archive, but neither PyTorch nor NumPy wrote it"
+                     : "is no model file that tbviz knows; it reads what torch.save, torch.jit "
+                       "and torch.export write, safetensors, ONNX and NumPy files");
 }
 
 }  // namespace

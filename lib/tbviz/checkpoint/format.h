@@ -49,8 +49,6 @@ extern const CheckpointFormat kTextPickle;   ///< Of protocols 0 and 1.
 extern const CheckpointFormat kSafetensors;
 extern const CheckpointFormat kNpy;  ///< numpy.save.
 extern const CheckpointFormat kNpz;  ///< numpy.savez, numpy.savez_compressed.
-
-// Recognised, so that the message can say what the file is.
 extern const CheckpointFormat kOnnx;
 
 }  // namespace tbviz

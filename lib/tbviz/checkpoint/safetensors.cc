@@ -15,6 +15,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/json_path.h"
+#include "tbviz/checkpoint/strided_view.h"
 
 namespace tbviz {
 namespace {
@@ -173,19 +174,13 @@ class SafetensorsReader {
            fmt::format("its data lies from {} to {} of {} bytes (is the file cut?)",
                        entry.offsets[0], entry.offsets[1], file_.bytes.size() - data_begin_));
     }
-    // Sizes multiply to something even where one is 0, so that strides do not overflow.
-    std::int64_t count = 1;
-    for (const std::int64_t size : entry.shape) {
-      if (size < 0 || __builtin_mul_overflow(count, std::max<std::int64_t>(size, 1), &count)) {
-        fail(entry, "its shape is beyond all bounds");
-      }
-    }
-    if (std::ranges::find(entry.shape, 0) != entry.shape.end()) count = 0;
+    const std::optional<std::int64_t> count = contiguous_count(entry.shape);
+    if (!count) fail(entry, "its shape is beyond all bounds");
     const std::optional<DType> dtype = dtype_of(entry.dtype);
     if (!dtype) return;
     const std::uint64_t bytes = entry.end() - entry.begin();
     const std::uint64_t width = size_of(*dtype);
-    if (bytes % width != 0 || static_cast<std::uint64_t>(count) != bytes / width) {
+    if (bytes % width != 0 || static_cast<std::uint64_t>(*count) != bytes / width) {
       fail(entry, fmt::format("shape {} of {} does not fill its {} bytes",
                               format_shape(entry.shape), entry.dtype, bytes));
     }

@@ -67,4 +67,17 @@ TensorView strided_view(StridedClaim claim, Bytes storage, const std::string& fi
   return {claim.dtype, std::move(claim.shape), std::move(claim.strides), storage.data() + skipped};
 }
 
+std::optional<std::int64_t> contiguous_count(const Shape& shape) {
+  constexpr std::size_t kMostAxes = 64;
+  if (shape.size() > kMostAxes) return std::nullopt;
+  // Strides multiply the sizes even where one of them is 0.
+  std::int64_t count = 1;
+  for (const std::int64_t size : shape) {
+    if (size < 0 || __builtin_mul_overflow(count, std::max<std::int64_t>(size, 1), &count)) {
+      return std::nullopt;
+    }
+  }
+  return std::ranges::find(shape, 0) == shape.end() ? count : 0;
+}
+
 }  // namespace tbviz

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,5 +25,9 @@ struct StridedClaim {
 /// storage a tensor that would take forever to look at. `key` is what the file calls the storage.
 [[nodiscard]] TensorView strided_view(StridedClaim claim, Bytes storage, const std::string& file,
                                       std::string_view name, std::string_view key);
+
+/// The number of elements of a contiguous tensor; nothing if a size is negative, if there are more
+/// than 64 axes, or if sizes or strides would overflow.
+[[nodiscard]] std::optional<std::int64_t> contiguous_count(const Shape& shape);
 
 }  // namespace tbviz

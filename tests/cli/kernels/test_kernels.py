@@ -197,7 +197,7 @@ def test_empty_and_not_finite_weights(tbviz, tmp_path, values):
         (b"\x80\2N.", 4, "holds no convolution layers"),
         (b"N.", 4, "holds no convolution layers"),
         (b"\x02\0\0\0\0\0\0\0{}", 4, "holds no convolution layers"),
-        (b"\x08\x08\x12\x07pytorch", 5, "ONNX"),
+        (b"\x08\x08\x12\x07pytorch", 4, "offset 11: the model has no graph"),
     ],
 )
 def test_other_files_are_refused_by_name(tbviz, tmp_path, content, code, words):

@@ -1,0 +1,68 @@
+// Walks the fields of a protobuf message where it lies, without copying. The wire format is
+// described at https://protobuf.dev/programming-guides/encoding/.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "tbviz/base/bytes.h"
+
+namespace tbviz {
+
+/// How a field's value is stored.
+enum class WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
+
+/// A field and its value: a number, or bytes (text, a message, packed numbers).
+struct ProtobufField {
+  std::uint32_t number = 0;
+  WireType type = WireType::kVarint;
+  std::uint64_t value = 0;  ///< Unless `type` is kBytes.
+  Bytes bytes;              ///< If it is.
+
+  [[nodiscard]] bool is(std::uint32_t wanted, WireType wire) const {
+    return number == wanted && type == wire;
+  }
+  [[nodiscard]] std::string_view text() const { return as_chars(bytes); }
+  [[nodiscard]] std::int64_t as_int() const { return static_cast<std::int64_t>(value); }
+};
+
+/// The bytes of a file, for offsets, and its name, for messages.
+struct ProtobufFile {
+  Bytes bytes;
+  std::string name;
+
+  /// Where `part`, a view of `bytes`, begins.
+  [[nodiscard]] std::size_t offset_of(Bytes part) const {
+    return static_cast<std::size_t>(part.data() - bytes.data());
+  }
+
+  /// Throws FormatError: name, the offset of `part`, `fact`.
+  [[noreturn]] void fail(Bytes part, std::string_view fact) const;
+};
+
+/// Reads a message front to back.
+class ProtobufReader {
+ public:
+  /// `message` lies in the bytes of `file`, which must outlive the reader.
+  ProtobufReader(Bytes message, const ProtobufFile& file) : rest_(message), file_(&file) {}
+
+  /// Moves to the next field; false at the end. Throws FormatError if the message is cut or
+  /// malformed. Groups, which nobody has written since 2008, count as malformed.
+  [[nodiscard]] bool next(ProtobufField& field);
+
+  /// A number of the packed ones that are left; for messages that are nothing else. Throws
+  /// FormatError.
+  [[nodiscard]] std::uint64_t varint();
+
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+ private:
+  [[nodiscard]] Bytes take(std::uint64_t count);
+
+  Bytes rest_;
+  const ProtobufFile* file_;
+};
+
+}  // namespace tbviz

@@ -1,0 +1,246 @@
+#include "tbviz/checkpoint/onnx_graph.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+#include <variant>
+
+namespace tbviz {
+namespace {
+
+constexpr int kMostDepth = 32;
+constexpr std::size_t kMostTensors = 100'000;
+constexpr std::size_t kMostDefinitions = 200'000;
+constexpr std::size_t kMostInputs = 2'000'000;
+constexpr std::size_t kMostNameBytes = std::size_t{16} << 20;
+
+// Field numbers of GraphProto, FunctionProto, NodeProto and AttributeProto.
+enum : std::uint32_t {
+  kGraphNode = 1,
+  kGraphInitializer = 5,
+  kGraphSparseInitializer = 15,
+  kFunctionNode = 7,
+  kNodeInput = 1,
+  kNodeOutput = 2,
+  kNodeName = 3,
+  kNodeOpType = 4,
+  kNodeAttribute = 5,
+  kAttributeName = 1,
+  kAttributeTensor = 5,
+  kAttributeGraph = 6,
+  kAttributeGraphs = 11,
+  kAttributeSparseTensor = 22,
+  kSparseValues = 1,
+};
+
+struct Attribute {
+  std::string_view name;
+  Bytes tensor, sparse_tensor;
+  std::vector<Bytes> graphs;
+};
+
+Attribute read_attribute(Bytes message, const ProtobufFile& file) {
+  Attribute attribute;
+  ProtobufReader reader(message, file);
+  for (ProtobufField field; reader.next(field);) {
+    if (field.type != WireType::kBytes) continue;
+    if (field.number == kAttributeName) attribute.name = field.text();
+    if (field.number == kAttributeTensor) attribute.tensor = field.bytes;
+    if (field.number == kAttributeSparseTensor) attribute.sparse_tensor = field.bytes;
+    if (field.number == kAttributeGraph || field.number == kAttributeGraphs) {
+      attribute.graphs.push_back(field.bytes);
+    }
+  }
+  return attribute;
+}
+
+bool is_convolution(std::string_view op) { return op == "Conv" || op == "ConvTranspose"; }
+
+}  // namespace
+
+struct OnnxGraphWalk::Node {
+  Bytes message;
+  std::string_view name, op;
+  std::vector<std::string_view> inputs;
+  std::string_view output;  // The first.
+
+  [[nodiscard]] std::string_view label() const { return name.empty() ? op : name; }
+};
+
+OnnxGraphWalk::OnnxGraphWalk(const ProtobufFile& file, OnnxTensorReader& tensors,
+                             CheckpointContents& contents)
+    : file_(file), tensors_(tensors), contents_(contents) {
+  contents_.kernels.emplace();
+}
+
+void OnnxGraphWalk::add_graph(Bytes graph) { walk(graph, kGraphNode, {}, 0); }
+
+void OnnxGraphWalk::add_function(Bytes function) { walk(function, kFunctionNode, {}, 0); }
+
+// Initializers may stand behind the nodes that use them, and constants before those that do.
+void OnnxGraphWalk::walk(Bytes graph, std::uint32_t node_field, const std::string& path,
+                         int depth) {
+  if (depth > kMostDepth) file_.fail(graph, "graphs are nested too deep");
+  const std::size_t outer = hidden_.size();
+  if (node_field == kGraphNode) define_initializers(graph, path);
+  ProtobufReader constants(graph, file_);
+  for (ProtobufField field; constants.next(field);) {
+    if (field.is(node_field, WireType::kBytes)) define_constant(read_node(field.bytes), path);
+  }
+  ProtobufReader nodes(graph, file_);
+  for (ProtobufField field; nodes.next(field);) {
+    if (field.is(node_field, WireType::kBytes)) visit(read_node(field.bytes), path, depth);
+  }
+  leave(outer);
+}
+
+void OnnxGraphWalk::define_initializers(Bytes graph, const std::string& path) {
+  ProtobufReader reader(graph, file_);
+  for (ProtobufField field; reader.next(field);) {
+    if (field.is(kGraphInitializer, WireType::kBytes)) {
+      add_tensor(field.bytes, onnx_tensor_name(field.bytes, file_), path);
+    } else if (field.is(kGraphSparseInitializer, WireType::kBytes)) {
+      ProtobufReader sparse(field.bytes, file_);
+      for (ProtobufField part; sparse.next(part);) {
+        if (!part.is(kSparseValues, WireType::kBytes)) continue;
+        add_unread(unique_name(onnx_tensor_name(part.bytes, file_), path), "sparse tensors");
+      }
+    }
+  }
+}
+
+void OnnxGraphWalk::define_constant(const Node& node, const std::string& path) {
+  if (node.op == "Identity" && !node.inputs.empty()) {
+    if (const auto tensor = find(node.inputs[0])) define(node.output, *tensor);
+    return;
+  }
+  if (node.op != "Constant") return;
+  ProtobufReader reader(node.message, file_);
+  for (ProtobufField field; reader.next(field);) {
+    if (!field.is(kNodeAttribute, WireType::kBytes)) continue;
+    const Attribute attribute = read_attribute(field.bytes, file_);
+    if (attribute.name == "value" && !attribute.tensor.empty()) {
+      add_tensor(attribute.tensor, node.output, path);
+    } else if (!attribute.sparse_tensor.empty()) {
+      add_unread(unique_name(node.output, path), "sparse tensors");
+    }
+  }
+}
+
+// Who uses which tensors, and the graphs inside.
+void OnnxGraphWalk::visit(const Node& node, const std::string& path, int depth) {
+  inputs_ += node.inputs.size() + 1;
+  if (inputs_ > kMostInputs) {
+    file_.fail(node.message, fmt::format("more than {} nodes and inputs", kMostInputs));
+  }
+  for (std::size_t i = 0; i < node.inputs.size() && node.op != "Identity"; ++i) {
+    const auto index = find(node.inputs[i]);
+    if (!index) continue;
+    NamedTensor& tensor = contents_.tensors[*index];
+    const std::size_t rank = tensor.values.rank();
+    if (tensor.owner.empty()) tensor.owner = node.op;
+    if (i != 1 || !is_convolution(node.op) || is_kernel_[*index]) continue;
+    if (rank < 3 || rank > 5 || !is_floating_point(tensor.values.dtype())) continue;
+    tensor.owner = node.op;
+    is_kernel_[*index] = true;
+    contents_.kernels->push_back(*index);
+  }
+  walk_subgraphs(node, path, depth);
+}
+
+void OnnxGraphWalk::walk_subgraphs(const Node& node, const std::string& path, int depth) {
+  ProtobufReader reader(node.message, file_);
+  for (ProtobufField field; reader.next(field);) {
+    if (!field.is(kNodeAttribute, WireType::kBytes)) continue;
+    const Attribute attribute = read_attribute(field.bytes, file_);
+    for (const Bytes graph : attribute.graphs) {
+      walk(graph, kGraphNode, fmt::format("{}{}.{}.", path, node.label(), attribute.name),
+           depth + 1);
+    }
+  }
+}
+
+OnnxGraphWalk::Node OnnxGraphWalk::read_node(Bytes message) {
+  Node node{message, {}, {}, {}, {}};
+  ProtobufReader reader(message, file_);
+  for (ProtobufField field; reader.next(field);) {
+    if (field.type != WireType::kBytes) continue;
+    if (field.number == kNodeInput) node.inputs.push_back(field.text());
+    if (field.number == kNodeOutput && node.output.empty()) node.output = field.text();
+    if (field.number == kNodeName) node.name = field.text();
+    if (field.number == kNodeOpType) node.op = field.text();
+    if (node.inputs.size() > kMostInputs) file_.fail(message, "a node has too many inputs");
+  }
+  constexpr std::size_t kLongestOp = 200;
+  if (node.op.size() > kLongestOp) file_.fail(message, "an operator's name is too long");
+  return node;
+}
+
+std::optional<std::size_t> OnnxGraphWalk::find(std::string_view name) const {
+  const auto found = defined_.find(name);
+  return found == defined_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void OnnxGraphWalk::define(std::string_view name, std::size_t tensor) {
+  if (name.empty()) return;
+  if (hidden_.size() == kMostDefinitions) {
+    file_.fail(as_bytes(name), fmt::format("more than {} names", kMostDefinitions));
+  }
+  hidden_.push_back({name, find(name)});
+  defined_[name] = tensor;
+}
+
+void OnnxGraphWalk::leave(std::size_t definitions) {
+  while (hidden_.size() > definitions) {
+    const Hidden& last = hidden_.back();
+    if (last.outer) {
+      defined_[last.name] = *last.outer;
+    } else {
+      defined_.erase(last.name);
+    }
+    hidden_.pop_back();
+  }
+}
+
+void OnnxGraphWalk::add_tensor(Bytes message, std::string_view name, const std::string& path) {
+  if (contents_.tensors.size() + contents_.unread.size() == kMostTensors) {
+    file_.fail(message, fmt::format("more than {} tensors", kMostTensors));
+  }
+  auto read = tensors_.read(message, name);
+  if (auto* error = std::get_if<UnsupportedError>(&read)) {
+    contents_.unread.push_back({unique_name(name, path), std::move(*error)});
+    return;
+  }
+  define(name, contents_.tensors.size());
+  is_kernel_.push_back(false);
+  contents_.tensors.push_back({unique_name(name, path), std::move(std::get<TensorView>(read)), {}});
+}
+
+void OnnxGraphWalk::add_unread(std::string name, std::string_view what) {
+  if (contents_.tensors.size() + contents_.unread.size() == kMostTensors) {
+    throw FormatError(file_.name, fmt::format("holds more than {} tensors", kMostTensors));
+  }
+  UnsupportedError error(file_.name, fmt::format("{}: {} are not supported", name, what));
+  contents_.unread.push_back({std::move(name), std::move(error)});
+}
+
+// Names are unique in a graph only: of equal ones later tensors get that of their graph in front.
+std::string OnnxGraphWalk::unique_name(std::string_view name, const std::string& path) {
+  std::string unique(name);
+  if (names_.contains(unique)) unique = path + unique;
+  const std::size_t length = unique.size();
+  for (int copy = 2; names_.contains(unique); ++copy) {
+    unique.resize(length);
+    unique += fmt::format(
+        "#{}", contents_.tensors.size() + contents_.unread.size() + static_cast<std::size_t>(copy));
+  }
+  name_bytes_ += unique.size();
+  if (name_bytes_ > kMostNameBytes) {
+    throw FormatError(file_.name,
+                      fmt::format("holds more than {} MiB of names", kMostNameBytes >> 20U));
+  }
+  names_.insert(unique);
+  return unique;
+}
+
+}  // namespace tbviz

@@ -1,0 +1,151 @@
+"""ONNX models that lie: a reason and an offset, in little time and memory."""
+
+import struct
+
+import pytest
+
+
+def varint(value):
+    out = b""
+    value &= 2**64 - 1
+    while value >= 128:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def number(field, value):
+    return varint(field << 3) + varint(value)
+
+
+def data(field, content):
+    content = content.encode() if isinstance(content, str) else content
+    return varint(field << 3 | 2) + varint(len(content)) + content
+
+
+def tensor(name="w", dims=(2, 3, 4, 4), data_type=1, raw=bytes(384), more=b""):
+    out = b"".join(number(1, size) for size in dims) + number(2, data_type) + data(8, name)
+    return out + (b"" if raw is None else data(9, raw)) + more
+
+
+def node(op, inputs, output, name="", attributes=b""):
+    out = b"".join(data(1, i) for i in inputs) + data(2, output) + data(3, name) + data(4, op)
+    return data(1, out + attributes)
+
+
+CONV = node("Conv", ["x", "w"], "y")
+
+
+def model(graph):
+    return number(1, 8) + data(2, "tests") + data(8, number(2, 18)) + data(7, graph)
+
+
+def with_tensor(content):
+    return model(CONV + data(5, content))
+
+
+GOOD = with_tensor(tensor())
+
+
+def external(location, offset=None, length=None):
+    entries = {"location": location, "offset": offset, "length": length}
+    pairs = (data(1, key) + data(2, value) for key, value in entries.items() if value is not None)
+    return tensor(raw=None, more=b"".join(data(13, pair) for pair in pairs) + number(14, 1))
+
+
+def test_the_good_model_is_read(kernels):
+    assert kernels(GOOD) == (0, "")
+    assert kernels(with_tensor(tensor(raw=None, more=data(4, bytes(384))))) == (0, "")
+    loose = b"".join(b"\x25" + struct.pack("<f", i) for i in range(96))
+    assert kernels(with_tensor(tensor(raw=None, more=loose))) == (0, "")
+
+
+def test_every_cut_is_reported(kernels):
+    for size in [*range(12, len(GOOD), 13), len(GOOD) - 1]:
+        code, error = kernels(GOOD[:size])
+        assert code == 4 and "offset" in error, (size, code, error)
+
+
+def test_flipped_bytes_never_crash(kernels):
+    for at in range(0, len(GOOD) - 384, 2):
+        damaged = bytearray(GOOD)
+        damaged[at] ^= 0x55
+        code, error = kernels(bytes(damaged))
+        assert code in (0, 4, 5), (at, code, error)
+
+
+@pytest.mark.parametrize(
+    "content, words",
+    [
+        (tensor(dims=(2, 3, 4, 5)), "does not fill its 384 bytes"),
+        (tensor(dims=(2, 3, 4, -4)), "beyond all bounds"),
+        (tensor(dims=(2**62, 2**62, 4, 4)), "beyond all bounds"),
+        (tensor(dims=(0, 2**62, 2**62)), "beyond all bounds"),
+        (tensor(dims=(1,) * 65), "too many axes"),
+        (tensor(raw=None), "does not fill its 0 bytes"),
+        (tensor(raw=None, more=data(4, bytes(388))), "more values than shape"),
+        (tensor(raw=None, more=data(4, bytes(380))), "does not fill its 0 bytes"),
+        (tensor(dims=(2**40,), raw=None, more=data(4, bytes(8))), "does not fill its 0 bytes"),
+        (tensor(data_type=7, raw=None, more=data(7, b"\xff" * 96)), "more than ten bytes"),
+        (tensor(raw=None, more=b"\x4b"), "wire type 3"),
+    ],
+)
+def test_tensors_that_lie(kernels, content, words):
+    code, error = kernels(with_tensor(content))
+    assert code == 4 and words in error and "offset" in error, error
+
+
+@pytest.mark.parametrize("location", ["../secret", "/etc/passwd", "a/../../secret", "", "link", "a\0b", ".."])
+def test_values_outside_the_folder_are_refused(kernels, tmp_path, location):
+    (tmp_path.parent / "secret").write_bytes(bytes(384))
+    (tmp_path / "link").unlink(missing_ok=True)
+    (tmp_path / "link").symlink_to(tmp_path.parent / "secret")
+    code, error = kernels(with_tensor(external(location)))
+    assert code == 4 and "outside the model's folder; that is refused" in error, error
+
+
+def test_values_beside_the_model(kernels, tmp_path):
+    (tmp_path / "values").write_bytes(bytes(400))
+    assert kernels(with_tensor(external("values"))) == (0, "")
+    assert kernels(with_tensor(external("values", "16", "384"))) == (0, "")
+    for offset, length in (("17", None), ("0", "401"), ("18446744073709551615", "384"), ("-1", None)):
+        code, error = kernels(with_tensor(external("values", offset, length)))
+        assert code == 4 and "malformed tensor w" in error and "offset" in error, error
+    code, error = kernels(with_tensor(external("missing")))
+    assert code == 3 and "missing, which cannot be opened" in error
+    code, error = kernels(with_tensor(external(".")))
+    assert code == 4 and "refused" in error
+
+
+def nested(depth):
+    graph = CONV
+    for _ in range(depth):
+        graph = node("If", ["c"], "o", attributes=data(5, data(1, "g") + data(6, graph)))
+    return model(graph + data(5, tensor()))
+
+
+def test_nesting_and_floods_end(kernels):
+    assert kernels(nested(30)) == (0, "")
+    code, error = kernels(nested(200))
+    assert code == 4 and "nested too deep" in error
+    many = data(5, tensor(dims=(), raw=bytes(4))) * 100_001
+    code, error = kernels(model(CONV + many))
+    assert code == 4 and "more than 100000 tensors" in error
+    code, error = kernels(model(CONV + data(5, tensor(name="n" * 1_000_000)) * 20))
+    assert code == 4 and "MiB of names" in error
+    flood = node("Add", ["w"] * 1_000_000, "z")
+    code, error = kernels(model(data(5, tensor()) + flood * 3))
+    assert code == 4 and "nodes and inputs" in error
+    aliases = b"".join(node("Identity", ["w"], str(i)) for i in range(200_001))
+    code, error = kernels(model(data(5, tensor()) + aliases))
+    assert code == 4 and "more than 200000 names" in error
+    values = data(7, b"\1" * 6_000_000)
+    content = tensor(dims=(6_000_000,), data_type=7, raw=None, more=values)
+    code, error = kernels(with_tensor(content))
+    assert code == 4 and "too many values that are no raw bytes" in error
+
+
+def test_cycles_and_strangers_end(kernels):
+    cycle = node("Identity", ["a"], "b") + node("Identity", ["b"], "a") + node("Conv", ["x", "a"], "y")
+    code, error = kernels(model(cycle))
+    assert code == 4 and "no convolution layers" in error
