@@ -21,14 +21,14 @@ void look_at(const tbviz::TensorView& tensor) {
 }
 
 void walk(const tbviz::Pickle& pickle, tbviz::TensorWalk::Objects objects) {
-  const std::string file = "fuzz";
+  const tbviz::CheckpointFile file{tbviz::Bytes(kStorage), "fuzz", {}, {}, {}};
   const tbviz::TorchTensorReader reader(file,
                                         [](std::string_view) { return tbviz::Bytes(kStorage); });
   tbviz::WalkLimits limits;
   limits.max_values = 100'000;
   limits.max_tensors = 1000;
   try {
-    tbviz::TensorWalk found(file, reader, objects, limits);
+    tbviz::TensorWalk found(file.name, reader, objects, limits);
     found.add(pickle.root(), {});
     tbviz::CheckpointContents contents;
     found.move_to(contents);

@@ -123,17 +123,19 @@ std::vector<std::int64_t> fortran_strides(const Shape& shape) {
   return strides;
 }
 
-void check_size(const Shape& shape, DType dtype, std::size_t available, const std::string& name) {
+// The data begins at `begin` of a file of `size` bytes.
+void check_size(const Shape& shape, DType dtype, std::size_t size, std::size_t begin,
+                const std::string& name) {
   std::int64_t count = 0;
   try {
     count = count_elements(shape);
   } catch (const UnsupportedError& error) {
-    throw FormatError(name, error.what());
+    throw FormatError(name, fmt::format("offset {}: {}", begin, error.what()));
   }
-  if (static_cast<std::uint64_t>(count) > available / size_of(dtype)) {
-    throw FormatError(name, fmt::format("an array of shape {} and type {} needs more than the {} "
-                                        "bytes that follow the header (truncated?)",
-                                        format_shape(shape), name_of(dtype), available));
+  if (static_cast<std::uint64_t>(count) > (size - begin) / size_of(dtype)) {
+    throw FormatError(name, fmt::format("offset {}: an array of shape {} and type {} needs more "
+                                        "than the {} bytes that follow (is the file cut?)",
+                                        begin, format_shape(shape), name_of(dtype), size - begin));
   }
 }
 
@@ -149,10 +151,11 @@ bool is_npy(Bytes bytes) { return as_chars(bytes).starts_with(kMagic); }
 
 TensorView parse_npy(Bytes bytes, const std::string& name) {
   const Preamble preamble = split_preamble(bytes, name);
-  NpyHeader header = parse_npy_header(preamble.header, name);
+  NpyHeader header =
+      parse_npy_header(preamble.header, preamble.size - preamble.header.size(), name);
   const DType dtype = parse_descr(header.descr, name);
   const Bytes data = bytes.subspan(preamble.size);
-  check_size(header.shape, dtype, data.size(), name);
+  check_size(header.shape, dtype, bytes.size(), preamble.size, name);
   std::vector<std::int64_t> strides =
       header.fortran_order ? fortran_strides(header.shape) : contiguous_strides(header.shape);
   return {dtype, std::move(header.shape), std::move(strides), data.data()};

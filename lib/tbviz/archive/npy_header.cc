@@ -15,7 +15,8 @@ constexpr std::size_t kMaxAxes = 64;  // NumPy's own limit.
 /// The few Python literals that a header is made of.
 class HeaderParser {
  public:
-  HeaderParser(std::string_view text, const std::string& name) : rest_(text), name_(name) {}
+  HeaderParser(std::string_view text, std::size_t offset, const std::string& name)
+      : rest_(text), end_(offset + text.size()), name_(name) {}
 
   NpyHeader parse() {
     expect('{');
@@ -36,7 +37,8 @@ class HeaderParser {
 
  private:
   [[noreturn]] void fail(std::string_view fact) const {
-    throw FormatError(name_, fmt::format("the .npy header {}", fact));
+    throw FormatError(name_,
+                      fmt::format("offset {}: the .npy header {}", end_ - rest_.size(), fact));
   }
 
   void skip_space() {
@@ -136,6 +138,7 @@ class HeaderParser {
   }
 
   std::string_view rest_;
+  std::size_t end_;  // Offset in the file.
   const std::string& name_;
   NpyHeader header_;
   bool has_descr_ = false;
@@ -145,8 +148,8 @@ class HeaderParser {
 
 }  // namespace
 
-NpyHeader parse_npy_header(std::string_view text, const std::string& name) {
-  return HeaderParser(text, name).parse();
+NpyHeader parse_npy_header(std::string_view text, std::size_t offset, const std::string& name) {
+  return HeaderParser(text, offset, name).parse();
 }
 
 }  // namespace tbviz

@@ -1,6 +1,7 @@
 // The dictionary in front of a .npy array's data.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,9 @@ struct NpyHeader {
 };
 
 /// Reads `{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }`: the three keys in any
-/// order, each exactly once, as NumPy demands. Throws FormatError.
-[[nodiscard]] NpyHeader parse_npy_header(std::string_view text, const std::string& name);
+/// order, each exactly once, as NumPy demands. Throws FormatError, with the `offset` of the text in
+/// the file `name`.
+[[nodiscard]] NpyHeader parse_npy_header(std::string_view text, std::size_t offset,
+                                         const std::string& name);
 
 }  // namespace tbviz

@@ -53,7 +53,7 @@ CheckpointContents read(const CheckpointFile& file) {
     throw UnsupportedError(file.name,
                            fmt::format("storage {} lies outside the pickle, in another file", key));
   };
-  const TorchTensorReader reader(file.name, elsewhere,
+  const TorchTensorReader reader(file, elsewhere,
                                  [&embedded](Bytes saved) { return embedded.find(saved); });
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kPlain);
   walk.add_file(pickle.root());

@@ -9,7 +9,7 @@ namespace {
 
 CheckpointContents read(const CheckpointFile& file) {
   const ZippedPickle zipped = read_zipped_pickle(file, "data.pkl");
-  const TorchTensorReader reader(file.name, zipped_storages(file, "data/"));
+  const TorchTensorReader reader(file, zipped_storages(file, "data/"));
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kPlain);
   walk.add_file(zipped.pickle.root());
   CheckpointContents contents;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <optional>
 #include <utility>
 
@@ -40,10 +41,16 @@ std::optional<std::int64_t> reach(const StridedClaim& claim) {
 
 }  // namespace
 
-TensorView strided_view(StridedClaim claim, Bytes storage, const std::string& file,
+TensorView strided_view(StridedClaim claim, Bytes storage, const CheckpointFile& file,
                         std::string_view name, std::string_view key) {
   const auto malformed = [&](std::string_view fact) {
-    throw FormatError(file, fmt::format("{}: malformed tensor: {}", name, fact));
+    // Storages that were inflated lie outside the file.
+    const std::less<const std::byte*> before;
+    const bool inside = !before(storage.data(), file.bytes.data()) &&
+                        before(storage.data(), file.bytes.data() + file.bytes.size());
+    const std::string place =
+        inside ? fmt::format(" (at offset {})", storage.data() - file.bytes.data()) : "";
+    throw FormatError(file.name, fmt::format("{}: malformed tensor: {}{}", name, fact, place));
   };
   if (!is_sane(claim)) malformed("offset, sizes and strides do not fit together");
   const std::size_t width = size_of(claim.dtype);

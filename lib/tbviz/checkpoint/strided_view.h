@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tbviz/base/bytes.h"
+#include "tbviz/checkpoint/format.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
@@ -20,10 +21,11 @@ struct StridedClaim {
   std::vector<std::int64_t> strides;
 };
 
-/// The view of `storage` that `claim` describes. Throws FormatError, which names `file` and the
-/// tensor `name`, unless every element lies inside the storage; also if stride 0 makes of a small
-/// storage a tensor that would take forever to look at. `key` is what the file calls the storage.
-[[nodiscard]] TensorView strided_view(StridedClaim claim, Bytes storage, const std::string& file,
+/// The view of `storage` that `claim` describes. Throws FormatError, which names `file`, the tensor
+/// `name` and where its storage lies, unless every element lies inside the storage; also if stride
+/// 0 makes of a small storage a tensor that would take forever to look at. `key` is what the file
+/// calls the storage.
+[[nodiscard]] TensorView strided_view(StridedClaim claim, Bytes storage, const CheckpointFile& file,
                                       std::string_view name, std::string_view key);
 
 /// The number of elements of a contiguous tensor; nothing if a size is negative, if there are more

@@ -148,7 +148,8 @@ bool ExportReader::add_table(const std::string& path, const std::string& prefix,
   }
   const ZipContents json = file_.zip->read(*member);
   const std::string folder = path.substr(0, path.rfind('/') + 1);
-  for (ExportedWeight& weight : read_exported_weights(as_chars(json.bytes()), file_.name, path)) {
+  const std::string part = fmt::format("{} (at offset {})", path, member->header_offset);
+  for (ExportedWeight& weight : read_exported_weights(as_chars(json.bytes()), file_.name, part)) {
     if (!weight.is_tensor) continue;
     weight.name.insert(0, prefix);
     add_weight(std::move(weight), folder, others);
@@ -181,7 +182,7 @@ void ExportReader::add_weight(ExportedWeight weight, std::string_view folder, Te
   }
   TensorView view =
       strided_view({*dtype, weight.offset, std::move(weight.shape), std::move(weight.strides)},
-                   file_.zip->stored(*member), file_.name, weight.name, weight.path);
+                   file_.zip->stored(*member), file_, weight.name, weight.path);
   const TensorRole role = weight.is_parameter ? TensorRole::kParameter : others;
   contents_.tensors.push_back({std::move(weight.name), std::move(view), {}, role});
 }

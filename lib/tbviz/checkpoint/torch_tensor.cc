@@ -73,7 +73,7 @@ std::optional<TensorView> TorchTensorReader::read_at(const PickleValue& value,
 std::optional<TensorView> TorchTensorReader::rebuild(const PickleGlobal& function,
                                                      std::span<const PickleValue> args,
                                                      std::string_view name, int depth) const {
-  if (depth > kMostWrappers) throw FormatError(file_, fmt::format("{}: wraps itself", name));
+  if (depth > kMostWrappers) throw FormatError(file_.name, fmt::format("{}: wraps itself", name));
   if (function.is("torch._tensor._rebuild_from_type_v2") && args.size() >= 3) {
     const PickleGlobal* inner = args[0].as_global();
     if (inner == nullptr) return std::nullopt;
@@ -91,26 +91,28 @@ std::optional<TensorView> TorchTensorReader::rebuild(const PickleGlobal& functio
   if (function.name == "_rebuild_tensor_v3" && args.size() >= 7) {
     return strided(args, name, args[6].as_global());
   }
-  throw UnsupportedError(file_, fmt::format("{}: tensors made by {} (quantised, sparse, ...) are "
-                                            "not supported; convert it to a dense tensor",
-                                            name, function.dotted()));
+  throw UnsupportedError(file_.name,
+                         fmt::format("{}: tensors made by {} (quantised, sparse, ...) are "
+                                     "not supported; convert it to a dense tensor",
+                                     name, function.dotted()));
 }
 
 TorchStorage TorchTensorReader::storage(const PickleValue& reference, std::string_view name) const {
   if (const std::optional<TorchStorageId> id = torch_storage_id(reference)) {
     return {id->type->dotted(), torch_storage_dtype(*id->type), std::string(id->key),
-            viewed_storage(*id, storages_(id->key), file_, name)};
+            viewed_storage(*id, storages_(id->key), file_.name, name)};
   }
   const PickleObject* object = reference.as_object();
   const PickleGlobal* loader = object == nullptr ? nullptr : object->global();
   if (!embedded_ || loader == nullptr || !loader->is("torch.storage._load_from_bytes")) {
-    throw FormatError(file_, fmt::format("{}: malformed tensor: no storage", name));
+    throw FormatError(file_.name, fmt::format("{}: malformed tensor: no storage", name));
   }
   const std::span<const PickleValue> args = object->args.items();
   if (args.size() != 1 || args[0].kind() != PickleKind::kBytes) {
-    throw UnsupportedError(file_, fmt::format("{}: its values are text; pickle it with protocol 3 "
-                                              "or newer",
-                                              name));
+    throw UnsupportedError(file_.name,
+                           fmt::format("{}: its values are text; pickle it with protocol 3 "
+                                       "or newer",
+                                       name));
   }
   return embedded_(args[0].as_bytes());
 }
@@ -118,14 +120,15 @@ TorchStorage TorchTensorReader::storage(const PickleValue& reference, std::strin
 TensorView TorchTensorReader::strided(std::span<const PickleValue> args, std::string_view name,
                                       const PickleGlobal* dtype) const {
   const auto malformed = [&](std::string_view fact) {
-    throw FormatError(file_, fmt::format("{}: malformed tensor: {}", name, fact));
+    throw FormatError(file_.name, fmt::format("{}: malformed tensor: {}", name, fact));
   };
   if (args.size() < 4) malformed("fewer than four arguments");
   const TorchStorage found = storage(args[0], name);
   const std::optional<DType> type = dtype != nullptr ? dtype_called(*dtype) : found.dtype;
   if (!type) {
-    throw UnsupportedError(file_, fmt::format("{}: data type {} is not supported", name,
-                                              dtype != nullptr ? dtype->dotted() : found.type));
+    throw UnsupportedError(file_.name,
+                           fmt::format("{}: data type {} is not supported", name,
+                                       dtype != nullptr ? dtype->dotted() : found.type));
   }
   const auto offset = args[1].as_int();
   auto shape = numbers(args[2]);

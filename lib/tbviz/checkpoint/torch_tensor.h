@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tbviz/archive/pickle_value.h"
+#include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/torch_storage.h"
 #include "tbviz/tensor/tensor.h"
 
@@ -25,8 +26,8 @@ using EmbeddedStorageSource = std::function<TorchStorage(Bytes saved)>;
 /// Makes views of pickled tensors.
 class TorchTensorReader {
  public:
-  /// `file` is for messages and must outlive the reader.
-  TorchTensorReader(const std::string& file, StorageSource storages,
+  /// `file` must outlive the reader.
+  TorchTensorReader(const CheckpointFile& file, StorageSource storages,
                     EmbeddedStorageSource embedded = {})
       : file_(file), storages_(std::move(storages)), embedded_(std::move(embedded)) {}
 
@@ -46,7 +47,7 @@ class TorchTensorReader {
   [[nodiscard]] TensorView strided(std::span<const PickleValue> args, std::string_view name,
                                    const PickleGlobal* dtype) const;
 
-  const std::string& file_;
+  const CheckpointFile& file_;
   StorageSource storages_;
   EmbeddedStorageSource embedded_;  // Empty where there are none.
 };

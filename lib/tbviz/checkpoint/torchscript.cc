@@ -12,7 +12,7 @@ void add_tensors(const CheckpointFile& file, std::string_view archive, std::stri
                  TorchScriptClasses& classes, CheckpointContents& contents) {
   const std::string storages = std::string(archive) + "/";
   const ZippedPickle zipped = read_zipped_pickle(file, std::string(archive) + ".pkl");
-  const TorchTensorReader reader(file.name, zipped_storages(file, storages));
+  const TorchTensorReader reader(file, zipped_storages(file, storages));
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kModules);
   walk.ask_for_roles([&classes](const PickleGlobal& type, std::string_view attribute) {
     return classes.role(type, attribute);

@@ -153,7 +153,7 @@ def test_a_bad_input_takes_its_step_and_stops_no_other(tbviz, values, tmp_path):
     save(tmp_path / "c.npy", [3])
     (tmp_path / "b.npy").write_bytes((tmp_path / "a.npy").read_bytes()[:-1])
     outcome = tbviz("histogram", "a.npy", "b.npy", "missing.npy", "c.npy", "-t", "w", "-l", "run", code=4)
-    assert "b.npy: an array of shape (1,) and type float32 needs more than the 3 bytes" in outcome.err
+    assert "b.npy: offset 128: an array of shape (1,) and type float32 needs more than the 3 bytes" in outcome.err
     assert "missing.npy" in outcome.err
     assert [(step, v.histo.min) for _, step, v in values()] == [(0, 1), (3, 3)]
 

@@ -1,0 +1,187 @@
+"""Damaged and malicious model files of every format.
+
+usage: make_hostile_corpus.py FOLDER
+
+Files in FOLDER/damaged are cut, or lie about themselves; those in FOLDER/malicious are well-formed, and
+Python runs a command when it loads them.
+"""
+
+import io
+import json
+import pathlib
+import pickle
+import struct
+import sys
+import zipfile
+
+import numpy
+import onnx
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import torch_file  # noqa: E402
+
+WEIGHT = numpy.arange(96, dtype="<f4").reshape(2, 3, 4, 4)
+DATA = WEIGHT.tobytes()
+TENSOR = torch_file.tensor("0", WEIGHT.shape, elements=96)
+STATE = torch_file.state_dict({"conv.weight": TENSOR})
+
+
+def exported():
+    meta = {
+        "dtype": 7, "layout": 7, "storage_offset": {"as_int": 0},
+        "sizes": [{"as_int": n} for n in (2, 3, 4, 4)], "strides": [{"as_int": n} for n in (48, 16, 4, 1)],
+    }  # fmt: skip
+    entry = {"path_name": "weight_0", "is_param": True, "use_pickle": False, "tensor_meta": meta}
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("m/archive_format", "pt2")
+        file.writestr("m/data/weights/weight_0", DATA)
+        file.writestr("m/models/model.json", "{}")
+        table = {"config": {"conv.weight": entry}}
+        file.writestr("m/data/weights/model_weights_config.json", json.dumps(table))
+    return out.getvalue()
+
+
+def safetensors(header, data=DATA):
+    text = json.dumps(header).encode()
+    return struct.pack("<Q", len(text)) + text + data
+
+
+SAFETENSOR = {"dtype": "F32", "shape": [2, 3, 4, 4], "data_offsets": [0, 384]}
+
+
+def saved_by(save, *arguments, **named):
+    out = io.BytesIO()
+    save(out, *arguments, **named)
+    return out.getvalue()
+
+
+def onnx_model():
+    node = onnx.helper.make_node("Conv", ["x", "w"], ["y"])
+    tensor = onnx.numpy_helper.from_array(WEIGHT, "w")
+    return onnx.helper.make_model(onnx.helper.make_graph([node], "g", [], [], [tensor])).SerializeToString()
+
+
+def good():
+    """A sound file of every format: {name: bytes}."""
+    return {
+        "scripted.pt": torch_file.archive(STATE, {"0": DATA}, **{"constants.pkl": b"\x80\x02)."}),
+        "state_dict.pth": torch_file.archive(STATE, {"0": DATA}),
+        "legacy.pth": torch_file.legacy(STATE, {"0": (96, DATA)}),
+        "plain.pkl": pickle.dumps({"epoch": 1, "notes": ["x" * 50, 2.5, None]}, 2),
+        "exported.pt2": exported(),
+        "weights.safetensors": safetensors({"conv.weight": SAFETENSOR}),
+        "model.onnx": onnx_model(),
+        "weights.npy": saved_by(numpy.save, WEIGHT),
+        "weights.npz": saved_by(numpy.savez, w=WEIGHT),
+        "packed.npz": saved_by(numpy.savez_compressed, w=WEIGHT),
+    }
+
+
+def replaced(content, old, new):
+    assert content.count(old) >= 1, (old, new)
+    return content.replace(old, new)
+
+
+def lies():
+    """Files whose parts contradict each other: {name: bytes}."""
+    files = good()
+    zipped = files["state_dict.pth"]
+    central, end = zipped.index(b"PK\x01\x02"), zipped.rindex(b"PK\x05\x06")
+    offset = struct.pack("<I", central)
+    tensor = lambda **claim: torch_file.tensor("0", **claim)  # noqa: E731
+    made = {
+        "directory_offset": zipped[: end + 16] + b"\xff\xff\xff\x7f" + zipped[end + 20 :],
+        "directory_count": zipped[: end + 8] + b"\xff\x7f\xff\x7f" + zipped[end + 12 :],
+        "directory_zeroed": zipped[:central] + bytes(end - central) + zipped[end:],
+        "member_size": zipped[: central + 24] + b"\xff\xff\xff\x7f" + zipped[central + 28 :],
+        "member_offset": zipped[: central + 42] + offset + zipped[central + 46 :],
+        "absolute_name": replaced(zipped, b"model/data.pkl", b"/odel/data.pkl"),
+        "climbing_name": replaced(zipped, b"model/data.pkl", b"../el/data.pkl"),
+        "twice": replaced(torch_file.archive(STATE, {"0": DATA, "1": DATA}), b"data/1", b"data/0"),
+        "opcode": torch_file.archive(b"\x80\x02\x82\x01.", {}),
+        "protocol": torch_file.archive(b"\x80\x63N.", {}),
+        "stack": torch_file.archive(b"\x80\x02R.", {}),
+        "memo": torch_file.archive(b"\x80\x02h\x07.", {}),
+        "deep": torch_file.archive(b"\x80\x02" + b"]" * 100_000 + b"a" * 99_999 + b".", {}),
+        "flood": torch_file.archive(b"\x80\x02" + b"](NNe" * 1_000_000 + b".", {}),
+    }
+    for name, claim in {
+        "beyond": dict(shape=(2, 3, 4, 5)),
+        "negative": dict(shape=(2, 3, -4, 4)),
+        "overflow": dict(shape=(2**31 - 1,) * 4, strides=(2**31 - 1,) * 4),
+        "endless": dict(shape=(2**31 - 1,) * 4, strides=(0,) * 4),
+    }.items():
+        state = torch_file.state_dict({"w": tensor(**claim)})
+        made[f"tensor_{name}"] = torch_file.archive(state, {"0": DATA})
+        made[f"legacy_tensor_{name}"] = torch_file.legacy(state, {"0": (96, DATA)})
+    made["legacy_elements"] = torch_file.legacy(STATE, {"0": (2**62, DATA)})
+    made["legacy_keys"] = torch_file.legacy(STATE, {"0": (96, DATA)}, keys=["1"])
+    made["exported_sizes"] = replaced(files["exported.pt2"], b'{"as_int": 4}', b'{"as_int": 9}')
+    made["exported_json"] = replaced(files["exported.pt2"], b'{"config"', b'["config"')
+    for name, change in {
+        "shape": {"shape": [2, 3, 4, 5]},
+        "overflow": {"shape": [2**62, 4]},
+        "offsets": {"data_offsets": [0, 2**62]},
+        "gap": {"data_offsets": [4, 384], "shape": [95]},
+    }.items():
+        made[f"safetensors_{name}"] = safetensors({"w": SAFETENSOR | change})
+    made["safetensors_overlap"] = safetensors({"a": SAFETENSOR, "b": SAFETENSOR})
+    made["safetensors_header"] = struct.pack("<Q", 2**40) + files["weights.safetensors"][8:]
+    model = files["model.onnx"]
+    made["onnx_dims"] = replaced(model, b"\x08\x02\x08\x03\x08\x04\x08\x04", b"\x08\x02\x08\x03\x08\x04\x08\x05")
+    made["onnx_length"] = replaced(model, b"\x4a\x80\x03", b"\x4a\xff\x7f")
+    array = files["weights.npy"]
+    made["npy_shape"] = replaced(array, b"(2, 3, 4, 4)", b"(2, 3, 4, 9)")
+    made["npy_overflow"] = replaced(array, b"(2, 3, 4, 4), }" + b" " * 20, b"(9999999999999, 99999999999999), }  ")
+    made["npy_header"] = replaced(array, b"'descr'", b"'doscr'")
+    made["npz_checksum"] = replaced(files["weights.npz"], DATA[16:32], bytes(16))
+    return made
+
+
+def damaged():
+    """Sound files that were cut, and files that lie: {name: bytes}."""
+    made = {f"lie_{name}": content for name, content in lies().items()}
+    for name, content in good().items():
+        for part in (0.3, 0.6, 0.9):
+            made[f"cut_{int(part * 100)}_{name}"] = content[: int(len(content) * part)]
+        made[f"cut_one_{name}"] = content[:-1]
+    return made
+
+
+class Command:
+    def __init__(self, command):
+        self.command = command
+
+    def __reduce__(self):
+        import os
+
+        return os.system, (self.command,)
+
+
+def malicious(command):
+    """Well-formed files that run `command` in Python: {name: bytes}."""
+    made = {}
+    for protocol in range(6):
+        evil = pickle.dumps(Command(command), protocol)
+        made[f"plain_{protocol}.pkl"] = evil
+        body = (evil[2:] if protocol >= 2 else evil)[:-1]
+        state = torch_file.state_dict({"conv.weight": TENSOR, "extra": body})
+        made[f"zip_{protocol}.pth"] = torch_file.archive(state, {"0": DATA})
+        made[f"legacy_{protocol}.pth"] = torch_file.legacy(state, {"0": (96, DATA)})
+        constants = {"constants.pkl": evil}
+        made[f"scripted_{protocol}.pt"] = torch_file.archive(STATE, {"0": DATA}, **constants)
+    return made
+
+
+def main(folder):
+    for kind, files in (("damaged", damaged()), ("malicious", malicious("touch owned"))):
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            (folder / kind / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    main(pathlib.Path(sys.argv[1]))
