@@ -1,0 +1,109 @@
+#include "tbviz/checkpoint/pairing.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <utility>
+
+namespace tbviz {
+namespace {
+
+// Prefixes are looked for up to so many dots: deeper ones are hostile, and cost time.
+constexpr int kMostDots = 8;
+
+// Names in both models are nearly none if a prefix finds so many times more.
+constexpr std::size_t kNearlyNone = 10;
+
+using Names = std::vector<std::string_view>;
+
+Names names_of(const CheckpointContents& contents) {
+  Names names;
+  for (const NamedTensor& tensor : contents.tensors) names.push_back(tensor.name);
+  for (const UnreadTensor& tensor : contents.unread) names.push_back(tensor.name);
+  return names;
+}
+
+/// A prefix, and how many names are in both models once it is taken off.
+struct Candidate {
+  std::string_view prefix;
+  std::size_t matches = 0;
+};
+
+// The prefix of `names` that leaves most names that `others` has, too.
+Candidate best_prefix(const Names& names, const Names& others) {
+  const std::unordered_set<std::string_view> known(others.begin(), others.end());
+  std::map<std::string_view, std::size_t> matches;
+  for (const std::string_view name : names) {
+    std::size_t dot = name.find('.');
+    for (int dots = 0; dots < kMostDots && dot != std::string_view::npos; ++dots) {
+      if (known.contains(name.substr(dot + 1))) ++matches[name.substr(0, dot + 1)];
+      dot = name.find('.', dot + 1);
+    }
+  }
+  Candidate best;
+  for (const auto& [prefix, count] : matches) {
+    if (count > best.matches) best = {prefix, count};
+  }
+  return best;
+}
+
+// Sets the prefix of at most one side.
+void find_prefixes(const Names& a, const Names& b, Pairing& pairing) {
+  const std::unordered_set<std::string_view> names(a.begin(), a.end());
+  const auto common = static_cast<std::size_t>(std::count_if(
+      b.begin(), b.end(), [&](std::string_view name) { return names.contains(name); }));
+  const Candidate of_a = best_prefix(a, b);
+  const Candidate of_b = best_prefix(b, a);
+  const Candidate& best = of_b.matches > of_a.matches ? of_b : of_a;
+  if (best.matches * 2 <= std::min(a.size(), b.size())) return;
+  if (common * kNearlyNone > best.matches) return;
+  (&best == &of_a ? pairing.prefix_a : pairing.prefix_b) = best.prefix;
+}
+
+std::string without(const std::string& prefix, const std::string& name) {
+  return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+}
+
+std::set<std::string> unread_names(const CheckpointContents& a, const CheckpointContents& b,
+                                   const Pairing& pairing) {
+  std::set<std::string> names;
+  for (const UnreadTensor& tensor : a.unread) names.insert(without(pairing.prefix_a, tensor.name));
+  for (const UnreadTensor& tensor : b.unread) names.insert(without(pairing.prefix_b, tensor.name));
+  return names;
+}
+
+}  // namespace
+
+Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b) {
+  Pairing pairing;
+  find_prefixes(names_of(a), names_of(b), pairing);
+  const std::set<std::string> unread = unread_names(a, b, pairing);
+  pairing.unread.assign(unread.begin(), unread.end());
+
+  // Positions in pairing.tensors that wait for a tensor of b, last first.
+  std::unordered_map<std::string, std::vector<std::size_t>> waiting;
+  for (std::size_t i = 0; i < a.tensors.size(); ++i) {
+    std::string name = without(pairing.prefix_a, a.tensors[i].name);
+    if (unread.contains(name)) continue;
+    waiting[name].push_back(pairing.tensors.size());
+    pairing.tensors.push_back({std::move(name), i, std::nullopt});
+  }
+  for (auto& [name, positions] : waiting) std::ranges::reverse(positions);
+  for (std::size_t i = 0; i < b.tensors.size(); ++i) {
+    std::string name = without(pairing.prefix_b, b.tensors[i].name);
+    if (unread.contains(name)) continue;
+    const auto found = waiting.find(name);
+    if (found == waiting.end() || found->second.empty()) {
+      pairing.tensors.push_back({std::move(name), std::nullopt, i});
+    } else {
+      pairing.tensors[found->second.back()].b = i;
+      found->second.pop_back();
+    }
+  }
+  return pairing;
+}
+
+}  // namespace tbviz

@@ -1,0 +1,33 @@
+// Which tensor of one model is which of another.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "tbviz/checkpoint/checkpoint.h"
+
+namespace tbviz {
+
+/// A name, and where it stands in the tensors of each checkpoint.
+struct PairedTensor {
+  std::string name;  ///< Without the prefix that was taken off.
+  std::optional<std::size_t> a;
+  std::optional<std::size_t> b;
+};
+
+/// Two models side by side.
+struct Pairing {
+  std::vector<PairedTensor> tensors;  ///< In the order of a, then what only b has in its order.
+  std::vector<std::string> unread;    ///< Names that at least one side holds and cannot show.
+  std::string prefix_a;               ///< Taken off the names of a that begin with it, "module.".
+  std::string prefix_b;
+};
+
+/// Pairs tensors by name; where a name repeats, the first with the first and so on. Where nearly
+/// no name is in both models, but more than half of those of the smaller one would be without a
+/// prefix that ends in a dot on the names of one side, that prefix is taken off.
+[[nodiscard]] Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b);
+
+}  // namespace tbviz
