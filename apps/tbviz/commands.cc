@@ -1,5 +1,6 @@
 // The table of commands: a new one is a pair of files and a line here.
 #include "tbviz/command.h"
+#include "tbviz/commands/compare.h"
 #include "tbviz/commands/featuremap.h"
 #include "tbviz/commands/grid.h"
 #include "tbviz/commands/histogram.h"
@@ -13,7 +14,7 @@ namespace tbviz::cli {
 std::span<const Command> commands() {
   static constexpr Command kCommands[] = {
       {add_scalars}, {add_histogram},  {add_image},   {add_grid},
-      {add_kernels}, {add_featuremap}, {add_inspect},
+      {add_kernels}, {add_featuremap}, {add_inspect}, {add_compare},
   };
   return kCommands;
 }

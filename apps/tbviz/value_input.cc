@@ -10,10 +10,9 @@
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/glob.h"
 #include "tbviz/base/mapped_file.h"
-#include "tbviz/base/nearest.h"
 #include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/name_globs.h"
 #include "tbviz/table/columns.h"
 #include "tbviz/tensor/synthetic.h"
 #include "tbviz/unread_tensors.h"
@@ -64,13 +63,6 @@ std::vector<NamedValues> from_text(const NumberColumns& table, const std::string
   return values;
 }
 
-std::string first_few(const std::vector<std::string>& names) {
-  constexpr std::size_t kFew = 8;
-  if (names.size() <= kFew) return fmt::format("{}", fmt::join(names, ", "));
-  return fmt::format("{}, ... {} in all", fmt::join(names.begin(), names.begin() + kFew, ", "),
-                     names.size());
-}
-
 }  // namespace
 
 ValueInput ValueInput::open(const std::string& input, Console& console) {
@@ -112,21 +104,9 @@ void ValueInput::select(const std::vector<std::string>& globs) {
   const bool has_parts = std::any_of(values_.begin(), values_.end(),
                                      [](const NamedValues& entry) { return !entry.part.empty(); });
   if (globs.empty() || !has_parts) return;
-  std::vector<bool> chosen(values_.size());
-  for (const std::string& glob : globs) {
-    bool matched = false;
-    for (std::size_t i = 0; i < values_.size(); ++i) {
-      if (!glob_match(glob, values_[i].part)) continue;
-      matched = true;
-      chosen[i] = true;
-    }
-    if (matched) continue;
-    std::vector<std::string> names;
-    for (const NamedValues& entry : values_) names.push_back(entry.part);
-    throw UsageError(fmt::format("nothing is called '{}'{} (it holds {})", glob,
-                                 did_you_mean(glob, names), first_few(names)),
-                     file_);
-  }
+  std::vector<std::string> parts;
+  for (const NamedValues& entry : values_) parts.push_back(entry.part);
+  const std::vector<bool> chosen = match_names(globs, parts, file_);
   std::vector<NamedValues> kept;
   for (std::size_t i = 0; i < values_.size(); ++i) {
     if (chosen[i]) kept.push_back(std::move(values_[i]));

@@ -13,6 +13,7 @@
 #include "tbviz/archive/array_input.h"
 #include "tbviz/base/nearest.h"
 #include "tbviz/log_output.h"
+#include "tbviz/name_globs.h"
 #include "tbviz/step_counter.h"
 #include "tbviz/summary/bin_rules.h"
 #include "tbviz/summary/histogram.h"
@@ -31,17 +32,6 @@ struct Binning {
   std::optional<std::int64_t> count;
   std::int64_t max_bins = 0;
 };
-
-// The words between commas.
-std::vector<std::string> split(const std::string& list) {
-  std::vector<std::string> words;
-  for (std::size_t from = 0; from < list.size();) {
-    const std::size_t comma = std::min(list.find(',', from), list.size());
-    if (comma > from) words.push_back(list.substr(from, comma - from));
-    from = comma + 1;
-  }
-  return words;
-}
 
 [[noreturn]] void refuse_bins(const std::string& word) {
   std::vector<std::string> words = {"tensorflow"};
@@ -98,7 +88,7 @@ class HistogramLog {
  public:
   HistogramLog(const HistogramOptions& options, Binning binning, Console& console)
       : options_(options),
-        globs_(split(options.select)),
+        globs_(split_at_commas(options.select)),
         binning_(std::move(binning)),
         console_(console),
         log_(options.log, console),

@@ -29,7 +29,7 @@ std::string layer_name(const std::string& tensor) {
 
 ConvolutionLayer as_layer(const NamedTensor& tensor) {
   return {layer_name(tensor.name), tensor.owner, tensor.values,
-          tensor.owner.find("ConvTranspose") != std::string::npos};
+          tensor.owner.find("ConvTranspose") != std::string::npos, &tensor};
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
   if (!layers.empty()) return layers;
   for (const NamedTensor& tensor : checkpoint.tensors()) {
     if (tensor.repeated || !is_convolution_by_shape(tensor)) continue;
-    layers.push_back({layer_name(tensor.name), {}, tensor.values, false});
+    layers.push_back({layer_name(tensor.name), {}, tensor.values, false, &tensor});
   }
   return layers;
 }

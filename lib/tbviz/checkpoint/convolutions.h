@@ -13,7 +13,8 @@ struct ConvolutionLayer {
   std::string name;   ///< "features.0"; the tensor's own name where it does not end in ".weight".
   std::string kind;   ///< "Conv2d", "ConvTranspose2d", ...; empty if the file does not tell.
   TensorView weight;  ///< (out, in, [depth, [height,]] width), transposed layers (in, out, ...).
-  bool transposed = false;  ///< Only known where the kind is.
+  bool transposed = false;              ///< Only known where the kind is.
+  const NamedTensor* tensor = nullptr;  ///< The weight among the checkpoint's tensors.
 };
 
 /// The convolution layers in registration order. Where the format names the kernels (ONNX): those,
@@ -21,7 +22,7 @@ struct ConvolutionLayer {
 /// `weight` of modules whose class is called Conv..., of one to three dimensions. Else (state
 /// dicts, frozen models): every floating-point tensor of four axes. A module that is registered
 /// under two names is one layer, with the first of them, as in PyTorch's modules(). Layers point
-/// into `checkpoint`'s bytes.
+/// into `checkpoint` and its bytes.
 [[nodiscard]] std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint);
 
 }  // namespace tbviz

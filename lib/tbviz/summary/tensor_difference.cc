@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstring>
@@ -18,17 +19,6 @@ namespace {
 
 constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-// Independent accumulators: two vectors of doubles for each sum, so that all stay in registers.
-constexpr std::size_t kLanes = 4;
-
-using Lanes = std::array<double, kLanes>;
-
-double total(const Lanes& lanes) {
-  double sum = 0;
-  for (const double lane : lanes) sum += lane;
-  return sum;
-}
 
 template <class T>
 double distance(T a, T b) {
@@ -90,46 +80,82 @@ struct Part {
   }
 };
 
-template <class T>
-struct ChunkSums {
-  Lanes max{}, sum{}, squares{}, squares_a{}, squares_b{}, dot{};
-  Lanes differing{};  // Counts, which a double holds exactly.
+// Numbers side by side: compilers do not find these vectors among so many sums by themselves.
+typedef double Vector __attribute__((vector_size(16)));  // `using` loses the attribute here.
+typedef std::int64_t Mask __attribute__((vector_size(16)));
+constexpr std::size_t kLanes = 4;
+using Four = std::array<Vector, 2>;
 
-  void add(const T* a, const T* b) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const auto x = static_cast<double>(a[lane]);
-      const auto y = static_cast<double>(b[lane]);
-      const double apart = distance(a[lane], b[lane]);
-      max[lane] = apart > max[lane] ? apart : max[lane];
-      differing[lane] += apart != 0 ? 1.0 : 0.0;
-      sum[lane] += apart;
-      squares[lane] += apart * apart;
-      squares_a[lane] += x * x;
-      squares_b[lane] += y * y;
-      dot[lane] += x * y;
-    }
+// What number(lane) yields for every lane.
+template <class Function>
+Four four(Function&& number) {
+  std::array<double, kLanes> numbers;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) numbers[lane] = number(lane);
+  return std::bit_cast<Four>(numbers);
+}
+
+/// Of every other pair of elements, two side by side.
+struct Sums {
+  Vector max{}, sum{}, squares{}, squares_a{}, squares_b{}, dot{};
+  Mask differing{};
+
+  void add(Vector a, Vector b, Vector apart) {
+    max = apart > max ? apart : max;
+    differing -= apart != 0.0;  // True is -1.
+    sum += apart;
+    squares += apart * apart;
+    squares_a += a * a;
+    squares_b += b * b;
+    dot += a * b;
+  }
+
+  void add(const Sums& other) {
+    max = other.max > max ? other.max : max;
+    differing += other.differing;
+    sum += other.sum;
+    squares += other.squares;
+    squares_a += other.squares_a;
+    squares_b += other.squares_b;
+    dot += other.dot;
   }
 };
 
 template <class T>
+Sums sums_of(const T* a, const T* b, std::size_t count) {
+  // Two, so that an addition need not wait for the one before.
+  std::array<Sums, 2> sums;
+  for (std::size_t i = 0; i < count; i += kLanes) {
+    const Four x = four([&](std::size_t lane) { return static_cast<double>(a[i + lane]); });
+    const Four y = four([&](std::size_t lane) { return static_cast<double>(b[i + lane]); });
+    const Four apart = four([&](std::size_t lane) { return distance(a[i + lane], b[i + lane]); });
+    for (std::size_t half = 0; half < sums.size(); ++half) {
+      sums[half].add(x[half], y[half], apart[half]);
+    }
+  }
+  sums[0].add(sums[1]);
+  return sums[0];
+}
+
+double total(Vector lanes) { return lanes[0] + lanes[1]; }
+
+template <class T>
 void add_chunk(Part& part, std::span<const T> a, std::span<const T> b) {
-  std::size_t whole = a.size() - a.size() % kLanes;
-  ChunkSums<T> sums;
-  for (std::size_t i = 0; i < whole; i += kLanes) sums.add(a.data() + i, b.data() + i);
+  std::size_t i = a.size() - a.size() % kLanes;
+  const Sums sums = sums_of(a.data(), b.data(), i);
   // A NaN or an infinity anywhere shows in the squares.
   if (std::isfinite(total(sums.squares_a) + total(sums.squares_b) + total(sums.squares))) {
-    part.max = std::max(part.max, *std::max_element(sums.max.begin(), sums.max.end()));
+    part.max = std::max({part.max, sums.max[0], sums.max[1]});
     part.sum.add(total(sums.sum));
     part.squares.add(total(sums.squares));
     part.squares_a.add(total(sums.squares_a));
     part.squares_b.add(total(sums.squares_b));
     part.dot.add(total(sums.dot));
-    part.finite += static_cast<std::int64_t>(whole);
-    part.differing += static_cast<std::int64_t>(total(sums.differing));
+    part.finite += static_cast<std::int64_t>(i);
+    part.differing += sums.differing[0] + sums.differing[1];
   } else {
-    whole = 0;
+    i = 0;
   }
-  for (std::size_t i = whole; i < a.size(); ++i) part.add_pair(a[i], b[i]);
+  for (; i < a.size(); ++i) part.add_pair(a[i], b[i]);
 }
 
 // As visit_chunk_type, for a type that holds the values of both.

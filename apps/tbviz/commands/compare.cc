@@ -1,0 +1,92 @@
+#include "tbviz/commands/compare.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <memory>
+
+#include "tbviz/base/error.h"
+#include "tbviz/base/number.h"
+#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/compare_log.h"
+#include "tbviz/compare_report.h"
+#include "tbviz/log_output.h"
+#include "tbviz/model_comparison.h"
+#include "tbviz/name_globs.h"
+#include "tbviz/unread_tensors.h"
+
+namespace tbviz::cli {
+namespace {
+
+Checkpoint open_model(const std::string& path) {
+  Checkpoint checkpoint = open_checkpoint(path);
+  if (checkpoint.tensors().empty() && checkpoint.contents().unread.empty()) {
+    throw FormatError(checkpoint.file(), "holds no tensors (" + checkpoint.format() + ")");
+  }
+  return checkpoint;
+}
+
+void note_prefix(const Checkpoint& checkpoint, const std::string& prefix, Console& console) {
+  if (prefix.empty()) return;
+  console.note(
+      fmt::format("{}: names are compared without '{}' in front", checkpoint.file(), prefix));
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<CompareOptions>();
+  CLI::App* command = app.add_subcommand(
+      "compare", "Two saved models tensor by tensor: same, changed, added, removed");
+  command->add_option("A", options->a, "A saved model of any format, or - for standard input")
+      ->type_name("")
+      ->required();
+  command->add_option("B", options->b, "The model to compare it with")->type_name("")->required();
+  command
+      ->add_option("--tolerance", options->tolerance,
+                   "Values that far apart are the same, and element types may differ (default: "
+                   "equal values of equal types)")
+      ->check([](const std::string& word) {
+        const std::optional<double> value = parse_number(word);
+        return value && *value >= 0 ? std::string() : "--tolerance must be a number from 0 on";
+      })
+      ->type_name("T");
+  command
+      ->add_option("--select", options->select, "Only tensors whose name matches one of the globs")
+      ->type_name("GLOB[,GLOB]");
+  command->add_flag("--all", options->all, "List the tensors that are the same, too");
+  add_log_options(*command, options->log, TagOption::kNo);
+  command->remove_option(command->get_option("--comment"));  // There is no default directory.
+  command->get_option("--logdir")
+      ->description(
+          "Write histograms and kernels of what changed into this run directory, created "
+          "if missing; - is standard output (default: no log)");
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_compare(*options, console); }; });
+}
+
+void run_compare(const CompareOptions& options, Console& console) {
+  (void)inputs_or_standard_input(std::array{options.a, options.b}, "two models");
+  const ComparisonRules rules{split_at_commas(options.select), options.tolerance};
+  std::optional<LogOutput> log;
+  if (!options.log.logdir.empty()) log.emplace(options.log, console);
+
+  const Checkpoint a = open_model(options.a);
+  const Checkpoint b = open_model(options.b);
+  const ModelComparison comparison = compare_models(a, b, rules);
+  note_prefix(a, comparison.prefix_a, console);
+  note_prefix(b, comparison.prefix_b, console);
+  report_comparison(comparison, a, b, rules, options.all ? SameTensors::kList : SameTensors::kCount,
+                    console);
+  report_unread(a, console);
+  report_unread(b, console);
+  const auto same = static_cast<std::size_t>(comparison.count(TensorChange::kSame));
+  if (same != comparison.tensors.size()) console.answer_no();
+  if (log) {
+    log_changes(comparison, a, b, options.log.step, *log, console);
+    log->close();
+  }
+}
+
+}  // namespace tbviz::cli

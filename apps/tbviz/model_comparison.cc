@@ -1,0 +1,113 @@
+#include "tbviz/model_comparison.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+#include "tbviz/checkpoint/pairing.h"
+#include "tbviz/name_globs.h"
+
+namespace tbviz::cli {
+namespace {
+
+// What is selected of the pairs, not yet looked at.
+std::vector<ComparedTensor> select(const Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
+                                   const std::vector<std::string>& globs) {
+  std::vector<std::string> names;
+  for (const PairedTensor& tensor : pairing.tensors) names.push_back(tensor.name);
+  names.insert(names.end(), pairing.unread.begin(), pairing.unread.end());
+  const std::vector<bool> chosen = match_names(globs, names, a.file() + " and " + b.file());
+  std::vector<ComparedTensor> selected;
+  for (std::size_t i = 0; i < pairing.tensors.size(); ++i) {
+    if (!chosen[i]) continue;
+    const PairedTensor& tensor = pairing.tensors[i];
+    selected.push_back({tensor.name,
+                        tensor.a ? &a.tensors()[*tensor.a] : nullptr,
+                        tensor.b ? &b.tensors()[*tensor.b] : nullptr,
+                        TensorChange::kSame,
+                        {}});
+  }
+  return selected;
+}
+
+// Fills in the differences of all pairs of one shape.
+void measure(std::vector<ComparedTensor>& tensors) {
+  std::vector<ComparedTensor*> measured;
+  std::vector<TensorPair> pairs;
+  for (ComparedTensor& tensor : tensors) {
+    if (!tensor.a || !tensor.b || tensor.reshaped()) continue;
+    measured.push_back(&tensor);
+    pairs.push_back({tensor.a->values, tensor.b->values});
+  }
+  const std::vector<TensorDifference> differences = differences_of(pairs);
+  for (std::size_t i = 0; i < pairs.size(); ++i) measured[i]->difference = differences[i];
+}
+
+TensorChange judge(const ComparedTensor& tensor, const std::optional<double>& tolerance) {
+  if (!tensor.a) return TensorChange::kAdded;
+  if (!tensor.b) return TensorChange::kRemoved;
+  if (!tensor.difference) return TensorChange::kChanged;
+  if (!tolerance && tensor.retyped()) return TensorChange::kChanged;
+  const TensorDifference& difference = *tensor.difference;
+  const bool close = difference.differing == 0 || (difference.nan_mismatches == 0 &&
+                                                   difference.max_abs <= tolerance.value_or(0));
+  return close ? TensorChange::kSame : TensorChange::kChanged;
+}
+
+// Ascending order is the order of the report; equal keys keep the order of the files.
+auto rank(const ComparedTensor& tensor) {
+  constexpr double kFirst = -std::numeric_limits<double>::infinity();
+  const auto descending = [](double value) { return std::isnan(value) ? kFirst : -value; };
+  const int section = tensor.change == TensorChange::kSame ? 4 : static_cast<int>(tensor.change);
+  if (tensor.change != TensorChange::kChanged) return std::tuple(section, 0, 0.0, 0.0);
+  if (!tensor.difference) return std::tuple(section, 2, 0.0, 0.0);
+  const TensorDifference& difference = *tensor.difference;
+  return std::tuple(section, difference.nan_mismatches > 0 ? 0 : 1, descending(difference.relative),
+                    descending(difference.max_abs));
+}
+
+}  // namespace
+
+std::string_view name_of(TensorChange change) {
+  switch (change) {
+    case TensorChange::kSame:
+      return "same";
+    case TensorChange::kChanged:
+      return "changed";
+    case TensorChange::kAdded:
+      return "added";
+    case TensorChange::kRemoved:
+      break;
+  }
+  return "removed";
+}
+
+bool ComparedTensor::retyped() const {
+  return a != nullptr && b != nullptr && a->values.dtype() != b->values.dtype();
+}
+
+bool ComparedTensor::reshaped() const {
+  return a != nullptr && b != nullptr && a->values.shape() != b->values.shape();
+}
+
+std::int64_t ModelComparison::count(TensorChange change) const {
+  return std::ranges::count(tensors, change, &ComparedTensor::change);
+}
+
+ModelComparison compare_models(const Checkpoint& a, const Checkpoint& b,
+                               const ComparisonRules& rules) {
+  Pairing pairing = pair_tensors(a.contents(), b.contents());
+  ModelComparison comparison;
+  comparison.tensors = select(pairing, a, b, rules.globs);
+  comparison.unread = std::move(pairing.unread);
+  comparison.prefix_a = std::move(pairing.prefix_a);
+  comparison.prefix_b = std::move(pairing.prefix_b);
+  measure(comparison.tensors);
+  for (ComparedTensor& tensor : comparison.tensors) tensor.change = judge(tensor, rules.tolerance);
+  std::ranges::stable_sort(comparison.tensors, {}, rank);
+  return comparison;
+}
+
+}  // namespace tbviz::cli
