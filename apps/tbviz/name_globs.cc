@@ -42,7 +42,7 @@ std::vector<bool> match_names(std::span<const std::string> globs,
       chosen[i] = true;
     }
     if (matched) continue;
-    throw UsageError(fmt::format("nothing is called '{}'{} (it holds {})", glob,
+    throw UsageError(fmt::format("nothing is called '{}'{} (names: {})", glob,
                                  did_you_mean(glob, names), first_few(names)),
                      file);
   }

@@ -49,7 +49,7 @@ void add_compare(CLI::App& app, Job& job) {
                    "equal values of equal types)")
       ->check([](const std::string& word) {
         const std::optional<double> value = parse_number(word);
-        return value && *value >= 0 ? std::string() : "--tolerance must be a number from 0 on";
+        return value && *value >= 0 ? std::string() : "must be a number from 0 on";
       })
       ->type_name("T");
   command
