@@ -133,6 +133,30 @@ def test_the_same_weights_in_other_files_are_the_same(models, tmp_path):
     assert {tensor["name"] for tensor in answer["tensors"]} == changed
 
 
+def save_safetensors(weights, path):
+    pytest.importorskip("safetensors.torch").save_file(weights, path)
+
+
+def save_onnx(weights, path):
+    onnx = pytest.importorskip("onnx")
+    held = [onnx.numpy_helper.from_array(weight.numpy(), name) for name, weight in weights.items()]
+    graph = onnx.helper.make_graph([], "weights", [], [], held)
+    onnx.save(onnx.helper.make_model(graph), path)
+
+
+def save_npz(weights, path):
+    numpy.savez(path, **{name: weight.numpy() for name, weight in weights.items()})
+
+
+@pytest.mark.parametrize("name", ["w.safetensors", "w.onnx", "w.npz"])
+def test_the_same_weights_in_other_formats_are_the_same(name, models, tmp_path):
+    save = {"safetensors": save_safetensors, "onnx": save_onnx, "npz": save_npz}[name.split(".")[1]]
+    save(models[0], tmp_path / name)
+    code, answer = compare(tmp_path, "before.pth", name)
+    assert (code, answer["totals"]["same"]) == (0, len(models[0]))
+    assert compare(tmp_path, name, "after.pth")[0] == 1
+
+
 def test_the_histograms_are_summary_writers(models, tmp_path, values):
     before, after = models
     compare(tmp_path, "before.pth", "after.pth", "-l", "ours")
