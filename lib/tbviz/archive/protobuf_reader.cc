@@ -11,16 +11,19 @@ void ProtobufFile::fail(Bytes part, std::string_view fact) const {
 }
 
 bool ProtobufReader::next(ProtobufField& field) {
+  field = {};
   if (rest_.empty()) return false;
   const Bytes start = rest_;
+  if (file_->fields_left == 0) {
+    file_->fail(start, fmt::format("walking it meets more than {} fields", kMostProtobufFields));
+  }
+  --file_->fields_left;
   const std::uint64_t key = varint();
   if (key >> 3 == 0 || key >> 3 >= std::uint64_t{1} << 29) {
     file_->fail(start, "malformed protobuf message: no field has such a number");
   }
   field.number = static_cast<std::uint32_t>(key >> 3);
   field.type = static_cast<WireType>(key & 7);
-  field.value = 0;
-  field.bytes = {};
   switch (field.type) {
     case WireType::kVarint:
       field.value = varint();

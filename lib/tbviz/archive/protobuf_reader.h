@@ -28,10 +28,15 @@ struct ProtobufField {
   [[nodiscard]] std::int64_t as_int() const { return static_cast<std::int64_t>(value); }
 };
 
+inline constexpr std::uint64_t kMostProtobufFields = 10'000'000;
+
 /// The bytes of a file, for offsets, and its name, for messages.
 struct ProtobufFile {
   Bytes bytes;
   std::string name;
+  /// How many fields all readers together may still meet. Bounds the time that a file of tiny
+  /// messages takes, however often they are walked.
+  mutable std::uint64_t fields_left = kMostProtobufFields;
 
   /// Where `part`, a view of `bytes`, begins.
   [[nodiscard]] std::size_t offset_of(Bytes part) const {
@@ -49,7 +54,8 @@ class ProtobufReader {
   ProtobufReader(Bytes message, const ProtobufFile& file) : rest_(message), file_(&file) {}
 
   /// Moves to the next field; false at the end. Throws FormatError if the message is cut or
-  /// malformed. Groups, which nobody has written since 2008, count as malformed.
+  /// malformed, or the file has no fields left. If it throws, `field` still tells number and type
+  /// where these were there. Groups, which nobody has written since 2008, count as malformed.
   [[nodiscard]] bool next(ProtobufField& field);
 
   /// A number of the packed ones that are left; for messages that are nothing else. Throws

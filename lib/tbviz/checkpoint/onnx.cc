@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 #include "tbviz/archive/protobuf_reader.h"
 #include "tbviz/base/error.h"
@@ -71,18 +70,19 @@ class OnnxReader {
     OnnxTensorReader tensors(file_, external_);
     OnnxGraphWalk walk(file_, tensors, contents_);
     std::optional<Bytes> graph;
-    std::vector<Bytes> functions;
     ProtobufReader reader(file_.bytes, file_);
     for (ProtobufField field; reader.next(field);) {
       if (field.is(kGraph, WireType::kBytes)) graph = field.bytes;
-      if (field.is(kFunctions, WireType::kBytes)) functions.push_back(field.bytes);
       read_fact(field);
     }
     if (!graph) file_.fail(file_.bytes.last(0), "the model has no graph (is the file cut?)");
     add_fact("opset", opsets_);
     add_fact("graph", text_field(*graph, kGraphName, file_));
     walk.add_graph(*graph);
-    for (const Bytes function : functions) walk.add_function(function);
+    reader = ProtobufReader(file_.bytes, file_);
+    for (ProtobufField field; reader.next(field);) {
+      if (field.is(kFunctions, WireType::kBytes)) walk.add_function(field.bytes);
+    }
     contents_.memory = tensors.take_memory();
     for (auto& memory : external_.memory()) contents_.memory.push_back(std::move(memory));
     return std::move(contents_);
@@ -117,14 +117,15 @@ class OnnxReader {
   std::string opsets_;
 };
 
-bool is_field_of_model(std::uint64_t number, std::uint64_t type) {
-  switch (number) {
+bool is_field_of_model(const ProtobufField& field) {
+  switch (field.number) {
     case kIrVersion:
     case kModelVersion:
-      return type == static_cast<std::uint64_t>(WireType::kVarint);
-    case kProducerName:
+      return field.type == WireType::kVarint;
+    case kProducerName:  // Where other formats have messages.
     case kProducerVersion:
     case kDomain:
+      return field.type == WireType::kBytes && field.bytes.size() <= kLongestFact;
     case kDocString:
     case kGraph:
     case kOpsetImport:
@@ -132,28 +133,31 @@ bool is_field_of_model(std::uint64_t number, std::uint64_t type) {
     case kTrainingInfo:
     case kFunctions:
     case kConfiguration:
-      return type == static_cast<std::uint64_t>(WireType::kBytes);
+      return field.type == WireType::kBytes;
     default:
       return false;
   }
 }
 
 // Nothing marks a protobuf message. This one begins with the version that all models have, and what
-// follows up to the graph, or up to where the file is cut, are fields of a model.
+// follows up to the graph, or up to where the file is cut, are fields of a model. Event logs can
+// begin as if with a version, too: that is the length of a record, and zeros follow.
 bool recognises(const CheckpointFile& file) {
   if (file.bytes.size() < 4 || file.bytes[0] != std::byte{kIrVersion << 3}) return false;
+  if (file.bytes[1] == std::byte{0} || file.bytes[1] > std::byte{127}) return false;
   const ProtobufFile quiet{file.bytes, {}};
   ProtobufReader reader(file.bytes, quiet);
+  ProtobufField field;
   try {
     bool has_more = false;
-    for (ProtobufField field; reader.next(field);) {
-      if (!is_field_of_model(field.number, static_cast<std::uint64_t>(field.type))) return false;
+    while (reader.next(field)) {
+      if (!is_field_of_model(field)) return false;
       if (field.number == kGraph) return true;
       has_more = has_more || field.number != kIrVersion;
     }
     return has_more;
   } catch (const FormatError&) {
-    return std::to_integer<int>(file.bytes[1]) < 128;  // Cut: the version's one byte has to do.
+    return is_field_of_model(field);  // The one that is cut.
   }
 }
 

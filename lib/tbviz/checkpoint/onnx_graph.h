@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "tbviz/archive/protobuf_reader.h"
@@ -37,25 +36,28 @@ class OnnxGraphWalk {
     std::optional<std::size_t> outer;
   };
 
-  void walk(Bytes graph, std::uint32_t node_field, const std::string& path, int depth);
+  void walk(Bytes graph, std::uint32_t node_field, std::string& path, int depth);
   void define_initializers(Bytes graph, const std::string& path);
+  void define_outputs(const Node& node, const std::string& path);
   void define_constant(const Node& node, const std::string& path);
-  void visit(const Node& node, const std::string& path, int depth);
-  void walk_subgraphs(const Node& node, const std::string& path, int depth);
+  void visit(const Node& node, std::string& path, int depth);
+  void walk_subgraphs(const Node& node, std::string& path, int depth);
   [[nodiscard]] Node read_node(Bytes message);
   [[nodiscard]] std::optional<std::size_t> find(std::string_view name) const;
-  void define(std::string_view name, std::size_t tensor);
+  void define(std::string_view name, std::optional<std::size_t> tensor);
+  void hide(std::string_view name);
   void add_tensor(Bytes message, std::string_view name, const std::string& path);
-  void add_unread(std::string name, std::string_view what);
+  void add_sparse(std::string_view name, const std::string& path);
   [[nodiscard]] std::string unique_name(std::string_view name, const std::string& path);
   void leave(std::size_t definitions);
 
   const ProtobufFile& file_;
   OnnxTensorReader& tensors_;
   CheckpointContents& contents_;
-  std::unordered_map<std::string_view, std::size_t> defined_;  // In the graph at hand and around.
-  std::vector<Hidden> hidden_;                                 // Definitions, in order.
-  std::unordered_set<std::string> names_;
+  // In the graph at hand and around; nothing where a name stands for no tensor that was read.
+  std::unordered_map<std::string_view, std::optional<std::size_t>> defined_;
+  std::vector<Hidden> hidden_;                          // Definitions, in order.
+  std::unordered_map<std::string, std::size_t> names_;  // And how many twins each has had.
   std::vector<bool> is_kernel_;
   std::size_t name_bytes_ = 0;
   std::size_t inputs_ = 0;

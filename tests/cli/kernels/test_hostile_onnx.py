@@ -149,3 +149,72 @@ def test_cycles_and_strangers_end(kernels):
     cycle = node("Identity", ["a"], "b") + node("Identity", ["b"], "a") + node("Conv", ["x", "a"], "y")
     code, error = kernels(model(cycle))
     assert code == 4 and "no convolution layers" in error
+
+
+def test_names_cost_no_time(kernels):
+    def small(name):
+        return data(5, number(1, 1) + number(2, 2) + data(8, name) + data(9, b"\0"))
+
+    graphs = data(1, "g" * 1_000_000) + b"\x5a\0" * 50_000  # Empty ones, in a node with a long name.
+    code, error = kernels(model(node("If", ["c"], "o", "n" * 1_000_000, data(5, graphs)) + data(5, tensor())))
+    assert code == 4 and "no convolution layers" in error
+    for mark in "#~":  # Names that look like those of twins, and then the twins.
+        taken = b"".join(small(f"w{mark}{index}") for index in range(50_002, 90_002))
+        code, error = kernels(model(CONV + taken + small("w") * 20_000))
+        assert code == 4 and "no convolution layers" in error
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        model(b"\x0a\0" * 20_000_000 + data(5, tensor())),  # Nodes.
+        model(b"\x6a\0" * 20_000_000 + data(5, tensor())),  # Descriptions of values.
+        model(node("If", ["c"], "o", "", data(5, b"\x5a\0" * 11_000_000))),  # Graphs of one node.
+        GOOD + b"\xca\x01\0" * 6_000_000,  # Functions.
+    ],
+    ids=["nodes", "values", "graphs", "functions"],
+)
+def test_empty_messages_without_end(kernels, content):
+    code, error = kernels(content)
+    assert code == 4 and "more than 10000000 fields" in error and "offset" in error, error
+
+
+def in_branch(graph):
+    return model(node("If", ["c"], "o", "", data(5, data(1, "then_branch") + data(6, graph))) + data(5, tensor()))
+
+
+@pytest.mark.parametrize(
+    "graph",
+    [
+        data(11, data(1, "w")) + CONV,
+        node("Relu", ["x"], "w") + CONV,
+        data(1, data(2, "a") + data(2, "w") + data(4, "Split")) + CONV,
+        data(15, data(1, data(8, "w"))) + CONV,
+        data(5, tensor(dims=(1,), data_type=8, raw=None)) + CONV,
+        node("Constant", [], "w", "", data(5, data(1, "value") + data(5, tensor(data_type=8, raw=None)))) + CONV,
+    ],
+    ids=["input", "output", "second output", "sparse", "text", "constant"],
+)
+def test_what_hides_a_kernel_of_the_graph_around(kernels, graph):
+    assert kernels(in_branch(CONV)) == (0, "")
+    code, error = kernels(in_branch(graph))
+    assert code != 0, error
+
+
+def test_convolutions_of_other_domains_lay_out_kernels_in_their_own_way(kernels):
+    assert kernels(model(node("Conv", ["x", "w"], "y", "", data(7, "ai.onnx")) + data(5, tensor()))) == (0, "")
+    code, error = kernels(model(node("Conv", ["x", "w"], "y", "", data(7, "com.microsoft.nchwc")) + data(5, tensor())))
+    assert code == 4 and "no convolution layers" in error
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(struct.pack("<Q", size) + bytes(size + 8) for size in (8, 264, 2056)),  # TFRecord files.
+        number(1, 1) + data(2, bytes(5000)),  # TensorFlow's SavedModel.
+    ],
+    ids=["records of 8", "records of 264", "records of 2056", "SavedModel"],
+)
+def test_what_is_no_onnx_model(kernels, content):
+    code, error = kernels(content)
+    assert code == 5 and "no model file that tbviz knows" in error, error
