@@ -67,16 +67,16 @@ class HeaderHandler final : public JsonPathHandler {
   void string(std::string_view text) override {
     if (at({kMetadata, "*"})) {
       facts.push_back({key_at(1), std::string(text)});
-    } else if (at({"*", "dtype"})) {
+    } else if (in_tensor() && at({"*", "dtype"})) {
       entries.back().dtype = text;
     } else {
       misplaced();
     }
   }
   void whole_number(std::int64_t value) override {
-    if (at({"*", "shape", "[]"})) {
+    if (in_tensor() && at({"*", "shape", "[]"})) {
       add(entries.back().shape, value, kMostAxes);
-    } else if (at({"*", "data_offsets", "[]"})) {
+    } else if (in_tensor() && at({"*", "data_offsets", "[]"})) {
       add(entries.back().offsets, value, 2);
     } else {
       misplaced();
@@ -100,6 +100,9 @@ class HeaderHandler final : public JsonPathHandler {
     if (entries.back().is_sound) numbers.push_back(value);
   }
 
+  // Whether the current value lies in the entry that came last.
+  [[nodiscard]] bool in_tensor() const { return !entries.empty() && key_at(0) != kMetadata; }
+
   // A value where none is due, or one of the wrong type. Members that are not known are left to
   // later versions of the format.
   void misplaced() {
@@ -107,10 +110,9 @@ class HeaderHandler final : public JsonPathHandler {
       throw FormatError(file_, fmt::format("offset {}: malformed header: '{}' is no tensor",
                                            kLengthSize, key_at(0)));
     }
-    if (at({"*", "shape", "[]"}) || at({"*", "data_offsets", "[]"}) || at({"*", "shape"}) ||
-        at({"*", "data_offsets"}) || at({"*", "dtype"})) {
-      if (!entries.empty()) entries.back().is_sound = false;
-    }
+    const bool known = at({"*", "shape", "[]"}) || at({"*", "data_offsets", "[]"}) ||
+                       at({"*", "shape"}) || at({"*", "data_offsets"}) || at({"*", "dtype"});
+    if (known && in_tensor()) entries.back().is_sound = false;
   }
 
   const std::string& file_;
