@@ -11,6 +11,7 @@ sys.path.insert(0, str(TESTS / "support"))
 from dumped_checkpoint import dump, parse  # noqa: E402
 
 torch = pytest.importorskip("torch")
+safetensors = pytest.importorskip("safetensors")
 safetensors_torch = pytest.importorskip("safetensors.torch")
 safetensors_numpy = pytest.importorskip("safetensors.numpy")
 
@@ -71,6 +72,41 @@ def test_safetensors_of_other_types_are_named(tmp_path):
     done = dump(tmp_path / "m.safetensors")
     assert done.returncode == 5 and b"is not supported" in done.stderr
     assert [tensor["name"] for tensor in parse(done.stdout)] == ["plain"]
+
+
+ONE = '{"dtype": "U8", "shape": [1], "data_offsets": [0, 1]}'
+MEMBERS = ['"dtype": "U8"', '"shape": [1]', '"data_offsets": [0, 1]']
+
+
+def headers():
+    """JSON headers of one byte of data, sound and unsound. None has a tensor twice: safetensors takes the last
+    of equal names, tbviz refuses them."""
+    made = [f'{{"__metadata__": {metadata}, "w": {ONE}}}' for metadata in (
+        '{}', '{"a": "b"}', '{"a": 5}', '{"a": null}', '{"shape": [1]}', '{"a": {"dtype": "U8"}}', '["a"]',
+        '"a"', '5', '{}, "__metadata__": {}',
+    )]  # fmt: skip
+    tensors = [MEMBERS, MEMBERS[1:], MEMBERS[:2], MEMBERS[::2], MEMBERS[::-1], MEMBERS + ['"later": {"x": [1]}']]
+    tensors += [MEMBERS + [member] for member in MEMBERS]
+    tensors += [MEMBERS[:1] + MEMBERS[2:] + [f'"shape": {shape}'] for shape in (
+        '[]', '[[1]]', '{"x": 1}', '1', '"1"', '[true]', '[1.0]', '[-1]', '[1, 1]', '[2]',
+    )]  # fmt: skip
+    tensors += [MEMBERS[:2] + [f'"data_offsets": {offsets}'] for offsets in (
+        '[0]', '[0, 1, 1]', '[[0], 1]', '[1, 0]', '{"0": 1}', '[0, 2]', '[-1, 0]', '[0, 1.0]',
+    )]  # fmt: skip
+    made += [f'{{"w": {{{", ".join(members)}}}}}' for members in tensors]
+    made += ['{"w": [5]}', '{"w": "x"}', f'{{"w": {ONE}}}   ', f'{{"w": {ONE}}} x']
+    return made
+
+
+@pytest.mark.parametrize("header", headers())
+def test_headers_are_judged_as_safetensors_does(tmp_path, header):
+    path = tmp_path / "m.safetensors"
+    path.write_bytes(len(header).to_bytes(8, "little") + header.encode() + b"x")
+    try:
+        sound = bool(safetensors_numpy.load_file(path))
+    except safetensors.SafetensorError:
+        sound = False
+    assert dump(path).returncode == (0 if sound else 4), header
 
 
 @pytest.mark.parametrize("save", [numpy.savez, numpy.savez_compressed])

@@ -21,7 +21,10 @@ void JsonPathHandler::end_object() {
   object_ends();
 }
 
-void JsonPathHandler::begin_array() { enter("[]"); }
+void JsonPathHandler::begin_array() {
+  array_begins();
+  enter("[]");
+}
 
 void JsonPathHandler::end_array() { --depth_; }
 

@@ -37,6 +37,9 @@ class JsonPathHandler : public JsonHandler {
   /// The current value is an object whose first member comes next.
   virtual void object_begins() {}
 
+  /// The current value is an array whose first element comes next.
+  virtual void array_begins() {}
+
   /// The current value is an object that has been told as a whole.
   virtual void object_ends() {}
 

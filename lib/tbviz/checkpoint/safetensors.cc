@@ -24,6 +24,8 @@ constexpr std::size_t kLengthSize = 8;
 constexpr std::uint64_t kMostHeaderBytes = std::uint64_t{8} << 20;
 constexpr std::size_t kMostTensors = 100'000;
 constexpr std::size_t kMostAxes = 64;
+constexpr std::size_t kMostSizes = 500'000;  // Of all tensors together.
+constexpr std::size_t kMostFacts = 10'000;
 constexpr std::string_view kMetadata = "__metadata__";
 
 struct NamedType {
@@ -50,13 +52,20 @@ struct Entry {
   std::string name;
   std::string dtype;
   Shape shape;
-  std::vector<std::int64_t> offsets;
-  bool is_sound = true;  // Nothing but whole numbers where such are due.
+  std::array<std::int64_t, 2> offsets = {};
+  std::uint8_t offset_count = 0;
+  bool has_shape = false;
+  bool has_offsets = false;
+  bool is_sound = true;  // Each member once, and nothing in it but what is due.
 
+  [[nodiscard]] bool is_whole() const {
+    return is_sound && !dtype.empty() && has_shape && offset_count == 2;
+  }
   [[nodiscard]] std::uint64_t begin() const { return static_cast<std::uint64_t>(offsets[0]); }
   [[nodiscard]] std::uint64_t end() const { return static_cast<std::uint64_t>(offsets[1]); }
 };
 
+// Members of tensors that are not known are left to later versions of the format.
 class HeaderHandler final : public JsonPathHandler {
  public:
   explicit HeaderHandler(const std::string& file) : file_(file) {}
@@ -66,18 +75,20 @@ class HeaderHandler final : public JsonPathHandler {
 
   void string(std::string_view text) override {
     if (at({kMetadata, "*"})) {
+      if (facts.size() == kMostFacts) fail(fmt::format("lists more than {} metadata", kMostFacts));
       facts.push_back({key_at(1), std::string(text)});
-    } else if (in_tensor() && at({"*", "dtype"})) {
+    } else if (at({"*", "dtype"})) {
+      if (!entries.back().dtype.empty()) entries.back().is_sound = false;
       entries.back().dtype = text;
     } else {
       misplaced();
     }
   }
   void whole_number(std::int64_t value) override {
-    if (in_tensor() && at({"*", "shape", "[]"})) {
-      add(entries.back().shape, value, kMostAxes);
-    } else if (in_tensor() && at({"*", "data_offsets", "[]"})) {
-      add(entries.back().offsets, value, 2);
+    if (at({"*", "shape", "[]"})) {
+      add_size(value);
+    } else if (at({"*", "data_offsets", "[]"})) {
+      add_offset(value);
     } else {
       misplaced();
     }
@@ -87,35 +98,71 @@ class HeaderHandler final : public JsonPathHandler {
   void null() override { misplaced(); }
 
  private:
+  [[noreturn]] void fail(const std::string& fact) const {
+    throw FormatError(file_, fmt::format("offset {}: {}", kLengthSize, fact));
+  }
+
   void object_begins() override {
-    if (!at({"*"}) || key_at(0) == kMetadata) return;
+    if (!at({"*"})) return misplaced();
+    if (key_at(0) == kMetadata) {
+      if (has_metadata_) fail(fmt::format("malformed header: '{}' comes twice", kMetadata));
+      has_metadata_ = true;
+      return;
+    }
     if (entries.size() == kMostTensors) {
-      throw FormatError(file_, fmt::format("lists more than {} tensors", kMostTensors));
+      fail(fmt::format("lists more than {} tensors", kMostTensors));
     }
     entries.emplace_back().name = key_at(0);
   }
 
-  void add(std::vector<std::int64_t>& numbers, std::int64_t value, std::size_t most) {
-    if (numbers.size() == most) entries.back().is_sound = false;
-    if (entries.back().is_sound) numbers.push_back(value);
+  void array_begins() override {
+    if (at({"*", "shape"}) && key_at(0) != kMetadata) {
+      once(entries.back().has_shape);
+    } else if (at({"*", "data_offsets"}) && key_at(0) != kMetadata) {
+      once(entries.back().has_offsets);
+    } else {
+      misplaced();
+    }
   }
 
-  // Whether the current value lies in the entry that came last.
-  [[nodiscard]] bool in_tensor() const { return !entries.empty() && key_at(0) != kMetadata; }
+  void once(bool& seen) {
+    if (seen) entries.back().is_sound = false;
+    seen = true;
+  }
 
-  // A value where none is due, or one of the wrong type. Members that are not known are left to
-  // later versions of the format.
+  void add_size(std::int64_t value) {
+    Entry& entry = entries.back();
+    if (entry.shape.size() == kMostAxes) entry.is_sound = false;
+    if (!entry.is_sound) return;
+    if (++sizes_ > kMostSizes) fail(fmt::format("lists more than {} sizes", kMostSizes));
+    entry.shape.push_back(value);
+  }
+
+  void add_offset(std::int64_t value) {
+    Entry& entry = entries.back();
+    if (entry.offset_count == entry.offsets.size()) entry.is_sound = false;
+    if (entry.is_sound) entry.offsets[entry.offset_count++] = value;
+  }
+
+  // A value where none is due, or one of the wrong type. As metadata hold only texts, what lies
+  // deeper is in the entry that came last.
   void misplaced() {
     if (at({"*"})) {
-      throw FormatError(file_, fmt::format("offset {}: malformed header: '{}' is no tensor",
-                                           kLengthSize, key_at(0)));
+      const std::string_view due = key_at(0) == kMetadata ? "object" : "tensor";
+      fail(fmt::format("malformed header: '{}' is no {}", key_at(0), due));
     }
-    const bool known = at({"*", "shape", "[]"}) || at({"*", "data_offsets", "[]"}) ||
-                       at({"*", "shape"}) || at({"*", "data_offsets"}) || at({"*", "dtype"});
-    if (known && in_tensor()) entries.back().is_sound = false;
+    if (at({kMetadata, "*"})) {
+      fail(fmt::format("malformed header: metadata '{}' is no text", key_at(1)));
+    }
+    if (at({"*", "dtype"}) || at({"*", "shape"}) || at({"*", "data_offsets"}) ||
+        at({"*", "shape", "[]"}) || at({"*", "data_offsets", "[]"})) {
+      entries.back().is_sound = false;
+    }
   }
 
   const std::string& file_;
+  std::size_t sizes_ = 0;  // Of all shapes.
+  bool has_metadata_ = false;
 };
 
 /// Checks what the header claims, and makes tensors of it.
@@ -145,8 +192,7 @@ class SafetensorsReader {
 
   // Of an entry: where its data lies in the file, and what is wrong with it.
   [[noreturn]] void fail(const Entry& entry, std::string_view fact) const {
-    const std::uint64_t offset =
-        entry.offsets.empty() || entry.offsets[0] < 0 ? kLengthSize : data_begin_ + entry.begin();
+    const std::uint64_t offset = entry.offsets[0] < 0 ? kLengthSize : data_begin_ + entry.begin();
     fail(offset, fmt::format("malformed tensor {}: {}", entry.name, fact));
   }
 
@@ -167,7 +213,7 @@ class SafetensorsReader {
   }
 
   void check(const Entry& entry) const {
-    if (!entry.is_sound || entry.offsets.size() != 2 || entry.dtype.empty()) {
+    if (!entry.is_whole()) {
       fail(entry, "dtype, shape and data_offsets do not make sense");
     }
     if (entry.offsets[0] < 0 || entry.offsets[1] < entry.offsets[0] ||

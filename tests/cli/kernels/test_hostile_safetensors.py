@@ -59,7 +59,7 @@ def test_gaps_overlaps_and_twins(kernels):
         ({"a": half | {"data_offsets": [192, 384]}}, "nothing fills the bytes from 0"),
         (b'{"a": %s, "a": %s}' % ((json.dumps(WEIGHT).encode(),) * 2), "two tensors are called a"),
         ({"a": 5}, "is no tensor"),
-        ({"__metadata__": {"shape": [4], "data_offsets": [0, 4], "dtype": 5}}, "384 bytes follow"),
+        ({"__metadata__": {"shape": [4], "data_offsets": [0, 4], "dtype": 5}}, "is no text"),
         (b'{"a": ', "malformed header"),
         (b'{"a": [[' + b"[" * 100_000, "malformed header"),
         (b'{"\xff": {}}', "malformed header"),
