@@ -13,18 +13,23 @@
 
 namespace tbviz::test {
 
-/// Touches every element that the tensors claim to have, of a few that claim few.
-inline void look_at(const std::vector<NamedTensor>& tensors) {
+/// Touches every element that a tensor claims to have, if these are few.
+inline void look_at(const TensorView& tensor) {
   constexpr std::int64_t kMostElements = 1 << 16;
-  constexpr std::size_t kMostTensors = 64;
+  if (tensor.count() > kMostElements) return;
   double sum = 0;
+  for_each_element(tensor, [&](auto value) { sum += static_cast<double>(value); });
+  [[maybe_unused]] volatile double kept = sum;
+}
+
+/// The same for the first of many tensors.
+inline void look_at(const std::vector<NamedTensor>& tensors) {
+  constexpr std::size_t kMostTensors = 64;
   std::size_t seen = 0;
   for (const NamedTensor& tensor : tensors) {
     if (++seen > kMostTensors) break;
-    if (tensor.values.count() > kMostElements) continue;
-    for_each_element(tensor.values, [&](auto value) { sum += static_cast<double>(value); });
+    look_at(tensor.values);
   }
-  [[maybe_unused]] volatile double kept = sum;
 }
 
 /// Reads the bytes as a file of `format`, whatever they look like.

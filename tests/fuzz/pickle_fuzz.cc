@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "fuzz/look_at_tensors.h"
 #include "tbviz/archive/pickle.h"
 #include "tbviz/base/error.h"
 #include "tbviz/checkpoint/tensor_walk.h"
@@ -11,14 +12,6 @@
 namespace {
 
 constexpr std::array<std::byte, 4096> kStorage{};
-
-// Touches the ends of what a tensor claims to be.
-void look_at(const tbviz::TensorView& tensor) {
-  if (tensor.count() > 1 << 16) return;
-  double sum = 0;
-  tbviz::for_each_element(tensor, [&](auto value) { sum += static_cast<double>(value); });
-  [[maybe_unused]] volatile double kept = sum;
-}
 
 void walk(const tbviz::Pickle& pickle, tbviz::TensorWalk::Objects objects) {
   const tbviz::CheckpointFile file{tbviz::Bytes(kStorage), "fuzz", {}, {}, {}};
@@ -32,7 +25,7 @@ void walk(const tbviz::Pickle& pickle, tbviz::TensorWalk::Objects objects) {
     found.add(pickle.root(), {});
     tbviz::CheckpointContents contents;
     found.move_to(contents);
-    for (const tbviz::NamedTensor& tensor : contents.tensors) look_at(tensor.values);
+    for (const tbviz::NamedTensor& tensor : contents.tensors) tbviz::test::look_at(tensor.values);
   } catch (const tbviz::Error&) {
   }
 }
