@@ -133,7 +133,7 @@ void print_table(const Checkpoint& checkpoint, const Totals& totals,
   std::vector<std::vector<std::string>> rows = {{"name", "kind"}};
   if (totals.knows_roles) rows[0].emplace_back("role");
   for (const char* title : {"type", "shape", "values", "bytes"}) rows[0].emplace_back(title);
-  std::size_t right = rows[0].size() - 2;
+  const std::size_t right = rows[0].size() - 2;
   if (!statistics.empty()) {
     for (const char* title : {"min", "max", "mean", "std", "zeros", "NaN", "infinite"}) {
       rows[0].emplace_back(title);
@@ -218,10 +218,9 @@ Json as_array(const std::vector<std::string>& words) {
   return Json::Array(words.begin(), words.end());
 }
 
-void add_json(const Checkpoint& checkpoint, const Totals& totals,
+void add_json(const Checkpoint& checkpoint, const Totals& totals, const Globals& globals,
               const std::vector<TensorStatistics>& statistics, Console& console) {
   const CheckpointContents& contents = checkpoint.contents();
-  const Globals globals(checkpoint);
   Json facts{Json::Object()};
   for (const CheckpointFact& fact : contents.facts) facts[fact.key] = fact.value;
   Json unread{Json::Array()};
@@ -265,7 +264,7 @@ void inspect_model(const Checkpoint& checkpoint, Statistics statistics, Console&
       statistics == Statistics::kYes ? statistics_of(checkpoint) : std::vector<TensorStatistics>();
   const Globals globals(checkpoint);
   if (console.json()) {
-    add_json(checkpoint, totals, numbers, console);
+    add_json(checkpoint, totals, globals, numbers, console);
   } else {
     print_heading(checkpoint, console);
     print_globals(globals, console);

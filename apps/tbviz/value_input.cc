@@ -82,8 +82,7 @@ ValueInput ValueInput::open(const std::string& input, Console& console) {
     result.values_ = from_arrays(*arrays, stem);
     result.memory_ = std::move(arrays);
   } else if (looks_binary(file.bytes())) {
-    auto model = std::make_shared<Checkpoint>(
-        open_checkpoint(std::move(file), input == "-" ? std::string() : input));
+    auto model = std::make_shared<Checkpoint>(open_checkpoint(std::move(file), input));
     result.values_ = from_model(*model, console);
     result.memory_ = std::move(model);
   } else {

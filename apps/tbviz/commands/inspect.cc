@@ -42,8 +42,7 @@ void inspect_model_file(MappedFile file, const std::string& path, const InspectO
   if (options.values) {
     throw UsageError("holds a model; --values prints the events of logs", file.name());
   }
-  const Checkpoint checkpoint =
-      open_checkpoint(std::move(file), path == "-" ? fs::path() : fs::path(path));
+  const Checkpoint checkpoint = open_checkpoint(std::move(file), path);
   inspect_model(checkpoint, options.statistics ? Statistics::kYes : Statistics::kNo, console);
 }
 

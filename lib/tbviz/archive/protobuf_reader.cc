@@ -62,4 +62,13 @@ Bytes ProtobufReader::take(std::uint64_t count) {
   return taken;
 }
 
+std::string_view text_field(Bytes message, std::uint32_t number, const ProtobufFile& file) {
+  std::string_view text;
+  ProtobufReader reader(message, file);
+  for (ProtobufField field; reader.next(field);) {
+    if (field.is(number, WireType::kBytes)) text = field.text();
+  }
+  return text;
+}
+
 }  // namespace tbviz

@@ -71,4 +71,9 @@ class ProtobufReader {
   const ProtobufFile* file_;
 };
 
+/// The text or bytes of field `number` of a message; of several the last, as protobuf has it; empty
+/// if there is none. Throws what ProtobufReader::next() throws.
+[[nodiscard]] std::string_view text_field(Bytes message, std::uint32_t number,
+                                          const ProtobufFile& file);
+
 }  // namespace tbviz

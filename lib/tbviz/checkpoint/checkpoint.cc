@@ -63,12 +63,14 @@ void Checkpoint::check_unread() const {
 }
 
 Checkpoint open_checkpoint(const std::filesystem::path& path) {
-  return open_checkpoint(MappedFile(path), path == "-" ? std::filesystem::path() : path);
+  return open_checkpoint(MappedFile(path), path);
 }
 
 Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path) {
   const auto kept = std::make_shared<const MappedFile>(std::move(file));
-  return read(look_at_file(kept->bytes(), kept->name(), path), kept);
+  const bool on_disk = path != "-";
+  return read(look_at_file(kept->bytes(), kept->name(), on_disk ? path : std::filesystem::path()),
+              kept);
 }
 
 Checkpoint read_checkpoint(Bytes bytes, std::string name) {

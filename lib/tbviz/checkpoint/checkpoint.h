@@ -99,8 +99,8 @@ class Checkpoint {
 /// listed as unread.
 [[nodiscard]] Checkpoint open_checkpoint(const std::filesystem::path& path);
 
-/// The same for a file that is open already. `path` is where it lies, empty for standard input:
-/// formats that spread over several files look for the others beside it.
+/// The same for a file that was opened as `path` already; formats that spread over several files
+/// look for the others beside it.
 [[nodiscard]] Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path);
 
 /// The same for bytes in memory, which must outlive the checkpoint. `name` is for messages.

@@ -42,15 +42,6 @@ enum : std::uint32_t {
   kGraphName = 2,
 };
 
-std::string_view text_field(Bytes message, std::uint32_t number, const ProtobufFile& file) {
-  std::string_view text;
-  ProtobufReader reader(message, file);
-  for (ProtobufField field; reader.next(field);) {
-    if (field.is(number, WireType::kBytes)) text = field.text();
-  }
-  return text;
-}
-
 std::string opset(Bytes message, const ProtobufFile& file) {
   std::uint64_t version = 0;
   ProtobufReader reader(message, file);

@@ -14,7 +14,6 @@
 namespace tbviz {
 namespace {
 
-constexpr std::size_t kMostAxes = 64;
 constexpr std::size_t kLeastConversion = std::size_t{32} << 20;
 
 // Field numbers of TensorProto and StringStringEntryProto.
@@ -110,12 +109,7 @@ struct OnnxTensorReader::Claim {
 };
 
 std::string_view onnx_tensor_name(Bytes message, const ProtobufFile& file) {
-  ProtobufReader reader(message, file);
-  std::string_view name;
-  for (ProtobufField field; reader.next(field);) {
-    if (field.is(kName, WireType::kBytes)) name = field.text();
-  }
-  return name;
+  return text_field(message, kName, file);
 }
 
 OnnxTensorReader::Claim OnnxTensorReader::read_claim(Bytes message, std::string_view name) const {

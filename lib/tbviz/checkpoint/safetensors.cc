@@ -23,7 +23,6 @@ namespace {
 constexpr std::size_t kLengthSize = 8;
 constexpr std::uint64_t kMostHeaderBytes = std::uint64_t{8} << 20;
 constexpr std::size_t kMostTensors = 100'000;
-constexpr std::size_t kMostAxes = 64;
 constexpr std::size_t kMostSizes = 500'000;  // Of all tensors together.
 constexpr std::size_t kMostFacts = 10'000;
 constexpr std::string_view kMetadata = "__metadata__";

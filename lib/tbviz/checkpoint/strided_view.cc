@@ -75,7 +75,6 @@ TensorView strided_view(StridedClaim claim, Bytes storage, const CheckpointFile&
 }
 
 std::optional<std::int64_t> contiguous_count(const Shape& shape) {
-  constexpr std::size_t kMostAxes = 64;
   if (shape.size() > kMostAxes) return std::nullopt;
   // Strides multiply the sizes even where one of them is 0.
   std::int64_t count = 1;

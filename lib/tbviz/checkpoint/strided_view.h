@@ -1,6 +1,7 @@
 // Views of a storage as PyTorch describes tensors: offset, sizes and strides, counted in elements.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +13,9 @@
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
+
+/// The most axes that a file may give a tensor; PyTorch and NumPy have the same limit.
+inline constexpr std::size_t kMostAxes = 64;
 
 /// What a file claims about a tensor.
 struct StridedClaim {
@@ -29,7 +33,7 @@ struct StridedClaim {
                                       std::string_view name, std::string_view key);
 
 /// The number of elements of a contiguous tensor; nothing if a size is negative, if there are more
-/// than 64 axes, or if sizes or strides would overflow.
+/// than kMostAxes, or if sizes or strides would overflow.
 [[nodiscard]] std::optional<std::int64_t> contiguous_count(const Shape& shape);
 
 }  // namespace tbviz

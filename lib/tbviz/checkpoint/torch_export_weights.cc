@@ -8,11 +8,10 @@
 
 #include "tbviz/base/error.h"
 #include "tbviz/checkpoint/json_path.h"
+#include "tbviz/checkpoint/strided_view.h"
 
 namespace tbviz {
 namespace {
-
-constexpr std::size_t kMostAxes = 64;
 
 struct NumberedType {
   std::int64_t number;

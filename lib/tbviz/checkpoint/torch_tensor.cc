@@ -12,7 +12,6 @@
 namespace tbviz {
 namespace {
 
-constexpr std::size_t kMostAxes = 64;
 constexpr int kMostWrappers = 8;
 
 constexpr std::array kTypes = {DType::kFloat32, DType::kFloat64, DType::kFloat16, DType::kBFloat16,
