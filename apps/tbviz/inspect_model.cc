@@ -80,7 +80,7 @@ struct Globals {
 
 std::string human_bytes(std::int64_t bytes) {
   double size = static_cast<double>(bytes);
-  if (size < 1000) return fmt::format("{} bytes", bytes);
+  if (size < 1000) return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
   for (const std::string_view unit : {"kB", "MB", "GB"}) {
     size /= 1000;
     if (size < 1000) return fmt::format("{:.1f} {}", size, unit);
@@ -105,6 +105,7 @@ void print_heading(const Checkpoint& checkpoint, Console& console) {
   const std::size_t tensors = contents.tensors.size() + contents.unread.size();
   std::string line = fmt::format("{}: {}, {} tensor{}", printable(checkpoint.file()),
                                  checkpoint.format(), tensors, tensors == 1 ? "" : "s");
+  if (!contents.unread.empty()) line += fmt::format(" ({} not read)", contents.unread.size());
   if (!contents.producer.empty()) line += ", written by " + printable(contents.producer);
   console.result(line);
   for (const CheckpointFact& fact : contents.facts) {
@@ -162,15 +163,16 @@ void print_table(const Checkpoint& checkpoint, const Totals& totals,
 }
 
 void print_totals(const Totals& totals, Console& console) {
-  const auto words = [](const Sum& sum, std::string_view what) {
-    return fmt::format("{} {} in {}", sum.values, what, human_bytes(sum.bytes));
+  const auto words = [](const Sum& sum, std::string_view what, std::string_view rest = {}) {
+    return fmt::format("{} {}{}{} in {}", sum.values, what, sum.values == 1 ? "" : "s", rest,
+                       human_bytes(sum.bytes));
   };
   std::string line = "  total: ";
   if (!totals.knows_roles) {
-    line += words(totals.all, "values");
+    line += words(totals.all, "value");
   } else {
-    line += words(totals.parameters, "parameters");
-    if (totals.buffers.tensors > 0) line += ", " + words(totals.buffers, "values of buffers");
+    line += words(totals.parameters, "parameter");
+    if (totals.buffers.tensors > 0) line += ", " + words(totals.buffers, "value", " of buffers");
     const Sum& all = totals.all;
     const std::int64_t others = all.tensors - totals.parameters.tensors - totals.buffers.tensors;
     if (others > 0) line += fmt::format(", {} values in all", all.values);

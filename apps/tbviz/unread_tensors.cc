@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <vector>
 
 namespace tbviz::cli {
 namespace {
@@ -14,12 +13,17 @@ constexpr std::size_t kMostReports = 5;
 }  // namespace
 
 void report_unread(const Checkpoint& checkpoint, Console& console) {
-  const std::vector<UnreadTensor>& unread = checkpoint.contents().unread;
+  report_unread(checkpoint.file(), checkpoint.contents().unread, console);
+}
+
+void report_unread(const std::string& file, const std::vector<UnreadTensor>& unread,
+                   Console& console) {
   const std::size_t reports = std::min(unread.size(), kMostReports);
   for (std::size_t i = 0; i < reports; ++i) console.fail(unread[i].error);
   if (reports == unread.size()) return;
-  console.warn(fmt::format("{}: {} more tensors are not supported", checkpoint.file(),
-                           unread.size() - reports));
+  const std::size_t left = unread.size() - reports;
+  console.warn(fmt::format("{}: {} more {} not supported", file, left,
+                           left == 1 ? "tensor is" : "tensors are"));
 }
 
 }  // namespace tbviz::cli

@@ -1,5 +1,7 @@
 #include "tbviz/commands/inspect.h"
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
@@ -10,6 +12,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/mapped_file.h"
 #include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/event/record.h"
 #include "tbviz/event/record_reader.h"
 #include "tbviz/inspect_log.h"
@@ -32,17 +35,33 @@ void complete_object(Json& object) {
   }
 }
 
+// A log whose writer has just begun may be as short, but none is called a model.
+bool is_cut_model(Bytes front, const std::string& path) {
+  return front.size() < kRecordHeaderSize && has_name_of_model(path);
+}
+
+// Throws unless it is for the reader of models to say what the file is, or what is wrong with it.
+void check_is_model(const MappedFile& file, const std::string& path) {
+  const Bytes bytes = file.bytes();
+  if (bytes.empty() || looks_like_checkpoint(bytes) || find_wrong_file(bytes)) return;
+  if (is_cut_model(bytes, path)) {
+    throw FormatError(file.name(), fmt::format("ends after {} byte{}, too early for a model (is "
+                                               "the file cut? copy it again)",
+                                               bytes.size(), bytes.size() == 1 ? "" : "s"));
+  }
+  throw FormatError(file.name(),
+                    fmt::format("is neither an event log (its first record is none, or damaged) "
+                                "nor a model file that tbviz knows; {}",
+                                kReadFormats));
+}
+
 void inspect_model_file(MappedFile file, const std::string& path, const InspectOptions& options,
                         Console& console) {
-  if (!looks_like_checkpoint(file.bytes())) {
-    throw FormatError(file.name(),
-                      "is neither an event log (its first record is none, or damaged) nor a model "
-                      "file that tbviz knows");
-  }
-  if (options.values) {
-    throw UsageError("holds a model; --values prints the events of logs", file.name());
-  }
+  check_is_model(file, path);
   const Checkpoint checkpoint = open_checkpoint(std::move(file), path);
+  if (options.values) {
+    throw UsageError("holds a model; --values prints the events of logs", checkpoint.file());
+  }
   inspect_model(checkpoint, options.statistics ? Statistics::kYes : Statistics::kNo, console);
 }
 
@@ -54,7 +73,8 @@ void inspect(const std::string& path, const InspectOptions& options, Console& co
     return;
   }
   FileSource source = FileSource::open(path);
-  if (looks_like_log(source.peek(kRecordHeaderSize))) {
+  const Bytes front = source.peek(kRecordHeaderSize);
+  if (looks_like_log(front) && !is_cut_model(front, path)) {
     inspect_log(path, &source, view, console);
   } else {
     inspect_model_file(MappedFile(std::move(source)), path, options, console);

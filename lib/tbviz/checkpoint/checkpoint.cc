@@ -1,11 +1,14 @@
 #include "tbviz/checkpoint/checkpoint.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <utility>
 
 #include "tbviz/base/error.h"
 #include "tbviz/checkpoint/format.h"
+#include "tbviz/checkpoint/wrong_file.h"
 
 namespace tbviz {
 namespace {
@@ -31,15 +34,25 @@ const CheckpointFormat* find_format(const CheckpointFile& file) {
   return found == kFormats.end() ? nullptr : *found;
 }
 
+// What the file is, if no format recognises it, and what to do.
+std::string describe_unknown(const CheckpointFile& file) {
+  if (file.zip) {
+    const std::string_view inside = find_model_inside(*file.zip);
+    if (inside.empty()) {
+      return fmt::format("is a zip archive, but neither PyTorch nor NumPy wrote it; {}",
+                         kReadFormats);
+    }
+    return fmt::format("is a zip archive around a model; unpack it and give {}", inside);
+  }
+  if (const auto wrong = find_wrong_file(file.bytes)) return std::string(wrong->fact);
+  return fmt::format("is no model file that tbviz knows; {}", kReadFormats);
+}
+
 Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) {
   if (const CheckpointFormat* format = find_format(file)) {
     return {file.name, format->name, format->read(file), std::move(memory)};
   }
-  throw UnsupportedError(
-      file.name, file.zip
-                     ? "is a zip archive, but neither PyTorch nor NumPy wrote it"
-                     : "is no model file that tbviz knows; it reads what torch.save, torch.jit "
-                       "and torch.export write, safetensors, ONNX and NumPy files");
+  throw UnsupportedError(file.name, describe_unknown(file));
 }
 
 }  // namespace

@@ -19,6 +19,11 @@
 
 namespace tbviz {
 
+/// For messages about files of other formats.
+inline constexpr std::string_view kReadFormats =
+    "models that tbviz reads are what torch.save, torch.jit and torch.export write, safetensors, "
+    "ONNX and NumPy files";
+
 /// What a tensor is to the module that holds it.
 enum class TensorRole : std::uint8_t {
   kUnknown,    ///< The file does not tell: state dicts, safetensors, NumPy.

@@ -188,7 +188,8 @@ def test_a_file_of_another_kind(tbviz, tmp_path, contents):
     outcome = tbviz("inspect", "file", code=4)
     assert outcome.err == (
         "tbviz: file: is neither an event log (its first record is none, or damaged) nor a model file "
-        "that tbviz knows\n"
+        "that tbviz knows; models that tbviz reads are what torch.save, torch.jit and torch.export write, "
+        "safetensors, ONNX and NumPy files\n"
     )
     assert outcome.out == ""
 
@@ -214,6 +215,25 @@ def test_a_huge_length_is_refused(tbviz, tmp_path, write_log):
 def test_an_empty_log_is_no_error(tbviz, tmp_path):
     (tmp_path / "events.out.tfevents.1").write_bytes(b"")
     assert "0 events in 1 file, 0 tags\n" in tbviz("-q", "inspect", "events.out.tfevents.1").out
+
+
+@pytest.mark.parametrize("name", ["m.pt", "m.pth", "m.safetensors", "m.onnx", "m.npy", "m.npz", "m.bin", "m.pkl"])
+@pytest.mark.parametrize("options", [[], ["--values"]])
+def test_an_empty_or_cut_model_is_no_log(tbviz, tmp_path, name, options):
+    (tmp_path / name).write_bytes(b"")
+    error = tbviz("inspect", *options, name, code=4).err
+    assert error == f"tbviz: {name}: is empty; a saved model is needed here\n"
+    for content, words in [(b"P", "1 byte,"), (b"PK\3", "3 bytes,"), (b"\x93NUM", "4 bytes,")]:
+        (tmp_path / name).write_bytes(content)
+        error = tbviz("inspect", *options, name, code=4).err
+        assert error == f"tbviz: {name}: ends after {words} too early for a model (is the file cut? copy it again)\n"
+    (tmp_path / name).write_bytes(b"PK\3\4")
+    assert "end record is missing" in tbviz("inspect", name, code=4).err
+
+
+def test_a_short_file_of_another_name_is_a_log_that_has_begun(tbviz, tmp_path):
+    (tmp_path / "events.out.tfevents.1").write_bytes(b"PK\3")
+    assert "0 events in 1 file, 0 tags\n" in tbviz("inspect", "events.out.tfevents.1").out
 
 
 def test_missing_paths_and_empty_folders(tbviz, tmp_path):

@@ -101,11 +101,19 @@ def test_unread_tensors_are_reported_after_the_others(tbviz, tmp_path):
     content = torch_file.archive(torch_file.state_dict(members), {"0": bytes(8), "1": bytes(16)})
     (tmp_path / "m.pth").write_bytes(content)
     outcome = tbviz("inspect", "m.pth", code=5)
-    assert outcome.out.startswith("m.pth: PyTorch zip, 8 tensors\n") and "\n  w " in outcome.out
+    assert outcome.out.startswith("m.pth: PyTorch zip, 8 tensors (7 not read)\n") and "\n  w " in outcome.out
     assert outcome.err.count("ComplexFloatStorage is not supported") == 5
     assert "2 more tensors are not supported" in outcome.err
     answer = json.loads(tbviz("inspect", "--json", "m.pth", code=5).out)
     assert [tensor["name"] for tensor in answer["models"][0]["unread"]] == list(members)[:7]
+    assert answer["totals"]["tensors"] == 1
+
+
+def test_one_of_anything_is_singular(tbviz, tmp_path):
+    torch_file.save(tmp_path / "m.pth", {"w": numpy.ones(1, dtype="<f4")})
+    lines = tbviz("-q", "inspect", "m.pth").out.splitlines()
+    assert lines[0] == "m.pth: PyTorch zip, 1 tensor"
+    assert lines[-1] == "  total: 1 value in 4 bytes"
 
 
 def test_options_that_do_not_fit(tbviz, model):

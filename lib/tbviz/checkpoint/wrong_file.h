@@ -1,0 +1,29 @@
+// Files that are often given for a model, or a table, and are none: what they are, and what to do.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "tbviz/archive/zip.h"
+#include "tbviz/base/bytes.h"
+
+namespace tbviz {
+
+/// What a file turned out to be.
+struct WrongFile {
+  std::string_view fact;      ///< For a message, remedy included: "is compressed with gzip; ...".
+  bool may_be_table = false;  ///< JSON holds no weights, but its lines may hold numbers.
+};
+
+/// What `bytes` are if they begin as a failed download, a git-lfs pointer, an archive or another
+/// program's model does. Formats that tbviz reads are to be tried first.
+[[nodiscard]] std::optional<WrongFile> find_wrong_file(Bytes bytes);
+
+/// The first member of `zip` that is called as models are, or empty. Pickles do not count: many
+/// programs keep one in an archive that is of no use alone.
+[[nodiscard]] std::string_view find_model_inside(const ZipArchive& zip);
+
+/// Whether `name` ends as the names of models do: .pt, .safetensors, ...
+[[nodiscard]] bool has_name_of_model(std::string_view name);
+
+}  // namespace tbviz
