@@ -4,14 +4,17 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <utility>
 
-#include "tbviz/archive/array_input.h"
+#include "tbviz/archive/npy.h"
+#include "tbviz/archive/npz.h"
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/mapped_file.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/base/glob.h"
+#include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/name_globs.h"
 #include "tbviz/table/columns.h"
 #include "tbviz/tensor/synthetic.h"
@@ -27,40 +30,18 @@ bool looks_binary(Bytes bytes) {
          as_chars(front).find('\0') != std::string_view::npos;
 }
 
-std::vector<NamedValues> from_arrays(const ArrayInput& input, const std::string& stem) {
-  std::vector<NamedValues> values;
-  for (const NamedArray& array : input.arrays()) {
-    const bool has_key = array.name.size() > stem.size() && array.name.starts_with(stem + "/");
-    values.push_back({has_key ? array.name.substr(stem.size() + 1) : "", array.name, array.values});
+// The entries from position `first` of `chosen` on.
+template <class Entry>
+void keep_chosen(std::vector<Entry>& entries, const std::vector<bool>& chosen, std::size_t first) {
+  std::vector<Entry> kept;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (chosen[first + i]) kept.push_back(std::move(entries[i]));
   }
-  return values;
+  entries = std::move(kept);
 }
 
-std::vector<NamedValues> from_model(const Checkpoint& checkpoint, Console& console) {
-  std::vector<NamedValues> values;
-  for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (is_floating_point(tensor.values.dtype())) {
-      values.push_back({tensor.name, tensor.name, tensor.values});
-    }
-  }
-  if (values.empty()) {
-    checkpoint.check_unread();
-    throw FormatError(checkpoint.file(),
-                      "holds no floating-point tensor (" + checkpoint.format() + ")");
-  }
-  report_unread(checkpoint, console);
-  return values;
-}
-
-std::vector<NamedValues> from_text(const NumberColumns& table, const std::string& stem) {
-  std::vector<NamedValues> values;
-  for (const Column& column : table.columns) {
-    const auto* const data = reinterpret_cast<const std::byte*>(column.values.data());
-    const auto size = static_cast<std::int64_t>(column.values.size());
-    values.push_back({column.name, column.name.empty() ? stem : stem + "/" + column.name,
-                      TensorView(DType::kFloat64, {size}, data)});
-  }
-  return values;
+bool matches_any(const std::string& glob, const std::vector<std::string>& names) {
+  return std::ranges::any_of(names, [&](const auto& name) { return glob_match(glob, name); });
 }
 
 }  // namespace
@@ -68,49 +49,103 @@ std::vector<NamedValues> from_text(const NumberColumns& table, const std::string
 ValueInput ValueInput::open(const std::string& input, Console& console) {
   ValueInput result;
   if (is_synthetic(input)) {
-    auto array = std::make_shared<ArrayInput>(ArrayInput::open(input));
     result.file_ = input;
-    result.values_ = from_arrays(*array, input);
-    result.memory_ = std::move(array);
+    result.take_array(ArrayInput::open(input));
     return result;
   }
   MappedFile file(input);
   result.file_ = file.name();
   const std::string stem = default_name(input);
-  if (is_array(file.bytes())) {
-    auto arrays = std::make_shared<ArrayInput>(ArrayInput::read(std::move(file)));
-    result.values_ = from_arrays(*arrays, stem);
-    result.memory_ = std::move(arrays);
+  if (is_npy(file.bytes())) {
+    result.take_array(ArrayInput::read(std::move(file)));
+  } else if (is_npz(file.bytes())) {
+    result.take_archive(open_checkpoint(std::move(file), input), stem);
   } else if (looks_binary(file.bytes())) {
-    auto model = std::make_shared<Checkpoint>(open_checkpoint(std::move(file), input));
-    result.values_ = from_model(*model, console);
-    result.memory_ = std::move(model);
+    result.take_model(open_checkpoint(std::move(file), input));
   } else {
-    MemorySource source(file.bytes(), file.name());
-    auto table = std::make_shared<NumberColumns>(read_columns(source));
-    if (table->columns.empty()) throw FormatError(file.name(), "holds no numbers");
-    if (!table->text_columns.empty()) {
-      console.note(fmt::format("{}: left out what is no number: {}", file.name(),
-                               fmt::join(table->text_columns, ", ")));
-    }
-    result.values_ = from_text(*table, stem);
-    result.memory_ = std::move(table);
+    result.take_text(file, stem, console);
   }
   return result;
 }
 
+void ValueInput::take_array(ArrayInput input) {
+  const auto array = std::make_shared<ArrayInput>(std::move(input));
+  for (const NamedArray& part : array->arrays()) values_.push_back({"", part.name, part.values});
+  memory_ = array;
+}
+
+void ValueInput::take_archive(Checkpoint archive, const std::string& stem) {
+  const auto kept = std::make_shared<Checkpoint>(std::move(archive));
+  for (const NamedTensor& array : kept->tensors()) {
+    values_.push_back({array.name, stem + "/" + array.name, array.values});
+  }
+  unread_ = kept->contents().unread;
+  memory_ = kept;
+}
+
+void ValueInput::take_model(Checkpoint model) {
+  const auto kept = std::make_shared<Checkpoint>(std::move(model));
+  for (const NamedTensor& tensor : kept->tensors()) {
+    const DType dtype = tensor.values.dtype();
+    if (is_floating_point(dtype)) {
+      values_.push_back({tensor.name, tensor.name, tensor.values});
+    } else {
+      integers_.push_back({tensor.name, dtype});
+    }
+  }
+  unread_ = kept->contents().unread;
+  if (values_.empty() && unread_.empty()) {
+    throw FormatError(file_, "holds no floating-point tensor (" + kept->format() + ")");
+  }
+  memory_ = kept;
+}
+
+void ValueInput::take_text(const MappedFile& file, const std::string& stem, Console& console) {
+  const auto wrong = find_wrong_file(file.bytes());
+  if (wrong && !wrong->may_be_table) throw UnsupportedError(file_, wrong->fact);
+  MemorySource source(file.bytes(), file_);
+  const auto table = std::make_shared<NumberColumns>(read_columns(source));
+  if (table->columns.empty()) throw FormatError(file_, "holds no numbers");
+  if (!table->text_columns.empty()) {
+    console.note(fmt::format("{}: left out what is no number: {}", file_,
+                             fmt::join(table->text_columns, ", ")));
+  }
+  for (const Column& column : table->columns) {
+    const auto* const data = reinterpret_cast<const std::byte*>(column.values.data());
+    const auto size = static_cast<std::int64_t>(column.values.size());
+    values_.push_back({column.name, column.name.empty() ? stem : stem + "/" + column.name,
+                       TensorView(DType::kFloat64, {size}, data)});
+  }
+  memory_ = table;
+}
+
 void ValueInput::select(const std::vector<std::string>& globs) {
-  const bool has_parts = std::any_of(values_.begin(), values_.end(),
-                                     [](const NamedValues& entry) { return !entry.part.empty(); });
-  if (globs.empty() || !has_parts) return;
   std::vector<std::string> parts;
   for (const NamedValues& entry : values_) parts.push_back(entry.part);
-  const std::vector<bool> chosen = match_names(globs, parts, file_);
-  std::vector<NamedValues> kept;
-  for (std::size_t i = 0; i < values_.size(); ++i) {
-    if (chosen[i]) kept.push_back(std::move(values_[i]));
+  for (const UnreadTensor& tensor : unread_) parts.push_back(tensor.name);
+  const bool has_parts = std::ranges::any_of(parts, [](const auto& part) { return !part.empty(); });
+  if (globs.empty() || !has_parts) return;
+  for (const std::string& glob : globs) {
+    if (!matches_any(glob, parts)) check_no_integers(glob);
   }
-  values_ = std::move(kept);
+  const std::vector<bool> chosen = match_names(globs, parts, file_);
+  const std::size_t first_unread = values_.size();
+  keep_chosen(values_, chosen, 0);
+  keep_chosen(unread_, chosen, first_unread);
+}
+
+void ValueInput::check_no_integers(const std::string& glob) const {
+  const auto found = std::ranges::find_if(
+      integers_, [&](const IntegerTensor& tensor) { return glob_match(glob, tensor.name); });
+  if (found == integers_.end()) return;
+  throw UsageError(fmt::format("'{}' matches no floating-point tensor, and others of a model are "
+                               "not drawn: {} is {}; save it with numpy.save to draw it",
+                               glob, found->name, name_of(found->dtype)),
+                   file_);
+}
+
+void ValueInput::report_unread(Console& console) const {
+  cli::report_unread(file_, unread_, console);
 }
 
 }  // namespace tbviz::cli

@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "tbviz/archive/array_input.h"
+#include "tbviz/base/mapped_file.h"
+#include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/console.h"
 #include "tbviz/tensor/tensor.h"
 
@@ -23,7 +26,8 @@ class ValueInput {
  public:
   /// Reads "-", a synthetic array or a file, by its content: an array file (tags are the stem, or
   /// stem/key), a saved model (its floating-point tensors; tags are their names), or text (the
-  /// stem, or stem/column where there is a header; a note tells of columns that hold text). Throws
+  /// stem, or stem/column where there is a header; a note tells of columns that hold text). Parts
+  /// of types that tbviz does not read are set aside, even if there are no others. Throws
   /// InputError, FormatError, UnsupportedError.
   [[nodiscard]] static ValueInput open(const std::string& input, Console& console);
 
@@ -31,14 +35,34 @@ class ValueInput {
   /// has no parts. Throws UsageError, with the nearest name, if a glob matches no part.
   void select(const std::vector<std::string>& globs);
 
+  /// Reports the parts that were set aside as failures.
+  void report_unread(Console& console) const;
+
   /// For messages.
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] const std::vector<NamedValues>& values() const { return values_; }
+  [[nodiscard]] const std::vector<UnreadTensor>& unread() const { return unread_; }
 
  private:
+  /// A tensor of a model that is left out, as counters are: its histogram tells nothing.
+  struct IntegerTensor {
+    std::string name;
+    DType dtype;
+  };
+
+  void take_array(ArrayInput input);
+  void take_archive(Checkpoint archive, const std::string& stem);  // The keys of an .npz.
+  void take_model(Checkpoint model);
+  void take_text(const MappedFile& file, const std::string& stem, Console& console);
+
+  // Throws UsageError if that is what `glob` matches.
+  void check_no_integers(const std::string& glob) const;
+
   std::string file_;
   std::shared_ptr<const void> memory_;
   std::vector<NamedValues> values_;
+  std::vector<UnreadTensor> unread_;
+  std::vector<IntegerTensor> integers_;
 };
 
 }  // namespace tbviz::cli

@@ -42,6 +42,7 @@ struct Binning {
 
 std::vector<double> read_edges(const std::string& path, Console& console) {
   const ValueInput input = ValueInput::open(path, console);
+  if (!input.unread().empty()) throw UnsupportedError(input.unread().front().error);
   if (input.values().size() != 1) {
     throw FormatError(input.file(), fmt::format("holds {} arrays or columns; edges are one",
                                                 input.values().size()));
@@ -92,12 +93,17 @@ class HistogramLog {
         binning_(std::move(binning)),
         console_(console),
         log_(options.log, console),
-        steps_(options.log.step) {}
+        steps_(options.log.step) {
+    if (console.json()) console.object()["histograms"] = Json(Json::Array());
+  }
 
   /// Writes everything that is selected of an input. Reports and leaves out what is bad.
   void add_input(const std::string& input) {
     const std::optional<ValueInput> opened = open(input);
-    if (!opened) return;
+    if (!opened || opened->values().empty()) {
+      steps_.next(log_.tag_or(default_name(input)));
+      return;
+    }
     for (const NamedValues& part : opened->values()) add_part(*opened, part);
   }
 
@@ -108,11 +114,11 @@ class HistogramLog {
     try {
       ValueInput opened = ValueInput::open(input, console_);
       opened.select(globs_);
+      opened.report_unread(console_);
       return opened;
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
       console_.fail(error);
-      steps_.next(log_.tag_or(default_name(input)));
       return {};
     }
   }
@@ -124,14 +130,14 @@ class HistogramLog {
     try {
       histogram = summarise(input, part);
     } catch (const FormatError& error) {
-      const std::string fact = part.part.empty() ? error.what() : part.part + " " + error.what();
+      const std::string fact = part.part.empty() ? error.what() : part.part + ": " + error.what();
       console_.fail(FormatError(input.file(), fact));
       return;
     }
     if (histogram.not_finite > 0) {
       warn(input, part,
-           fmt::format("left out {} NaN or infinite values of {}", histogram.not_finite,
-                       part.values.count()));
+           fmt::format("left out {} NaN or infinite value{} of {}", histogram.not_finite,
+                       histogram.not_finite == 1 ? "" : "s", part.values.count()));
     }
     describe(tag, step, histogram);
     log_.add(step, {tag, std::move(histogram)});

@@ -123,6 +123,9 @@ Moments moments_of(const TensorView& values) {
 void check_any_finite(const Moments& moments) {
   if (moments.finite > 0) return;
   if (moments.not_finite == 0) throw FormatError({}, "holds no values, so there is no histogram");
+  if (moments.not_finite == 1) {
+    throw FormatError({}, "the only value is not finite, so there is no histogram");
+  }
   throw FormatError({}, fmt::format("none of the {} values is finite, so there is no histogram",
                                     moments.not_finite));
 }

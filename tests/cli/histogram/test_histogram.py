@@ -2,9 +2,14 @@
 
 import json
 import os
+import pathlib
+import sys
 
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "support"))
+import torch_file  # noqa: E402
 
 
 @pytest.fixture
@@ -66,7 +71,7 @@ def test_a_header_makes_one_histogram_per_column(tbviz, values, tmp_path):
     (tmp_path / "runs.csv").write_text('name,loss,"acc, top 1"\na,1,0.5\nb,,0.25\nc,3,nan\n')
     outcome = tbviz("histogram", "runs.csv", "-l", "run")
     assert "left out what is no number: name" in outcome.err
-    assert "acc, top 1: left out 1 NaN or infinite values of 3" in outcome.err
+    assert "acc, top 1: left out 1 NaN or infinite value of 3" in outcome.err
     assert [(tag, v.histo.num, v.histo.sum) for tag, _, v in values()] == [
         ("runs/loss", 2, 4),
         ("runs/acc, top 1", 2, 0.75),
@@ -105,6 +110,26 @@ def test_every_floating_point_tensor_of_a_model(histograms, tmp_path):
     assert scripted[0][2].sum == pytest.approx(module[0].weight.double().sum().item(), rel=1e-12)
 
 
+def test_a_key_that_cannot_be_read_stops_no_other(tbviz, values, tmp_path):
+    np.savez(tmp_path / "a.npz", words=np.array(["x"]), w=np.ones(3), c=np.ones(2, dtype="c8"), n=np.arange(4))
+    outcome = tbviz("histogram", "a.npz", "-l", "run", code=5)
+    assert [(tag, v.histo.num) for tag, _, v in values()] == [("a/w", 3), ("a/n", 4)]
+    assert "tbviz: a.npz/words.npy: holds text" in outcome.err
+    assert "tbviz: a.npz/c.npy: holds complex numbers" in outcome.err
+    tbviz("-q", "histogram", "a.npz", "--select", "w,n", "-l", "chosen")
+    outcome = tbviz("histogram", "a.npz", "--select", "c", "-l", "none", code=5)
+    assert "a.npz/c.npy" in outcome.err and "words" not in outcome.err
+    assert not (tmp_path / "none").exists()
+
+
+def test_keys_that_cannot_be_read_are_all_named(tbviz, values, tmp_path):
+    np.savez(tmp_path / "a.npz", words=np.array(["x"]), c=np.ones(2, dtype="c8"))
+    save(tmp_path / "b.npy", [1])
+    outcome = tbviz("histogram", "a.npz", "b.npy", "-t", "w", "-l", "run", code=5)
+    assert "a.npz/words.npy" in outcome.err and "a.npz/c.npy" in outcome.err
+    assert [(tag, step) for tag, step, _ in values()] == [("w", 1)]  # The first input took step 0.
+
+
 # --select
 
 
@@ -123,6 +148,21 @@ def test_select_that_matches_nothing(tbviz, tmp_path):
     outcome = tbviz("histogram", "a.npz", "--select", "wieght", "-l", "run", code=2)
     assert "a.npz: nothing is called 'wieght'; did you mean 'weight'?" in outcome.err
     assert not (tmp_path / "run").exists()
+
+
+def test_select_of_integer_tensors_of_a_model(tbviz, tmp_path):
+    counter = torch_file.tensor("1", (), storage="LongStorage")
+    members = {"bn.weight": torch_file.tensor("0", (2,), elements=2), "bn.num_batches_tracked": counter}
+    content = torch_file.archive(torch_file.state_dict(members), {"0": bytes(8), "1": bytes(8)})
+    (tmp_path / "sd.pth").write_bytes(content)
+    for globs in ["*num_batches*", "bn.weight,*num_batches*"]:
+        error = refused(tbviz, tmp_path, 2, "sd.pth", "--select", globs)
+        assert error == (
+            "tbviz: sd.pth: '*num_batches*' matches no floating-point tensor, and others of a model are not "
+            "drawn: bn.num_batches_tracked is int64; save it with numpy.save to draw it\n"
+        )
+    assert "nothing is called 'num'" in refused(tbviz, tmp_path, 2, "sd.pth", "--select", "num")
+    tbviz("-q", "histogram", "sd.pth", "--select", "bn.*", "-l", "run")
 
 
 # Tags and steps.
@@ -232,6 +272,21 @@ def test_nothing_finite(tbviz, tmp_path, bins):
     assert "nan.npy: none of the 2 values is finite" in message
 
 
+@pytest.mark.parametrize(
+    "content, fact",
+    [
+        (np.array([np.nan], dtype="<f4"), "the only value is not finite"),
+        (np.zeros(0, dtype="<f4"), "holds no values"),
+        (np.full(2, 1e30, dtype="<f4"), "no value lies inside the edges"),
+    ],
+)
+def test_a_tensor_is_named_in_front_of_a_colon(tbviz, tmp_path, content, fact):
+    torch_file.save(tmp_path / "m.pth", {"inf": content})
+    assert f"tbviz: m.pth: inf: {fact}" in refused(tbviz, tmp_path, 4, "m.pth")
+    outcome = tbviz("histogram", "m.pth", "--json", "-l", "run", code=4)
+    assert json.loads(outcome.err)["error"].startswith(f"m.pth: inf: {fact}")
+
+
 def test_nothing_inside_the_edges(tbviz, tmp_path):
     (tmp_path / "edges.txt").write_text("5 6")
     message = refused(tbviz, tmp_path, 4, "arange:5", "--edges", "edges.txt")
@@ -323,6 +378,11 @@ def test_json(tbviz):
     assert result["written"] == [{"tag": "arange:3", "step": 4, "kind": "histogram"}]
     assert result["histograms"][0]["num"] == 3
     assert result["histograms"][0]["buckets"] == 3
+
+
+def test_json_of_nothing_has_its_keys(tbviz):
+    answer = json.loads(tbviz("histogram", "--json", "missing.npy", "-l", "run", code=3).out)
+    assert answer == {"schema": "tbviz.histogram/1", "written": [], "histograms": []}
 
 
 def test_the_closing_line_counts(tbviz):
