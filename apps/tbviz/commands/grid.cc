@@ -124,7 +124,7 @@ Tensor to_batch(std::span<const NamedPicture> pictures) {
                {static_cast<std::int64_t>(pictures.size()), 3, first.height, first.width});
   std::uint8_t* to = batch.values<std::uint8_t>().data();
   for (const NamedPicture& picture : pictures) {
-    const std::vector<std::uint8_t>& pixels = picture.image.pixels;
+    const auto& pixels = picture.image.pixels;
     for (std::size_t channel = 0; channel < 3; ++channel) {
       for (std::size_t i = channel; i < pixels.size(); i += 3) *to++ = pixels[i];
     }

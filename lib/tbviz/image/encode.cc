@@ -159,7 +159,7 @@ bool is_gray(const Image& image) {
   return true;
 }
 
-std::vector<std::uint8_t> every_third(const std::vector<std::uint8_t>& pixels) {
+std::vector<std::uint8_t> every_third(std::span<const std::uint8_t> pixels) {
   std::vector<std::uint8_t> gray(pixels.size() / 3);
   for (std::size_t i = 0; i < gray.size(); ++i) gray[i] = pixels[3 * i];
   return gray;

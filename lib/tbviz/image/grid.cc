@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <functional>
 #include <limits>
 #include <vector>
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/parallel_for.h"
+#include "tbviz/base/wide_vectors.h"
 #include "tbviz/image/normalize.h"
 #include "tbviz/image/pixel.h"
 
@@ -169,14 +171,15 @@ std::uint8_t pixel_of(T value, DType dtype) {
 // A function of its own, with its arguments by value: bytes may alias anything, and compilers give
 // up on several elements at a time if the transform could change under their hands.
 template <class T, class Transform>
-void row_to_pixels(const T* __restrict row, std::int64_t width, Transform transform, DType dtype,
-                   std::uint8_t* __restrict pixels) {
+TBVIZ_WIDE_VECTORS void row_to_pixels(const T* __restrict row, std::int64_t width,
+                                      Transform transform, DType dtype,
+                                      std::uint8_t* __restrict pixels) {
   for (std::int64_t x = 0; x < width; ++x) pixels[x] = pixel_of<T>(transform(row[x]), dtype);
 }
 
 // A row of pixels from `channels` rows of bytes that lie behind each other.
-void interleave(const std::uint8_t* __restrict rows, std::int64_t channels, std::int64_t width,
-                std::uint8_t* __restrict pixels) {
+TBVIZ_WIDE_VECTORS void interleave(const std::uint8_t* __restrict rows, std::int64_t channels,
+                                   std::int64_t width, std::uint8_t* __restrict pixels) {
   if (channels == 3) {  // By far the most frequent.
     for (std::int64_t x = 0; x < width; ++x) {
       pixels[3 * x] = rows[x];
@@ -188,6 +191,20 @@ void interleave(const std::uint8_t* __restrict rows, std::int64_t channels, std:
   for (std::int64_t x = 0; x < width; ++x) {
     for (std::int64_t c = 0; c < channels; ++c) *pixels++ = rows[c * width + x];
   }
+}
+
+// All cores at once, since most of the work is the system's, which hands out the pages.
+void fill(const Layout& layout, std::uint8_t value, Image& image) {
+  const auto rows = static_cast<std::size_t>(layout.canvas_height);
+  const auto row_bytes = static_cast<std::size_t>(layout.canvas_width * layout.channels);
+  image.pixels.resize(rows * row_bytes);
+  std::uint8_t* const pixels = image.pixels.data();
+  const std::size_t rows_at_once = std::max<std::size_t>(1, kWorthThreads / row_bytes);
+  parallel_for((rows + rows_at_once - 1) / rows_at_once, [&](std::size_t k) {
+    const std::size_t first = k * rows_at_once;
+    std::memset(pixels + first * row_bytes, value,
+                std::min(rows_at_once, rows - first) * row_bytes);
+  });
 }
 
 template <class T>
@@ -245,9 +262,7 @@ Image grid_image(const TensorView& images, const GridOptions& options, std::stri
               .pixels = {}};
   visit_dtype(images.dtype(), [&]<class T>() {
     const T pad = pad_value<T>(options.pad_value, images.dtype(), name);
-    image.pixels.assign(
-        static_cast<std::size_t>(layout.canvas_height * layout.canvas_width * layout.channels),
-        pixel_of<T>(pad, images.dtype()));
+    fill(layout, pixel_of<T>(pad, images.dtype()), image);
     draw_pixels(reinterpret_cast<const T*>(data), layout, options, images.dtype(), image);
   });
   return image;

@@ -3,7 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+
+#include "tbviz/base/large_vector.h"
 
 namespace tbviz {
 
@@ -12,7 +13,7 @@ struct Image {
   int height = 0;
   int width = 0;
   int channels = 3;                  ///< 1 gray, 2 gray and alpha, 3 RGB, 4 RGBA.
-  std::vector<std::uint8_t> pixels;  ///< height * width * channels.
+  LargeVector<std::uint8_t> pixels;  ///< height * width * channels.
 
   bool operator==(const Image&) const = default;
 };

@@ -28,7 +28,7 @@ Tensor counting(DType dtype, Shape shape) {
   return tensor;
 }
 
-using Pixels = std::vector<std::uint8_t>;
+using Pixels = decltype(Image::pixels);
 
 TEST_CASE("grid: pictures lie in rows with padding around them") {
   const Image grid =
@@ -67,9 +67,8 @@ TEST_CASE("grid: a NaN spoils the range of its own picture only with scale_each"
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const Tensor batch = floats({2, 1, 1, 2}, {0, nan, 0, 1});
   const GridOptions each{.padding = 0, .normalize = true, .scale_each = true};
-  CHECK(grid_image(batch, each).pixels == std::vector<std::uint8_t>{0, 0, 0, 255});
-  CHECK(grid_image(batch, {.padding = 0, .normalize = true}).pixels ==
-        std::vector<std::uint8_t>{0, 0, 0, 0});
+  CHECK(grid_image(batch, each).pixels == Pixels{0, 0, 0, 255});
+  CHECK(grid_image(batch, {.padding = 0, .normalize = true}).pixels == Pixels{0, 0, 0, 0});
 }
 
 TEST_CASE("grid: a constant picture is divided by 1e-5, not by zero") {
@@ -81,7 +80,7 @@ TEST_CASE("grid: a constant picture is divided by 1e-5, not by zero") {
 TEST_CASE("grid: bytes are pixels as they are; a pad value is cut to an integer") {
   const GridOptions options{.padding = 1, .pad_value = 7.9};
   const Image image = grid_image(counting(DType::kUInt8, {2, 1, 1, 1}), options);
-  CHECK(image.pixels == std::vector<std::uint8_t>{7, 7, 7, 7, 7, 7, 0, 7, 1, 7, 7, 7, 7, 7, 7});
+  CHECK(image.pixels == Pixels{7, 7, 7, 7, 7, 7, 0, 7, 1, 7, 7, 7, 7, 7, 7});
 }
 
 TEST_CASE("grid: the image is the canvas through add_image's rule") {
