@@ -23,11 +23,10 @@
 namespace tbviz::cli {
 namespace {
 
-// What is no array file: a model, or text. Text holds no NUL; pickles begin with the byte 0x80.
-bool looks_binary(Bytes bytes) {
+// What is no array file: a model, whole or damaged, or text. Text holds no NUL.
+bool looks_like_model(Bytes bytes) {
   const Bytes front = bytes.first(std::min<std::size_t>(bytes.size(), 4096));
-  return looks_like_zip(bytes) || as_chars(front).starts_with('\x80') ||
-         as_chars(front).find('\0') != std::string_view::npos;
+  return as_chars(front).find('\0') != std::string_view::npos || looks_like_checkpoint(bytes);
 }
 
 // The entries from position `first` of `chosen` on.
@@ -60,7 +59,7 @@ ValueInput ValueInput::open(const std::string& input, Console& console) {
     result.take_array(ArrayInput::read(std::move(file)));
   } else if (is_npz(file.bytes())) {
     result.take_archive(open_checkpoint(std::move(file), input), stem);
-  } else if (looks_binary(file.bytes())) {
+  } else if (looks_like_model(file.bytes())) {
     result.take_model(open_checkpoint(std::move(file), input));
   } else {
     result.take_text(file, stem, console);

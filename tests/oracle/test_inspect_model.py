@@ -2,11 +2,16 @@
 
 import json
 import os
+import pathlib
 import subprocess
+import sys
 
+import numpy
 import pytest
 
 torch = pytest.importorskip("torch")
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "support"))
+import make_hostile_corpus as hostile_corpus  # noqa: E402
 
 TENSORS = {
     "normal": torch.randn(300_001, generator=torch.Generator().manual_seed(0)),
@@ -33,6 +38,40 @@ def answers(tmp_path_factory):
         capture_output=True, check=True,
     )  # fmt: skip
     return {tensor["name"]: tensor for tensor in json.loads(done.stdout)["tensors"]}
+
+
+def inspect(path, code=0):
+    done = subprocess.run([os.environ["TBVIZ"], "inspect", "--json", "--stats", path], capture_output=True, text=True)
+    assert done.returncode == code, done.stderr
+    return json.loads(done.stdout), done.stderr
+
+
+@pytest.mark.parametrize("count", [1, 16, 40_000])
+def test_statistics_of_numbers_whose_distances_are_no_doubles(tmp_path, count):
+    values = numpy.array([1.7e308, -1.7e308, 1.0] * count)
+    numpy.save(tmp_path / "a.npy", values)
+    found = inspect(tmp_path / "a.npy")[0]["tensors"][0]["statistics"]
+    wide = values.astype(numpy.longdouble)  # torch gives inf.
+    assert found["std"] == pytest.approx(float(wide.std(ddof=1)), rel=1e-12)
+    assert abs(found["mean"] - float(wide.mean())) < 1e-15 * 1.7e308
+
+
+def test_lazily_negated_tensors_are_not_shown_as_their_opposite(tmp_path):
+    tensor = torch.tensor([1 + 2j, 3 + 4j]).conj().imag
+    assert tensor.is_neg()
+    torch.save({"x": tensor, "y": tensor.resolve_neg()}, tmp_path / "a.pt")
+    answer, errors = inspect(tmp_path / "a.pt", code=5)
+    assert [tensor["name"] for tensor in answer["tensors"]] == ["y"]
+    assert answer["tensors"][0]["statistics"]["min"] == tensor.min().item()
+    assert "x: its neg bit is set, which is not supported; save tensor.resolve_neg() instead" in errors
+
+
+@pytest.mark.parametrize("name", [name for name in hostile_corpus.malicious("true") if name[0] in "zl"])
+def test_the_malicious_files_of_the_corpus_run_their_command_in_torch(tmp_path, name):
+    marker = tmp_path / "owned"
+    (tmp_path / name).write_bytes(hostile_corpus.malicious(f"touch {marker}")[name])
+    torch.load(tmp_path / name, weights_only=False)
+    assert marker.exists()
 
 
 @pytest.mark.parametrize("name", TENSORS)

@@ -2,8 +2,9 @@
 
 usage: make_hostile_corpus.py FOLDER
 
-Files in FOLDER/damaged are cut, or lie about themselves; those in FOLDER/malicious are well-formed, and
-Python runs a command when it loads them.
+Files in FOLDER/damaged are cut, lie about themselves, or describe far more than they hold; those in
+FOLDER/malicious are well-formed, and name a command that PyTorch runs when it loads them (but for those of
+TorchScript, whose own loader looks for the names in its code and refuses them).
 """
 
 import io
@@ -139,9 +140,69 @@ def lies():
     return made
 
 
+def remembered(value, index):
+    """Opcodes that keep the value on the stack's top under a number, and take it off the stack."""
+    return value + b"r" + struct.pack("<I", index) + b"0"
+
+
+def recalled(index):
+    return b"j" + struct.pack("<I", index)
+
+
+def bombs():
+    """Small files that would cost much time or memory: {name: bytes}."""
+    many, long_word = 100_000, "K" * 200_000
+    word = remembered(torch_file.text(long_word), 0)
+    made = {
+        "global": b"\x80\x04" + word + (recalled(0) * 2 + b"\x930") * many + b"N.",
+        "function": b"\x80\x02ctorch._utils\n_rebuild_" + long_word.encode() + b"\n0(" + b"N" * many + b"t.",
+        "attributes": b"\x80\x02cn\nC\n)\x81}("
+        + b"".join(torch_file.number(i) + b"N" for i in range(many))
+        + b"ubr"
+        + struct.pack("<I", 1)
+        + b"0]("
+        + recalled(1) * many
+        + b"e.",
+        "path": b"\x80\x02}q\x01(" + torch_file.text(long_word) + b"h\x01u.",
+    }
+    made = {name: torch_file.archive(pickle, {}) for name, pickle in made.items()}
+    key = "9" * 2_000_000
+    reference = b"(" + torch_file.text("storage") + b"ctorch\nFloatStorage\n" + recalled(0) + torch_file.text("cpu")
+    reference += torch_file.number(96)
+    for name, end in (("archive", b"tQ"), ("legacy", b"NtQ")):
+        pickle = b"\x80\x02" + remembered(torch_file.text(key), 0) + b"](" + (reference + end) * many + b"e."
+        made[f"key_{name}"] = (
+            torch_file.archive(pickle, {"0": DATA})
+            if name == "archive"
+            else torch_file.legacy(pickle, {key: (96, DATA)})
+        )
+    endless = remembered(torch_file.tensor("0", (1 << 24,), strides=(0,)), 0)
+    made["repeated"] = torch_file.archive(b"\x80\x02" + endless + b"](" + recalled(0) * 20_000 + b"e.", {"0": DATA})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("model/data.pkl", STATE)
+        file.writestr("model/data/0", DATA, zipfile.ZIP_STORED)
+        file.writestr("model/byteorder", bytes(1 << 28))
+    made["byteorder"] = out.getvalue()
+    names = ["a" + "n" * 60_000, "b" + "n" * 60_000]
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("m/archive_format", "pt2")
+        for name in names:
+            file.writestr(f"m/models/{name}.json", "{}")
+    made["model_names"] = out.getvalue()
+    return made
+
+
+# Nothing is wrong with these but their size: a byte order that is far too long to be one is none, and
+# references to storages that belong to no tensor are nobody's.
+HARMLESS = {"bomb_byteorder", "bomb_key_archive"}
+
+
 def damaged():
-    """Sound files that were cut, and files that lie: {name: bytes}."""
+    """Sound files that were cut, files that lie, and bombs: {name: bytes}."""
     made = {f"lie_{name}": content for name, content in lies().items()}
+    made |= {f"bomb_{name}": content for name, content in bombs().items()}
     for name, content in good().items():
         for part in (0.3, 0.6, 0.9):
             made[f"cut_{int(part * 100)}_{name}"] = content[: int(len(content) * part)]
@@ -167,9 +228,11 @@ def malicious(command):
         made[f"plain_{protocol}.pkl"] = evil
         body = (evil[2:] if protocol >= 2 else evil)[:-1]
         state = torch_file.state_dict({"conv.weight": TENSOR, "extra": body})
-        made[f"zip_{protocol}.pth"] = torch_file.archive(state, {"0": DATA})
+        made[f"zip_{protocol}.pth"] = torch_file.archive(state, {"0": DATA}, version="3\n")
+        viewed = torch_file.tensor("0", WEIGHT.shape, elements=96, view=b"N")
+        state = torch_file.state_dict({"conv.weight": viewed, "extra": body})
         made[f"legacy_{protocol}.pth"] = torch_file.legacy(state, {"0": (96, DATA)})
-        constants = {"constants.pkl": evil}
+        constants = {"constants.pkl": evil, "version": "3\n"}
         made[f"scripted_{protocol}.pt"] = torch_file.archive(STATE, {"0": DATA}, **constants)
     return made
 

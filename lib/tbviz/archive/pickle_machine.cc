@@ -15,6 +15,10 @@ constexpr std::size_t kGrowth = 3;
 // What malloc itself needs for a small block.
 constexpr std::size_t kAllocation = 24;
 
+// Modules and names of globals go into messages and lists, once for each reference. The longest
+// that Python writes for a class inside classes have some hundred characters.
+constexpr std::size_t kLongestGlobal = 1024;
+
 }  // namespace
 
 void PickleMachine::push(PickleValue value) {
@@ -82,7 +86,11 @@ void PickleMachine::push_object(PickleValue callable, PickleValue args) {
 }
 
 void PickleMachine::push_global(std::string_view module, std::string_view name) {
-  charge(sizeof(PickleGlobal));
+  if (module.size() + name.size() > kLongestGlobal) {
+    fail(fmt::format("a global with a name of {} bytes; at most {} are read",
+                     module.size() + name.size(), kLongestGlobal));
+  }
+  charge(sizeof(PickleGlobal) + module.size() + name.size());
   push(PickleValue(&heap_.globals.emplace_back(PickleGlobal{module, name})));
 }
 

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <utility>
+#include <vector>
 
 #include "tbviz/base/error.h"
 #include "tbviz/checkpoint/format.h"
+#include "tbviz/checkpoint/repetition.h"
 #include "tbviz/checkpoint/wrong_file.h"
 
 namespace tbviz {
@@ -50,7 +52,9 @@ std::string describe_unknown(const CheckpointFile& file) {
 
 Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) {
   if (const CheckpointFormat* format = find_format(file)) {
-    return {file.name, format->name, format->read(file), std::move(memory)};
+    CheckpointContents contents = format->read(file);
+    check_repetition(contents.tensors, file.name);
+    return {file.name, format->name, std::move(contents), std::move(memory)};
   }
   throw UnsupportedError(file.name, describe_unknown(file));
 }

@@ -67,6 +67,8 @@ class OnnxReader {
       read_fact(field);
     }
     if (!graph) file_.fail(file_.bytes.last(0), "the model has no graph (is the file cut?)");
+    contents_.producer =
+        fmt::format("{}{}{}", producer_, producer_version_.empty() ? "" : " ", producer_version_);
     add_fact("opset", opsets_);
     add_fact("graph", text_field(*graph, kGraphName, file_));
     walk.add_graph(*graph);
@@ -82,9 +84,9 @@ class OnnxReader {
  private:
   void read_fact(const ProtobufField& field) {
     if (field.is(kProducerName, WireType::kBytes)) {
-      contents_.producer = field.text().substr(0, kLongestFact);
-    } else if (field.is(kProducerVersion, WireType::kBytes) && !field.bytes.empty()) {
-      contents_.producer += fmt::format(" {}", field.text().substr(0, kLongestFact));
+      producer_ = field.text().substr(0, kLongestFact);
+    } else if (field.is(kProducerVersion, WireType::kBytes)) {
+      producer_version_ = field.text().substr(0, kLongestFact);
     } else if (field.is(kIrVersion, WireType::kVarint)) {
       add_fact("ir_version", fmt::format("{}", field.value));
     } else if (field.is(kOpsetImport, WireType::kBytes)) {
@@ -105,6 +107,8 @@ class OnnxReader {
   ProtobufFile file_;
   OnnxExternalFiles external_;
   CheckpointContents contents_;
+  std::string_view producer_;
+  std::string_view producer_version_;
   std::string opsets_;
 };
 

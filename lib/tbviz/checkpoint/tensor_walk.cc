@@ -52,11 +52,7 @@ void TensorWalk::add_file(const PickleValue& root) {
 }
 
 void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
-  if (++values_ > limits_.max_values) {
-    throw FormatError(file_, fmt::format("describes more than {} values, counting shared ones each "
-                                         "time",
-                                         limits_.max_values));
-  }
+  charge_values(1);
   if (++depth_ > limits_.max_depth) {
     throw FormatError(file_, fmt::format("nests values more than {} deep", limits_.max_depth));
   }
@@ -64,6 +60,7 @@ void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
   if (is_tensor(value)) {
     read_tensor(value, owner);
   } else if (const PickleObject* object = value.as_object()) {
+    charge_values(object->state.entries().size());  // Looked through for the groups of a module.
     visit_object(*object, owner);
     visit_entries(value, owner);  // OrderedDict and the like.
     for (std::size_t i = 0; i < object->items.size(); ++i) {
@@ -81,18 +78,20 @@ void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
 
 void TensorWalk::read_tensor(const PickleValue& value, const Owner& owner) {
   try {
-    const std::optional<TensorView> tensor = reader_.read(value, path_);
-    if (!tensor) return;
-    charge_name(owner);
-    tensors_.push_back({path_, *tensor, std::string(owner.type), owner.role, owner.repeated});
+    const TensorView tensor = reader_.read(value, path_);
+    charge_text(path_.size() + owner.type.size());
+    tensors_.push_back({path_, tensor, std::string(owner.type), owner.role, owner.repeated});
   } catch (const UnsupportedError& error) {
-    charge_name(owner);
+    charge_text(path_.size() + std::string_view(error.what()).size());
     unread_.push_back({path_, error});
   }
 }
 
 void TensorWalk::visit_child(std::string_view key, const PickleValue& value, const Owner& owner) {
   const std::size_t length = path_.size();
+  if (length + key.size() > limits_.max_path) {
+    throw FormatError(file_, fmt::format("has a name of more than {} bytes", limits_.max_path));
+  }
   if (!path_.empty()) path_ += '.';
   path_ += key;
   visit(value, owner);
@@ -164,12 +163,20 @@ TensorRole TensorWalk::role_of(const PickleObject& module, const PickleEntry& at
   return asked && name ? roles_(*module.global(), *name) : TensorRole::kUnknown;
 }
 
-void TensorWalk::charge_name(const Owner& owner) {
-  name_bytes_ += path_.size() + owner.type.size();
+void TensorWalk::charge_values(std::size_t count) {
+  values_ += count;
+  if (values_ <= limits_.max_values) return;
+  throw FormatError(file_,
+                    fmt::format("describes more than {} values, counting shared ones each time",
+                                limits_.max_values));
+}
+
+void TensorWalk::charge_text(std::size_t bytes) {
+  text_bytes_ += bytes;
   if (tensors_.size() + unread_.size() >= limits_.max_tensors ||
-      name_bytes_ > limits_.max_name_bytes) {
+      text_bytes_ > limits_.max_text_bytes) {
     throw FormatError(file_, fmt::format("holds more than {} tensors, or {} MiB of names",
-                                         limits_.max_tensors, limits_.max_name_bytes >> 20U));
+                                         limits_.max_tensors, limits_.max_text_bytes >> 20U));
   }
 }
 

@@ -20,7 +20,8 @@ struct WalkLimits {
   int max_depth = 200;
   std::size_t max_values = 4'000'000;  ///< Shared ones count each time.
   std::size_t max_tensors = 100'000;
-  std::size_t max_name_bytes = 16U << 20U;  ///< Of all tensors and their owners together.
+  std::size_t max_path = 1U << 16U;         ///< Bytes of one tensor's name.
+  std::size_t max_text_bytes = 16U << 20U;  ///< Of all tensors' names, owners and errors.
 };
 
 /// What a TorchScript module of class `type` has under the name `attribute`.
@@ -70,7 +71,8 @@ class TensorWalk {
   void visit_python_module(const PickleObject& module);
   void visit_script_module(const PickleObject& module);
   [[nodiscard]] TensorRole role_of(const PickleObject& module, const PickleEntry& attribute) const;
-  void charge_name(const Owner& owner);
+  void charge_values(std::size_t count);
+  void charge_text(std::size_t bytes);
 
   const std::string& file_;
   const TorchTensorReader& reader_;
@@ -83,7 +85,7 @@ class TensorWalk {
   std::string path_;                                 // Name of the value being visited.
   int depth_ = 0;
   std::size_t values_ = 0;
-  std::size_t name_bytes_ = 0;
+  std::size_t text_bytes_ = 0;
 };
 
 }  // namespace tbviz

@@ -23,6 +23,7 @@ namespace {
 // Parsing takes several times as much memory.
 constexpr std::uint64_t kMostJsonBytes = 8U << 20U;
 constexpr std::size_t kMostModels = 8;
+constexpr std::size_t kLongestModelName = 256;  // It stands in front of every tensor's.
 
 constexpr std::string_view kFlatGraph = "serialized_exported_program.json";
 
@@ -61,6 +62,12 @@ std::vector<Model> find_models(const CheckpointFile& file) {
     if (!name.starts_with(folder) || !name.ends_with(".json")) continue;
     name.remove_prefix(folder.size());
     name.remove_suffix(std::string_view(".json").size());
+    if (name.size() > kLongestModelName) {
+      throw FormatError(file.name,
+                        fmt::format("offset {}: a model with a name of {} bytes; at "
+                                    "most {} are read",
+                                    member.header_offset, name.size(), kLongestModelName));
+    }
     if (models.size() == kMostModels) {
       throw UnsupportedError(
           file.name, fmt::format("holds more than {} models; save them one by one", kMostModels));

@@ -78,7 +78,8 @@ void TorchLegacy::find_storage(Bytes bytes, const PickleValue& key, std::size_t&
   const auto name = key.as_string();
   const auto known = name ? storages_.find(*name) : storages_.end();
   if (known == storages_.end()) {
-    cursor.fail(at, fmt::format("no tensor refers to storage {}", name.value_or("?")));
+    cursor.fail(at,
+                fmt::format("no tensor refers to storage {}", name.value_or("?").substr(0, 64)));
   }
   Storage& storage = known->second;
   const std::size_t width = storage.element_size;

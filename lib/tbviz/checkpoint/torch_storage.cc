@@ -38,6 +38,9 @@ constexpr std::array kTypes = {
     StorageType{"QUInt2x4Storage", 1, std::nullopt},
 };
 
+// Keys are decimal numbers. They are looked up once for each reference.
+constexpr std::size_t kLongestKey = 256;
+
 // Classes of other modules, torch.cuda.FloatStorage, have the same names.
 const StorageType* find_type(const PickleGlobal& type) {
   const auto* found = std::find_if(kTypes.begin(), kTypes.end(), [&](const StorageType& known) {
@@ -60,6 +63,7 @@ std::optional<TorchStorageId> torch_storage_id(const PickleValue& value) {
   if (id.size() < 5 || id[1].as_global() == nullptr || !id[2].as_string() || !id[4].as_int()) {
     return std::nullopt;
   }
+  if (id[2].as_string()->size() > kLongestKey) return std::nullopt;
   const bool view = id.size() >= 6 && id[5].kind() != PickleKind::kNone;
   return TorchStorageId{id[1].as_global(), *id[2].as_string(), *id[4].as_int(),
                         view ? &id[5] : nullptr};

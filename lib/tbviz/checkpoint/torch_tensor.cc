@@ -57,43 +57,58 @@ const PickleValue& unwrapped(const PickleValue& value) {
   return args.empty() ? value : args.front();
 }
 
-std::optional<TensorView> TorchTensorReader::read(const PickleValue& value,
-                                                  std::string_view name) const {
+TensorView TorchTensorReader::read(const PickleValue& value, std::string_view name) const {
   return read_at(value, name, 0);
 }
 
-std::optional<TensorView> TorchTensorReader::read_at(const PickleValue& value,
-                                                     std::string_view name, int depth) const {
-  const PickleObject* object = value.as_object();
-  if (object == nullptr || object->global() == nullptr) return std::nullopt;
-  return rebuild(*object->global(), object->args.items(), name, depth);
+TensorView TorchTensorReader::read_at(const PickleValue& value, std::string_view name,
+                                      int depth) const {
+  if (!is_tensor(value)) {
+    throw FormatError(file_.name, fmt::format("{}: malformed tensor: wraps none", name));
+  }
+  return rebuild(*value.as_object()->global(), value.as_object()->args.items(), name, depth);
 }
 
-std::optional<TensorView> TorchTensorReader::rebuild(const PickleGlobal& function,
-                                                     std::span<const PickleValue> args,
-                                                     std::string_view name, int depth) const {
+TensorView TorchTensorReader::rebuild(const PickleGlobal& function,
+                                      std::span<const PickleValue> args, std::string_view name,
+                                      int depth) const {
   if (depth > kMostWrappers) throw FormatError(file_.name, fmt::format("{}: wraps itself", name));
-  if (function.is("torch._tensor._rebuild_from_type_v2") && args.size() >= 3) {
-    const PickleGlobal* inner = args[0].as_global();
-    if (inner == nullptr) return std::nullopt;
-    return rebuild(*inner, args[2].items(), name, depth + 1);
+  if (function.is("torch._tensor._rebuild_from_type_v2") && args.size() >= 3 &&
+      args[0].as_global() != nullptr) {
+    return rebuild(*args[0].as_global(), args[2].items(), name, depth + 1);
   }
-  if (function.module != "torch._utils" || !function.name.starts_with("_rebuild_")) {
-    return std::nullopt;
-  }
+  if (function.module != "torch._utils") refuse(function, name);
   if (function.name.starts_with("_rebuild_parameter") && !args.empty()) {
     return read_at(args[0], name, depth + 1);
   }
   if (function.name == "_rebuild_tensor" || function.name == "_rebuild_tensor_v2") {
+    if (args.size() >= 7) check_lazy_bits(args[6], name);
     return strided(args, name, nullptr);
   }
   if (function.name == "_rebuild_tensor_v3" && args.size() >= 7) {
+    if (args.size() >= 8) check_lazy_bits(args[7], name);
     return strided(args, name, args[6].as_global());
   }
+  refuse(function, name);
+}
+
+void TorchTensorReader::refuse(const PickleGlobal& function, std::string_view name) const {
   throw UnsupportedError(file_.name,
                          fmt::format("{}: tensors made by {} (quantised, sparse, ...) are "
                                      "not supported; convert it to a dense tensor",
                                      name, function.dotted()));
+}
+
+// Views of complex tensors may stand for the negative or conjugate of what their storage holds.
+void TorchTensorReader::check_lazy_bits(const PickleValue& metadata, std::string_view name) const {
+  for (const std::string_view bit : {"neg", "conj"}) {
+    const PickleValue* set = metadata.find(bit);
+    if (set == nullptr || set->as_bool() != true) continue;
+    throw UnsupportedError(file_.name,
+                           fmt::format("{}: its {} bit is set, which is not supported; save "
+                                       "tensor.resolve_{}() instead",
+                                       name, bit, bit));
+  }
 }
 
 TorchStorage TorchTensorReader::storage(const PickleValue& reference, std::string_view name) const {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,18 +30,18 @@ class TorchTensorReader {
                     EmbeddedStorageSource embedded = {})
       : file_(file), storages_(std::move(storages)), embedded_(std::move(embedded)) {}
 
-  /// The tensor that `value` describes, seen through Parameter and the like; nothing if it is no
-  /// tensor. `name` is for messages. Throws FormatError if the tensor does not lie inside its
-  /// storage, UnsupportedError for data types and kinds of tensors that no TensorView has.
-  [[nodiscard]] std::optional<TensorView> read(const PickleValue& value,
-                                               std::string_view name) const;
+  /// The tensor that `value` describes, seen through Parameter and the like. `name` is for
+  /// messages. Throws FormatError if the tensor does not lie inside its storage, UnsupportedError
+  /// for data types and kinds of tensors that no TensorView has. REQUIRES: is_tensor(value)
+  [[nodiscard]] TensorView read(const PickleValue& value, std::string_view name) const;
 
  private:
-  [[nodiscard]] std::optional<TensorView> rebuild(const PickleGlobal& function,
-                                                  std::span<const PickleValue> args,
-                                                  std::string_view name, int depth) const;
-  [[nodiscard]] std::optional<TensorView> read_at(const PickleValue& value, std::string_view name,
-                                                  int depth) const;
+  [[nodiscard]] TensorView rebuild(const PickleGlobal& function, std::span<const PickleValue> args,
+                                   std::string_view name, int depth) const;
+  [[nodiscard]] TensorView read_at(const PickleValue& value, std::string_view name,
+                                   int depth) const;
+  [[noreturn]] void refuse(const PickleGlobal& function, std::string_view name) const;
+  void check_lazy_bits(const PickleValue& metadata, std::string_view name) const;
   [[nodiscard]] TorchStorage storage(const PickleValue& reference, std::string_view name) const;
   [[nodiscard]] TensorView strided(std::span<const PickleValue> args, std::string_view name,
                                    const PickleGlobal* dtype) const;

@@ -14,14 +14,6 @@ namespace {
 constexpr std::uint64_t kMostPickleBytes = 32U << 20U;
 constexpr std::uint64_t kMostFactBytes = 64;
 
-void check_byte_order(const CheckpointFile& file) {
-  const ZipMember* member = file.find("byteorder");
-  if (member != nullptr && as_chars(file.zip->read(*member).bytes()) == "big") {
-    throw UnsupportedError(file.name,
-                           "was saved on a big-endian machine; save it again on another");
-  }
-}
-
 // The text of a small member without white space around it; empty if there is none.
 std::string short_text(const CheckpointFile& file, std::string_view path) {
   const ZipMember* member = file.find(path);
@@ -30,6 +22,13 @@ std::string short_text(const CheckpointFile& file, std::string_view path) {
   std::string_view text = as_chars(contents.bytes());
   while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
   return std::string(text);
+}
+
+void check_byte_order(const CheckpointFile& file) {
+  if (short_text(file, "byteorder") == "big") {
+    throw UnsupportedError(file.name,
+                           "was saved on a big-endian machine; save it again on another");
+  }
 }
 
 }  // namespace

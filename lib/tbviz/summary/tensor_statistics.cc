@@ -20,7 +20,7 @@ struct Part {
   double min = std::numeric_limits<double>::infinity();
   double max = -std::numeric_limits<double>::infinity();
   double mean = 0;
-  double squares = 0;
+  long double squares = 0;  // Squares of large doubles are no doubles.
   std::int64_t finite = 0;
   std::int64_t zeros = 0;
   std::int64_t nan = 0;
@@ -35,9 +35,10 @@ struct Part {
     max = std::max(max, other.max);
     const auto count = static_cast<double>(finite + other.finite);
     const double share = static_cast<double>(other.finite) / count;
-    const double distance = other.mean - mean;
+    // Two doubles may be further apart than a double reaches.
+    const long double distance = static_cast<long double>(other.mean) - mean;
     squares += other.squares + distance * distance * static_cast<double>(finite) * share;
-    mean += distance * share;
+    mean = static_cast<double>(mean + distance * share);
     finite += other.finite;
   }
 };
@@ -102,6 +103,7 @@ Part part_of_chunk(std::span<const T> values) {
     }
   }
   part.squares = total(squares);
+  if (!std::isfinite(part.squares)) return part_one_by_one(values);
   part.finite = static_cast<std::int64_t>(whole);
   part.min = static_cast<double>(*std::min_element(min.begin(), min.end()));
   part.max = static_cast<double>(*std::max_element(max.begin(), max.end()));
@@ -130,7 +132,10 @@ TensorStatistics as_statistics(const Part& part) {
   result.min = part.min;
   result.max = part.max;
   result.mean = part.mean;
-  if (part.finite > 1) result.std = std::sqrt(part.squares / static_cast<double>(part.finite - 1));
+  if (part.finite > 1) {
+    result.std =
+        static_cast<double>(std::sqrt(part.squares / static_cast<double>(part.finite - 1)));
+  }
   return result;
 }
 

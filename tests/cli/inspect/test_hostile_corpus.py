@@ -30,9 +30,13 @@ def test_the_sound_files_are_read(inspect, name):
 @pytest.mark.parametrize("name", DAMAGED)
 def test_damage_has_a_reason_and_a_place(inspect, name):
     code, error = inspect(name, DAMAGED[name], "--stats")
+    if name in corpus.HARMLESS:
+        assert code == 0, error
+        return
     assert code in (4, 5), error
-    # Where values are nested too deep there is no one place to blame.
-    assert error.startswith("tbviz: ") and ("offset" in error or name == "lie_deep"), error
+    # Where a file describes too much, there is no one place to blame.
+    placed = "offset" in error or name in ("lie_deep", "bomb_attributes", "bomb_path", "bomb_repeated")
+    assert error.startswith("tbviz: ") and placed and len(error) < 1000, error
 
 
 def names():
@@ -51,3 +55,12 @@ def test_malicious_files_are_listed_and_never_run(inspect, tbviz, tmp_path, name
     assert "loading this file in Python would import: posix.system" in error
     assert "posix.system" in tbviz("-q", "inspect", name).out
     assert not marker.exists()
+
+
+def test_a_tensor_that_a_later_pytorch_may_make_is_not_passed_over(tbviz, tmp_path):
+    made = b"ctorch._tensor\n_rebuild_from_the_future\n)R"
+    state = corpus.torch_file.state_dict({"x": made, "conv.weight": corpus.TENSOR})
+    (tmp_path / "a.pth").write_bytes(corpus.torch_file.archive(state, {"0": corpus.DATA}))
+    done = tbviz("inspect", "a.pth", code=5)
+    assert "x: tensors made by torch._tensor._rebuild_from_the_future" in done.err
+    assert "conv.weight" in done.out

@@ -1,0 +1,16 @@
+// How often tensors of one file may show the same bytes.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "tbviz/checkpoint/checkpoint.h"
+
+namespace tbviz {
+
+/// Throws FormatError about `file` if the tensors describe more than 4 GiB and more than 64 times
+/// the bytes that they lie in. Tied weights and expanded tensors share their values, but a small
+/// file that describes terabytes would only keep busy whoever looks at them.
+void check_repetition(std::span<const NamedTensor> tensors, const std::string& file);
+
+}  // namespace tbviz
