@@ -10,7 +10,6 @@
 
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
-#include "tbviz/archive/zip.h"
 #include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/glob.h"

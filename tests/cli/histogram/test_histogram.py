@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import pickle
 import sys
 
 import numpy as np
@@ -412,3 +413,16 @@ def test_the_tutorials_histograms(tbviz, values):
     for _, _, value in values("b"):
         assert len(value.histo.bucket) == 11 and sum(value.histo.bucket) == 1000
         assert abs(value.histo.sum / 1000) < 0.1 and 0.9 < value.histo.sum_squares / 1000 < 1.1
+
+
+def test_models_are_known_by_their_content_even_if_they_begin_as_text(histograms, tbviz, tmp_path):
+    onnx = pytest.importorskip("onnx")
+    weight = onnx.numpy_helper.from_array(np.arange(6, dtype="f4"), "w")
+    graph = onnx.helper.make_graph([], "g", [], [], [weight])
+    model = onnx.helper.make_model(graph, doc_string="text " * 2000).SerializeToString()
+    assert b"\0" not in model[:4096]
+    (tmp_path / "m.onnx").write_bytes(model)
+    (tag, step, histogram), = histograms("m.onnx")
+    assert (tag, histogram.num, histogram.sum) == ("w", 6, 15)
+    (tmp_path / "p.pkl").write_bytes(pickle.dumps({"a": 1.5}, 0))
+    assert "holds no floating-point tensor (pickle)" in tbviz("histogram", "p.pkl", code=4).err
