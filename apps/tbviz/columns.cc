@@ -6,6 +6,13 @@
 #include "tbviz/base/utf8.h"
 
 namespace tbviz::cli {
+namespace {
+
+// Every cell is padded to the widest of its column: one very long name must not cost that much for
+// each of many rows. Longer cells stick out.
+constexpr std::size_t kWidest = 200;
+
+}  // namespace
 
 std::vector<std::string> align_columns(std::vector<std::vector<std::string>> rows,
                                        std::size_t first_right) {
@@ -14,14 +21,15 @@ std::vector<std::string> align_columns(std::vector<std::vector<std::string>> row
     widths.resize(std::max(widths.size(), row.size()));
     for (std::size_t column = 0; column < row.size(); ++column) {
       row[column] = printable(row[column]);
-      widths[column] = std::max(widths[column], row[column].size());
+      widths[column] = std::clamp(count_characters(row[column]), widths[column], kWidest);
     }
   }
   std::vector<std::string> lines;
   for (const std::vector<std::string>& row : rows) {
     std::string line;
     for (std::size_t column = 0; column < row.size(); ++column) {
-      const std::size_t padding = widths[column] - row[column].size();
+      const std::size_t width = count_characters(row[column]);
+      const std::size_t padding = widths[column] - std::min(width, widths[column]);
       if (column >= first_right) line.append(padding, ' ');
       line += row[column];
       if (column + 1 == row.size()) break;

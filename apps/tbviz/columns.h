@@ -8,7 +8,8 @@
 
 namespace tbviz::cli {
 
-/// A line per row, its cells padded to the widest of their column and two spaces apart. Rows may
+/// A line per row, its cells padded to the widest of their column (up to 200 characters) and two
+/// spaces apart. Rows may
 /// differ in length; nothing follows the last cell. Columns from `first_right` on are numbers: they
 /// are padded on the left. Cells are made safe for a terminal.
 [[nodiscard]] std::vector<std::string> align_columns(

@@ -43,6 +43,9 @@ class LogOutput {
   /// Hands all events on to the file, where a running TensorBoard finds them.
   void flush();
 
+  /// Whether anything was added, so that there is an event file.
+  [[nodiscard]] bool wrote() const { return writer_.has_value(); }
+
   /// Closes the files, prints "wrote 3 images to FILE" and fills in the JSON members. Throws
   /// OutputError if anything was lost. Without a value: nothing was written, nothing is said.
   void close();

@@ -12,13 +12,35 @@
 namespace tbviz::cli {
 namespace {
 
+// For each pair whether a glob matches one of its names: the common one, or that in its own file,
+// from which a prefix was taken off.
+std::vector<bool> choose(const Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
+                         const std::vector<std::string>& globs) {
+  std::vector<std::string> names;
+  std::vector<std::size_t> owners;  // By name: the pair.
+  const auto add = [&](std::size_t pair, const std::string& name) {
+    names.push_back(name);
+    owners.push_back(pair);
+  };
+  for (std::size_t i = 0; i < pairing.tensors.size(); ++i) {
+    const PairedTensor& pair = pairing.tensors[i];
+    add(i, pair.name);
+    if (pair.a && !pairing.prefix_a.empty()) add(i, a.tensors()[*pair.a].name);
+    if (pair.b && !pairing.prefix_b.empty()) add(i, b.tensors()[*pair.b].name);
+  }
+  names.insert(names.end(), pairing.unread.begin(), pairing.unread.end());
+  const std::vector<bool> matched = match_names(globs, names, a.file() + " and " + b.file());
+  std::vector<bool> chosen(pairing.tensors.size());
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    if (matched[i]) chosen[owners[i]] = true;
+  }
+  return chosen;
+}
+
 // What is selected of the pairs, not yet looked at.
 std::vector<ComparedTensor> select(const Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
                                    const std::vector<std::string>& globs) {
-  std::vector<std::string> names;
-  for (const PairedTensor& tensor : pairing.tensors) names.push_back(tensor.name);
-  names.insert(names.end(), pairing.unread.begin(), pairing.unread.end());
-  const std::vector<bool> chosen = match_names(globs, names, a.file() + " and " + b.file());
+  const std::vector<bool> chosen = choose(pairing, a, b, globs);
   std::vector<ComparedTensor> selected;
   for (std::size_t i = 0; i < pairing.tensors.size(); ++i) {
     if (!chosen[i]) continue;
@@ -100,6 +122,7 @@ ModelComparison compare_models(const Checkpoint& a, const Checkpoint& b,
                                const ComparisonRules& rules) {
   Pairing pairing = pair_tensors(a.contents(), b.contents());
   ModelComparison comparison;
+  comparison.repeated = pairing.repeated;
   comparison.tensors = select(pairing, a, b, rules.globs);
   comparison.unread = std::move(pairing.unread);
   comparison.prefix_a = std::move(pairing.prefix_a);

@@ -31,7 +31,9 @@ struct ComparedTensor {
 };
 
 struct ComparisonRules {
-  std::vector<std::string> globs;  ///< Names to compare; none: all.
+  /// Tensors to compare, by the name in a file or the one without a prefix that was taken off;
+  /// none: all.
+  std::vector<std::string> globs;
 
   /// Tensors whose values are all that close are the same, whatever their element types. Nothing:
   /// equal values and equal types are asked for.
@@ -44,6 +46,7 @@ struct ModelComparison {
   std::vector<ComparedTensor> tensors;
   std::vector<std::string> unread;  ///< Names of tensors that one side cannot show.
   std::string prefix_a, prefix_b;   ///< Taken off the names of a side, see pair_tensors().
+  std::int64_t repeated = 0;        ///< Names that stand for several tensors of a side.
 
   [[nodiscard]] std::int64_t count(TensorChange change) const;
 };

@@ -77,6 +77,12 @@ void run_compare(const CompareOptions& options, Console& console) {
   const ModelComparison comparison = compare_models(a, b, rules);
   note_prefix(a, comparison.prefix_a, console);
   note_prefix(b, comparison.prefix_b, console);
+  if (comparison.repeated > 0) {
+    console.note(fmt::format("{} for several tensors of a file, which are compared in their order",
+                             comparison.repeated == 1
+                                 ? std::string("1 name stands")
+                                 : fmt::format("{} names stand", comparison.repeated)));
+  }
   report_comparison(comparison, a, b, rules, options.all ? SameTensors::kList : SameTensors::kCount,
                     console);
   report_unread(a, console);
@@ -86,6 +92,10 @@ void run_compare(const CompareOptions& options, Console& console) {
   if (log) {
     log_changes(comparison, a, b, options.log.step, *log, console);
     log->close();
+    if (!log->wrote()) {
+      console.object()["event_file"] = Json();
+      console.note("wrote no log: no floating-point tensor changed");
+    }
   }
 }
 

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <iterator>
 
 namespace tbviz {
 namespace {
@@ -48,6 +50,11 @@ std::string to_valid_utf8(std::string_view text) {
     text.remove_prefix(length == 0 ? 1 : length);
   }
   return valid;
+}
+
+std::size_t count_characters(std::string_view text) {
+  const auto begins_one = [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0U) != 0x80; };
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_one));
 }
 
 std::string printable(std::string_view text) {

@@ -1,6 +1,7 @@
 // Text from files is bytes until it has been looked at.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -11,6 +12,9 @@ namespace tbviz {
 
 /// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string to_valid_utf8(std::string_view text);
+
+/// How many characters (code points) well-formed UTF-8 has.
+[[nodiscard]] std::size_t count_characters(std::string_view text);
 
 /// `text` made safe for a terminal: control characters become \xNN, ill-formed bytes U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);

@@ -75,10 +75,22 @@ std::set<std::string> unread_names(const CheckpointContents& a, const Checkpoint
   return names;
 }
 
+std::int64_t count_repeated(const CheckpointContents& a, const CheckpointContents& b) {
+  std::unordered_set<std::string_view> repeated;
+  for (const CheckpointContents* contents : {&a, &b}) {
+    std::unordered_set<std::string_view> seen;
+    for (const NamedTensor& tensor : contents->tensors) {
+      if (!seen.insert(tensor.name).second) repeated.insert(tensor.name);
+    }
+  }
+  return static_cast<std::int64_t>(repeated.size());
+}
+
 }  // namespace
 
 Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b) {
   Pairing pairing;
+  pairing.repeated = count_repeated(a, b);
   find_prefixes(names_of(a), names_of(b), pairing);
   const std::set<std::string> unread = unread_names(a, b, pairing);
   pairing.unread.assign(unread.begin(), unread.end());

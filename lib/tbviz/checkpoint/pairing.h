@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,6 +24,7 @@ struct Pairing {
   std::vector<std::string> unread;    ///< Names that at least one side holds and cannot show.
   std::string prefix_a;               ///< Taken off the names of a that begin with it, "module.".
   std::string prefix_b;
+  std::int64_t repeated = 0;  ///< Names that stand for several tensors of a side.
 };
 
 /// Pairs tensors by name; where a name repeats, the first with the first and so on. Where nearly

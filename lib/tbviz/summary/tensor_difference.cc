@@ -202,6 +202,7 @@ TensorDifference as_difference(const Part& part) {
   result.cosine = std::isnan(cosine) ? kNan : std::clamp(cosine, -1.0, 1.0);
   if (part.infinite_mismatches > 0) {
     result.max_abs = result.mean_abs = result.relative = kInfinity;
+    result.cosine = kNan;
   }
   return result;
 }

@@ -23,7 +23,7 @@ struct TensorPair {
 ///
 /// max_abs, mean_abs, relative and cosine are over the pairs of finite numbers, in double; NaN if
 /// there is none although elements differ, and where squares leave the range of a double. An
-/// infinity against anything else but NaN makes the first three infinite.
+/// infinity against anything else but NaN makes the first three infinite and the cosine NaN.
 struct TensorDifference {
   std::int64_t differing = 0;       ///< Pairs that are not equal; 0: the tensors are the same.
   std::int64_t nan_mismatches = 0;  ///< Of these, NaN against a number: no figure shows them.

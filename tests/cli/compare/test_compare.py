@@ -120,7 +120,7 @@ def test_an_infinity_against_a_number_is_infinitely_far(pair, tensors):
     pair({"w": numpy.array([1, 2], "f4")}, {"w": numpy.array([1, numpy.inf], "f4")})
     found = tensors("--tolerance", "1e30")["w"]
     assert (found["max_abs"], found["relative"]) == ("Infinity", "Infinity")
-    assert found["cosine"] == 1
+    assert found["cosine"] == "NaN"
 
 
 def test_json(pair, tensors):
@@ -167,6 +167,8 @@ def test_a_prefix_is_taken_off_and_noted(tbviz, tmp_path):
     done = tbviz("compare", "a.pth", "b.pth")
     assert done.out == "a.pth -> b.pth: 2 same, 0 changed, 0 added, 0 removed\n"
     assert done.err == "b.pth: names are compared without 'module.' in front\n"
+    for glob in ("module.conv.w*", "conv.w*"):
+        assert tbviz("compare", "a.pth", "b.pth", "--select", glob).out.endswith(": 1 same, 0 changed, 0 added, 0 removed\n")
     answer = json.loads(tbviz("-q", "compare", "b.pth", "a.pth", "--json", "--all").out)
     assert (answer["a_prefix"], answer["b_prefix"]) == ("module.", "")
     assert [tensor["name"] for tensor in answer["tensors"]] == ["conv.weight", "conv.bias"]
@@ -257,6 +259,22 @@ def test_the_log_leaves_out_what_no_histogram_shows(tbviz, pair, values):
     assert [tag for tag, step, value in values()] == ["w/b"]
     assert "warning: w/a: none of the 3 values is finite" in done.err
     assert "warning: w/b: left out 1 NaN or infinite values of 3" in done.err
+
+
+def test_a_log_without_changes_is_not_written_and_that_is_said(tbviz, pair, tmp_path):
+    pair({"w": CONV}, {"w": CONV})
+    assert tbviz("compare", "a.npz", "b.npz", "-l", "run").err == "wrote no log: no floating-point tensor changed\n"
+    answer = json.loads(tbviz("-q", "compare", "a.npz", "b.npz", "-l", "run", "--json").out)
+    assert answer["event_file"] is None
+    assert not (tmp_path / "run").exists()
+
+
+def test_names_that_repeat_are_noted(tbviz, tmp_path):
+    members = {"a": b"}(" + torch_file.text("b") + torch_file.tensor("0", (2,)) + b"u", "a.b": torch_file.tensor("0", (2,))}
+    content = torch_file.archive(torch_file.state_dict(members), {"0": BIAS[:2].tobytes()})
+    (tmp_path / "a.pth").write_bytes(content)
+    done = tbviz("compare", "a.pth", "a.pth")
+    assert done.err == "1 name stands for several tensors of a file, which are compared in their order\n"
 
 
 def test_the_log_may_go_to_standard_output(tbviz, pair, tmp_path, events):

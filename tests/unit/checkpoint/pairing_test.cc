@@ -43,6 +43,8 @@ TEST_CASE("pairing: by name, whatever the order") {
 TEST_CASE("pairing: a name that repeats is paired in order") {
   const Pairing pairing = pair_tensors(holding({"w", "w", "w"}), holding({"w", "w"}));
   CHECK(pairs(pairing) == Lines{"w 0-0", "w 1-1", "w 2-_"});
+  CHECK(pairing.repeated == 1);
+  CHECK(pair_tensors(holding({"a", "b"}), holding({"a", "b"})).repeated == 0);
 }
 
 TEST_CASE("pairing: a prefix that all names of one side have is taken off") {
