@@ -51,10 +51,6 @@ std::map<const NamedTensor*, Kernel> find_kernels(const Checkpoint& a, const Che
   return kernels;
 }
 
-bool is_drawable(const TensorView& weight) {
-  return weight.rank() >= 3 && weight.rank() <= 5 && weight.count() > 0;
-}
-
 EncodedImage draw(const Side& side, const Kernel& kernel, const std::string& name) {
   // Scaled by the layer, the kernels that changed most stand out.
   const KernelScale scale =
@@ -97,7 +93,7 @@ class ChangeLog {
     std::vector<EncodedImage> pictures(sides.size());
     try {
       parallel_for(sides.size(), [&](std::size_t i) {
-        if (is_drawable(sides[i].values)) pictures[i] = draw(sides[i], kernel, name);
+        if (may_be_kernels(sides[i].values)) pictures[i] = draw(sides[i], kernel, name);
       });
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;

@@ -20,10 +20,6 @@
 namespace tbviz::cli {
 namespace {
 
-std::int64_t bytes_of(const TensorView& tensor) {
-  return tensor.count() * static_cast<std::int64_t>(size_of(tensor.dtype()));
-}
-
 struct Sum {
   std::int64_t tensors = 0;
   std::int64_t values = 0;
@@ -32,7 +28,7 @@ struct Sum {
   void add(const TensorView& tensor) {
     ++tensors;
     values += tensor.count();
-    bytes += bytes_of(tensor);
+    bytes += tensor.byte_count();
   }
 };
 
@@ -147,7 +143,7 @@ void print_table(const Checkpoint& checkpoint, const Totals& totals,
     row.emplace_back(name_of(tensor.values.dtype()));
     row.push_back(format_shape(tensor.values.shape()));
     row.push_back(std::to_string(tensor.values.count()));
-    row.push_back(std::to_string(bytes_of(tensor.values)));
+    row.push_back(std::to_string(tensor.values.byte_count()));
     if (!statistics.empty()) {
       const TensorStatistics& of = statistics[i];
       for (const double value : {of.min, of.max, of.mean, of.std}) row.push_back(number(value));
@@ -213,7 +209,7 @@ Json as_json(const Checkpoint& checkpoint, const NamedTensor& tensor) {
                       {"dtype", name_of(values.dtype())},
                       {"shape", Json::Array(values.shape().begin(), values.shape().end())},
                       {"values", values.count()},
-                      {"bytes", bytes_of(values)}};
+                      {"bytes", values.byte_count()}};
 }
 
 Json as_array(const std::vector<std::string>& words) {

@@ -13,6 +13,7 @@
 #include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/glob.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/name_globs.h"
 #include "tbviz/table/columns.h"

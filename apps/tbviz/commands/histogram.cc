@@ -10,7 +10,7 @@
 #include <optional>
 #include <utility>
 
-#include "tbviz/archive/array_input.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/base/nearest.h"
 #include "tbviz/log_output.h"
 #include "tbviz/name_globs.h"

@@ -76,7 +76,7 @@ void describe(const Layer& layer, Console& console) {
   line["dtype"] = name_of(weight.dtype());
   line["shape"] = Json(Json::Array());
   for (const std::int64_t size : weight.shape()) line["shape"].push_back(size);
-  line["bytes"] = weight.count() * static_cast<std::int64_t>(size_of(weight.dtype()));
+  line["bytes"] = weight.byte_count();
   console.object()["layers"].push_back(std::move(line));
 }
 

@@ -6,7 +6,7 @@
 #include <memory>
 #include <utility>
 
-#include "tbviz/archive/array_input.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/curve_log.h"
 #include "tbviz/live_input.h"
 #include "tbviz/table/scalar_table.h"

@@ -72,9 +72,4 @@ bool is_array(const std::string& input) {
   return is_array(MappedFile(input).bytes());
 }
 
-std::string default_name(const std::string& file) {
-  if (display_name(file) == display_name("-")) return "value";
-  return std::filesystem::path(file).stem().string();
-}
-
 }  // namespace tbviz

@@ -43,8 +43,4 @@ class ArrayInput {
 /// regular files are looked into: false for "-" and pipes, which could not be read again.
 [[nodiscard]] bool is_array(const std::string& input);
 
-/// The name for what comes from `file` where nothing else names it: its stem, or "value" for
-/// standard input.
-[[nodiscard]] std::string default_name(const std::string& file);
-
 }  // namespace tbviz

@@ -6,4 +6,8 @@ std::string display_name(const std::filesystem::path& input) {
   return input == "-" ? "standard input" : input.string();
 }
 
+std::string default_name(const std::filesystem::path& input) {
+  return display_name(input) == display_name("-") ? "value" : input.stem().string();
+}
+
 }  // namespace tbviz

@@ -1,4 +1,4 @@
-// What inputs are called in messages.
+// What inputs are called, and what comes from them.
 #pragma once
 
 #include <filesystem>
@@ -8,5 +8,9 @@ namespace tbviz {
 
 /// The path, or "standard input" for "-".
 [[nodiscard]] std::string display_name(const std::filesystem::path& input);
+
+/// The name for what comes from `input` where nothing else names it: its stem, or "value" for
+/// standard input, which may go by its display name.
+[[nodiscard]] std::string default_name(const std::filesystem::path& input);
 
 }  // namespace tbviz

@@ -13,13 +13,12 @@ bool is_weight(std::string_view name) {
 }
 
 bool is_convolution_by_class(const NamedTensor& tensor) {
-  const std::size_t rank = tensor.values.rank();
-  return tensor.owner.find("Conv") != std::string::npos && is_weight(tensor.name) && rank >= 3 &&
-         rank <= 5 && is_floating_point(tensor.values.dtype());
+  return tensor.owner.find("Conv") != std::string::npos && is_weight(tensor.name) &&
+         may_be_kernels(tensor.values);
 }
 
 bool is_convolution_by_shape(const NamedTensor& tensor) {
-  return tensor.values.rank() == 4 && is_floating_point(tensor.values.dtype());
+  return tensor.values.rank() == 4 && may_be_kernels(tensor.values);
 }
 
 std::string layer_name(const std::string& tensor) {
@@ -33,6 +32,11 @@ ConvolutionLayer as_layer(const NamedTensor& tensor) {
 }
 
 }  // namespace
+
+bool may_be_kernels(const TensorView& values) {
+  return values.rank() >= 3 && values.rank() <= 5 && values.count() > 0 &&
+         is_floating_point(values.dtype());
+}
 
 std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
   std::vector<ConvolutionLayer> layers;

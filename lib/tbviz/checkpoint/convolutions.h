@@ -17,6 +17,10 @@ struct ConvolutionLayer {
   const NamedTensor* tensor = nullptr;  ///< The weight among the checkpoint's tensors.
 };
 
+/// Whether a tensor can be the kernels of a convolution layer of one to three dimensions: three to
+/// five axes of floating-point numbers, none of them empty.
+[[nodiscard]] bool may_be_kernels(const TensorView& values);
+
 /// The convolution layers in registration order. Where the format names the kernels (ONNX): those,
 /// in the order of the nodes. Where the file tells the classes of modules: the
 /// `weight` of modules whose class is called Conv..., of one to three dimensions. Else (state

@@ -1,10 +1,9 @@
 // NumPy's files: one array (.npy), or an archive of them (.npz).
-#include <filesystem>
 #include <utility>
 
-#include "tbviz/archive/array_input.h"
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/checkpoint/format.h"
 
 namespace tbviz {
@@ -12,8 +11,7 @@ namespace {
 
 CheckpointContents read_array(const CheckpointFile& file) {
   CheckpointContents contents;
-  const std::string path = file.disk_path.empty() ? "-" : file.disk_path.string();
-  contents.tensors.push_back({default_name(path), parse_npy(file.bytes, file.name), {}});
+  contents.tensors.push_back({default_name(file.name), parse_npy(file.bytes, file.name), {}});
   return contents;
 }
 

@@ -5,6 +5,8 @@
 #include <utility>
 #include <variant>
 
+#include "tbviz/checkpoint/convolutions.h"
+
 namespace tbviz {
 namespace {
 
@@ -160,10 +162,9 @@ void OnnxGraphWalk::visit(const Node& node, std::string& path, int depth) {
     const auto index = find(node.inputs[i]);
     if (!index) continue;
     NamedTensor& tensor = contents_.tensors[*index];
-    const std::size_t rank = tensor.values.rank();
     if (tensor.owner.empty()) tensor.owner = node.op;
     if (i != 1 || !node.is_convolution() || is_kernel_[*index]) continue;
-    if (rank < 3 || rank > 5 || !is_floating_point(tensor.values.dtype())) continue;
+    if (!may_be_kernels(tensor.values)) continue;
     tensor.owner = node.op;
     is_kernel_[*index] = true;
     contents_.kernels->push_back(*index);

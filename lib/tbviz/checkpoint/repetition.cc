@@ -46,7 +46,7 @@ std::uint64_t distinct_bytes(std::span<const NamedTensor> tensors) {
 void check_repetition(std::span<const NamedTensor> tensors, const std::string& file) {
   std::uint64_t described = 0;
   for (const NamedTensor& tensor : tensors) {
-    described += static_cast<std::uint64_t>(tensor.values.count()) * size_of(tensor.values.dtype());
+    described += static_cast<std::uint64_t>(tensor.values.byte_count());
   }
   if (described <= kAlwaysFine) return;
   const std::uint64_t held = distinct_bytes(tensors);

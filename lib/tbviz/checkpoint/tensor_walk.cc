@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <iterator>
 #include <utility>
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/checkpoint/torch_storage.h"
 
 namespace tbviz {
@@ -48,7 +48,7 @@ void TensorWalk::add(const PickleValue& root, std::string_view name) {
 }
 
 void TensorWalk::add_file(const PickleValue& root) {
-  add(root, is_tensor(root) ? std::filesystem::path(file_).stem().string() : std::string());
+  add(root, is_tensor(root) ? default_name(file_) : std::string());
 }
 
 void TensorWalk::visit(const PickleValue& given, const Owner& owner) {

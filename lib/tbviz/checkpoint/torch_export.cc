@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tbviz/base/error.h"
+#include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/strided_view.h"
 #include "tbviz/checkpoint/torch_export_graph.h"
@@ -228,10 +229,9 @@ void ExportReader::apply(const ExportedGraph& graph, const std::string& prefix, 
     if (found == graph.uses.end()) continue;
     const ExportedUse& use = found->second;
     if (tensor.role == TensorRole::kUnknown) tensor.role = use.role;
-    const std::size_t rank = tensor.values.rank();
-    if (!use.is_kernel || rank < 3 || rank > 5) continue;
-    if (!is_floating_point(tensor.values.dtype())) continue;
-    tensor.owner = fmt::format("{}{}d", use.transposed ? "ConvTranspose" : "Conv", rank - 2);
+    if (!use.is_kernel || !may_be_kernels(tensor.values)) continue;
+    tensor.owner =
+        fmt::format("{}{}d", use.transposed ? "ConvTranspose" : "Conv", tensor.values.rank() - 2);
     kernels.emplace_back(use.position, i);
   }
   std::sort(kernels.begin(), kernels.end());

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <utility>
 
 #include "tbviz/base/error.h"
@@ -14,11 +12,6 @@ namespace {
 
 constexpr int kMostWrappers = 8;
 
-constexpr std::array kTypes = {DType::kFloat32, DType::kFloat64, DType::kFloat16, DType::kBFloat16,
-                               DType::kInt64,   DType::kInt32,   DType::kInt16,   DType::kInt8,
-                               DType::kUInt8,   DType::kBool,    DType::kUInt16,  DType::kUInt32,
-                               DType::kUInt64};
-
 std::optional<std::vector<std::int64_t>> numbers(const PickleValue& value) {
   const std::span<const PickleValue> items = unwrapped(value).items();
   if (items.size() > kMostAxes) return std::nullopt;
@@ -28,13 +21,6 @@ std::optional<std::vector<std::int64_t>> numbers(const PickleValue& value) {
     result.push_back(*item.as_int());
   }
   return result;
-}
-
-// torch.float32 as a pickle names it.
-std::optional<DType> dtype_called(const PickleGlobal& global) {
-  const auto* found = std::find_if(kTypes.begin(), kTypes.end(),
-                                   [&](DType type) { return name_of(type) == global.name; });
-  return found == kTypes.end() ? std::nullopt : std::optional(*found);
 }
 
 }  // namespace
@@ -138,7 +124,7 @@ TensorView TorchTensorReader::strided(std::span<const PickleValue> args, std::st
   };
   if (args.size() < 4) malformed("fewer than four arguments");
   const TorchStorage found = storage(args[0], name);
-  const std::optional<DType> type = dtype != nullptr ? dtype_called(*dtype) : found.dtype;
+  const std::optional<DType> type = dtype != nullptr ? dtype_called(dtype->name) : found.dtype;
   if (!type) {
     throw UnsupportedError(file_.name,
                            fmt::format("{}: data type {} is not supported", name,

@@ -38,6 +38,13 @@ std::string_view name_of(DType dtype) {
   return "float64";
 }
 
+std::optional<DType> dtype_called(std::string_view name) {
+  for (int i = 0; i <= static_cast<int>(DType::kFloat64); ++i) {
+    if (name_of(static_cast<DType>(i)) == name) return static_cast<DType>(i);
+  }
+  return std::nullopt;
+}
+
 bool is_floating_point(DType dtype) {
   return dtype == DType::kFloat16 || dtype == DType::kBFloat16 || dtype == DType::kFloat32 ||
          dtype == DType::kFloat64;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "tbviz/tensor/half.h"
@@ -22,7 +23,7 @@ enum class DType : std::uint8_t {
   kFloat16,
   kBFloat16,
   kFloat32,
-  kFloat64,
+  kFloat64,  ///< The last.
 };
 
 /// Bytes of one element.
@@ -30,6 +31,9 @@ enum class DType : std::uint8_t {
 
 /// PyTorch's word for the type: "float32", "bfloat16", "int64".
 [[nodiscard]] std::string_view name_of(DType dtype);
+
+/// The type that PyTorch calls so; nothing if there is none here.
+[[nodiscard]] std::optional<DType> dtype_called(std::string_view name);
 
 /// Half and bfloat16 count.
 [[nodiscard]] bool is_floating_point(DType dtype);

@@ -43,6 +43,10 @@ class TensorView {
   [[nodiscard]] std::size_t rank() const { return shape_.size(); }
   [[nodiscard]] std::int64_t size(std::size_t axis) const { return shape_.at(axis); }
   [[nodiscard]] std::int64_t count() const { return count_; }
+  /// Bytes of all elements, however they lie.
+  [[nodiscard]] std::int64_t byte_count() const {
+    return count_ * static_cast<std::int64_t>(size_of(dtype_));
+  }
   [[nodiscard]] bool is_contiguous() const;
 
   /// The view's part at `index` of the first axis, one axis fewer. REQUIRES: index < size(0)

@@ -1,6 +1,7 @@
 """Damaged and malicious models: a reason and an offset, in little time and memory, nothing run."""
 
 import io
+import json
 import pathlib
 import struct
 import sys
@@ -206,3 +207,12 @@ def test_flipped_bytes_never_crash(kernels):
         damaged[at] ^= int(random.integers(1, 256))
         code, error = kernels(bytes(damaged))
         assert code in (0, 4, 5), (at, code, error)
+
+
+@pytest.mark.parametrize("shape", [(2**61, 0, 1, 1), (2**40, 0, 3, 3), (0, 3, 3, 3)])
+def test_layers_without_a_value_are_none(tbviz, tmp_path, shape):
+    header = json.dumps({"w": {"dtype": "F32", "shape": shape, "data_offsets": [0, 0]}}).encode()
+    (tmp_path / "w.safetensors").write_bytes(struct.pack("<Q", len(header)) + header)
+    for options in (["--list"], ["-o", "out"]):
+        code, error = hostile.run([tbviz.program, "kernels", tmp_path / "w.safetensors", *options])
+        assert code == 4 and "no convolution" in error, error

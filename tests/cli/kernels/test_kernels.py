@@ -180,7 +180,7 @@ def test_a_model_without_convolutions(tbviz, tmp_path):
 
 def test_empty_and_not_finite_weights(tbviz, tmp_path, values):
     torch_file.save(tmp_path / "empty.pth", {"weight": numpy.ones((0, 3, 3, 3))})
-    assert "no kernels to draw" in tbviz("kernels", "empty.pth", code=4).err
+    assert "holds no convolution layers" in tbviz("kernels", "empty.pth", code=4).err
     torch_file.save(tmp_path / "nan.pth", {"weight": numpy.full((1, 3, 3, 3), numpy.nan)})
     tbviz("kernels", "nan.pth", "-l", "run", "-q")
     assert not pixels(values()[1][2]).any()
