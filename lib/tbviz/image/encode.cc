@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/wide_vectors.h"
 
 namespace tbviz {
 namespace {
@@ -53,12 +54,32 @@ namespace {
 /// Filter types of the PNG specification, clause 9.
 enum class Filter : std::uint8_t { kNone = 0, kPaeth = 4 };
 
-int paeth_predictor(int left, int above, int above_left) {
-  const int from_left = std::abs(above - above_left);
-  const int from_above = std::abs(left - above_left);
-  const int from_above_left = std::abs(left + above - 2 * above_left);
-  const int nearer = from_above < from_left ? above : left;
-  return from_above_left < std::min(from_left, from_above) ? above_left : nearer;
+constexpr std::int16_t distance(std::int16_t difference) {
+  return static_cast<std::int16_t>(difference < 0 ? -difference : difference);
+}
+
+// In 16 bits, which hold every difference, and without branches, so that compilers make vectors.
+constexpr std::int16_t paeth_predictor(std::int16_t left, std::int16_t above,
+                                       std::int16_t above_left) {
+  const auto down = static_cast<std::int16_t>(left - above_left);
+  const auto right = static_cast<std::int16_t>(above - above_left);
+  const std::int16_t from_left = distance(right);
+  const std::int16_t from_above = distance(down);
+  const std::int16_t from_above_left = distance(static_cast<std::int16_t>(down + right));
+  const std::int16_t nearer = from_above < from_left ? above : left;
+  const std::int16_t nearest = from_above < from_left ? from_above : from_left;
+  return from_above_left < nearest ? above_left : nearer;
+}
+
+// From the second pixel on.
+TBVIZ_WIDE_VECTORS void subtract_prediction(const unsigned char* __restrict row,
+                                            const unsigned char* __restrict above, Rows rows,
+                                            unsigned char* __restrict out) {
+  const std::size_t step = rows.pixel_bytes;
+  for (std::size_t i = step; i < rows.bytes; ++i) {
+    out[i] = static_cast<unsigned char>(row[i] -
+                                        paeth_predictor(row[i - step], above[i], above[i - step]));
+  }
 }
 
 // Row 0 has no row above: Paeth there is the difference to the pixel on the left.
@@ -68,15 +89,9 @@ void filter_paeth(const unsigned char* row, const unsigned char* above, const Ro
   for (std::size_t i = 0; i < step; ++i) {
     out[i] = static_cast<unsigned char>(row[i] - (above != nullptr ? above[i] : 0));
   }
-  if (above == nullptr) {
-    for (std::size_t i = step; i < rows.bytes; ++i) {
-      out[i] = static_cast<unsigned char>(row[i] - row[i - step]);
-    }
-    return;
-  }
+  if (above != nullptr) return subtract_prediction(row, above, rows, out);
   for (std::size_t i = step; i < rows.bytes; ++i) {
-    out[i] = static_cast<unsigned char>(row[i] -
-                                        paeth_predictor(row[i - step], above[i], above[i - step]));
+    out[i] = static_cast<unsigned char>(row[i] - row[i - step]);
   }
 }
 
@@ -151,18 +166,17 @@ unsigned char* compress_rows(unsigned char* data, int size, int* compressed_size
   return compressed;
 }
 
-bool is_gray(const Image& image) {
-  const std::uint8_t* pixel = image.pixels.data();
-  for (const std::uint8_t* end = pixel + image.pixels.size(); pixel != end; pixel += 3) {
-    if (pixel[0] != pixel[1] || pixel[0] != pixel[2]) return false;
+TBVIZ_WIDE_VECTORS bool is_gray(const std::uint8_t* rgb, std::size_t pixels) {
+  std::uint8_t different = 0;
+  for (std::size_t i = 0; i < pixels; ++i) {
+    different |= (rgb[3 * i] ^ rgb[3 * i + 1]) | (rgb[3 * i] ^ rgb[3 * i + 2]);
   }
-  return true;
+  return different == 0;
 }
 
-std::vector<std::uint8_t> every_third(std::span<const std::uint8_t> pixels) {
-  std::vector<std::uint8_t> gray(pixels.size() / 3);
-  for (std::size_t i = 0; i < gray.size(); ++i) gray[i] = pixels[3 * i];
-  return gray;
+TBVIZ_WIDE_VECTORS void take_every_third(const std::uint8_t* __restrict from, std::size_t count,
+                                         std::uint8_t* __restrict to) {
+  for (std::size_t i = 0; i < count; ++i) to[i] = from[3 * i];
 }
 
 std::string encode_pixels(const std::uint8_t* pixels, int height, int width, int channels) {
@@ -185,10 +199,14 @@ std::string encode_pixels(const std::uint8_t* pixels, int height, int width, int
 }  // namespace
 
 std::string encode_png(const Image& image) {
-  if (image.channels == 3 && is_gray(image)) {
-    return encode_pixels(every_third(image.pixels).data(), image.height, image.width, 1);
+  const std::uint8_t* pixels = image.pixels.data();
+  const std::size_t count = image.pixels.size() / 3;
+  if (image.channels == 3 && is_gray(pixels, count)) {
+    std::vector<std::uint8_t> gray(count);
+    take_every_third(pixels, count, gray.data());
+    return encode_pixels(gray.data(), image.height, image.width, 1);
   }
-  return encode_pixels(image.pixels.data(), image.height, image.width, image.channels);
+  return encode_pixels(pixels, image.height, image.width, image.channels);
 }
 
 EncodedImage encode_for_log(const Image& image) {
