@@ -12,33 +12,43 @@ namespace tbviz {
 namespace {
 
 // Adds up the counters of all blocks. Sums of integers: the order does not matter.
+template <class Locator>
 class Totals {
  public:
-  explicit Totals(std::size_t slots) : counts_(slots) {}
+  explicit Totals(const Locator& locator) : locator_(locator), counts_(locator.counters()) {}
 
-  /// `counters` holds one or more rows of a counter per slot.
+  /// What a block counts into.
+  [[nodiscard]] std::vector<std::uint32_t> make_counters() const {
+    return std::vector<std::uint32_t>(counts_.size() * Locator::kRows);
+  }
+
   void add(std::span<const std::uint32_t> counters) {
     const std::lock_guard lock(mutex_);
     for (; !counters.empty(); counters = counters.subspan(counts_.size())) {
-      for (std::size_t slot = 0; slot < counts_.size(); ++slot) counts_[slot] += counters[slot];
+      for (std::size_t i = 0; i < counts_.size(); ++i) counts_[i] += counters[i];
     }
   }
 
-  /// Slot 0 is below the first edge, the one after the last bucket above the last.
   [[nodiscard]] std::vector<std::uint64_t> of_buckets(std::size_t buckets) const {
-    return {counts_.begin() + 1, counts_.begin() + 1 + static_cast<std::ptrdiff_t>(buckets)};
+    std::vector<std::uint64_t> found(buckets);
+    for (std::size_t i = 0; i < counts_.size(); ++i) {
+      const std::size_t slot = locator_.slot_of_counter(i);
+      if (slot >= 1 && slot <= buckets) found[slot - 1] += counts_[i];
+    }
+    return found;
   }
 
  private:
+  const Locator& locator_;
   std::mutex mutex_;
   std::vector<std::uint64_t> counts_;
 };
 
 template <class T, class Locator>
 CountsAndMoments count_with(const TensorView& values, const Locator& locator, std::size_t buckets) {
-  Totals totals(locator.slots());
+  Totals totals(locator);
   const auto blocks = map_blocks<T>(values, [&](ChunkReader<T>& reader) {
-    std::vector<std::uint32_t> counters(locator.slots() * Locator::kRows);
+    std::vector<std::uint32_t> counters = totals.make_counters();
     Moments block;
     for (auto chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
       locator.count(chunk, counters.data());
@@ -70,9 +80,9 @@ std::vector<std::uint64_t> count_equal_width(const TensorView& values,
                                              std::span<const double> edges) {
   const EqualWidth locator(edges);
   return visit_chunk_type(values.dtype(), [&]<class T>() {
-    Totals totals(locator.slots());
+    Totals totals(locator);
     map_blocks<T>(values, [&](ChunkReader<T>& reader) {
-      std::vector<std::uint32_t> counters(locator.slots());
+      std::vector<std::uint32_t> counters = totals.make_counters();
       for (auto chunk = reader.next(); !chunk.empty(); chunk = reader.next()) {
         locator.count(chunk, counters.data());
       }

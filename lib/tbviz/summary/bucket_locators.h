@@ -1,6 +1,7 @@
 // Three ways to find a value's bucket. All number slots alike: slot i is bucket i - 1, slot 0 is
 // below the first edge, the slot after the last bucket above the last edge, the one after that for
-// NaNs and infinities.
+// NaNs and infinities. Each counts into kRows rows of counters() counters, several of which may
+// belong to one slot.
 #pragma once
 
 #include <algorithm>
@@ -37,7 +38,8 @@ class SortedEdges {
 
   explicit SortedEdges(std::span<const double> edges) : cuts_(cuts_for<T>(edges)) {}
 
-  [[nodiscard]] std::size_t slots() const { return cuts_.size() + 2; }
+  [[nodiscard]] std::size_t counters() const { return cuts_.size() + 2; }
+  [[nodiscard]] static std::size_t slot_of_counter(std::size_t counter) { return counter; }
 
   void count(std::span<const T> values, std::uint32_t* counters) const {
     for (const T value : values) ++counters[slot_of(value)];
@@ -54,47 +56,54 @@ class SortedEdges {
 };
 
 /// A table by the 16 highest bits of a value, which fix it to 1/128 (float) or 1/16 (double) of
-/// itself. Where no two edges lie so close together, the table and one comparison give the slot.
+/// itself. Where no two edges lie so close together, the table and one addition give the counter:
+/// an entry has the counter's number in its 16 highest bits, and below them what makes the other
+/// bits of the values beyond the edge carry into the next number. Bits grow with a value's
+/// magnitude; so negative values have counters of their own, in reverse order.
 template <class T>
 class PrefixTable {
  public:
-  /// Rows of counters: neighbouring values go to different rows, so that an addition need not wait
-  /// for the one before.
+  /// Neighbouring values go to different rows, so that an addition need not wait for the one
+  /// before.
   static constexpr std::size_t kRows = 4;
 
   explicit PrefixTable(std::span<const double> edges);
 
-  /// Whether at most one edge falls on each prefix. If not, count() must not be called.
+  /// Whether at most one edge falls on each prefix, and an entry holds every counter's number. If
+  /// not, count() must not be called.
   [[nodiscard]] bool exact() const { return exact_; }
 
-  [[nodiscard]] std::size_t slots() const { return slots_; }
+  [[nodiscard]] std::size_t counters() const { return 2 * slots_; }
+  [[nodiscard]] std::size_t slot_of_counter(std::size_t counter) const {
+    return counter < slots_ ? counter : mirrored(counter);
+  }
 
   void count(std::span<const T> values, std::uint32_t* counters) const {
+    const std::size_t row_size = 2 * slots_;
     std::size_t i = 0;
     for (; i + kRows <= values.size(); i += kRows) {
       for (std::size_t row = 0; row < kRows; ++row) {
-        ++counters[row * slots_ + slot_of(values[i + row])];
+        ++counters[row * row_size + counter_of(values[i + row])];
       }
     }
-    for (; i < values.size(); ++i) ++counters[slot_of(values[i])];
+    for (; i < values.size(); ++i) ++counters[counter_of(values[i])];
   }
 
  private:
-  struct Entry {
-    T cut;               // The edge among the values with this prefix, or NaN.
-    std::uint32_t slot;  // Of those below it.
-  };
   using Bits = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
   static constexpr unsigned kShift = sizeof(T) * 8 - 16;
+  static constexpr Bits kLowBits = (Bits{1} << kShift) - 1;
 
-  [[nodiscard]] std::size_t slot_of(T value) const {
-    const Entry& entry = entries_[std::bit_cast<Bits>(value) >> kShift];
-    return entry.slot + static_cast<std::size_t>(value >= entry.cut);
+  [[nodiscard]] std::size_t counter_of(T value) const {
+    const auto bits = std::bit_cast<Bits>(value);
+    return (entries_[bits >> kShift] + (bits & kLowBits)) >> kShift;
   }
 
-  std::vector<Entry> entries_;
+  [[nodiscard]] std::size_t mirrored(std::size_t number) const { return 2 * slots_ - 1 - number; }
+
+  std::vector<Bits> entries_;
   std::size_t slots_;
-  bool exact_ = true;
+  bool exact_;
 };
 
 extern template class PrefixTable<float>;
@@ -103,13 +112,16 @@ extern template class PrefixTable<double>;
 /// NumPy's way with buckets of equal width.
 class EqualWidth {
  public:
+  static constexpr std::size_t kRows = 1;
+
   explicit EqualWidth(std::span<const double> edges)
       : edges_(edges),
         first_(edges.front()),
         range_(edges.back() - edges.front()),
         buckets_(static_cast<double>(edges.size() - 1)) {}
 
-  [[nodiscard]] std::size_t slots() const { return edges_.size() + 2; }
+  [[nodiscard]] std::size_t counters() const { return edges_.size() + 2; }
+  [[nodiscard]] static std::size_t slot_of_counter(std::size_t counter) { return counter; }
 
   template <class T>
   void count(std::span<const T> values, std::uint32_t* counters) const {

@@ -5,44 +5,56 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/wide_vectors.h"
 #include "tbviz/summary/value_chunks.h"
 
 namespace tbviz {
 namespace {
 
-// Independent accumulators: as many as keep the widest vector units busy.
-constexpr std::size_t kLanes = 16;
+// Values that are added side by side, and independent accumulators for them, so that one addition
+// need not wait for the one before. Compilers do not find these vectors by themselves.
+constexpr std::size_t kWidth = 4;
+constexpr std::size_t kAccumulators = 2;
+constexpr std::size_t kStep = kWidth * kAccumulators;
+
+typedef double Doubles __attribute__((vector_size(kWidth * sizeof(double))));
 
 template <class T>
-struct Lanes {
-  std::array<T, kLanes> min;
-  std::array<T, kLanes> max;
-  std::array<double, kLanes> sum{};
-  std::array<double, kLanes> sum_squares{};
+struct Accumulator {
+  typedef T Vector
+      __attribute__((vector_size(kWidth * sizeof(T))));  // `using` loses the attribute.
 
-  explicit Lanes(T first) {
-    min.fill(first);
-    max.fill(first);
-  }
+  Vector min;
+  Vector max;
+  Doubles sum = {};
+  Doubles sum_squares = {};
+
+  explicit Accumulator(T first) : min{first, first, first, first}, max(min) {}
 
   void add(const T* values) {
-    for (std::size_t lane = 0; lane < kLanes; ++lane) {
-      const T value = values[lane];
-      min[lane] = value < min[lane] ? value : min[lane];
-      max[lane] = value > max[lane] ? value : max[lane];
-      const double wide = value;
-      sum[lane] += wide;
-      sum_squares[lane] += wide * wide;
-    }
+    Vector value;
+    std::memcpy(&value, values, sizeof value);
+    min = value < min ? value : min;
+    max = value > max ? value : max;
+    const Doubles wide = __builtin_convertvector(value, Doubles);
+    sum += wide;
+    sum_squares += wide * wide;
   }
 };
 
-double total(const std::array<double, kLanes>& lanes) {
-  CompensatedSum sum;
-  for (const double lane : lanes) sum.add(lane);
-  return sum.value();
+template <class T>
+using Accumulators = std::array<Accumulator<T>, kAccumulators>;
+
+template <class T>
+TBVIZ_WIDE_VECTORS Accumulators<T> accumulate(const T* values, std::size_t count) {
+  Accumulators<T> all{Accumulator<T>(values[0]), Accumulator<T>(values[0])};
+  for (std::size_t i = 0; i < count; i += kStep) {
+    for (std::size_t k = 0; k < kAccumulators; ++k) all[k].add(values + i + k * kWidth);
+  }
+  return all;
 }
 
 template <class T>
@@ -62,20 +74,27 @@ void add_one_by_one(Moments& moments, std::span<const T> values) {
 
 template <class T>
 void add_values(Moments& moments, std::span<const T> values) {
-  const std::size_t whole = values.size() - values.size() % kLanes;
+  const std::size_t whole = values.size() - values.size() % kStep;
   if (whole == 0) return add_one_by_one(moments, values);
-  Lanes<T> lanes(values[0]);
-  for (std::size_t i = 0; i < whole; i += kLanes) lanes.add(values.data() + i);
-  const double sum = total(lanes.sum);
+  CompensatedSum sum;
+  CompensatedSum sum_squares;
+  T min = values[0];
+  T max = values[0];
+  for (const Accumulator<T>& part : accumulate(values.data(), whole)) {
+    for (std::size_t lane = 0; lane < kWidth; ++lane) {
+      sum.add(part.sum[lane]);
+      sum_squares.add(part.sum_squares[lane]);
+      min = std::min(min, part.min[lane]);
+      max = std::max(max, part.max[lane]);
+    }
+  }
   // A NaN or an infinity anywhere shows in the sum.
-  if (!std::isfinite(sum)) return add_one_by_one(moments, values);
+  if (!std::isfinite(sum.value())) return add_one_by_one(moments, values);
   moments.finite += static_cast<std::int64_t>(whole);
-  moments.sum.add(sum);
-  moments.sum_squares.add(total(lanes.sum_squares));
-  moments.min =
-      std::min<double>(moments.min, *std::min_element(lanes.min.begin(), lanes.min.end()));
-  moments.max =
-      std::max<double>(moments.max, *std::max_element(lanes.max.begin(), lanes.max.end()));
+  moments.sum.add(sum.value());
+  moments.sum_squares.add(sum_squares.value());
+  moments.min = std::min<double>(moments.min, min);
+  moments.max = std::max<double>(moments.max, max);
   add_one_by_one(moments, values.subspan(whole));
 }
 
