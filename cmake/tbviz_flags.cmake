@@ -17,6 +17,10 @@ endif()
 
 add_library(tbviz_flags INTERFACE)
 target_compile_options(tbviz_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+# Of std::string's own code, at -O3: https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105651
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  target_compile_options(tbviz_flags INTERFACE -Wno-restrict)
+endif()
 if(TBVIZ_WERROR)
   target_compile_options(tbviz_flags INTERFACE -Werror)
 endif()

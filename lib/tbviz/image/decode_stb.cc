@@ -14,6 +14,10 @@
 #define STBI_ONLY_TGA
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wunused-function"
+#ifndef __clang__
+// Of members that only callbacks use, which reading from memory has not.
+#pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
+#endif
 #include <stb_image.h>
 #pragma GCC diagnostic pop
 
