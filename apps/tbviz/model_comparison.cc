@@ -1,16 +1,39 @@
 #include "tbviz/model_comparison.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <tuple>
 #include <utility>
 
+#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/pairing.h"
 #include "tbviz/name_globs.h"
 
 namespace tbviz::cli {
 namespace {
+
+// Throws UsageError where it is not clear which names belong together.
+Pairing pair(const Checkpoint& a, const Checkpoint& b, const std::vector<std::string>& prefixes) {
+  Pairing pairing = pair_tensors(a.contents(), b.contents(), prefixes);
+  if (!pairing.rival.empty()) {
+    const bool of_a = !pairing.prefix_a.empty();
+    throw UsageError(
+        fmt::format("its names are those of {} without '{}' in front, but without '{}' "
+                    "as well; --prefix tells which to take off",
+                    (of_a ? b : a).file(), of_a ? pairing.prefix_a : pairing.prefix_b,
+                    pairing.rival),
+        (of_a ? a : b).file());
+  }
+  if (!prefixes.empty() && pairing.prefix_a.empty() && pairing.prefix_b.empty()) {
+    throw UsageError(fmt::format("no name begins with '{}' in {} or {}", fmt::join(prefixes, ","),
+                                 a.file(), b.file()));
+  }
+  return pairing;
+}
 
 // For each pair whether a glob matches one of its names: the common one, or that in its own file,
 // from which a prefix was taken off.
@@ -120,9 +143,13 @@ std::int64_t ModelComparison::count(TensorChange change) const {
 
 ModelComparison compare_models(const Checkpoint& a, const Checkpoint& b,
                                const ComparisonRules& rules) {
-  Pairing pairing = pair_tensors(a.contents(), b.contents());
+  Pairing pairing = pair(a, b, rules.prefixes);
   ModelComparison comparison;
   comparison.repeated = pairing.repeated;
+  comparison.nothing_in_common =
+      pairing.unread.empty() &&
+      std::ranges::none_of(pairing.tensors,
+                           [](const PairedTensor& tensor) { return tensor.a && tensor.b; });
   comparison.tensors = select(pairing, a, b, rules.globs);
   comparison.unread = std::move(pairing.unread);
   comparison.prefix_a = std::move(pairing.prefix_a);

@@ -35,6 +35,9 @@ struct ComparisonRules {
   /// none: all.
   std::vector<std::string> globs;
 
+  /// What to take off the names, see pair_tensors().
+  std::vector<std::string> prefixes;
+
   /// Tensors whose values are all that close are the same, whatever their element types. Nothing:
   /// equal values and equal types are asked for.
   std::optional<double> tolerance;
@@ -47,12 +50,14 @@ struct ModelComparison {
   std::vector<std::string> unread;  ///< Names of tensors that one side cannot show.
   std::string prefix_a, prefix_b;   ///< Taken off the names of a side, see pair_tensors().
   std::int64_t repeated = 0;        ///< Names that stand for several tensors of a side.
+  bool nothing_in_common = false;   ///< No name is in both models, whatever was selected.
 
   [[nodiscard]] std::int64_t count(TensorChange change) const;
 };
 
 /// Compares all values, on all cores. Keeps pointers into the checkpoints. Throws UsageError if a
-/// glob matches no name, Interrupted after Ctrl-C.
+/// glob matches no name, no name begins with one of the prefixes, or it is unclear which prefix to
+/// take off; Interrupted after Ctrl-C.
 [[nodiscard]] ModelComparison compare_models(const Checkpoint& a, const Checkpoint& b,
                                              const ComparisonRules& rules);
 

@@ -55,6 +55,11 @@ void add_compare(CLI::App& app, Job& job) {
   command
       ->add_option("--select", options->select, "Only tensors whose name matches one of the globs")
       ->type_name("GLOB[,GLOB]");
+  command
+      ->add_option("--prefix", options->prefix,
+                   "Take this off the names that begin with it, on both sides; of several the one "
+                   "that most names of a side have (default: found where names differ by it)")
+      ->type_name("PREFIX[,PREFIX]");
   command->add_flag("--all", options->all, "List the tensors that are the same, too");
   add_log_options(*command, options->log, TagOption::kNo);
   command->remove_option(command->get_option("--comment"));  // There is no default directory.
@@ -68,7 +73,8 @@ void add_compare(CLI::App& app, Job& job) {
 
 void run_compare(const CompareOptions& options, Console& console) {
   (void)inputs_or_standard_input(std::array{options.a, options.b}, "two models");
-  const ComparisonRules rules{split_at_commas(options.select), options.tolerance};
+  const ComparisonRules rules{split_at_commas(options.select), split_at_commas(options.prefix),
+                              options.tolerance};
   std::optional<LogOutput> log;
   if (!options.log.logdir.empty()) log.emplace(options.log, console);
 
@@ -77,6 +83,11 @@ void run_compare(const CompareOptions& options, Console& console) {
   const ModelComparison comparison = compare_models(a, b, rules);
   note_prefix(a, comparison.prefix_a, console);
   note_prefix(b, comparison.prefix_b, console);
+  if (comparison.nothing_in_common) {
+    console.note(
+        "no name is in both files; --prefix takes off what stands in front (a model that was frozen "
+        "or optimised on export has other tensors)");
+  }
   if (comparison.repeated > 0) {
     console.note(fmt::format("{} for several tensors of a file, which are compared in their order",
                              comparison.repeated == 1

@@ -18,6 +18,7 @@ struct CompareOptions {
   std::string b;
   std::optional<double> tolerance;  ///< See ComparisonRules.
   std::string select;               ///< Globs over names, separated by commas; empty: all.
+  std::string prefix;               ///< What to take off names, separated by commas.
   bool all = false;                 ///< List what is the same, too.
   LogOptions log;                   ///< Without a log directory no log is written.
 };

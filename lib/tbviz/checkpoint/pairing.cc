@@ -26,10 +26,11 @@ Names names_of(const CheckpointContents& contents) {
   return names;
 }
 
-/// A prefix, and how many names are in both models once it is taken off.
+/// A prefix, how many names are in both models once it is taken off, and another with as many.
 struct Candidate {
   std::string_view prefix;
   std::size_t matches = 0;
+  std::string_view rival;
 };
 
 // The prefix of `names` that leaves most names that `others` has, too.
@@ -45,7 +46,11 @@ Candidate best_prefix(const Names& names, const Names& others) {
   }
   Candidate best;
   for (const auto& [prefix, count] : matches) {
-    if (count > best.matches) best = {prefix, count};
+    if (count > best.matches) {
+      best = {prefix, count, {}};
+    } else if (count == best.matches) {
+      best.rival = prefix;
+    }
   }
   return best;
 }
@@ -61,6 +66,22 @@ void find_prefixes(const Names& a, const Names& b, Pairing& pairing) {
   if (best.matches * 2 <= std::min(a.size(), b.size())) return;
   if (common * kNearlyNone > best.matches) return;
   (&best == &of_a ? pairing.prefix_a : pairing.prefix_b) = best.prefix;
+  pairing.rival = best.rival;
+}
+
+// That of the prefixes which most names begin with; empty if none does.
+std::string most_frequent(std::span<const std::string> prefixes, const Names& names) {
+  std::string best;
+  std::ptrdiff_t most = 0;
+  for (const std::string& prefix : prefixes) {
+    const auto count = std::ranges::count_if(
+        names, [&](std::string_view name) { return name.starts_with(prefix); });
+    if (count > most) {
+      best = prefix;
+      most = count;
+    }
+  }
+  return best;
 }
 
 std::string without(const std::string& prefix, const std::string& name) {
@@ -88,10 +109,16 @@ std::int64_t count_repeated(const CheckpointContents& a, const CheckpointContent
 
 }  // namespace
 
-Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b) {
+Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b,
+                     std::span<const std::string> prefixes) {
   Pairing pairing;
   pairing.repeated = count_repeated(a, b);
-  find_prefixes(names_of(a), names_of(b), pairing);
+  if (prefixes.empty()) {
+    find_prefixes(names_of(a), names_of(b), pairing);
+  } else {
+    pairing.prefix_a = most_frequent(prefixes, names_of(a));
+    pairing.prefix_b = most_frequent(prefixes, names_of(b));
+  }
   const std::set<std::string> unread = unread_names(a, b, pairing);
   pairing.unread.assign(unread.begin(), unread.end());
 

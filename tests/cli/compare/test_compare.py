@@ -284,3 +284,28 @@ def test_the_log_may_go_to_standard_output(tbviz, pair, tmp_path, events):
     (tmp_path / "events.out.tfevents.1").write_bytes(done.raw_out)
     assert len(events(tmp_path / "events.out.tfevents.1")) == 4
     tbviz("compare", "a.npz", "b.npz", "-l", "-", "--json", code=2)
+
+
+def test_of_two_models_in_one_file_the_user_says_which(tbviz, pair):
+    pair({"w": CONV, "b": BIAS}, {"model.w": CONV + 1, "model.b": BIAS, "ema.w": CONV, "ema.b": BIAS})
+    error = tbviz("compare", "a.npz", "b.npz", code=2).err
+    assert "b.npz: its names are those of a.npz without 'ema.' in front, but without 'model.' as well" in error
+    assert "--prefix" in error
+    heads = [
+        tbviz("-q", "compare", "a.npz", "b.npz", "--prefix", prefix, code=1).out.splitlines()[0]
+        for prefix in ("model.", "ema.")
+    ]
+    assert heads == [
+        "a.npz -> b.npz: 1 same, 1 changed, 2 added, 0 removed",
+        "a.npz -> b.npz: 2 same, 0 changed, 2 added, 0 removed",
+    ]
+    assert "no name begins with 'swa.'" in tbviz("compare", "a.npz", "b.npz", "--prefix", "swa.", code=2).err
+
+
+def test_nothing_in_common_gets_a_hint(tbviz, pair):
+    pair({"module.w": CONV, "module.b": BIAS}, {"model.w": CONV, "model.b": BIAS})
+    assert "no name is in both files; --prefix" in tbviz("compare", "a.npz", "b.npz", code=1).err
+    done = tbviz("compare", "a.npz", "b.npz", "--prefix", "module.,model.")
+    assert done.out == "a.npz -> b.npz: 2 same, 0 changed, 0 added, 0 removed\n"
+    pair({"w": CONV}, {"w": CONV, "new": BIAS})
+    assert tbviz("compare", "a.npz", "b.npz", "--select", "new", code=1).err == ""

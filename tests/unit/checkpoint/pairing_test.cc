@@ -70,6 +70,27 @@ TEST_CASE("pairing: prefixes may be deep, and stand beside other names") {
   CHECK(pairs(pairing) == Lines{"fc.weight 0-1", "fc.bias 1-2", "optimizer.state _-0"});
 }
 
+TEST_CASE("pairing: of two prefixes that fit equally well both are told") {
+  const CheckpointContents plain = holding({"w", "b"});
+  const Pairing unclear =
+      pair_tensors(plain, holding({"model.w", "model.b", "ema.w", "ema.b", "epoch.x"}));
+  CHECK(unclear.prefix_b == "ema.");
+  CHECK(unclear.rival == "model.");
+  const Pairing clear = pair_tensors(plain, holding({"model.w", "model.b", "ema.w"}));
+  CHECK(clear.prefix_b == "model.");
+  CHECK(clear.rival == "");
+}
+
+TEST_CASE("pairing: prefixes that are given are taken off both sides") {
+  const CheckpointContents a = holding({"module.w", "module.b", "v"});
+  const CheckpointContents b = holding({"model.w", "model.b", "ema.w"});
+  const std::vector<std::string> prefixes = {"ema.", "model.", "module."};
+  const Pairing pairing = pair_tensors(a, b, prefixes);
+  CHECK(pairing.prefix_a == "module.");
+  CHECK(pairing.prefix_b == "model.");
+  CHECK(pairs(pairing) == Lines{"w 0-0", "b 1-1", "v 2-_", "ema.w _-2"});
+}
+
 TEST_CASE("pairing: where names match, or few would, nothing is taken off") {
   // Tied weights: both names are the model's own.
   const CheckpointContents tied = holding({"w", "x.w", "x.x.w"});
