@@ -20,7 +20,7 @@ struct GlobalOptions {
 void set_up(CLI::App& app, GlobalOptions& options, Job& job) {
   app.require_subcommand(1);
   app.set_version_flag("--version", "tbviz " TBVIZ_VERSION);
-  app.add_flag("-q,--quiet", options.quiet, "Say nothing but errors");
+  app.add_flag("-q,--quiet", options.quiet, "Say nothing but results and errors");
   app.add_flag("-v,--verbose", options.verbose, "Say more");
   app.add_flag("--json", options.json, "Print results as JSON");
   for (const Command& command : commands()) command.add(app, job);
@@ -106,6 +106,7 @@ int run(int argc, char** argv, Console& console) {
     for (int i = 1; i < argc; ++i)
       console.set_json(console.json() || argv[i] == std::string("--json"));
     if (parse(app, argc, argv, console)) {
+      console.set_json(options.json);  // --json=true.
       console.set_quiet(options.quiet);
       console.set_verbose(options.verbose);
       command = app.get_subcommands().front()->get_name();

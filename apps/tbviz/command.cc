@@ -88,6 +88,9 @@ void add_picture_options(CLI::App& command, PictureOptions& options) {
       command
           .add_option("-o,--output", options.output,
                       "Also write PNG files: a file for one picture, else a folder")
+          ->check([](const std::string& word) {
+            return word.empty() ? "must not be empty; give a file or a folder" : std::string();
+          })
           ->type_name("FILE|DIR")
           ->group(group);
   command.add_flag("--no-log", options.no_log, "Write no event file, only pictures")

@@ -1,6 +1,9 @@
 #include "tbviz/picture_output.h"
 
+#include <algorithm>
+#include <array>
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include "tbviz/base/bytes.h"
@@ -10,12 +13,21 @@
 namespace tbviz::cli {
 namespace {
 
-bool is_png(const std::filesystem::path& path) {
+std::string lower_case_extension(const std::filesystem::path& path) {
   std::string extension = path.extension().string();
   for (char& c : extension) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
-  return extension == ".png";
+  return extension;
+}
+
+// Where a picture of another format was meant, a folder of that name helps nobody.
+void check_is_no_other_picture(const std::filesystem::path& path) {
+  constexpr std::array<std::string_view, 10> kOthers = {".jpg", ".jpeg", ".gif",  ".bmp", ".tga",
+                                                        ".tif", ".tiff", ".webp", ".svg", ".pdf"};
+  if (std::ranges::find(kOthers, lower_case_extension(path)) == kOthers.end()) return;
+  throw UsageError("-o " + path.string() +
+                   ": pictures are written as PNG; give a name in .png or " + "a folder");
 }
 
 UsageError two_pictures(const std::filesystem::path& path) {
@@ -26,10 +38,11 @@ UsageError two_pictures(const std::filesystem::path& path) {
 }  // namespace
 
 PictureOutput::PictureOutput(PictureOptions options)
-    : options_(std::move(options)), single_file_(is_png(options_.output)) {
+    : options_(std::move(options)), single_file_(lower_case_extension(options_.output) == ".png") {
   if (options_.output == "-") {
     throw UsageError("-o -: pictures do not go to standard output; give a file or a folder");
   }
+  check_is_no_other_picture(options_.output);
 }
 
 void PictureOutput::plan(std::span<const std::string> names) {

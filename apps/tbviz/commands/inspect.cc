@@ -23,12 +23,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// With --json: what was found is "log", "model" or "mixed". Where no file could be read the object
-// is that of an empty log.
+// With --json: what was found is "log", "model" or "mixed"; null where no file could be read.
 void complete_object(Json& object) {
   const bool models = object.find("models") != nullptr;
   const bool logs = object.find("logs") != nullptr;
-  if (models) object["kind"] = logs ? "mixed" : "model";
+  if (models || logs) object["kind"] = !models ? "log" : logs ? "mixed" : "model";
   if (models && !logs) return;
   for (const char* member : {"logs", "tags"}) {
     if (object.find(member) == nullptr) object[member] = Json::Array();
@@ -106,7 +105,7 @@ void add_inspect(CLI::App& app, Job& job) {
 void run_inspect(const InspectOptions& options, Console& console) {
   const std::vector<std::string> paths =
       inputs_or_standard_input(options.paths, "log directories, event files or models");
-  if (console.json() && !options.values) console.object()["kind"] = "log";
+  if (console.json() && !options.values) console.object()["kind"] = Json();
   for (const std::string& path : paths) {
     try {
       inspect(path, options, console);

@@ -4,6 +4,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -16,12 +18,16 @@
 #include "tbviz/layer_spec.h"
 #include "tbviz/model/builtin_network.h"
 #include "tbviz/picture_log.h"
+#include "tbviz/summary/tensor_statistics.h"
 
 namespace tbviz::cli {
 namespace {
 
 // The step of the tutorial's picture of all kernels.
 constexpr std::int64_t kStepOfAll = 322;
+
+// Browsers and viewers show no picture that is much higher.
+constexpr int kHighest = 32767;
 
 // Pictures that are drawn and held at once.
 constexpr std::size_t kBatch = 128;
@@ -111,6 +117,15 @@ std::vector<Picture> plan(const Layer& layer, const KernelsOptions& options) {
   return pictures;
 }
 
+void warn_of_nan(const ConvolutionLayer& convolution, Console& console) {
+  const std::array weights = {convolution.weight};
+  const TensorStatistics found = statistics_of(weights).front();
+  const std::int64_t count = found.nan + found.infinite;
+  if (count == 0) return;
+  console.warn(fmt::format("{}: {} NaN or infinite value{}; kernels that hold any are drawn black",
+                           convolution.name, count, count == 1 ? "" : "s"));
+}
+
 void explain(const Layer& layer, const KernelDrawer& drawer, const KernelsOptions& options,
              Console& console) {
   const ConvolutionLayer& convolution = layer.convolution;
@@ -130,7 +145,7 @@ void explain(const Layer& layer, const KernelDrawer& drawer, const KernelsOption
 
 // Draws in parallel, adds in order.
 void draw(const std::vector<Picture>& pictures, const KernelDrawer& drawer, int nrow,
-          PictureLog& log) {
+          PictureLog& log, Console& console) {
   std::vector<EncodedImage> encoded;
   for (std::size_t begin = 0; begin < pictures.size(); begin += kBatch) {
     encoded.assign(std::min(kBatch, pictures.size() - begin), {});
@@ -141,6 +156,12 @@ void draw(const std::vector<Picture>& pictures, const KernelDrawer& drawer, int 
     });
     for (std::size_t i = 0; i < encoded.size(); ++i) {
       const Picture& picture = pictures[begin + i];
+      if (encoded[i].height > kHighest) {
+        console.note(
+            fmt::format("{}: is {} pixels high, more than most programs show; a larger "
+                        "--nrow makes it wider",
+                        picture.tag, encoded[i].height));
+      }
       log.add(picture.step, picture.tag, picture.file, std::move(encoded[i]));
     }
     log.stop_if_interrupted();
@@ -209,8 +230,9 @@ void run_kernels(const KernelsOptions& options, Console& console) {
     console.result(fmt::format("{}_convlayer shape:{}", layers[i].index,
                                format_shape(convolution.weight.shape())));
     describe(layers[i], console);
+    warn_of_nan(convolution, console);
     explain(layers[i], drawer, options, console);
-    draw(pictures[i], drawer, options.nrow, log);
+    draw(pictures[i], drawer, options.nrow, log, console);
   }
   log.close();
   if (!options.pictures.no_log && options.log.logdir != "-") {

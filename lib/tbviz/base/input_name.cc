@@ -3,6 +3,7 @@
 namespace tbviz {
 
 std::string display_name(const std::filesystem::path& input) {
+  if (input.empty()) return "''";
   return input == "-" ? "standard input" : input.string();
 }
 

@@ -6,7 +6,7 @@
 
 namespace tbviz {
 
-/// The path, or "standard input" for "-".
+/// The path, "standard input" for "-", or "''" where there is none to see.
 [[nodiscard]] std::string display_name(const std::filesystem::path& input);
 
 /// The name for what comes from `input` where nothing else names it: its stem, or "value" for

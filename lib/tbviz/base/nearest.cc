@@ -23,6 +23,20 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+// What `word` is a part of, as a name or a glob; empty if it is no part of any candidate.
+std::string with_the_rest(std::string_view word, std::span<const std::string> candidates) {
+  constexpr std::size_t kLongest = 200;  // Nobody reads more, and foreign files have any names.
+  if (word.empty()) return {};
+  const std::string end = "." + std::string(word);
+  for (const std::string& candidate : candidates) {
+    if (candidate.size() <= kLongest && candidate.ends_with(end)) return candidate;
+  }
+  const std::string front = std::string(word) + ".";
+  const bool any = std::ranges::any_of(
+      candidates, [&](const std::string& candidate) { return candidate.starts_with(front); });
+  return any ? front + "*" : std::string();
+}
+
 }  // namespace
 
 std::string_view nearest(std::string_view word, std::span<const std::string> candidates) {
@@ -39,8 +53,9 @@ std::string_view nearest(std::string_view word, std::span<const std::string> can
 }
 
 std::string did_you_mean(std::string_view word, std::span<const std::string> candidates) {
-  const std::string_view guess = nearest(word, candidates);
-  return guess.empty() ? std::string() : "; did you mean '" + std::string(guess) + "'?";
+  std::string guess = with_the_rest(word, candidates);
+  if (guess.empty()) guess = nearest(word, candidates);
+  return guess.empty() ? std::string() : "; did you mean '" + guess + "'?";
 }
 
 }  // namespace tbviz

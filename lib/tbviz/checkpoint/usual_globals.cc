@@ -7,16 +7,12 @@
 namespace tbviz {
 namespace {
 
-constexpr std::array<std::string_view, 25> kNames = {
-    "__builtin__.set",
-    "__builtin__.complex",
+constexpr std::array<std::string_view, 21> kNames = {
     "_codecs.encode",
-    "builtins.bytearray",
-    "builtins.complex",
-    "builtins.set",
     "collections.Counter",
     "collections.OrderedDict",
     "collections.defaultdict",
+    "copy_reg._reconstructor",
     "copyreg._reconstructor",
     "numpy._core.multiarray._reconstruct",
     "numpy._core.multiarray.scalar",
@@ -33,6 +29,12 @@ constexpr std::array<std::string_view, 25> kNames = {
     "torch.nn.parameter.UninitializedBuffer",
     "torch.nn.parameter.UninitializedParameter",
     "torch.serialization._get_layout",
+};
+
+// Types of values, under the names of Python 2 and 3: building one runs nothing else.
+constexpr std::array<std::string_view, 14> kBuiltinTypes = {
+    "bool", "bytearray", "bytes", "complex", "dict",  "float", "frozenset",
+    "int",  "list",      "long",  "object",  "range", "set",   "tuple",
 };
 
 bool is_identifier(std::string_view word) {
@@ -85,6 +87,9 @@ bool is_storage_or_tensor(std::string_view path) {
 bool is_usual_global(std::string_view global) {
   if (std::ranges::find(kNames, global) != kNames.end()) return true;
   std::string_view rest = global;
+  if (take(rest, "builtins.") || take(rest, "__builtin__.")) {
+    return std::ranges::find(kBuiltinTypes, rest) != kBuiltinTypes.end();
+  }
   if (take(rest, "__torch__.")) return true;
   if (take(rest, "torch._utils._rebuild_")) return is_identifier(rest);
   if (take(rest, "torch.jit._pickle.")) return is_identifier(rest);

@@ -85,3 +85,17 @@ def test_no_event_file_without_a_folder_to_write_to(tbviz, tmp_path):
 def test_no_permission_is_an_output_error(tbviz, tmp_path):
     (tmp_path / "locked").mkdir(mode=0o500)
     assert "Permission denied" in tbviz("histogram", "arange:3", "-l", "locked/run", code=6).err
+
+
+def test_json_may_be_said_with_a_value(tbviz):
+    assert json.loads(tbviz("-q", "kernels", "--list", "--json=true").out)["schema"] == "tbviz.kernels/1"
+
+
+@pytest.mark.parametrize("name, reason", [("", "must not be empty"), ("out.JPG", "written as PNG")])
+def test_names_that_can_be_no_output_of_pictures(tbviz, tmp_path, name, reason):
+    assert reason in tbviz("kernels", "-o", name, "--no-log", code=2).err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_name_is_shown(tbviz):
+    assert tbviz("inspect", "", code=3).err.startswith("tbviz: '': ")

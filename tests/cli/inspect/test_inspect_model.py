@@ -129,3 +129,8 @@ def test_models_and_logs_together(tbviz, model, tmp_path):
     assert answer["kind"] == "mixed"
     assert len(answer["logs"]) == len(answer["models"]) == len(answer["tags"]) == 1
     assert answer["format"] == "PyTorch zip" and len(answer["tensors"]) == 2
+
+
+def test_what_could_not_be_read_is_neither_model_nor_log(tbviz, tmp_path):
+    (tmp_path / "cut.pth").write_bytes(b"PK\3\4")
+    assert json.loads(tbviz("inspect", "--json", "cut.pth", code=4).out)["kind"] is None

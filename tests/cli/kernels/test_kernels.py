@@ -205,3 +205,21 @@ def test_other_files_are_refused_by_name(tbviz, tmp_path, content, code, words):
         (tmp_path / "file.pt").write_bytes(content)
     error = tbviz("kernels", "file.pt", code=code).err
     assert error.startswith("tbviz: file.pt: ") and words in error
+
+
+def test_nan_is_drawn_black_and_told(tbviz, tmp_path, values):
+    weight = numpy.ones((2, 3, 2, 2), dtype="f4") * numpy.arange(4, dtype="f4").reshape(2, 2)
+    weight[1, 0, 0, 0], weight[1, 2, 1, 1] = numpy.nan, numpy.inf
+    torch_file.save(tmp_path / "nan.pth", {"conv.weight": weight})
+    done = tbviz("kernels", "nan.pth", "-l", "run", "--mode", "split")
+    assert "warning: conv: 2 NaN or infinite values; kernels that hold any are drawn black" in done.err
+    picture = pixels(values()[1][2])
+    assert picture[2:4, 2:4].max() == picture[2:4, 10:12].max() == 0
+    assert picture[2:4, 6:8].max() == 255
+
+
+def test_a_picture_too_high_for_viewers_is_told(tbviz, tmp_path):
+    torch_file.save(tmp_path / "deep.pth", {"conv.weight": numpy.ones((300, 300, 1, 1), dtype="f4")})
+    error = tbviz("kernels", "deep.pth", "--mode", "all", "--nrow", "2", "-l", "run").err
+    assert "0_all: is 45002 pixels high, more than most programs show; a larger --nrow" in error
+    assert "pixels high" not in tbviz("kernels", "deep.pth", "--mode", "all", "--nrow", "64", "-l", "run").err
