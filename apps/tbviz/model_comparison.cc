@@ -36,8 +36,8 @@ Pairing pair(const Checkpoint& a, const Checkpoint& b, const std::vector<std::st
 }
 
 // For each pair whether a glob matches one of its names: the common one, or that in its own file,
-// from which a prefix was taken off.
-std::vector<bool> choose(const Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
+// from which a prefix was taken off. Of the unread names those that match are kept.
+std::vector<bool> choose(Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
                          const std::vector<std::string>& globs) {
   std::vector<std::string> names;
   std::vector<std::size_t> owners;  // By name: the pair.
@@ -57,11 +57,16 @@ std::vector<bool> choose(const Pairing& pairing, const Checkpoint& a, const Chec
   for (std::size_t i = 0; i < owners.size(); ++i) {
     if (matched[i]) chosen[owners[i]] = true;
   }
+  std::vector<std::string> unread;
+  for (std::size_t i = 0; i < pairing.unread.size(); ++i) {
+    if (matched[owners.size() + i]) unread.push_back(std::move(pairing.unread[i]));
+  }
+  pairing.unread = std::move(unread);
   return chosen;
 }
 
 // What is selected of the pairs, not yet looked at.
-std::vector<ComparedTensor> select(const Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
+std::vector<ComparedTensor> select(Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
                                    const std::vector<std::string>& globs) {
   const std::vector<bool> chosen = choose(pairing, a, b, globs);
   std::vector<ComparedTensor> selected;
@@ -151,7 +156,7 @@ ModelComparison compare_models(const Checkpoint& a, const Checkpoint& b,
       std::ranges::none_of(pairing.tensors,
                            [](const PairedTensor& tensor) { return tensor.a && tensor.b; });
   comparison.tensors = select(pairing, a, b, rules.globs);
-  comparison.unread = std::move(pairing.unread);
+  comparison.unread = std::move(pairing.unread);  // What select() left of it.
   comparison.prefix_a = std::move(pairing.prefix_a);
   comparison.prefix_b = std::move(pairing.prefix_b);
   measure(comparison.tensors);

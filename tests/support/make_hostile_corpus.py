@@ -178,6 +178,26 @@ def bombs():
         )
     endless = remembered(torch_file.tensor("0", (1 << 24,), strides=(0,)), 0)
     made["repeated"] = torch_file.archive(b"\x80\x02" + endless + b"](" + recalled(0) * 20_000 + b"e.", {"0": DATA})
+    axes = torch_file.tensor("0", (1 << 24, *[1] * 63), storage="ByteStorage", strides=(0,) * 64)
+    made["axes"] = torch_file.archive(
+        b"\x80\x02" + remembered(axes, 0) + b"](" + recalled(0) * 255 + b"e.", {"0": DATA}
+    )
+    nothing = b"](" + b"N" * 300_000 + b"e"
+    called = b"ccollections\nOrderedDict\n(" + recalled(0) + b"tR"
+    pairs = remembered(nothing, 0) + remembered(called, 1) + b"](" + recalled(1) * 300_000 + b"e."
+    made["pairs"] = torch_file.archive(b"\x80\x02" + pairs, {})
+    named = b"}(" + torch_file.text("k" * 65_000) + b"Nu"
+    often = remembered(named, 0) + remembered(b"](" + recalled(0) * 1000 + b"e", 1)
+    made["keys"] = torch_file.archive(b"\x80\x02" + often + b"](" + recalled(1) * 1990 + b"e.", {})
+    metadata = b"}(" + b"K\x01N" * 200_000 + b"u"
+    tensor = torch_file.tensor("0", WEIGHT.shape, elements=96)
+    tensor = tensor.removesuffix(b"tR") + recalled(0) + b"tR"
+    tensors = remembered(metadata, 0) + remembered(tensor, 1) + b"](" + recalled(1) * 90_000 + b"e."
+    made["metadata"] = torch_file.archive(b"\x80\x02" + tensors, {"0": DATA})
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("model/data.pkl", b"\x80\x02" + b"N0" * 4_000_000 + b"N.")
+    made["compressed_pickle"] = out.getvalue()
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("model/data.pkl", STATE)
@@ -194,9 +214,24 @@ def bombs():
     return made
 
 
+def embedded_storages():
+    """A pickle of a thousand tensors in one storage that is not supported, and long to read."""
+    machine = b"\x80\x02" + b"N0" * 4_000_000 + b"}" + torch_file.text("little_endian") + b"\x89s."
+    storage = torch_file.MAGIC + b"\x80\x02" + torch_file.number(1001) + b"." + machine
+    storage = b"ctorch.storage\n_load_from_bytes\n(B" + struct.pack("<I", len(storage)) + storage + b"tR"
+    tensor = b"ctorch._utils\n_rebuild_tensor_v2\n(" + recalled(0) + torch_file.number(0)
+    tensor += torch_file.numbers((1,)) + torch_file.numbers((1,)) + b"\x89NtR"
+    tensors = remembered(storage, 0) + remembered(tensor, 1) + b"](" + recalled(1) * 1000 + b"e."
+    return b"\x80\x03" + tensors
+
+
 # Nothing is wrong with these but their size: a byte order that is far too long to be one is none, and
 # references to storages that belong to no tensor are nobody's.
 HARMLESS = {"bomb_byteorder", "bomb_key_archive"}
+
+# These describe too much as a whole.
+PLACELESS = {"bomb_attributes", "bomb_path", "bomb_repeated", "bomb_axes", "bomb_pairs", "bomb_keys"}
+PLACELESS |= {"bomb_metadata"}
 
 
 def damaged():

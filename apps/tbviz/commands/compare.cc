@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -31,6 +32,17 @@ void note_prefix(const Checkpoint& checkpoint, const std::string& prefix, Consol
   if (prefix.empty()) return;
   console.note(
       fmt::format("{}: names are compared without '{}' in front", checkpoint.file(), prefix));
+}
+
+// Those that were selected.
+void report_unread(const Checkpoint& checkpoint, const std::string& prefix,
+                   const std::vector<std::string>& selected, Console& console) {
+  std::vector<UnreadTensor> unread = checkpoint.contents().unread;
+  std::erase_if(unread, [&](const UnreadTensor& tensor) {
+    const std::size_t front = tensor.name.starts_with(prefix) ? prefix.size() : 0;
+    return !std::ranges::binary_search(selected, tensor.name.substr(front));
+  });
+  cli::report_unread(checkpoint.file(), unread, console);
 }
 
 }  // namespace
@@ -85,7 +97,8 @@ void run_compare(const CompareOptions& options, Console& console) {
   note_prefix(b, comparison.prefix_b, console);
   if (comparison.nothing_in_common) {
     console.note(
-        "no name is in both files; --prefix takes off what stands in front (a model that was frozen "
+        "no name is in both files; --prefix takes off what stands in front (a model that was "
+        "frozen "
         "or optimised on export has other tensors)");
   }
   if (comparison.repeated > 0) {
@@ -96,8 +109,8 @@ void run_compare(const CompareOptions& options, Console& console) {
   }
   report_comparison(comparison, a, b, rules, options.all ? SameTensors::kList : SameTensors::kCount,
                     console);
-  report_unread(a, console);
-  report_unread(b, console);
+  report_unread(a, comparison.prefix_a, comparison.unread, console);
+  report_unread(b, comparison.prefix_b, comparison.unread, console);
   const auto same = static_cast<std::size_t>(comparison.count(TensorChange::kSame));
   if (same != comparison.tensors.size()) console.answer_no();
   if (log) {

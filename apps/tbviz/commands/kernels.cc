@@ -29,6 +29,9 @@ constexpr std::int64_t kStepOfAll = 322;
 // Browsers and viewers show no picture that is much higher.
 constexpr int kHighest = 32767;
 
+// More pictures of one layer are planned by nobody; a small file may claim millions.
+constexpr std::int64_t kMostChannels = 1 << 16;
+
 // Pictures that are drawn and held at once.
 constexpr std::size_t kBatch = 128;
 
@@ -98,12 +101,19 @@ void list(const std::vector<Layer>& layers, Console& console) {
   for (const std::string& line : align_columns(std::move(rows))) console.result(line);
 }
 
-std::vector<Picture> plan(const Layer& layer, const KernelsOptions& options) {
+std::vector<Picture> plan(const Layer& layer, const KernelsOptions& options,
+                          const std::string& file) {
   std::vector<Picture> pictures;
   const std::int64_t first = options.log.step;
   const ConvolutionLayer& convolution = layer.convolution;
   if (options.mode != "all") {
     const std::int64_t outputs = convolution.weight.size(convolution.transposed ? 1 : 0);
+    if (outputs > kMostChannels) {
+      throw FormatError(file,
+                        fmt::format("{}: a picture for each of {} output channels would be too "
+                                    "many; --mode all draws one, --layers leaves it out",
+                                    convolution.name, outputs));
+    }
     for (std::int64_t o = 0; o < outputs; ++o) {
       pictures.push_back({fmt::format("{}_Convlayer_split_in_channel", layer.index), first + o,
                           fmt::format("{}_split/{}", layer.index, o), o});
@@ -216,7 +226,7 @@ void run_kernels(const KernelsOptions& options, Console& console) {
   std::vector<std::vector<Picture>> pictures;
   std::vector<std::string> file_names;
   for (const Layer& layer : layers) {
-    pictures.push_back(plan(layer, options));
+    pictures.push_back(plan(layer, options, checkpoint.file()));
     for (const Picture& picture : pictures.back()) file_names.push_back(picture.file);
   }
   PictureLog log(options.log, options.pictures, console);

@@ -44,8 +44,8 @@ extern const CheckpointFormat kTorchScript;  ///< torch.jit.save: scripted, trac
 extern const CheckpointFormat kTorchExport;  ///< torch.export.save: exported programs, .pt2.
 extern const CheckpointFormat kTorchZip;     ///< torch.save since 1.6: state dicts, whole modules.
 extern const CheckpointFormat kTorchLegacy;  ///< The same before 1.6.
-extern const CheckpointFormat kPlainPickle;  ///< Any other pickle of protocols 2 to 5.
-extern const CheckpointFormat kTextPickle;   ///< Of protocols 0 and 1.
+extern const CheckpointFormat kPlainPickle;  ///< Any other pickle that begins with its protocol.
+extern const CheckpointFormat kTextPickle;   ///< One that does not: protocols 0 and 1.
 extern const CheckpointFormat kSafetensors;
 extern const CheckpointFormat kNpy;  ///< numpy.save.
 extern const CheckpointFormat kNpz;  ///< numpy.savez, numpy.savez_compressed.

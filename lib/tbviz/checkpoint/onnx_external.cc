@@ -13,9 +13,7 @@ namespace tbviz {
 namespace fs = std::filesystem;
 
 Bytes OnnxExternalFiles::open(std::string_view location, std::string_view tensor) {
-  if (const auto found = files_.find(location); found != files_.end()) {
-    return found->second->bytes();
-  }
+  if (const auto found = known_.find(location); found != known_.end()) return found->second;
   const auto outside = [&] {
     throw FormatError(name_, fmt::format("the values of {} are said to lie in '{}', outside the "
                                          "model's folder; that is refused",
@@ -38,15 +36,17 @@ Bytes OnnxExternalFiles::open(std::string_view location, std::string_view tensor
   const auto [inside, unused] =
       std::mismatch(real_folder.begin(), real_folder.end(), real.begin(), real.end());
   if (inside != real_folder.end() || !fs::is_regular_file(real, error)) outside();
-  auto file = std::make_shared<const MappedFile>(real);
-  const Bytes bytes = file->bytes();
-  files_.emplace(location, std::move(file));
-  return bytes;
+  std::shared_ptr<const MappedFile>& file = files_[real];  // Whatever ways lead to it.
+  if (!file) file = std::make_shared<const MappedFile>(real);
+  known_.emplace(location, file->bytes());
+  return file->bytes();
 }
 
 std::vector<std::shared_ptr<const void>> OnnxExternalFiles::memory() const {
   std::vector<std::shared_ptr<const void>> memory;
-  for (const auto& [location, file] : files_) memory.push_back(file);
+  for (const auto& [path, file] : files_) {
+    if (file) memory.push_back(file);
+  }
   return memory;
 }
 

@@ -33,7 +33,8 @@ class OnnxExternalFiles {
  private:
   std::filesystem::path model_;
   std::string name_;
-  std::map<std::string, std::shared_ptr<const MappedFile>, std::less<>> files_;
+  std::map<std::filesystem::path, std::shared_ptr<const MappedFile>> files_;  // By canonical path.
+  std::map<std::string, Bytes, std::less<>> known_;                           // By location.
 };
 
 }  // namespace tbviz

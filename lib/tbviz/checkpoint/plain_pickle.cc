@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <unordered_map>
+#include <variant>
 
 #include "tbviz/base/error.h"
 #include "tbviz/checkpoint/format.h"
@@ -21,18 +22,30 @@ bool has_protocol(Bytes bytes) {
   return bytes.size() > 2 && bytes[0] == std::byte{0x80} && bytes[1] <= kNewestProtocol;
 }
 
-// The storages inside a pickle. Tensors may share one, so they are remembered.
+// The storages inside a pickle. Tensors may share one, so they are remembered, as is that one is
+// not supported.
 class EmbeddedStorages {
  public:
   explicit EmbeddedStorages(const std::string& file) : file_(file) {}
 
   const TorchStorage& find(Bytes saved) {
-    const auto found = known_.find(saved.data());
-    return found != known_.end() ? found->second
-                                 : known_.emplace(saved.data(), read(saved)).first->second;
+    auto found = known_.find(saved.data());
+    if (found == known_.end()) found = known_.emplace(saved.data(), try_to_read(saved)).first;
+    if (const auto* error = std::get_if<UnsupportedError>(&found->second)) throw *error;
+    return std::get<TorchStorage>(found->second);
   }
 
  private:
+  using Known = std::variant<TorchStorage, UnsupportedError>;
+
+  [[nodiscard]] Known try_to_read(Bytes saved) const {
+    try {
+      return read(saved);
+    } catch (const UnsupportedError& error) {
+      return error;
+    }
+  }
+
   [[nodiscard]] TorchStorage read(Bytes saved) const {
     const TorchLegacy legacy(saved, file_ + ": storage in a pickle", kStorageLimits);
     const PickleValue& root = legacy.object().root();
@@ -43,7 +56,7 @@ class EmbeddedStorages {
   }
 
   const std::string& file_;
-  std::unordered_map<const std::byte*, TorchStorage> known_;  // By where they lie.
+  std::unordered_map<const std::byte*, Known> known_;  // By where they lie.
 };
 
 CheckpointContents read(const CheckpointFile& file) {

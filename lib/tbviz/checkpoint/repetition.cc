@@ -13,7 +13,7 @@
 namespace tbviz {
 namespace {
 
-constexpr std::uint64_t kAlwaysFine = std::uint64_t{4} << 30U;
+constexpr std::uint64_t kAlwaysFine = std::uint64_t{64} << 20U;
 constexpr std::uint64_t kMostRepetitions = 64;
 
 // How many bytes the tensors lie in, those that several share counted once.

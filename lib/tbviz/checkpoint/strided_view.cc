@@ -60,6 +60,10 @@ TensorView strided_view(StridedClaim claim, Bytes storage, const CheckpointFile&
     malformed(fmt::format("shape {} reaches beyond the {} elements of storage {}",
                           format_shape(claim.shape), elements, key));
   }
+  // Strides of a copy are formed of the other sizes even where one is 0.
+  if (*end == 0 && !contiguous_count(claim.shape)) {
+    malformed(fmt::format("shape {} is no tensor's", format_shape(claim.shape)));
+  }
   std::int64_t count = 1;
   for (const std::int64_t size : claim.shape) {
     if (*end == 0) break;

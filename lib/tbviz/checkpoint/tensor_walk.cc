@@ -14,6 +14,9 @@
 namespace tbviz {
 namespace {
 
+// Copying so many bytes of a key costs about as much as looking at a value.
+constexpr std::size_t kKeyBytesPerValue = 256;
+
 std::string key_text(const PickleValue& key) {
   if (const auto text = key.as_string()) return std::string(*text);
   if (const auto number = key.as_int()) return std::to_string(*number);
@@ -92,6 +95,7 @@ void TensorWalk::visit_child(std::string_view key, const PickleValue& value, con
   if (length + key.size() > limits_.max_path) {
     throw FormatError(file_, fmt::format("has a name of more than {} bytes", limits_.max_path));
   }
+  charge_values(key.size() / kKeyBytesPerValue);
   if (!path_.empty()) path_ += '.';
   path_ += key;
   visit(value, owner);
@@ -103,7 +107,9 @@ void TensorWalk::visit_entries(const PickleValue& value, const Owner& owner) {
     visit_child(key_text(entry.key), entry.value, owner);
   }
   if (value.as_object() == nullptr) return;
-  for (const PickleValue& pair : pairs_of(*value.as_object())) {
+  const std::span<const PickleValue> pairs = pairs_of(*value.as_object());
+  charge_values(pairs.size());  // Some may be no pairs, and are not visited.
+  for (const PickleValue& pair : pairs) {
     const std::span<const PickleValue> both = pair.items();
     if (both.size() == 2) visit_child(key_text(both[0]), both[1], owner);
   }

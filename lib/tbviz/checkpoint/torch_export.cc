@@ -23,6 +23,7 @@ namespace {
 
 // Parsing takes several times as much memory.
 constexpr std::uint64_t kMostJsonBytes = 8U << 20U;
+constexpr std::uint64_t kMostJsonBytesInAll = 3 * kMostJsonBytes;
 constexpr std::size_t kMostModels = 8;
 constexpr std::size_t kLongestModelName = 256;  // It stands in front of every tensor's.
 
@@ -96,6 +97,7 @@ class ExportReader {
   explicit ExportReader(const CheckpointFile& file) : file_(file) {}
 
   CheckpointContents read() {
+    check_byte_order(file_);
     const std::vector<Model> models = find_models(file_);
     if (models.empty()) refuse_without_models(file_);
     for (const Model& model : models) add(model);
@@ -112,11 +114,24 @@ class ExportReader {
   bool add_saved(const std::string& path, const std::string& prefix);
   void apply(const ExportedGraph& graph, const std::string& prefix, std::size_t first);
   void check_count() const;
+  ZipContents read_json(const ZipMember& member);
 
   const CheckpointFile& file_;
   CheckpointContents contents_;
   std::vector<std::size_t> kernels_;
+  std::uint64_t json_bytes_ = 0;
 };
+
+// Throws FormatError if all JSON of the archive together is too much.
+ZipContents ExportReader::read_json(const ZipMember& member) {
+  json_bytes_ += member.size;
+  if (json_bytes_ > kMostJsonBytesInAll) {
+    throw FormatError(file_.name,
+                      fmt::format("offset {}: its models claim more than {} bytes of JSON",
+                                  member.header_offset, kMostJsonBytesInAll));
+  }
+  return file_.zip->read(member);
+}
 
 void ExportReader::add(const Model& model) {
   const std::string prefix = model.name.empty() ? std::string() : model.name + ".";
@@ -132,7 +147,7 @@ void ExportReader::add(const Model& model) {
   }
   const ZipMember* member = file_.find(model.graph);
   if (member == nullptr || member->size > kMostJsonBytes) return;
-  const ZipContents json = file_.zip->read(*member);
+  const ZipContents json = read_json(*member);
   const ExportedGraph graph = read_exported_graph(as_chars(json.bytes()), file_.name, model.graph);
   add_facts(graph);
   apply(graph, prefix, first);
@@ -154,7 +169,7 @@ bool ExportReader::add_table(const std::string& path, const std::string& prefix,
                       fmt::format("offset {}: {} claims {} bytes; at most {} are read",
                                   member->header_offset, path, member->size, kMostJsonBytes));
   }
-  const ZipContents json = file_.zip->read(*member);
+  const ZipContents json = read_json(*member);
   const std::string folder = path.substr(0, path.rfind('/') + 1);
   const std::string part = fmt::format("{} (at offset {})", path, member->header_offset);
   for (ExportedWeight& weight : read_exported_weights(as_chars(json.bytes()), file_.name, part)) {

@@ -87,6 +87,12 @@ void TorchTensorReader::refuse(const PickleGlobal& function, std::string_view na
 
 // Views of complex tensors may stand for the negative or conjugate of what their storage holds.
 void TorchTensorReader::check_lazy_bits(const PickleValue& metadata, std::string_view name) const {
+  constexpr std::size_t kMostMetadata = 16;  // They are looked through for every tensor.
+  if (metadata.entries().size() > kMostMetadata) {
+    throw FormatError(file_.name,
+                      fmt::format("{}: malformed tensor: {} metadata; at most {} are read", name,
+                                  metadata.entries().size(), kMostMetadata));
+  }
   for (const std::string_view bit : {"neg", "conj"}) {
     const PickleValue* set = metadata.find(bit);
     if (set == nullptr || set->as_bool() != true) continue;

@@ -10,8 +10,9 @@
 namespace tbviz {
 namespace {
 
-// Pickles lie in the archive as they are; one that were compressed would be small.
+// PyTorch leaves pickles as they are; a compressed one may claim far more than the file holds.
 constexpr std::uint64_t kMostPickleBytes = 32U << 20U;
+constexpr std::uint64_t kMostCompressedPickleBytes = 2U << 20U;
 constexpr std::uint64_t kMostFactBytes = 64;
 
 // The text of a small member without white space around it; empty if there is none.
@@ -24,6 +25,8 @@ std::string short_text(const CheckpointFile& file, std::string_view path) {
   return std::string(text);
 }
 
+}  // namespace
+
 void check_byte_order(const CheckpointFile& file) {
   if (short_text(file, "byteorder") == "big") {
     throw UnsupportedError(file.name,
@@ -31,16 +34,14 @@ void check_byte_order(const CheckpointFile& file) {
   }
 }
 
-}  // namespace
-
 ZippedPickle read_zipped_pickle(const CheckpointFile& file, std::string_view path) {
   check_byte_order(file);
   const ZipMember* member = file.find(path);
   if (member == nullptr) throw FormatError(file.name, fmt::format("{} is missing", path));
-  if (member->size > kMostPickleBytes) {
-    throw FormatError(file.name,
-                      fmt::format("offset {}: {} claims {} bytes; at most {} are read",
-                                  member->header_offset, path, member->size, kMostPickleBytes));
+  const std::uint64_t most = member->method == 0 ? kMostPickleBytes : kMostCompressedPickleBytes;
+  if (member->size > most) {
+    throw FormatError(file.name, fmt::format("offset {}: {} claims {} bytes; at most {} are read",
+                                             member->header_offset, path, member->size, most));
   }
   auto contents = std::make_unique<ZipContents>(file.zip->read(*member));
   Pickle pickle(contents->bytes(), file.name, path);

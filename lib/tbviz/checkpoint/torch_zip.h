@@ -21,6 +21,9 @@ struct ZippedPickle {
 /// Pickle does; UnsupportedError for archives of big-endian machines.
 [[nodiscard]] ZippedPickle read_zipped_pickle(const CheckpointFile& file, std::string_view path);
 
+/// Throws UnsupportedError if the archive's numbers are those of a big-endian machine.
+void check_byte_order(const CheckpointFile& file);
+
 /// What the archive says about itself: its format's version, and the byte order of its machine.
 [[nodiscard]] std::vector<CheckpointFact> archive_facts(const CheckpointFile& file);
 

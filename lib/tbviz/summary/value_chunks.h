@@ -49,10 +49,10 @@ template <class T>
 class ChunkReader {
  public:
   ChunkReader(const TensorView& view, std::int64_t block)
-      : view_(view),
-        plain_(is_plain(view, static_cast<const T*>(nullptr))),
+      : view_(view.collapsed()),
+        plain_(is_plain(view_, static_cast<const T*>(nullptr))),
         at_(block * kBlockSize),
-        end_(std::min(at_ + kBlockSize, view.count())) {}
+        end_(std::min(at_ + kBlockSize, view_.count())) {}
 
   /// At most kChunkSize elements, valid until the next call; empty at the end.
   [[nodiscard]] std::span<const T> next() {
@@ -66,7 +66,7 @@ class ChunkReader {
   }
 
  private:
-  const TensorView& view_;
+  TensorView view_;
   bool plain_;
   std::int64_t at_;
   std::int64_t end_;

@@ -81,6 +81,22 @@ TensorView TensorView::permuted(std::span<const std::size_t> order) const {
   return {dtype_, std::move(shape), std::move(strides), data_};
 }
 
+TensorView TensorView::collapsed() const {
+  Shape shape;
+  std::vector<std::int64_t> strides;
+  for (std::size_t axis = 0; axis < rank(); ++axis) {
+    if (shape_[axis] == 1) continue;
+    if (!shape.empty() && strides.back() == shape_[axis] * strides_[axis]) {
+      shape.back() *= shape_[axis];
+      strides.back() = strides_[axis];
+    } else {
+      shape.push_back(shape_[axis]);
+      strides.push_back(strides_[axis]);
+    }
+  }
+  return {dtype_, std::move(shape), std::move(strides), data_};
+}
+
 Bytes TensorView::bytes() const {
   return {data_, static_cast<std::size_t>(count_) * size_of(dtype_)};
 }
@@ -99,7 +115,7 @@ Tensor to_contiguous(const TensorView& view) {
     return copy;
   }
   std::byte* at = copy.data();
-  for_each_element(view, [&](auto value) {
+  for_each_element(view.collapsed(), [&](auto value) {
     std::memcpy(at, &value, sizeof value);
     at += sizeof value;
   });
@@ -109,7 +125,7 @@ Tensor to_contiguous(const TensorView& view) {
 Tensor to_float32(const TensorView& view) {
   Tensor copy(DType::kFloat32, view.shape());
   float* at = copy.values<float>().data();
-  for_each_element(view, [&](auto value) { *at++ = static_cast<float>(value); });
+  for_each_element(view.collapsed(), [&](auto value) { *at++ = static_cast<float>(value); });
   return copy;
 }
 

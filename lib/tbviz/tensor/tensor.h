@@ -58,6 +58,10 @@ class TensorView {
   /// The axes in another order: axis i of the result is axis order[i] of this view.
   [[nodiscard]] TensorView permuted(std::span<const std::size_t> order) const;
 
+  /// The same elements in the same order with as few axes as that takes: none of size 1, and no
+  /// two that lie behind each other as one would.
+  [[nodiscard]] TensorView collapsed() const;
+
   /// The bytes of all elements. REQUIRES: is_contiguous()
   [[nodiscard]] Bytes bytes() const;
 

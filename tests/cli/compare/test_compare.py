@@ -309,3 +309,15 @@ def test_nothing_in_common_gets_a_hint(tbviz, pair):
     assert done.out == "a.npz -> b.npz: 2 same, 0 changed, 0 added, 0 removed\n"
     pair({"w": CONV}, {"w": CONV, "new": BIAS})
     assert tbviz("compare", "a.npz", "b.npz", "--select", "new", code=1).err == ""
+
+
+def test_unread_tensors_that_are_not_selected_are_nobodys_concern(tbviz, tmp_path):
+    members = {
+        "x": torch_file.tensor("0", (1,)),
+        "c": torch_file.tensor("0", (1,), storage="ComplexFloatStorage"),
+    }
+    content = torch_file.archive(torch_file.state_dict(members), {"0": bytes(8)})
+    (tmp_path / "m.pth").write_bytes(content)
+    done = tbviz("compare", "m.pth", "m.pth", "--select", "x")
+    assert (done.out, done.err) == ("m.pth -> m.pth: 1 same, 0 changed, 0 added, 0 removed\n", "")
+    assert "1 not read" in tbviz("compare", "m.pth", "m.pth", code=5).out

@@ -223,3 +223,11 @@ def test_a_picture_too_high_for_viewers_is_told(tbviz, tmp_path):
     error = tbviz("kernels", "deep.pth", "--mode", "all", "--nrow", "2", "-l", "run").err
     assert "0_all: is 45002 pixels high, more than most programs show; a larger --nrow" in error
     assert "pixels high" not in tbviz("kernels", "deep.pth", "--mode", "all", "--nrow", "64", "-l", "run").err
+
+
+def test_a_layer_that_claims_millions_of_channels_is_not_planned(tbviz, tmp_path):
+    claim = torch_file.tensor("0", (1 << 24, 1, 1, 1), strides=(0,) * 4)
+    content = torch_file.archive(torch_file.state_dict({"conv.weight": claim}), {"0": bytes(4)})
+    (tmp_path / "m.pth").write_bytes(content)
+    error = tbviz("kernels", "m.pth", "--mode", "split", "-l", "run", code=4).err
+    assert "m.pth: conv: a picture for each of 16777216 output channels would be too many" in error

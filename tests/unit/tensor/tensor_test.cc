@@ -5,6 +5,8 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "tbviz/base/error.h"
@@ -74,4 +76,19 @@ TEST_CASE("half: landmarks convert exactly") {
   CHECK(std::isinf(float(Float16{0x7c00})));
   CHECK(std::isnan(float(Float16{0x7e00})));
   CHECK(float(BFloat16{0x3f80}) == 1.0F);
+}
+
+TEST_CASE("tensor: collapsed views have the same elements on fewer axes") {
+  const auto axes = [](Shape shape, std::vector<std::int64_t> strides) {
+    const TensorView view =
+        TensorView(DType::kUInt8, std::move(shape), std::move(strides), nullptr).collapsed();
+    return std::pair(view.shape(), view.strides());
+  };
+  using Numbers = std::vector<std::int64_t>;
+  CHECK(axes({2, 3, 4}, {12, 4, 1}) == std::pair(Shape{24}, Numbers{1}));
+  CHECK(axes({2, 1, 4}, {4, 99, 1}) == std::pair(Shape{8}, Numbers{1}));
+  CHECK(axes({2, 3, 4}, {1, 8, 2}) == std::pair(Shape{2, 12}, Numbers{1, 2}));
+  CHECK(axes({5, 7, 1}, {0, 0, 0}) == std::pair(Shape{35}, Numbers{0}));
+  CHECK(axes({4, 3}, {1, 4}) == std::pair(Shape{4, 3}, Numbers{1, 4}));
+  CHECK(axes({1, 1}, {3, 3}) == std::pair(Shape{}, Numbers{}));
 }
