@@ -55,7 +55,8 @@ Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) 
     CheckpointContents contents = format->read(file);
     check_repetition(contents.tensors, file.name);
     std::ranges::sort(contents.globals);  // Of several pickles.
-    contents.globals.erase(std::ranges::unique(contents.globals).begin(), contents.globals.end());
+    contents.globals.erase(std::unique(contents.globals.begin(), contents.globals.end()),
+                           contents.globals.end());
     return {file.name, format->name, std::move(contents), std::move(memory)};
   }
   throw UnsupportedError(file.name, describe_unknown(file));
