@@ -98,8 +98,7 @@ void run_compare(const CompareOptions& options, Console& console) {
   if (comparison.nothing_in_common) {
     console.note(
         "no name is in both files; --prefix takes off what stands in front (a model that was "
-        "frozen "
-        "or optimised on export has other tensors)");
+        "frozen or optimised on export has other tensors)");
   }
   if (comparison.repeated > 0) {
     console.note(fmt::format("{} for several tensors of a file, which are compared in their order",
