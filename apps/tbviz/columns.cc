@@ -1,5 +1,7 @@
 #include "tbviz/columns.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 
@@ -13,6 +15,8 @@ namespace {
 constexpr std::size_t kWidest = 200;
 
 }  // namespace
+
+std::string format_figure(double value) { return fmt::format("{:.6g}", value); }
 
 std::vector<std::string> align_columns(std::vector<std::vector<std::string>> rows,
                                        std::size_t first_right) {

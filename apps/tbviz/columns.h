@@ -8,6 +8,9 @@
 
 namespace tbviz::cli {
 
+/// A figure of a table: six significant digits.
+[[nodiscard]] std::string format_figure(double value);
+
 /// A line per row, its cells padded to the widest of their column (up to 200 characters) and two
 /// spaces apart. Rows may
 /// differ in length; nothing follows the last cell. Columns from `first_right` on are numbers: they

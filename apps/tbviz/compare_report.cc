@@ -15,8 +15,6 @@
 namespace tbviz::cli {
 namespace {
 
-std::string number(double value) { return fmt::format("{:.6g}", value); }
-
 // The tensor, or the only one there is.
 const TensorView& first_of(const ComparedTensor& tensor) {
   return tensor.a != nullptr ? tensor.a->values : tensor.b->values;
@@ -65,7 +63,7 @@ void print_table(const std::vector<const ComparedTensor*>& tensors, Console& con
     if (const std::optional<TensorDifference>& found = tensor->difference) {
       for (const double figure :
            {found->max_abs, found->mean_abs, found->relative, found->cosine}) {
-        row.push_back(number(figure));
+        row.push_back(format_figure(figure));
       }
       row.push_back(std::to_string(found->differing));
       if (any_nan) row.push_back(std::to_string(found->nan_mismatches));
@@ -111,7 +109,8 @@ void add_json(const ModelComparison& comparison, const std::vector<const Compare
   object["tolerance"] = rules.tolerance ? Json(*rules.tolerance) : Json();
   object["tensors"] = Json(Json::Array());
   for (const ComparedTensor* tensor : tensors) object["tensors"].push_back(as_json(*tensor));
-  object["unread"] = Json::Array(comparison.unread.begin(), comparison.unread.end());
+  object["unread"] = Json(Json::Array());
+  for (const PairedUnread& tensor : comparison.unread) object["unread"].push_back(tensor.name);
   Json& totals = object["totals"];
   for (const TensorChange change : {TensorChange::kSame, TensorChange::kChanged,
                                     TensorChange::kAdded, TensorChange::kRemoved}) {

@@ -122,8 +122,6 @@ void print_globals(const Globals& globals, Console& console) {
                  printable(fmt::to_string(fmt::join(globals.unusual, ", "))));
 }
 
-std::string number(double value) { return fmt::format("{:.6g}", value); }
-
 void print_table(const Checkpoint& checkpoint, const Totals& totals,
                  const std::vector<TensorStatistics>& statistics, Console& console) {
   if (checkpoint.tensors().empty()) return;
@@ -146,7 +144,8 @@ void print_table(const Checkpoint& checkpoint, const Totals& totals,
     row.push_back(std::to_string(tensor.values.byte_count()));
     if (!statistics.empty()) {
       const TensorStatistics& of = statistics[i];
-      for (const double value : {of.min, of.max, of.mean, of.std}) row.push_back(number(value));
+      for (const double value : {of.min, of.max, of.mean, of.std})
+        row.push_back(format_figure(value));
       for (const std::int64_t count : {of.zeros, of.nan, of.infinite}) {
         row.push_back(std::to_string(count));
       }

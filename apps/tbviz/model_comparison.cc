@@ -35,51 +35,64 @@ Pairing pair(const Checkpoint& a, const Checkpoint& b, const std::vector<std::st
   return pairing;
 }
 
-// For each pair whether a glob matches one of its names: the common one, or that in its own file,
-// from which a prefix was taken off. Of the unread names those that match are kept.
-std::vector<bool> choose(Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
-                         const std::vector<std::string>& globs) {
+/// What the globs choose of a pairing, by position.
+struct Choice {
+  std::vector<bool> tensors;
+  std::vector<bool> unread;
+};
+
+// A glob matches a name that is common, or one in its own file, from which a prefix was taken off.
+Choice choose(const Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
+              const std::vector<std::string>& globs) {
+  Choice choice{std::vector<bool>(pairing.tensors.size()),
+                std::vector<bool>(pairing.unread.size())};
   std::vector<std::string> names;
-  std::vector<std::size_t> owners;  // By name: the pair.
-  const auto add = [&](std::size_t pair, const std::string& name) {
+  std::vector<std::vector<bool>::reference> owners;  // By name.
+  const auto add = [&](const std::string& name, std::vector<bool>::reference owner) {
     names.push_back(name);
-    owners.push_back(pair);
+    owners.push_back(owner);
   };
   for (std::size_t i = 0; i < pairing.tensors.size(); ++i) {
     const PairedTensor& pair = pairing.tensors[i];
-    add(i, pair.name);
-    if (pair.a && !pairing.prefix_a.empty()) add(i, a.tensors()[*pair.a].name);
-    if (pair.b && !pairing.prefix_b.empty()) add(i, b.tensors()[*pair.b].name);
+    const auto owner = choice.tensors[i];
+    add(pair.name, owner);
+    if (pair.a && !pairing.prefix_a.empty()) add(a.tensors()[*pair.a].name, owner);
+    if (pair.b && !pairing.prefix_b.empty()) add(b.tensors()[*pair.b].name, owner);
   }
-  names.insert(names.end(), pairing.unread.begin(), pairing.unread.end());
-  const std::vector<bool> matched = match_names(globs, names, a.file() + " and " + b.file());
-  std::vector<bool> chosen(pairing.tensors.size());
-  for (std::size_t i = 0; i < owners.size(); ++i) {
-    if (matched[i]) chosen[owners[i]] = true;
-  }
-  std::vector<std::string> unread;
   for (std::size_t i = 0; i < pairing.unread.size(); ++i) {
-    if (matched[owners.size() + i]) unread.push_back(std::move(pairing.unread[i]));
+    const PairedUnread& pair = pairing.unread[i];
+    const auto owner = choice.unread[i];
+    add(pair.name, owner);
+    if (!pairing.prefix_a.empty()) {
+      for (const UnreadTensor* tensor : pair.a) add(tensor->name, owner);
+    }
+    if (!pairing.prefix_b.empty()) {
+      for (const UnreadTensor* tensor : pair.b) add(tensor->name, owner);
+    }
   }
-  pairing.unread = std::move(unread);
-  return chosen;
+  const std::vector<bool> matched = match_names(globs, names, a.file() + " and " + b.file());
+  for (std::size_t i = 0; i < owners.size(); ++i) {
+    if (matched[i]) owners[i] = true;
+  }
+  return choice;
 }
 
-// What is selected of the pairs, not yet looked at.
-std::vector<ComparedTensor> select(Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
-                                   const std::vector<std::string>& globs) {
-  const std::vector<bool> chosen = choose(pairing, a, b, globs);
-  std::vector<ComparedTensor> selected;
+// Moves what is selected of the pairs to `comparison`, not yet looked at.
+void select(Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
+            const std::vector<std::string>& globs, ModelComparison& comparison) {
+  const Choice chosen = choose(pairing, a, b, globs);
   for (std::size_t i = 0; i < pairing.tensors.size(); ++i) {
-    if (!chosen[i]) continue;
-    const PairedTensor& tensor = pairing.tensors[i];
-    selected.push_back({tensor.name,
-                        tensor.a ? &a.tensors()[*tensor.a] : nullptr,
-                        tensor.b ? &b.tensors()[*tensor.b] : nullptr,
-                        TensorChange::kSame,
-                        {}});
+    if (!chosen.tensors[i]) continue;
+    PairedTensor& tensor = pairing.tensors[i];
+    comparison.tensors.push_back({std::move(tensor.name),
+                                  tensor.a ? &a.tensors()[*tensor.a] : nullptr,
+                                  tensor.b ? &b.tensors()[*tensor.b] : nullptr,
+                                  TensorChange::kSame,
+                                  {}});
   }
-  return selected;
+  for (std::size_t i = 0; i < pairing.unread.size(); ++i) {
+    if (chosen.unread[i]) comparison.unread.push_back(std::move(pairing.unread[i]));
+  }
 }
 
 // Fills in the differences of all pairs of one shape.
@@ -155,8 +168,7 @@ ModelComparison compare_models(const Checkpoint& a, const Checkpoint& b,
       pairing.unread.empty() &&
       std::ranges::none_of(pairing.tensors,
                            [](const PairedTensor& tensor) { return tensor.a && tensor.b; });
-  comparison.tensors = select(pairing, a, b, rules.globs);
-  comparison.unread = std::move(pairing.unread);  // What select() left of it.
+  select(pairing, a, b, rules.globs, comparison);
   comparison.prefix_a = std::move(pairing.prefix_a);
   comparison.prefix_b = std::move(pairing.prefix_b);
   measure(comparison.tensors);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint/pairing.h"
 #include "tbviz/summary/tensor_difference.h"
 
 namespace tbviz::cli {
@@ -47,10 +48,10 @@ struct ModelComparison {
   /// Changed ones: with NaNs against numbers first, then by relative change, largest first, then
   /// of other shapes. Then added, removed and same ones in the order of their files.
   std::vector<ComparedTensor> tensors;
-  std::vector<std::string> unread;  ///< Names of tensors that one side cannot show.
-  std::string prefix_a, prefix_b;   ///< Taken off the names of a side, see pair_tensors().
-  std::int64_t repeated = 0;        ///< Names that stand for several tensors of a side.
-  bool nothing_in_common = false;   ///< No name is in both models, whatever was selected.
+  std::vector<PairedUnread> unread;  ///< What one side cannot show, of what was selected.
+  std::string prefix_a, prefix_b;    ///< Taken off the names of a side, see pair_tensors().
+  std::int64_t repeated = 0;         ///< Names that stand for several tensors of a side.
+  bool nothing_in_common = false;    ///< No name is in both models, whatever was selected.
 
   [[nodiscard]] std::int64_t count(TensorChange change) const;
 };

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <array>
 #include <memory>
 
@@ -35,13 +34,12 @@ void note_prefix(const Checkpoint& checkpoint, const std::string& prefix, Consol
 }
 
 // Those that were selected.
-void report_unread(const Checkpoint& checkpoint, const std::string& prefix,
-                   const std::vector<std::string>& selected, Console& console) {
-  std::vector<UnreadTensor> unread = checkpoint.contents().unread;
-  std::erase_if(unread, [&](const UnreadTensor& tensor) {
-    const std::size_t front = tensor.name.starts_with(prefix) ? prefix.size() : 0;
-    return !std::ranges::binary_search(selected, tensor.name.substr(front));
-  });
+void report_unread(const ModelComparison& comparison, const Checkpoint& checkpoint,
+                   std::vector<const UnreadTensor*> PairedUnread::*side, Console& console) {
+  std::vector<UnreadTensor> unread;
+  for (const PairedUnread& pair : comparison.unread) {
+    for (const UnreadTensor* tensor : pair.*side) unread.push_back(*tensor);
+  }
   cli::report_unread(checkpoint.file(), unread, console);
 }
 
@@ -108,8 +106,8 @@ void run_compare(const CompareOptions& options, Console& console) {
   }
   report_comparison(comparison, a, b, rules, options.all ? SameTensors::kList : SameTensors::kCount,
                     console);
-  report_unread(a, comparison.prefix_a, comparison.unread, console);
-  report_unread(b, comparison.prefix_b, comparison.unread, console);
+  report_unread(comparison, a, &PairedUnread::a, console);
+  report_unread(comparison, b, &PairedUnread::b, console);
   const auto same = static_cast<std::size_t>(comparison.count(TensorChange::kSame));
   if (same != comparison.tensors.size()) console.answer_no();
   if (log) {

@@ -10,6 +10,7 @@
 
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
+#include "tbviz/archive/zip.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/input_name.h"
 #include "tbviz/tensor/synthetic.h"
@@ -27,7 +28,7 @@ struct FileMemory {
 
 std::vector<NamedArray> read_npz(FileMemory& memory) {
   const std::string& file = memory.file.name();
-  NpzArrays read = tbviz::read_npz(memory.file.bytes(), file);
+  NpzArrays read = tbviz::read_npz(ZipArchive(memory.file.bytes(), file), file);
   if (!read.unread.empty()) throw UnsupportedError(read.unread.front().error);
   std::vector<NamedArray> arrays;
   for (NpzArrays::Array& array : read.arrays) {

@@ -37,8 +37,7 @@ bool is_npz(Bytes bytes) {
   return as_chars(bytes).substr(kHeaderSize, length).ends_with(kNpySuffix);
 }
 
-NpzArrays read_npz(Bytes bytes, const std::string& file) {
-  const ZipArchive archive(bytes, file);
+NpzArrays read_npz(const ZipArchive& archive, const std::string& file) {
   check_inflated_size(archive, file);
   NpzArrays result;
   std::vector<ZipContents> inflated;

@@ -32,9 +32,9 @@ struct NpzArrays {
 /// and PyTorch checkpoints are zip archives, too.
 [[nodiscard]] bool is_npz(Bytes bytes);
 
-/// The arrays in the bytes of an archive, which must outlive the views. `file` is for messages.
-/// Every checksum is verified. Throws FormatError if the archive or an array is damaged, or if it
+/// The arrays of an archive whose bytes must outlive the views. `file` is for messages. Every
+/// checksum is verified. Throws FormatError if a member or an array is damaged, or if the archive
 /// holds more than 4 GiB of compressed arrays.
-[[nodiscard]] NpzArrays read_npz(Bytes bytes, const std::string& file);
+[[nodiscard]] NpzArrays read_npz(const ZipArchive& archive, const std::string& file);
 
 }  // namespace tbviz

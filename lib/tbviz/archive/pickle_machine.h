@@ -1,4 +1,5 @@
-// The stack machine behind Pickle. Only pickle.cc and pickle_machine.cc need it.
+// The stack machine behind Pickle: pickle_machine.cc has the machine, pickle_opcodes.cc what each
+// opcode does.
 #pragma once
 
 #include <cstdint>

@@ -16,7 +16,7 @@ CheckpointContents read_array(const CheckpointFile& file) {
 }
 
 CheckpointContents read_archive(const CheckpointFile& file) {
-  NpzArrays read = read_npz(file.bytes, file.name);
+  NpzArrays read = read_npz(*file.zip, file.name);
   CheckpointContents contents;
   for (NpzArrays::Array& array : read.arrays) {
     contents.tensors.push_back({std::move(array.key), std::move(array.values), {}});
@@ -34,6 +34,7 @@ const CheckpointFormat kNpy = {
     "NumPy", [](const CheckpointFile& file) { return is_npy(file.bytes); }, read_array};
 
 const CheckpointFormat kNpz = {
-    "NumPy zip", [](const CheckpointFile& file) { return is_npz(file.bytes); }, read_archive};
+    "NumPy zip", [](const CheckpointFile& file) { return file.zip && is_npz(file.bytes); },
+    read_archive};
 
 }  // namespace tbviz

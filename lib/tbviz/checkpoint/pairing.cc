@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
@@ -88,12 +87,19 @@ std::string without(const std::string& prefix, const std::string& name) {
   return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
 }
 
-std::set<std::string> unread_names(const CheckpointContents& a, const CheckpointContents& b,
-                                   const Pairing& pairing) {
-  std::set<std::string> names;
-  for (const UnreadTensor& tensor : a.unread) names.insert(without(pairing.prefix_a, tensor.name));
-  for (const UnreadTensor& tensor : b.unread) names.insert(without(pairing.prefix_b, tensor.name));
-  return names;
+// By name.
+std::map<std::string, PairedUnread> pair_unread(const CheckpointContents& a,
+                                                const CheckpointContents& b,
+                                                const Pairing& pairing) {
+  std::map<std::string, PairedUnread> unread;
+  for (const UnreadTensor& tensor : a.unread) {
+    unread[without(pairing.prefix_a, tensor.name)].a.push_back(&tensor);
+  }
+  for (const UnreadTensor& tensor : b.unread) {
+    unread[without(pairing.prefix_b, tensor.name)].b.push_back(&tensor);
+  }
+  for (auto& [name, tensors] : unread) tensors.name = name;
+  return unread;
 }
 
 std::int64_t count_repeated(const CheckpointContents& a, const CheckpointContents& b) {
@@ -119,8 +125,7 @@ Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b,
     pairing.prefix_a = most_frequent(prefixes, names_of(a));
     pairing.prefix_b = most_frequent(prefixes, names_of(b));
   }
-  const std::set<std::string> unread = unread_names(a, b, pairing);
-  pairing.unread.assign(unread.begin(), unread.end());
+  std::map<std::string, PairedUnread> unread = pair_unread(a, b, pairing);
 
   // Positions in pairing.tensors that wait for a tensor of b, last first.
   std::unordered_map<std::string, std::vector<std::size_t>> waiting;
@@ -142,6 +147,7 @@ Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b,
       found->second.pop_back();
     }
   }
+  for (auto& [name, tensors] : unread) pairing.unread.push_back(std::move(tensors));
   return pairing;
 }
 

@@ -19,10 +19,17 @@ struct PairedTensor {
   std::optional<std::size_t> b;
 };
 
-/// Two models side by side.
+/// A name that at least one checkpoint holds and cannot show: its unread tensors of that name.
+struct PairedUnread {
+  std::string name;  ///< Without the prefix that was taken off.
+  std::vector<const UnreadTensor*> a;
+  std::vector<const UnreadTensor*> b;
+};
+
+/// Two models side by side. Points into them.
 struct Pairing {
   std::vector<PairedTensor> tensors;  ///< In the order of a, then what only b has in its order.
-  std::vector<std::string> unread;    ///< Names that at least one side holds and cannot show.
+  std::vector<PairedUnread> unread;   ///< In the order of the names.
   std::string prefix_a;               ///< Taken off the names of a that begin with it, "module.".
   std::string prefix_b;
   std::string rival;          ///< A prefix that fits as well as the one that was found.

@@ -79,7 +79,7 @@ class PrefixTable {
   }
 
   void count(std::span<const T> values, std::uint32_t* counters) const {
-    const std::size_t row_size = 2 * slots_;
+    const std::size_t row_size = this->counters();
     std::size_t i = 0;
     for (; i + kRows <= values.size(); i += kRows) {
       for (std::size_t row = 0; row < kRows; ++row) {

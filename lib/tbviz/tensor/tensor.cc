@@ -115,7 +115,7 @@ Tensor to_contiguous(const TensorView& view) {
     return copy;
   }
   std::byte* at = copy.data();
-  for_each_element(view.collapsed(), [&](auto value) {
+  for_each_element(view, [&](auto value) {
     std::memcpy(at, &value, sizeof value);
     at += sizeof value;
   });
@@ -125,7 +125,7 @@ Tensor to_contiguous(const TensorView& view) {
 Tensor to_float32(const TensorView& view) {
   Tensor copy(DType::kFloat32, view.shape());
   float* at = copy.values<float>().data();
-  for_each_element(view.collapsed(), [&](auto value) { *at++ = static_cast<float>(value); });
+  for_each_element(view, [&](auto value) { *at++ = static_cast<float>(value); });
   return copy;
 }
 

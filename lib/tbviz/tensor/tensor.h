@@ -139,11 +139,13 @@ void for_each_in_axis(const TensorView& view, std::size_t axis, const std::byte*
 }  // namespace detail
 
 /// Calls function(value) for every element in C order, value of the C++ type of the element type.
+/// Axes of size 1, of which a hostile file may claim any number, cost nothing.
 template <class Function>
 void for_each_element(const TensorView& view, Function&& function) {
   if (view.count() == 0) return;
-  visit_dtype(view.dtype(),
-              [&]<class T>() { detail::for_each_in_axis<T>(view, 0, view.data(), function); });
+  const TensorView walked = view.collapsed();
+  visit_dtype(walked.dtype(),
+              [&]<class T>() { detail::for_each_in_axis<T>(walked, 0, walked.data(), function); });
 }
 
 }  // namespace tbviz

@@ -110,7 +110,13 @@ TEST_CASE("pairing: what one side cannot show is neither added nor removed") {
   b.unread.push_back({"v", UnsupportedError("b.pt", "v: sparse")});
   const Pairing pairing = pair_tensors(a, b);
   CHECK(pairs(pairing) == Lines{"w 0-0"});
-  CHECK(pairing.unread == Lines{"q", "v"});
+  REQUIRE(pairing.unread.size() == 2);
+  CHECK(pairing.unread[0].name == "q");
+  CHECK(pairing.unread[0].a == std::vector<const UnreadTensor*>{a.unread.data()});
+  CHECK(pairing.unread[0].b.empty());
+  CHECK(pairing.unread[1].name == "v");
+  CHECK(pairing.unread[1].a.empty());
+  CHECK(pairing.unread[1].b == std::vector<const UnreadTensor*>{b.unread.data()});
 }
 
 TEST_CASE("pairing: unread names count where a prefix is looked for") {
