@@ -12,6 +12,9 @@
 namespace tbviz::cli {
 namespace {
 
+// So that the steps of any number of inputs can be counted from it.
+constexpr std::int64_t kFarthestStep = std::int64_t{1} << 62U;
+
 bool standard_input_holds_data() {
   struct stat status {};
   return ::fstat(STDIN_FILENO, &status) == 0 &&
@@ -63,6 +66,7 @@ void add_log_options(CLI::App& command, LogOptions& options, TagOption tag) {
             options.step_given = true;
           },
           "Global step; several inputs under one tag take N, N+1, ... (default: 0)")
+      ->check(CLI::Range(-kFarthestStep, kFarthestStep).description(""))
       ->type_name("N")
       ->group(group);
   command

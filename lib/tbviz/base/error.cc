@@ -6,8 +6,23 @@
 namespace tbviz {
 namespace {
 
+// A fact may quote names of megabytes. Its beginning tells what is wrong, its end what to do.
+constexpr std::size_t kLongestFact = 4096;
+constexpr std::size_t kKeptEnd = 512;
+
+bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
+
+std::string shortened(std::string_view fact) {
+  if (fact.size() <= kLongestFact) return std::string(fact);
+  std::size_t end = kLongestFact - kKeptEnd;
+  std::size_t begin = fact.size() - kKeptEnd;
+  while (end > 0 && continues_character(fact[end])) --end;
+  while (begin < fact.size() && continues_character(fact[begin])) ++begin;
+  return std::string(fact.substr(0, end)) + " [...] " + std::string(fact.substr(begin));
+}
+
 std::string with_file(const std::string& file, std::string_view fact) {
-  return file.empty() ? std::string(fact) : file + ": " + std::string(fact);
+  return file.empty() ? shortened(fact) : file + ": " + shortened(fact);
 }
 
 }  // namespace

@@ -25,7 +25,8 @@ enum class ExitCode : int {
   kTerminated = 143,
 };
 
-/// Any failure that ends the work on an input. what() is the whole message, file name included.
+/// Any failure that ends the work on an input. what() is the whole message, file name included; of
+/// a fact beyond 4096 bytes the middle is left out.
 class Error : public std::runtime_error {
  public:
   /// `file` may be empty where no file is to blame.

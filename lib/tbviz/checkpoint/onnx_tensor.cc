@@ -206,8 +206,13 @@ Bytes OnnxTensorReader::typed_bytes(const Claim& claim, DType dtype, std::size_t
   const std::uint32_t wanted = kTypes[claim.type].field;
   const bool is_fixed = wanted == kFloatData || wanted == kDoubleData;
   const std::size_t width = size_of(dtype);
+  const auto too_few = [&]() {
+    file_.fail(claim.message,
+               fmt::format("malformed tensor {}: it holds fewer values than shape {}", claim.name,
+                           format_shape(claim.shape)));
+  };
   // A number takes a byte at least, so that a claim cannot be larger than this.
-  if (size / width > claim.message.size()) return claim.message.first(0);
+  if (size / width > claim.message.size()) too_few();
   // Floats in one piece, as all writers pack them, lie ready.
   ProtobufReader reader(claim.message, file_);
   for (ProtobufField field; is_fixed && reader.next(field);) {
@@ -230,6 +235,11 @@ Bytes OnnxTensorReader::typed_bytes(const Claim& claim, DType dtype, std::size_t
     if (field.type != WireType::kBytes) {
       add(field.value);
     } else if (is_fixed) {
+      if (field.bytes.size() % width != 0) {
+        file_.fail(field.bytes,
+                   fmt::format("malformed tensor {}: {} bytes are no whole numbers of {}",
+                               claim.name, field.bytes.size(), name_of(dtype)));
+      }
       for (std::size_t i = 0; i + width <= field.bytes.size(); i += width) {
         add(width == 4 ? load_le<std::uint32_t>(field.bytes.data() + i)
                        : load_le<std::uint64_t>(field.bytes.data() + i));
@@ -238,7 +248,7 @@ Bytes OnnxTensorReader::typed_bytes(const Claim& claim, DType dtype, std::size_t
       for (ProtobufReader packed(field.bytes, file_); !packed.at_end();) add(packed.varint());
     }
   }
-  if (!converter.is_full()) return claim.message.first(0);
+  if (!converter.is_full()) too_few();
   converted_ += size;
   memory_.push_back(converter.bytes());
   return *converter.bytes();

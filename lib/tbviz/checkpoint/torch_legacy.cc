@@ -87,7 +87,8 @@ void TorchLegacy::find_storage(Bytes bytes, const PickleValue& key, std::size_t&
     cursor.fail_unsupported(at, fmt::format("the data type of storage {} is not known", *name));
   }
   const auto elements = cursor.read<std::int64_t>("the size of a storage");
-  if (elements != storage.elements || storage.found) {
+  if (storage.found) cursor.fail(at, fmt::format("storage {} is listed twice", *name));
+  if (elements != storage.elements) {
     cursor.fail(at, fmt::format("storage {} has {} elements here, but {} where it is referred to",
                                 *name, elements, storage.elements));
   }

@@ -39,6 +39,18 @@ def test_damage_has_a_reason_and_a_place(inspect, name):
     assert error.startswith("tbviz: ") and placed and len(error) < 1000, error
 
 
+@pytest.mark.parametrize("command", [["compare", "FILE", "FILE"], ["kernels", "FILE"], ["histogram", "FILE"]])
+@pytest.mark.parametrize("name", DAMAGED)
+def test_damage_is_told_by_every_command(tbviz, tmp_path, command, name):
+    (tmp_path / name).write_bytes(DAMAGED[name])
+    words = [tmp_path / name if word == "FILE" else word for word in command]
+    code, error = hostile.run([tbviz.program, *words, "-l", tmp_path / "run"])
+    if name in corpus.HARMLESS:
+        return  # Whether there is a picture in it is the command's to say.
+    assert code in (4, 5) and error.startswith("tbviz: "), error
+    assert not list((tmp_path / "run").glob("*")), "half a log"
+
+
 def names():
     return corpus.malicious("true")
 

@@ -71,6 +71,12 @@ def test_storages_are_as_large_as_their_references_say(kernels, elements, words)
     assert code == 4 and words in error and f"offset {len(GOOD) - len(DATA) - 8}" in error, error
 
 
+def test_a_storage_that_is_listed_twice(kernels):
+    twice = torch_file.legacy(STATE, {"0": (96, DATA)}, keys=["0", "0"]) + struct.pack("<q", 96) + DATA
+    code, error = kernels(twice)
+    assert code == 4 and "storage 0 is listed twice" in error, error
+
+
 def test_storages_that_claim_too_much(kernels):
     huge = torch_file.tensor("0", (2, 3, 4, 4), elements=2**31 - 1, view=b"N")
     content = torch_file.legacy(torch_file.state_dict({"w": huge}), {"0": (2**31 - 1, DATA)})

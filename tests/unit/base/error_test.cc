@@ -4,6 +4,8 @@
 
 #include <string>
 
+#include "tbviz/base/utf8.h"
+
 using namespace tbviz;
 
 TEST_CASE("error: a batch goes on unless it was stopped or output failed") {
@@ -24,4 +26,14 @@ TEST_CASE("error: blame goes to a file only where none is named") {
   CHECK(unnamed.exit_code() == ExitCode::kUnsupported);
   CHECK(blaming(InputError("b.npy", "is missing"), "a.npy").what() ==
         std::string("b.npy: is missing"));
+}
+
+TEST_CASE("error: of a fact that quotes a giant name the middle is left out") {
+  std::string name;
+  for (int i = 0; i < 100'000; ++i) name += "\u00e9";
+  const std::string message = FormatError("a.pt", "x " + name + "; save it again").what();
+  CHECK(message.size() < 4200);
+  CHECK(message.starts_with("a.pt: x \u00e9"));
+  CHECK(message.ends_with("\u00e9; save it again"));
+  CHECK(is_valid_utf8(message));
 }
