@@ -46,8 +46,8 @@ std::vector<Layer> layers_of(const Model& model) {
   std::size_t convolutions = 0;
   for (std::size_t i = 0; i < model.sites().size(); ++i) {
     const Site& site = model.sites()[i];
-    if (site.pre) continue;
-    Layer layer{i, site.name, site.type.empty() ? site.kind : site.type, {}, site.weight_shape};
+    if (site.pre || site.kind == SiteKind::kValue || site.name.empty()) continue;
+    Layer layer{i, site.name, site.type, {}, site.weight_shape};
     if (site.is_convolution()) layer.index = convolutions++;
     layers.push_back(std::move(layer));
   }

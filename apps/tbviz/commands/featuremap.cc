@@ -175,17 +175,21 @@ std::vector<LayerOutput> FeatureMaps::run(const Tensor& values) {
   std::vector<std::size_t> wanted;
   for (const Layer& layer : layers_) wanted.push_back(layer.site);
   std::vector<LayerOutput> outputs;
-  const auto keep = [&](const Arrival& arrival, const TensorView& value) -> std::optional<Tensor> {
-    const auto layer = std::find(wanted.begin(), wanted.end(), arrival.site) - wanted.begin();
-    outputs.push_back({layers_[static_cast<std::size_t>(layer)],
-                       arrival.call,
-                       arrival.item,
-                       to_contiguous(value),
-                       {}});
-    return std::nullopt;
+  const auto keep = [&](const Arrival& arrival, std::span<Slot> slots) {
+    const auto layer = std::find(wanted.begin(), wanted.end(), arrival.index) - wanted.begin();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      outputs.push_back({layers_[static_cast<std::size_t>(layer)],
+                         arrival.call,
+                         arrival.packed ? std::optional(static_cast<int>(i)) : std::nullopt,
+                         to_contiguous(*slots[i].value),
+                         {}});
+    }
   };
-  const TensorView input = values;
-  model_.run({&input, 1}, wanted, options_.after_inplace ? Capture::kAfterRun : Capture::kOnArrival,
+  const Argument input{{}, values};
+  model_.run({.arguments = {&input, 1},
+              .values = wanted,
+              .gradients = {},
+              .capture = options_.after_inplace ? Capture::kAfterRun : Capture::kOnArrival},
              keep);
   parallel_for(outputs.size(), [&](std::size_t i) {
     outputs[i].statistics = channel_statistics(outputs[i].values);

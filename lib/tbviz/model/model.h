@@ -1,5 +1,5 @@
 // What tbviz asks of a runtime that can execute models. Implemented by libtbviz_torch.so; see
-// docs/plugin.md.
+// docs/plugin.md. hooks.h puts PyTorch's hooks on top of it.
 #pragma once
 
 #include <cstddef>
@@ -18,30 +18,79 @@
 namespace tbviz {
 
 /// Bumped whenever this header changes meaning; plugin and program must agree.
-inline constexpr std::uint32_t kModelApiVersion = 1;
+inline constexpr std::uint32_t kModelApiVersion = 2;
 
-/// A place in a model where values can be seen and replaced: before or after a module, wherever and
-/// however often the module is called. Where no module is left (frozen models), a convolution.
+enum class SiteKind : std::uint8_t {
+  kModule,    ///< Before or after a module, wherever and however often the module is called.
+  kOperator,  ///< Before or after a convolution that belongs to no module (frozen models).
+  kValue,     ///< An input, or a value with a name, of the model's own forward().
+};
+
+/// A place in a model where values, and the gradients by them, can be seen and replaced.
 struct Site {
-  std::string name;    ///< As in named_modules(), "features.0"; "conv_0", ... where none is left.
-  std::string kind;    ///< "module", or the operator: "aten::conv2d".
-  std::string type;    ///< The module's class, "Conv2d"; empty for an operator.
+  SiteKind kind = SiteKind::kModule;
+  std::string name;    ///< As in named_modules(), "features.0", "" for the model itself; "conv_0",
+                       ///< ... where no module is left; of values the name in forward()'s source.
+  std::string type;    ///< The module's class, "Conv2d", or the operator, "aten::conv2d".
   Shape weight_shape;  ///< Of a convolution's weight; empty everywhere else.
-  bool pre = false;    ///< Before the module (its first input) or after it (its output).
+  bool pre = false;    ///< Before the call (its arguments) or after it (its result).
 
   [[nodiscard]] bool is_convolution() const { return !weight_shape.empty(); }
 };
 
-/// A value that has arrived at a site.
-struct Arrival {
-  std::size_t site = 0;     ///< Index into Model::sites().
-  int call = 0;             ///< How often this run had been at the site before.
-  std::optional<int> item;  ///< Which tensor, where the value is a tuple, list or dict of tensors.
+/// A weight, or anything else that is learned.
+struct ParameterInfo {
+  std::string name;  ///< As in named_parameters(): "features.0.weight".
+  DType dtype = DType::kFloat32;
+  Shape shape;
 };
 
-/// Sees a value, which is gone after the call. What it returns goes on through the model in place
-/// of the value; std::nullopt: unchanged. What it throws comes out of Model::run() as it is.
-using Visitor = std::function<std::optional<Tensor>(const Arrival&, const TensorView& value)>;
+/// An argument of forward().
+struct InputInfo {
+  std::string name;
+  std::string type;       ///< "Tensor", "float", "Optional[Tensor]", ...
+  bool optional = false;  ///< Whether it has a default.
+};
+
+/// A value for an argument of forward(). One that stands for a number or a bool has one element.
+struct Argument {
+  std::string name;  ///< Empty: the next argument in order. Arguments with names come last.
+  TensorView value;
+};
+
+/// What is shown to a visitor.
+struct Arrival {
+  enum class Kind : std::uint8_t {
+    kValue,              ///< At a site, while the model runs forward.
+    kGradient,           ///< Of the loss by what arrived at a site, while it runs backward.
+    kParameterGradient,  ///< Of the loss by a parameter, at the end. Never replaced.
+  };
+
+  Kind kind = Kind::kValue;
+  std::size_t index = 0;  ///< Into Model::sites(), or into Model::parameters().
+  int call = 0;           ///< How often the run had been there before. A gradient has the call of
+                          ///< its value.
+  bool packed = false;    ///< Whether there is a tuple, list or dict around the tensors, as there
+                          ///< always is around the arguments of a call.
+};
+
+/// One tensor of an arrival; those of nested tuples, lists and dicts come in order. It is gone
+/// after the visit.
+struct Slot {
+  std::optional<TensorView> value;    ///< No value: a gradient that does not depend on the tensor.
+  std::optional<Tensor> replacement;  ///< What goes on through the model instead, of one shape.
+  std::optional<Tensor> slope;  ///< How the replacement of a value changes with the value, element
+                                ///< by element: gradients are multiplied by it on their way back.
+                                ///< None: the replacement is a constant, and no gradient goes back.
+};
+
+/// Sees, and may replace, what arrives. What it throws comes out of Model::run() as it is.
+using Visitor = std::function<void(const Arrival&, std::span<Slot>)>;
+
+/// Given the tensors that forward() returned, the gradient of a loss by each of them; no gradient:
+/// the loss does not depend on it.
+using LossGradient =
+    std::function<std::vector<std::optional<Tensor>>(std::span<const TensorView> outputs)>;
 
 /// When a value is shown to the visitor.
 enum class Capture : std::uint8_t {
@@ -51,25 +100,46 @@ enum class Capture : std::uint8_t {
                ///< replaced.
 };
 
+/// What Model::run() is to do. Sites are given by their index into Model::sites().
+struct RunRequest {
+  std::span<const Argument> arguments;
+  std::span<const std::size_t> values;     ///< Where values are shown.
+  std::span<const std::size_t> gradients;  ///< Where gradients are shown, if there is a loss.
+  bool parameter_gradients = false;        ///< The same for every parameter.
+  LossGradient loss = {};                  ///< Empty: forward only.
+  Capture capture = Capture::kOnArrival;
+};
+
 /// A loaded model, in evaluation mode. Not thread-safe.
 class Model {
  public:
   virtual ~Model() = default;
 
-  /// Every site: modules in the order of their registration, used or not, each before and after its
-  /// call; then the operators that belong to no module.
+  /// Every site: the model itself, then its modules in the order of their registration, used or
+  /// not, each before and, next in the list, after its call; then values; then operators that
+  /// belong to no module, as modules are.
   [[nodiscard]] virtual const std::vector<Site>& sites() const = 0;
+
+  /// In the order of their registration. None in a frozen model, whose weights are constants.
+  [[nodiscard]] virtual const std::vector<ParameterInfo>& parameters() const = 0;
+
+  /// The arguments of forward().
+  [[nodiscard]] virtual const std::vector<InputInfo>& inputs() const = 0;
 
   /// What was changed to run the model, and what a user may not expect: one sentence each.
   [[nodiscard]] virtual const std::vector<std::string>& notes() const = 0;
 
-  /// Runs the model once and shows the values at the wanted sites, by index into sites(), in the
-  /// order in which they are reached. With kOnArrival it stops as soon as none of the sites can be
-  /// reached again. Floating-point inputs take the model's floating-point type. Throws ModelError
-  /// if the model raises or does not accept the inputs, UnsupportedError for values that are no
-  /// dense tensors of a type in DType.
-  virtual void run(std::span<const TensorView> inputs, std::span<const std::size_t> wanted,
-                   Capture capture, const Visitor& visit) = 0;
+  /// Runs the model once and shows what arrives, in the order in which it does. Without a loss it
+  /// stops as soon as none of the sites can be reached again. Floating-point arguments take the
+  /// model's floating-point type.
+  ///
+  /// A gradient is shown at every wanted site that the loss depends on, whether or not Python would
+  /// have computed it; where a value was replaced, the gradient by the replacement.
+  ///
+  /// Throws ModelError if the model raises, does not accept the arguments, or a replacement or a
+  /// loss's gradient does not fit; UnsupportedError for values that are no dense tensors of a type
+  /// in DType.
+  virtual void run(const RunRequest& request, const Visitor& visit) = 0;
 };
 
 class ModelBackend {

@@ -1,84 +1,24 @@
 #include "tbviz/torch_plugin/script_model.h"
 
+#include <torch/csrc/autograd/autograd.h>
 #include <torch/script.h>
 
+#include <set>
 #include <utility>
 #include <vector>
 
+#include "tbviz/base/error.h"
+#include "tbviz/torch_plugin/arguments.h"
 #include "tbviz/torch_plugin/convert.h"
 #include "tbviz/torch_plugin/errors.h"
 #include "tbviz/torch_plugin/load.h"
 #include "tbviz/torch_plugin/sites.h"
 #include "tbviz/torch_plugin/tap.h"
+#include "tbviz/torch_plugin/tensors_of.h"
+#include "tbviz/torch_plugin/watch.h"
 
 namespace tbviz {
 namespace {
-
-// The tensors of a value: itself, or those of a tuple, list or dict, however nested.
-void collect_tensors(const c10::IValue& value, std::vector<at::Tensor>& tensors) {
-  if (value.isTensor()) {
-    if (value.toTensor().defined()) tensors.push_back(value.toTensor());
-  } else if (value.isTuple()) {
-    const auto tuple = value.toTuple();
-    for (const c10::IValue& element : tuple->elements()) collect_tensors(element, tensors);
-  } else if (value.isList()) {
-    const auto list = value.toList();
-    for (std::size_t i = 0; i < list.size(); ++i) collect_tensors(list.get(i), tensors);
-  } else if (value.isGenericDict()) {
-    const auto dict = value.toGenericDict();
-    for (const auto& entry : dict) collect_tensors(entry.value(), tensors);
-  }
-}
-
-/// Shows the values at the wanted sites to a visitor, at once or after the run.
-class Recorder final : public TapListener {
- public:
-  Recorder(const std::vector<Site>& sites, std::span<const std::size_t> wanted, Capture capture,
-           const Visitor& visit)
-      : sites_(sites),
-        capture_(capture),
-        visit_(visit),
-        wanted_(sites.size()),
-        calls_(sites.size()) {
-    for (const std::size_t site : wanted) wanted_.at(site) = true;
-  }
-
-  void on_tap(std::size_t site, c10::IValue& value) override {
-    if (!wanted_[site]) return;
-    const Arrival arrival{site, calls_[site]++, {}};
-    if (capture_ == Capture::kAfterRun) {
-      kept_.emplace_back(arrival, value);
-    } else if (auto replacement = show(arrival, value)) {
-      value = std::move(*replacement);
-    }
-  }
-
-  void show_kept() {
-    for (const auto& [arrival, value] : kept_) (void)show(arrival, value);
-  }
-
- private:
-  // Only a value that is a tensor can be replaced.
-  std::optional<at::Tensor> show(Arrival arrival, const c10::IValue& value) {
-    std::vector<at::Tensor> tensors;
-    collect_tensors(value, tensors);
-    const std::string what = "the value at layer '" + sites_[arrival.site].name + "'";
-    std::optional<Tensor> replacement;
-    for (std::size_t i = 0; i < tensors.size(); ++i) {
-      if (!value.isTensor()) arrival.item = static_cast<int>(i);
-      replacement = visit_(arrival, view_of(tensors[i], what));
-    }
-    if (!replacement || !value.isTensor()) return std::nullopt;
-    return to_torch(replacement->view());
-  }
-
-  const std::vector<Site>& sites_;
-  Capture capture_;
-  const Visitor& visit_;
-  std::vector<bool> wanted_;
-  std::vector<int> calls_;
-  std::vector<std::pair<Arrival, c10::IValue>> kept_;
-};
 
 /// A tbviz::stop in a graph, for one run.
 class StopScope {
@@ -102,23 +42,76 @@ at::ScalarType floating_type_of(const torch::jit::Module& module) {
   return at::kFloat;
 }
 
+/// Parameters that need gradients, for one run. Without the scope none does, which saves autograd
+/// the work.
+class ParameterGradientScope {
+ public:
+  explicit ParameterGradientScope(std::span<const at::Tensor> parameters)
+      : parameters_(parameters) {
+    for (const at::Tensor& parameter : parameters_) {
+      if (parameter.is_floating_point()) parameter.requires_grad_(true);
+    }
+  }
+  ~ParameterGradientScope() {
+    for (const at::Tensor& parameter : parameters_) {
+      parameter.mutable_grad() = at::Tensor();
+      parameter.requires_grad_(false);
+    }
+  }
+  ParameterGradientScope(const ParameterGradientScope&) = delete;
+  ParameterGradientScope& operator=(const ParameterGradientScope&) = delete;
+
+ private:
+  std::span<const at::Tensor> parameters_;
+};
+
+// Runs autograd from the outputs of a model.
+void propagate_back(const std::vector<at::Tensor>& outputs, const LossGradient& loss) {
+  std::vector<TensorView> views;
+  for (const at::Tensor& output : outputs) views.push_back(view_of(output, "the model's output"));
+  const std::vector<std::optional<Tensor>> gradients = loss(views);
+  torch::autograd::variable_list roots;
+  torch::autograd::variable_list root_gradients;
+  for (std::size_t i = 0; i < outputs.size() && i < gradients.size(); ++i) {
+    if (!gradients[i] || !outputs[i].requires_grad()) continue;
+    if (outputs[i].sizes() != at::IntArrayRef(gradients[i]->shape())) {
+      throw ModelError({}, "the gradient of the loss has the shape " +
+                               format_shape(gradients[i]->shape()) + ", the model's output has " +
+                               format_shape(views[i].shape()));
+    }
+    roots.push_back(outputs[i]);
+    root_gradients.push_back(to_torch(*gradients[i]).to(outputs[i].scalar_type()));
+  }
+  if (!roots.empty()) torch::autograd::backward(roots, root_gradients);
+}
+
 class ScriptModel final : public Model {
  public:
   ScriptModel(LoadedModule loaded, std::string name);
 
   [[nodiscard]] const std::vector<Site>& sites() const override { return tapped_.sites; }
+  [[nodiscard]] const std::vector<ParameterInfo>& parameters() const override {
+    return parameter_infos_;
+  }
+  [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return inputs_; }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return notes_; }
-  void run(std::span<const TensorView> inputs, std::span<const std::size_t> wanted, Capture capture,
-           const Visitor& visit) override;
+  void run(const RunRequest& request, const Visitor& visit) override;
 
  private:
-  [[nodiscard]] torch::jit::Stack arguments(std::span<const TensorView> inputs) const;
+  void list_parameters();
+  void run_forward(const RunRequest& request, Watch& watch);
+  void run_backward(const RunRequest& request, Watch& watch);
+  [[nodiscard]] torch::jit::Stack stack_of(std::span<const Argument> arguments) const;
+  [[nodiscard]] const c10::FunctionSchema& schema() const;
 
   std::string name_;
   torch::jit::Module module_;
   std::vector<std::string> notes_;
   TappedGraph tapped_;
-  at::ScalarType floating_type_;  // Of the model's parameters.
+  std::vector<InputInfo> inputs_;
+  std::vector<at::Tensor> parameters_;
+  std::vector<ParameterInfo> parameter_infos_;  // Of parameters_, in their order.
+  at::ScalarType floating_type_;                // Of the model's parameters.
 };
 
 ScriptModel::ScriptModel(LoadedModule loaded, std::string name)
@@ -126,31 +119,67 @@ ScriptModel::ScriptModel(LoadedModule loaded, std::string name)
       module_(std::move(loaded.module)),
       notes_(std::move(loaded.notes)),
       tapped_(tap_sites(module_)),
-      floating_type_(floating_type_of(module_)) {}
+      inputs_(inputs_of(schema())),
+      floating_type_(floating_type_of(module_)) {
+  list_parameters();
+}
 
-void ScriptModel::run(std::span<const TensorView> inputs, std::span<const std::size_t> wanted,
-                      Capture capture, const Visitor& visit) {
+// A parameter that is registered under two names is one parameter, with the first of them.
+void ScriptModel::list_parameters() {
+  std::set<const at::TensorImpl*> seen;
+  for (const auto& [name, tensor] : module_.named_parameters()) {
+    if (!tensor.defined() || !seen.insert(tensor.unsafeGetTensorImpl()).second) continue;
+    const TensorView view = view_of(tensor, "the parameter " + name);
+    tensor.requires_grad_(false);
+    parameters_.push_back(tensor);
+    parameter_infos_.push_back({name, view.dtype(), view.shape()});
+  }
+}
+
+const c10::FunctionSchema& ScriptModel::schema() const {
+  return module_.get_method("forward").function().getSchema();
+}
+
+void ScriptModel::run(const RunRequest& request, const Visitor& visit) {
+  Watch watch(tapped_.sites, request, visit);
   try {
-    const c10::NoGradGuard no_grad;
-    torch::jit::Stack stack = arguments(inputs);
-    Recorder recorder(tapped_.sites, wanted, capture, visit);
-    const StopScope stop(*tapped_.graph,
-                         capture == Capture::kOnArrival ? last_reach(tapped_, wanted) : nullptr);
-    run_tapped(tapped_.graph, stack, recorder);
-    recorder.show_kept();
+    if (request.loss) {
+      run_backward(request, watch);
+    } else {
+      run_forward(request, watch);
+    }
   } catch (...) {
+    watch.rethrow_failure();
     rethrow_torch_error(name_, TorchStage::kRun);
   }
 }
 
-torch::jit::Stack ScriptModel::arguments(std::span<const TensorView> inputs) const {
-  torch::jit::Stack stack{module_._ivalue()};
-  for (const TensorView& input : inputs) {
-    const at::Tensor tensor = to_torch(input);
-    stack.emplace_back(tensor.is_floating_point() ? tensor.to(floating_type_) : tensor);
+void ScriptModel::run_forward(const RunRequest& request, Watch& watch) {
+  const c10::NoGradGuard no_gradients;
+  torch::jit::Stack stack = stack_of(request.arguments);
+  const bool may_stop = request.capture == Capture::kOnArrival;
+  const StopScope stop(*tapped_.graph, may_stop ? last_reach(tapped_, request.values) : nullptr);
+  run_tapped(tapped_.graph, stack, watch);
+  watch.show_kept();
+}
+
+void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
+  const at::AutoGradMode gradients(true);
+  const ParameterGradientScope scope(request.parameter_gradients ? std::span(parameters_)
+                                                                 : std::span<at::Tensor>());
+  torch::jit::Stack stack = stack_of(request.arguments);
+  run_tapped(tapped_.graph, stack, watch);
+  watch.show_kept();
+  propagate_back(tensors_of(stack.back()), request.loss);
+  if (!request.parameter_gradients) return;
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    watch.show_parameter_gradient(i, parameters_[i].grad());
   }
-  // Fills in default arguments; the interpreter alone would not notice what is missing.
-  module_.get_method("forward").function().getSchema().checkAndNormalizeInputs(stack, {});
+}
+
+torch::jit::Stack ScriptModel::stack_of(std::span<const Argument> arguments) const {
+  torch::jit::Stack stack{module_._ivalue()};
+  push_arguments(schema(), arguments, floating_type_, stack);
   return stack;
 }
 

@@ -66,6 +66,17 @@ torch::jit::Value* insert_tap(torch::jit::Graph& graph, torch::jit::Node* before
   return node->output();
 }
 
+std::vector<torch::jit::Value*> insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
+                                           std::span<torch::jit::Value* const> values,
+                                           std::size_t site) {
+  torch::jit::Node* pack = graph.createTuple({values.data(), values.size()});
+  pack->insertBefore(before);
+  torch::jit::Value* tapped = insert_tap(graph, before, pack->output(), site);
+  torch::jit::Node* unpack = graph.createTupleUnpack(tapped);
+  unpack->insertBefore(before);
+  return unpack->outputs().vec();
+}
+
 torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after) {
   return graph.create(c10::Symbol::fromQualString("tbviz::stop"), 0)->insertAfter(after);
 }

@@ -9,6 +9,8 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
+#include <vector>
 
 namespace tbviz {
 
@@ -25,6 +27,11 @@ class TapListener {
 /// Puts `tbviz::tap(value, site)` in front of `before`, a node of `graph`; returns its output.
 torch::jit::Value* insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
                               torch::jit::Value* value, std::size_t site);
+
+/// The same for several values, which arrive together as a tuple; returns what stands for them.
+std::vector<torch::jit::Value*> insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
+                                           std::span<torch::jit::Value* const> values,
+                                           std::size_t site);
 
 /// Puts `tbviz::stop()` behind `after`: a run that gets there ends.
 torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after);

@@ -1,0 +1,307 @@
+#include "tbviz/model/hooks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "tbviz/base/error.h"
+#include "tbviz/base/nearest.h"
+
+namespace tbviz {
+namespace {
+
+using SiteFilter = bool (*)(const Site&);
+
+// The first site of that name among those that `fits` lets pass.
+std::size_t find_site(const Model& model, std::string_view name, SiteFilter fits,
+                      std::string_view what) {
+  std::vector<std::string> names;
+  for (std::size_t i = 0; i < model.sites().size(); ++i) {
+    const Site& site = model.sites()[i];
+    if (!fits(site)) continue;
+    if (site.name == name) return i;
+    names.push_back(site.name);
+  }
+  throw UsageError(
+      fmt::format("the model has no {} '{}'{}", what, name, did_you_mean(name, names)));
+}
+
+bool is_before(const Site& site) { return site.pre; }
+bool is_behind(const Site& site) { return !site.pre && site.kind != SiteKind::kValue; }
+bool is_value(const Site& site) { return site.kind == SiteKind::kValue; }
+
+// The product of two tensors of one shape.
+Tensor product(const TensorView& a, const TensorView& b) {
+  Tensor result(DType::kFloat64, a.shape());
+  double* at = result.values<double>().data();
+  for_each_element(a, [&](auto value) { *at++ = static_cast<double>(value); });
+  at = result.values<double>().data();
+  for_each_element(b, [&](auto value) { *at++ *= static_cast<double>(value); });
+  return result;
+}
+
+/// Slots on their way through the hooks of one place: each hook finds what the ones before it left.
+class SlotSeries {
+ public:
+  explicit SlotSeries(std::span<Slot> slots) : slots_(slots), left_(slots.size()) {}
+
+  template <class Hook>
+  void pass(Hook&& hook) {
+    hook(slots_);
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      if (slots_[i].replacement) absorb(slots_[i], left_[i]);
+    }
+  }
+
+  /// Copies of what the hooks left.
+  [[nodiscard]] std::vector<std::optional<Tensor>> copies() const {
+    std::vector<std::optional<Tensor>> copies;
+    for (const Slot& slot : slots_) {
+      copies.push_back(slot.value ? std::optional(to_contiguous(*slot.value)) : std::nullopt);
+    }
+    return copies;
+  }
+
+  /// Hands what the hooks left on to the model.
+  void finish() {
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+      slots_[i].replacement = std::move(left_[i].value);
+      slots_[i].slope = std::move(left_[i].slope);
+    }
+  }
+
+ private:
+  struct Left {
+    std::optional<Tensor> value;
+    std::optional<Tensor> slope;
+  };
+
+  static void absorb(Slot& slot, Left& left) {
+    const bool first = !left.value;
+    if (!slot.slope || (!first && !left.slope)) {
+      left.slope.reset();
+    } else {
+      left.slope = first ? std::move(slot.slope) : product(*left.slope, *slot.slope);
+    }
+    left.value = std::move(slot.replacement);
+    slot = {left.value->view(), {}, {}};
+  }
+
+  std::span<Slot> slots_;
+  std::vector<Left> left_;
+};
+
+template <class Registered>
+bool has_active(const std::vector<Registered>& hooks) {
+  return std::ranges::any_of(hooks, [](const Registered& hook) { return *hook.active; });
+}
+
+}  // namespace
+
+/// One run of a hooked model.
+class HookRun {
+ public:
+  explicit HookRun(const HookedModel& hooks)
+      : hooks_(hooks), result_site_(find_site(hooks.model_, "", is_behind, "layer")) {}
+
+  PassResult run(std::span<const Argument> arguments, const Loss& loss, bool parameter_gradients);
+
+ private:
+  using Copies = std::vector<std::optional<Tensor>>;
+
+  void choose_sites();
+  void visit(const Arrival& arrival, std::span<Slot> slots);
+  void before_call(const Arrival& arrival, std::span<Slot> slots);
+  void behind_call(const Arrival& arrival, std::span<Slot> slots);
+  void gradient_of_result(const Arrival& arrival, std::span<Slot> slots);
+  void gradient_of_arguments(const Arrival& arrival, std::span<Slot> slots);
+  void gradient_of_value(const Arrival& arrival, std::span<Slot> slots);
+  void call_backward_hooks(std::size_t site, int call, const Copies& grad_outputs,
+                           std::span<Slot> grad_inputs);
+  template <class Hook, class Call>
+  void pass_all(const HookedModel::Hooks<Hook>& hooks, std::size_t site, SlotSeries& series,
+                Call&& call) const;
+
+  const HookedModel& hooks_;
+  std::size_t result_site_;
+  std::vector<std::size_t> values_;
+  std::vector<std::size_t> gradients_;
+  std::map<std::size_t, Copies> inputs_;  // Of calls under way, by the site behind them.
+  std::map<std::pair<std::size_t, int>, Copies> grad_outputs_;  // By the site behind, and call.
+  PassResult result_;
+};
+
+PassResult HookRun::run(std::span<const Argument> arguments, const Loss& loss,
+                        bool parameter_gradients) {
+  choose_sites();
+  RunRequest request{.arguments = arguments, .values = values_, .gradients = gradients_};
+  request.parameter_gradients = parameter_gradients;
+  if (loss) {
+    request.loss = [&](std::span<const TensorView> outputs) {
+      LossValue value = loss(outputs);
+      result_.loss = value.value;
+      return std::move(value.gradients);
+    };
+  }
+  if (parameter_gradients) result_.parameter_gradients.resize(hooks_.model_.parameters().size());
+  hooks_.model_.run(
+      request, [this](const Arrival& arrival, std::span<Slot> slots) { visit(arrival, slots); });
+  // Calls by whose arguments there is no gradient.
+  for (const auto& [key, copies] : grad_outputs_) {
+    call_backward_hooks(key.first, key.second, copies, {});
+  }
+  return std::move(result_);
+}
+
+void HookRun::choose_sites() {
+  const auto choose = [](const auto& hooks, std::vector<std::size_t>& sites, bool inputs_too) {
+    for (const auto& [site, registered] : hooks) {
+      if (!has_active(registered)) continue;
+      sites.push_back(site);
+      if (inputs_too) sites.push_back(site - 1);
+    }
+  };
+  choose(hooks_.forward_pre_, values_, false);
+  choose(hooks_.forward_, values_, true);
+  values_.push_back(result_site_);
+  choose(hooks_.backward_pre_, gradients_, false);
+  choose(hooks_.backward_, gradients_, true);
+  choose(hooks_.tensor_, gradients_, false);
+}
+
+void HookRun::visit(const Arrival& arrival, std::span<Slot> slots) {
+  if (arrival.kind == Arrival::Kind::kParameterGradient) {
+    if (slots[0].value) result_.parameter_gradients[arrival.index] = to_contiguous(*slots[0].value);
+    return;
+  }
+  const Site& site = hooks_.model_.sites()[arrival.index];
+  if (arrival.kind == Arrival::Kind::kValue) {
+    site.pre ? before_call(arrival, slots) : behind_call(arrival, slots);
+  } else if (site.kind == SiteKind::kValue) {
+    gradient_of_value(arrival, slots);
+  } else {
+    site.pre ? gradient_of_arguments(arrival, slots) : gradient_of_result(arrival, slots);
+  }
+}
+
+// call(hook, the call's description, slots) for every hook of the site.
+template <class Hook, class Call>
+void HookRun::pass_all(const HookedModel::Hooks<Hook>& hooks, std::size_t site, SlotSeries& series,
+                       Call&& call) const {
+  const auto found = hooks.find(site);
+  if (found == hooks.end()) return;
+  for (const auto& registered : found->second) {
+    if (!*registered.active) continue;
+    series.pass([&](std::span<Slot> slots) { call(registered.hook, slots); });
+  }
+}
+
+void HookRun::before_call(const Arrival& arrival, std::span<Slot> slots) {
+  const HookedCall call{hooks_.model_.sites()[arrival.index], arrival.call};
+  SlotSeries series(slots);
+  pass_all(hooks_.forward_pre_, arrival.index, series,
+           [&](const ForwardPreHook& hook, std::span<Slot> inputs) { hook(call, inputs); });
+  const auto forward = hooks_.forward_.find(arrival.index + 1);
+  if (forward != hooks_.forward_.end() && has_active(forward->second)) {
+    inputs_[arrival.index + 1] = series.copies();
+  }
+  series.finish();
+}
+
+void HookRun::behind_call(const Arrival& arrival, std::span<Slot> slots) {
+  const HookedCall call{hooks_.model_.sites()[arrival.index], arrival.call};
+  const Copies kept = std::move(inputs_[arrival.index]);
+  std::vector<TensorView> inputs;
+  for (const auto& input : kept) inputs.push_back(*input);
+  SlotSeries series(slots);
+  pass_all(hooks_.forward_, arrival.index, series,
+           [&](const ForwardHook& hook, std::span<Slot> outputs) { hook(call, inputs, outputs); });
+  if (arrival.index == result_site_) {
+    for (auto& output : series.copies()) result_.outputs.push_back(std::move(*output));
+  }
+  series.finish();
+}
+
+void HookRun::gradient_of_result(const Arrival& arrival, std::span<Slot> slots) {
+  const HookedCall call{hooks_.model_.sites()[arrival.index], arrival.call};
+  SlotSeries series(slots);
+  pass_all(hooks_.backward_pre_, arrival.index, series,
+           [&](const FullBackwardPreHook& hook, std::span<Slot> grads) { hook(call, grads); });
+  if (hooks_.backward_.contains(arrival.index)) {
+    grad_outputs_[{arrival.index, arrival.call}] = series.copies();
+  }
+  series.finish();
+}
+
+void HookRun::gradient_of_arguments(const Arrival& arrival, std::span<Slot> slots) {
+  const auto found = grad_outputs_.find({arrival.index + 1, arrival.call});
+  const Copies grad_outputs = found == grad_outputs_.end() ? Copies() : std::move(found->second);
+  if (found != grad_outputs_.end()) grad_outputs_.erase(found);
+  call_backward_hooks(arrival.index + 1, arrival.call, grad_outputs, slots);
+}
+
+void HookRun::call_backward_hooks(std::size_t site, int call, const Copies& grad_outputs,
+                                  std::span<Slot> grad_inputs) {
+  const HookedCall hooked{hooks_.model_.sites()[site], call};
+  std::vector<std::optional<TensorView>> outputs;
+  for (const auto& grad : grad_outputs) {
+    outputs.push_back(grad ? std::optional(grad->view()) : std::nullopt);
+  }
+  SlotSeries series(grad_inputs);
+  pass_all(
+      hooks_.backward_, site, series,
+      [&](const FullBackwardHook& hook, std::span<Slot> inputs) { hook(hooked, inputs, outputs); });
+  series.finish();
+}
+
+void HookRun::gradient_of_value(const Arrival& arrival, std::span<Slot> slots) {
+  SlotSeries series(slots);
+  pass_all(hooks_.tensor_, arrival.index, series,
+           [](const TensorHook& hook, std::span<Slot> grads) {
+             if (!grads.empty() && grads[0].value) grads[0].replacement = hook(*grads[0].value);
+           });
+  series.finish();
+}
+
+HookedModel::HookedModel(Model& model) : model_(model) {}
+
+template <class Hook>
+RemovableHandle HookedModel::add(Hooks<Hook>& hooks, std::size_t site, Hook&& hook) {
+  const auto active = std::make_shared<bool>(true);
+  hooks[site].push_back({std::move(hook), active});
+  return RemovableHandle(active);
+}
+
+RemovableHandle HookedModel::register_forward_pre_hook(std::string_view module,
+                                                       ForwardPreHook hook) {
+  return add(forward_pre_, find_site(model_, module, is_before, "layer"), std::move(hook));
+}
+
+RemovableHandle HookedModel::register_forward_hook(std::string_view module, ForwardHook hook) {
+  return add(forward_, find_site(model_, module, is_behind, "layer"), std::move(hook));
+}
+
+RemovableHandle HookedModel::register_full_backward_pre_hook(std::string_view module,
+                                                             FullBackwardPreHook hook) {
+  return add(backward_pre_, find_site(model_, module, is_behind, "layer"), std::move(hook));
+}
+
+RemovableHandle HookedModel::register_full_backward_hook(std::string_view module,
+                                                         FullBackwardHook hook) {
+  return add(backward_, find_site(model_, module, is_behind, "layer"), std::move(hook));
+}
+
+RemovableHandle HookedModel::register_hook(std::string_view value, TensorHook hook) {
+  return add(tensor_, find_site(model_, value, is_value, "input or variable"), std::move(hook));
+}
+
+PassResult HookedModel::forward(std::span<const Argument> arguments) {
+  return HookRun(*this).run(arguments, {}, false);
+}
+
+PassResult HookedModel::backward(std::span<const Argument> arguments, const Loss& loss,
+                                 bool parameter_gradients) {
+  return HookRun(*this).run(arguments, loss, parameter_gradients);
+}
+
+}  // namespace tbviz
