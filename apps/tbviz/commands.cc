@@ -4,6 +4,7 @@
 #include "tbviz/commands/featuremap.h"
 #include "tbviz/commands/grid.h"
 #include "tbviz/commands/histogram.h"
+#include "tbviz/commands/hooks.h"
 #include "tbviz/commands/image.h"
 #include "tbviz/commands/inspect.h"
 #include "tbviz/commands/kernels.h"
@@ -13,8 +14,8 @@ namespace tbviz::cli {
 
 std::span<const Command> commands() {
   static constexpr Command kCommands[] = {
-      {add_scalars}, {add_histogram},  {add_image},   {add_grid},
-      {add_kernels}, {add_featuremap}, {add_inspect}, {add_compare},
+      {add_scalars},    {add_histogram}, {add_image},   {add_grid},    {add_kernels},
+      {add_featuremap}, {add_hooks},     {add_inspect}, {add_compare},
   };
   return kCommands;
 }

@@ -69,18 +69,28 @@ Tensor only_array(const ArrayInput& input, const std::string& name) {
   return to_contiguous(values);
 }
 
-}  // namespace
-
-void add_network_input_options(CLI::App& command, NetworkInputOptions& options) {
-  add_input_options(command, options.pictures);
+void add_normalization_options(CLI::App& command, NetworkInputOptions& options) {
   command
       .add_option("--preset", options.preset,
-                  "Mean and standard deviation of pictures: tutorial (default), imagenet or none")
+                  "Mean and standard deviation of pictures: tutorial, imagenet or none (default: " +
+                      options.preset + ")")
       ->type_name("NAME");
   command.add_option("--mean", options.mean, "Subtracted from each channel, which lies in [0, 1]")
       ->type_name("R,G,B");
   command.add_option("--std", options.std, "Then each channel is divided by this")
       ->type_name("R,G,B");
+}
+
+}  // namespace
+
+void add_network_input_options(CLI::App& command, NetworkInputOptions& options) {
+  add_input_options(command, options.pictures);
+  add_normalization_options(command, options);
+}
+
+void add_preprocessing_options(CLI::App& command, NetworkInputOptions& options) {
+  add_reading_options(command, options.pictures);
+  add_normalization_options(command, options);
 }
 
 Preprocessing::Preprocessing(const NetworkInputOptions& options)

@@ -21,7 +21,11 @@ struct NetworkInputOptions {
   std::string std;
 };
 
+/// INPUT... and what is done to pictures.
 void add_network_input_options(CLI::App& command, NetworkInputOptions& options);
+
+/// The same without INPUT..., for commands that name their inputs in another way.
+void add_preprocessing_options(CLI::App& command, NetworkInputOptions& options);
 
 /// What is done to pictures, from options that have been checked.
 class Preprocessing {

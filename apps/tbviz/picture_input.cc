@@ -93,6 +93,10 @@ void add_input_options(CLI::App& command, PictureInputOptions& options) {
                   "folders, globs, or - for standard input")
       ->type_name("");
   command.add_flag("--recursive", options.recursive, "Look into the folders inside folders, too");
+  add_reading_options(command, options);
+}
+
+void add_reading_options(CLI::App& command, PictureInputOptions& options) {
   command
       .add_option_function<std::string>(
           "--size", [&options](const std::string& text) { options.resize = parse_size(text); },

@@ -28,6 +28,9 @@ struct PictureInputOptions {
 /// INPUT..., --recursive, --size and --max-pixels.
 void add_input_options(CLI::App& command, PictureInputOptions& options);
 
+/// --size and --max-pixels alone, for commands that name their inputs in another way.
+void add_reading_options(CLI::App& command, PictureInputOptions& options);
+
 /// The files that the inputs stand for, in their order: a folder for the pictures and arrays in it
 /// (known by their extension, sorted by path), a glob for the files it matches. Everything else
 /// stays as it is: files, synthetic arrays, "-". No input at all is standard input if that is a

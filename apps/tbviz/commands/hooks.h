@@ -1,0 +1,36 @@
+// tbviz hooks: look into, and change, a forward and backward pass.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tbviz/command.h"
+#include "tbviz/loss_option.h"
+#include "tbviz/network_input.h"
+
+namespace tbviz::cli {
+
+struct HooksOptions {
+  std::string model;                ///< Empty: the built-in network.
+  std::vector<std::string> inputs;  ///< One word per argument of forward().
+  NetworkInputOptions pictures;     ///< What is done to pictures among them.
+  std::vector<std::string> forward_pre;
+  std::vector<std::string> forward;
+  std::vector<std::string> backward;
+  std::vector<std::string> tensors;
+  bool parameters = false;
+  LossOptions loss;
+  std::vector<std::string> edits;
+  std::vector<std::string> gradient_edits;
+  bool diff = false;
+  LogOptions log;
+};
+
+void add_hooks(CLI::App& app, Job& job);
+
+/// Runs the model once, forward and, where a gradient is asked for, backward, and reports what the
+/// hooks see as it happens. Throws Error if the model cannot be loaded, does not run, or has not
+/// what the options name.
+void run_hooks(const HooksOptions& options, Console& console);
+
+}  // namespace tbviz::cli

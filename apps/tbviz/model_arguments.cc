@@ -1,0 +1,108 @@
+#include "tbviz/model_arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "tbviz/archive/array_input.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/nearest.h"
+#include "tbviz/model_input.h"
+#include "tbviz/tensor/synthetic.h"
+
+namespace tbviz::cli {
+namespace {
+
+// The length of NAME in NAME=...; 0 if the word does not begin so.
+std::size_t name_length(std::string_view word) {
+  const std::size_t equals = word.find('=');
+  if (equals == std::string_view::npos || is_synthetic(word)) return 0;
+  const std::string_view name = word.substr(0, equals);
+  const bool is_name =
+      std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  return is_name ? equals : 0;
+}
+
+// "1,2.5,-3"; nothing if a part is no number.
+std::optional<Tensor> parse_numbers(std::string_view text) {
+  std::vector<float> numbers;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    float number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + comma, number);
+    if (failure != std::errc() || end != text.data() + comma) return std::nullopt;
+    numbers.push_back(number);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  if (numbers.empty()) return std::nullopt;
+  Tensor tensor(DType::kFloat32, {static_cast<std::int64_t>(numbers.size())});
+  std::ranges::copy(numbers, tensor.values<float>().begin());
+  return tensor;
+}
+
+Tensor load_value(const std::string& word, const Preprocessing& preprocessing) {
+  if (!is_array(word)) return preprocessing.load(word);
+  const ArrayInput input = ArrayInput::open(word);
+  if (input.arrays().size() != 1) {
+    throw UsageError(
+        fmt::format("holds {} arrays; one is needed per --input", input.arrays().size()), word);
+  }
+  return to_contiguous(input.arrays().front().values);
+}
+
+}  // namespace
+
+void add_argument_options(CLI::App& command, std::vector<std::string>& words) {
+  command
+      .add_option("-i,--input", words,
+                  "What the model is called with, one per argument of forward(): a picture, an "
+                  "array (.npy, randn:1,3,64,64@0), or NAME=VALUE[,VALUE...]")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all()
+      ->type_name("SPEC");
+}
+
+std::vector<ModelInput> load_model_inputs(std::span<const std::string> words,
+                                          const NetworkInputOptions& pictures) {
+  const Preprocessing preprocessing(pictures);
+  std::vector<ModelInput> inputs;
+  for (const std::string& word : words) {
+    const std::size_t length = name_length(word);
+    if (length == 0) {
+      inputs.push_back({{}, load_value(word, preprocessing)});
+      continue;
+    }
+    const std::string value = word.substr(length + 1);
+    std::optional<Tensor> numbers = parse_numbers(value);
+    inputs.push_back(
+        {word.substr(0, length), numbers ? std::move(*numbers) : load_value(value, preprocessing)});
+  }
+  return inputs;
+}
+
+std::vector<Argument> to_arguments(std::span<const ModelInput> inputs, const Model& model,
+                                   const std::string& file) {
+  std::vector<std::string> names;
+  for (const InputInfo& input : model.inputs()) names.push_back(input.name);
+  std::vector<Argument> arguments;
+  for (const ModelInput& input : inputs) {
+    if (!input.name.empty() && std::ranges::find(names, input.name) == names.end()) {
+      throw UsageError(fmt::format("forward() has no argument '{}'{}; it takes {}", input.name,
+                                   did_you_mean(input.name, names), fmt::join(names, ", ")),
+                       model_name(file));
+    }
+    arguments.push_back({input.name, input.value});
+  }
+  std::ranges::stable_partition(arguments,
+                                [](const Argument& argument) { return argument.name.empty(); });
+  return arguments;
+}
+
+}  // namespace tbviz::cli

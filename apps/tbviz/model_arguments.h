@@ -1,0 +1,38 @@
+// --input: what a model is called with.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tbviz/model/model.h"
+#include "tbviz/network_input.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tbviz::cli {
+
+/// A value that was read for an argument of forward().
+struct ModelInput {
+  std::string name;  ///< Empty: the next argument in order.
+  Tensor value;
+};
+
+/// --input, which may be repeated: a word per argument.
+void add_argument_options(CLI::App& command, std::vector<std::string>& words);
+
+/// Each word is a picture, an array file, a synthetic array, or NAME=VALUE[,VALUE...] for a float32
+/// array of one axis (NAME=FILE and NAME=randn:2,3 name the argument of any other input). Throws
+/// InputError, FormatError, UnsupportedError or UsageError.
+[[nodiscard]] std::vector<ModelInput> load_model_inputs(std::span<const std::string> words,
+                                                        const NetworkInputOptions& pictures);
+
+/// Views for Model::run(), those with names last. Throws UsageError, with the nearest name, if
+/// forward() has no argument of a name.
+[[nodiscard]] std::vector<Argument> to_arguments(std::span<const ModelInput> inputs,
+                                                 const Model& model, const std::string& file);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,13 @@
+// What a model that failed would have taken.
+#pragma once
+
+#include "tbviz/base/error.h"
+#include "tbviz/model/model.h"
+
+namespace tbviz {
+
+/// The error, and what the model's first weight tells of the inputs that fit, if the error is about
+/// shapes.
+[[nodiscard]] ModelError with_input_hint(const ModelError& error, const Model& model);
+
+}  // namespace tbviz
