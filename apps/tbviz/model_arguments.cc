@@ -47,7 +47,7 @@ std::optional<Tensor> parse_numbers(std::string_view text) {
 }
 
 Tensor load_value(const std::string& word, const Preprocessing& preprocessing) {
-  if (!is_array(word)) return preprocessing.load(word);
+  if (!is_array(word)) return preprocessing.load(word).values;
   const ArrayInput input = ArrayInput::open(word);
   if (input.arrays().size() != 1) {
     throw UsageError(

@@ -7,6 +7,7 @@
 #include <charconv>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/nearest.h"
@@ -103,10 +104,14 @@ Preprocessing::Preprocessing(const NetworkInputOptions& options)
   }
 }
 
-Tensor Preprocessing::load(const std::string& input) const {
+NetworkInput Preprocessing::load(const std::string& input) const {
   const PictureOrArrays contents = load_input(input, limits_);
-  if (const auto* arrays = std::get_if<ArrayInput>(&contents)) return only_array(*arrays, input);
-  return to_network_input(resize(std::get<Image>(contents), size_), normalization_);
+  if (const auto* arrays = std::get_if<ArrayInput>(&contents)) {
+    return {only_array(*arrays, input), {}};
+  }
+  Image picture = resize(std::get<Image>(contents), size_);
+  Tensor values = to_network_input(picture, normalization_);
+  return {std::move(values), std::move(picture)};
 }
 
 }  // namespace tbviz::cli

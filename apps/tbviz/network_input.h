@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tbviz/command.h"
+#include "tbviz/image/image.h"
 #include "tbviz/image/preprocess.h"
 #include "tbviz/image/resize.h"
 #include "tbviz/picture_input.h"
@@ -27,6 +28,12 @@ void add_network_input_options(CLI::App& command, NetworkInputOptions& options);
 /// The same without INPUT..., for commands that name their inputs in another way.
 void add_preprocessing_options(CLI::App& command, NetworkInputOptions& options);
 
+/// What a network gets to see.
+struct NetworkInput {
+  Tensor values;
+  std::optional<Image> picture;  ///< The picture in the same size; none of arrays.
+};
+
 /// What is done to pictures, from options that have been checked.
 class Preprocessing {
  public:
@@ -35,7 +42,7 @@ class Preprocessing {
 
   /// A picture as float32 (1, 3, H, W), or an array NCHW as it is; `input` is a path, "-" or a
   /// synthetic array. Throws InputError, FormatError or UnsupportedError.
-  [[nodiscard]] Tensor load(const std::string& input) const;
+  [[nodiscard]] NetworkInput load(const std::string& input) const;
 
  private:
   ResizeTo size_;

@@ -14,6 +14,7 @@
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/columns.h"
 #include "tbviz/layer_output.h"
+#include "tbviz/model/input_hint.h"
 #include "tbviz/model_input.h"
 #include "tbviz/picture_input.h"
 #include "tbviz/picture_log.h"
@@ -161,7 +162,7 @@ void FeatureMaps::plan_files(const std::vector<std::string>& inputs) {
 
 void FeatureMaps::show(const std::string& input) {
   const std::int64_t step = next_step_++;
-  const Tensor values = preprocessing_.load(input);
+  const Tensor values = preprocessing_.load(input).values;
   const std::int64_t samples = values.shape().empty() ? 1 : values.shape().front();
   next_step_ = step + samples;
   const std::vector<LayerOutput> outputs = run(values);
@@ -331,7 +332,7 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
       maps.show(input);
       maps.stop_if_interrupted();
     } catch (const ModelError& error) {
-      console.fail(ModelError(display_name(input), error.what()));
+      console.fail(ModelError(display_name(input), with_input_hint(error, *model).what()));
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
       console.fail(blaming(error, display_name(input)));

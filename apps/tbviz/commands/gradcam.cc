@@ -1,0 +1,269 @@
+#include "tbviz/commands/gradcam.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <numeric>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tbviz/archive/npy.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
+#include "tbviz/base/interrupt.h"
+#include "tbviz/base/mapped_file.h"
+#include "tbviz/columns.h"
+#include "tbviz/image/encode.h"
+#include "tbviz/image/heat_map.h"
+#include "tbviz/model/input_hint.h"
+#include "tbviz/model_input.h"
+#include "tbviz/picture_input.h"
+#include "tbviz/picture_log.h"
+
+namespace tbviz::cli {
+namespace {
+
+void add_map_options(CLI::App& command, GradcamOptions& options) {
+  command.add_option("-m,--model", options.model, "TorchScript model that classifies pictures")
+      ->required()
+      ->type_name("FILE");
+  command
+      .add_option("--layer", options.layer,
+                  "Layer by name, or convolution by index (default: the last convolution stage)")
+      ->type_name("LAYER");
+  command.add_option("--class", options.class_index, "Class, from 0 (default: the best one)")
+      ->type_name("K");
+  command
+      .add_option("--method", options.method,
+                  "gradcam (default), or occlusion, which needs no gradients")
+      ->type_name("NAME");
+  command
+      .add_option("--window", options.occlusion.window,
+                  "Side of the square that occlusion hides (default: 32)")
+      ->check(CLI::Range(1, 1 << 20))
+      ->type_name("N");
+  command
+      .add_option("--stride", options.occlusion.stride,
+                  "Pixels from one place of the square to the next (default: 16)")
+      ->check(CLI::Range(1, 1 << 20))
+      ->type_name("N");
+  command
+      .add_option("--alpha", options.alpha, "Share of the colours over the picture (default: 0.5)")
+      ->check(CLI::Range(0.0, 1.0))
+      ->type_name("F");
+  command.add_option("--top", options.top, "Print the best N classes (default: 5)")
+      ->check(CLI::Range(1, 1 << 20))
+      ->type_name("N");
+  command.add_option("--labels", options.labels, "Names of the classes, one per line")
+      ->type_name("FILE");
+  command.add_option("--npy", options.npy, "Also write the maps as <input>.npy")->type_name("DIR");
+}
+
+std::vector<std::string> read_labels(const std::string& file) {
+  std::vector<std::string> labels;
+  if (file.empty()) return labels;
+  const MappedFile mapped{std::filesystem::path(file)};
+  std::string_view text(reinterpret_cast<const char*>(mapped.bytes().data()),
+                        mapped.bytes().size());
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    labels.emplace_back(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return labels;
+}
+
+// An array has no picture: its first sample in gray, from its least to its greatest value.
+Image gray_picture(const TensorView& values) {
+  const Tensor floats = to_float32(values);
+  const Shape& shape = floats.shape();
+  const auto area = static_cast<std::size_t>(shape[2] * shape[3]);
+  std::vector<float> means(area);
+  for (std::size_t i = 0; i < area * static_cast<std::size_t>(shape[1]); ++i) {
+    means[i % area] += floats.values<float>()[i];
+  }
+  const auto [least, most] = std::minmax_element(means.begin(), means.end());
+  const float low = *least;
+  const float scale = *most > low ? 255 / (*most - low) : 0;
+  Image image{.height = static_cast<int>(shape[2]),
+              .width = static_cast<int>(shape[3]),
+              .channels = 1,
+              .pixels = {}};
+  for (const float mean : means) {
+    image.pixels.push_back(static_cast<std::uint8_t>((mean - low) * scale));
+  }
+  return image;
+}
+
+/// The work on all pictures: one model, one log.
+class ClassMaps {
+ public:
+  ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs, Model& model,
+            Console& console);
+
+  /// Throws Error if the input cannot be read or the model fails on it.
+  void show(const std::string& input);
+
+  void stop_if_interrupted() { log_.stop_if_interrupted(); }
+  void close() { log_.close(); }
+
+ private:
+  [[nodiscard]] ClassMap map_of(const Tensor& values, std::string& layer);
+  void report(const std::string& input, const ClassMap& map, const std::string& layer,
+              std::int64_t step);
+  [[nodiscard]] std::string label_of(std::int64_t class_index) const;
+
+  const GradcamOptions& options_;
+  Model& model_;
+  Console& console_;
+  Preprocessing preprocessing_;
+  std::vector<std::string> labels_;
+  std::optional<Layer> layer_;  // None: each picture's last convolution stage.
+  PictureLog log_;
+  Overwrite overwrite_;
+  std::int64_t next_step_;
+};
+
+ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
+                     Model& model, Console& console)
+    : options_(options),
+      model_(model),
+      console_(console),
+      preprocessing_(options.input),
+      labels_(read_labels(options.labels)),
+      log_(options.log, options.pictures, console),
+      overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
+      next_step_(options.log.step) {
+  if (!options.layer.empty()) {
+    const std::vector<Layer> chosen = choose_layers(layers_of(model), options.layer, options.model);
+    if (chosen.size() != 1) {
+      throw UsageError(
+          fmt::format("--layer {} names {} layers; one is needed", options.layer, chosen.size()));
+    }
+    layer_ = chosen[0];
+  }
+  std::vector<std::string> names;
+  for (const std::string& input : inputs) {
+    names.push_back(default_name(input));
+    if (!options.npy.empty()) check_writable(options.npy / (names.back() + ".npy"), overwrite_);
+  }
+  if (!options.pictures.output.empty()) log_.plan(names);
+}
+
+ClassMap ClassMaps::map_of(const Tensor& values, std::string& layer) {
+  if (options_.method == "occlusion") {
+    return occlusion_map(model_, values, options_.occlusion, options_.class_index,
+                         throw_if_interrupted);
+  }
+  const std::size_t site = layer_ ? layer_->site : last_convolution_stage(model_, values);
+  layer = model_.sites()[site].name;
+  return grad_cam(model_, values, site, options_.class_index);
+}
+
+void ClassMaps::show(const std::string& input) {
+  const std::int64_t step = next_step_++;
+  NetworkInput loaded = preprocessing_.load(input);
+  if (loaded.values.shape()[0] != 1) {
+    throw ModelError({},
+                     fmt::format("an array of shape {} holds several samples; a class map is of "
+                                 "one",
+                                 format_shape(loaded.values.shape())));
+  }
+  std::string layer;
+  const ClassMap map = map_of(loaded.values, layer);
+  report(input, map, layer, step);
+  const std::string name = default_name(input);
+  if (!options_.npy.empty()) write_npy(options_.npy / (name + ".npy"), map.map, overwrite_);
+  const Image picture = loaded.picture ? std::move(*loaded.picture) : gray_picture(loaded.values);
+  const std::string tag = layer.empty() ? options_.method : options_.method + "/" + layer;
+  log_.add(step, log_.tag_or(tag), name,
+           encode_for_log(heat_overlay(picture, map.map, options_.alpha)));
+}
+
+std::string ClassMaps::label_of(std::int64_t class_index) const {
+  const auto index = static_cast<std::size_t>(class_index);
+  return index < labels_.size() ? labels_[index] : "";
+}
+
+void ClassMaps::report(const std::string& input, const ClassMap& map, const std::string& layer,
+                       std::int64_t step) {
+  std::vector<std::int64_t> order(map.scores.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::ranges::stable_sort(order, [&](std::int64_t a, std::int64_t b) {
+    return map.scores[static_cast<std::size_t>(a)] > map.scores[static_cast<std::size_t>(b)];
+  });
+  order.resize(std::min(order.size(), static_cast<std::size_t>(options_.top)));
+  console_.result(fmt::format("{}  {}{}  class {}  map {}", input, options_.method,
+                              layer.empty() ? "" : " " + layer, map.class_index,
+                              format_shape(map.map.shape())));
+  std::vector<std::vector<std::string>> rows;
+  Json top = Json(Json::Array());
+  for (const std::int64_t index : order) {
+    const double score = map.scores[static_cast<std::size_t>(index)];
+    rows.push_back({fmt::format("  class {}", index), "score " + format_figure(score)});
+    if (!label_of(index).empty()) rows.back().push_back(label_of(index));
+    Json entry;
+    entry["class"] = index;
+    entry["score"] = score;
+    if (!label_of(index).empty()) entry["label"] = label_of(index);
+    top.push_back(std::move(entry));
+  }
+  for (const std::string& line : align_columns(std::move(rows))) console_.result(line);
+  if (!console_.json()) return;
+  Json json;
+  json["input"] = input;
+  json["step"] = step;
+  json["method"] = options_.method;
+  if (!layer.empty()) json["layer"] = layer;
+  json["class"] = map.class_index;
+  json["shape"] = Json::Array(map.map.shape().begin(), map.map.shape().end());
+  json["top"] = std::move(top);
+  console_.object()["maps"].push_back(std::move(json));
+}
+
+}  // namespace
+
+void add_gradcam(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<GradcamOptions>();
+  options->input.preset = "imagenet";
+  CLI::App* command =
+      app.add_subcommand("gradcam", "Where in a picture a network sees its evidence for a class");
+  add_map_options(*command, *options);
+  add_network_input_options(*command, options->input);
+  add_log_options(*command, options->log);
+  add_picture_options(*command, options->pictures);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_gradcam(*options, console); }; });
+}
+
+void run_gradcam(const GradcamOptions& options, Console& console) {
+  if (options.method != "gradcam" && options.method != "occlusion") {
+    throw UsageError("there is no --method '" + options.method + "' (gradcam, occlusion)");
+  }
+  if (options.method == "occlusion" && !options.layer.empty()) {
+    throw UsageError("--layer goes with --method gradcam only: occlusion looks at the input");
+  }
+  const std::vector<std::string> inputs = expand_inputs(options.input.pictures, console);
+  if (inputs.empty()) return;
+  const std::unique_ptr<Model> model = open_model(options.model, console);
+  ClassMaps maps(options, inputs, *model, console);
+  for (const std::string& input : inputs) {
+    try {
+      maps.show(input);
+    } catch (const ModelError& error) {
+      console.fail(ModelError(display_name(input), with_input_hint(error, *model).what()));
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(blaming(error, display_name(input)));
+    }
+    maps.stop_if_interrupted();
+  }
+  maps.close();
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,36 @@
+// tbviz gradcam: where in a picture a network sees its evidence for a class.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "tbviz/command.h"
+#include "tbviz/model/class_map.h"
+#include "tbviz/network_input.h"
+
+namespace tbviz::cli {
+
+struct GradcamOptions {
+  std::string model;
+  std::string layer;  ///< Empty: the last convolution stage.
+  std::optional<std::int64_t> class_index;
+  std::string method = "gradcam";
+  Occlusion occlusion;
+  double alpha = 0.5;         ///< Of the colours over the picture.
+  std::int64_t top = 5;       ///< How many classes are printed.
+  std::string labels;         ///< File with a class per line; empty: none.
+  std::filesystem::path npy;  ///< Folder for the maps; empty: none.
+  NetworkInputOptions input;
+  LogOptions log;
+  PictureOptions pictures;
+};
+
+void add_gradcam(CLI::App& app, Job& job);
+
+/// Draws a class map per picture. Throws Error if the model cannot be loaded or the options do not
+/// fit it; a picture that fails is reported and skipped.
+void run_gradcam(const GradcamOptions& options, Console& console);
+
+}  // namespace tbviz::cli

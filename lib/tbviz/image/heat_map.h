@@ -1,0 +1,22 @@
+// Maps of numbers as colours, laid over pictures.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "tbviz/image/image.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz {
+
+/// The colour map "jet" for a value in [0, 1]: blue, cyan, yellow, red, each channel rising and
+/// falling along straight lines.
+[[nodiscard]] std::array<std::uint8_t, 3> jet(double value);
+
+/// `picture`, with `alpha` of the map's colours and 1 - alpha of its own. The map (h, w) is brought
+/// to the picture's size by bilinear interpolation between the centres of its cells, and to [0, 1]
+/// by its greatest value; a map without a positive value is blue everywhere. REQUIRES: an RGB or
+/// gray picture; the map has values, none of them negative.
+[[nodiscard]] Image heat_overlay(const Image& picture, const TensorView& map, double alpha);
+
+}  // namespace tbviz

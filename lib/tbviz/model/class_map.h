@@ -1,0 +1,51 @@
+// Class activation maps: where in a picture the evidence for a class lies.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "tbviz/model/model.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz {
+
+struct ClassMap {
+  Tensor map;                    ///< float32, (h, w); no value is negative.
+  std::int64_t class_index = 0;  ///< The class that it is about.
+  std::vector<double> scores;    ///< What the model gave for every class.
+};
+
+// The functions below run models that take one picture (1, C, H, W) and whose first output holds
+// scores (1, classes) or (classes). They throw ModelError if it does not, UsageError for a class
+// that there is not, and what Model::run() throws. Without a class they take the best one.
+
+/// The site behind the last convolution stage for such a picture: the outermost module that has the
+/// last convolution in it and its height and width, "layer4" of a ResNet; else the convolution.
+/// Throws UsageError if the model has no convolution.
+[[nodiscard]] std::size_t last_convolution_stage(Model& model, const TensorView& picture);
+
+/// Grad-CAM (Selvaraju et al. 2017): the sum of the channels at a site, each weighted by the mean
+/// of the score's gradient by it, where that is positive. Of a module that is called several times
+/// the last call counts. Throws UsageError if the site gives no (1, C, h, w).
+[[nodiscard]] ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
+                                std::optional<std::int64_t> class_index = {});
+
+/// A square that hides part of the picture.
+struct Occlusion {
+  std::int64_t window = 32;  ///< Its side, in pixels of the input.
+  std::int64_t stride = 16;  ///< From one place to the next.
+  float fill = 0;            ///< What is seen in its place.
+};
+
+/// Occlusion (Zeiler and Fergus 2014): how much the score falls when a pixel is hidden, the mean
+/// over all places of the square that hide it, where that is positive; as large as the picture.
+/// Needs no gradients, and a run of the model per place. `between_runs` may throw to stop it.
+[[nodiscard]] ClassMap occlusion_map(Model& model, const TensorView& picture,
+                                     const Occlusion& occlusion,
+                                     std::optional<std::int64_t> class_index = {},
+                                     const std::function<void()>& between_runs = {});
+
+}  // namespace tbviz
