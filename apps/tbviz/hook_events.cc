@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "tbviz/archive/npy.h"
 #include "tbviz/base/error.h"
 #include "tbviz/summary/histogram.h"
 #include "tbviz/tensor/numpy_text.h"
@@ -61,7 +62,12 @@ void HookReport::add(const HookEvent& event) {
     console_.result(fmt::format("{} {}{} {}", event.event, event.name, part, shape));
     if (event.values) console_.result(numpy_text(*event.values));
   }
-  if (log_ != nullptr && event.values) log_histogram(event);
+  if (!event.values) return;
+  if (outputs_.log != nullptr) log_histogram(event);
+  if (outputs_.npy.empty()) return;
+  const std::string part = event.part.empty() ? "" : "." + event.part;
+  write_npy(outputs_.npy / event.event / (event.name + part + ".npy"), *event.values,
+            outputs_.overwrite);
 }
 
 void HookReport::add_loss(double value) {
@@ -80,7 +86,7 @@ void HookReport::log_histogram(const HookEvent& event) {
   const std::string tag = fmt::format("{}/{}{}", event.event, event.name,
                                       is_main(event.part) || only_input ? "" : "/" + event.part);
   try {
-    log_->add(step_, {tag, exponential_histogram(*event.values)});
+    outputs_.log->add(outputs_.step, {tag, exponential_histogram(*event.values)});
   } catch (const FormatError&) {
     console_.warn(fmt::format("{}: no finite value, so no histogram", tag));
   }

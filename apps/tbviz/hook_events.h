@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
+#include "tbviz/base/output_file.h"
 #include "tbviz/console.h"
 #include "tbviz/log_output.h"
 #include "tbviz/tensor/tensor.h"
@@ -22,15 +24,23 @@ struct HookEvent {
   std::optional<TensorView> values;  ///< None: a gradient that there is not.
 };
 
+/// Where events go besides the console.
+struct HookOutputs {
+  LogOutput* log = nullptr;  ///< Null: none was asked for.
+  std::int64_t step = 0;
+  std::filesystem::path npy;  ///< Folder for arrays; empty: none.
+  Overwrite overwrite = Overwrite::kNo;
+};
+
 /// Reports events in the order in which they come.
 class HookReport {
  public:
-  /// `log` may be null: no log was asked for.
-  HookReport(Console& console, LogOutput* log, std::int64_t step)
-      : console_(console), log_(log), step_(step) {}
+  HookReport(Console& console, HookOutputs outputs)
+      : console_(console), outputs_(std::move(outputs)) {}
 
   /// A line with name and shape, then the values as NumPy prints them; or a JSON line with all of
-  /// them. Into the log under `<event>/<name>`, further parts of an event under `.../<part>`.
+  /// them. A histogram goes into the log under `<event>/<name>`, further parts of an event under
+  /// `.../<part>`; arrays become `<event>/<name>.<part>.npy`. Throws OutputError.
   void add(const HookEvent& event);
 
   /// The loss, between what happened forward and what happens backward.
@@ -40,8 +50,7 @@ class HookReport {
   void log_histogram(const HookEvent& event);
 
   Console& console_;
-  LogOutput* log_;
-  std::int64_t step_;
+  HookOutputs outputs_;
 };
 
 }  // namespace tbviz::cli

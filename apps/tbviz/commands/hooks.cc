@@ -287,6 +287,9 @@ void add_hooks(CLI::App& app, Job& job) {
   add_repeated(*command, "--edit-grad", options->gradient_edits, "EDIT",
                "Change the gradient by a variable or a layer's outputs, in the same ways");
   command->add_flag("--diff", options->diff, "Print how the edits change the model's output");
+  command->add_option("--npy", options->npy, "Also write all values as <event>/<name>.<part>.npy")
+      ->type_name("DIR");
+  command->add_flag("--force", options->force, "Overwrite arrays that exist");
   add_log_options(*command, options->log, TagOption::kNo);
   command->callback(
       [options, &job] { job = [options](Console& console) { run_hooks(*options, console); }; });
@@ -302,7 +305,10 @@ void run_hooks(const HooksOptions& options, Console& console) {
   const std::unique_ptr<Model> model = open_model(options.model, console);
   std::optional<LogOutput> log;
   if (!options.log.logdir.empty()) log.emplace(options.log, console);
-  HookReport report(console, log ? &*log : nullptr, options.log.step);
+  HookReport report(console, {.log = log ? &*log : nullptr,
+                              .step = options.log.step,
+                              .npy = options.npy,
+                              .overwrite = options.force ? Overwrite::kYes : Overwrite::kNo});
   HookSession session(options, *model, to_arguments(inputs, *model, options.model), report,
                       console);
   try {

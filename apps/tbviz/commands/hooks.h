@@ -1,6 +1,7 @@
 // tbviz hooks: look into, and change, a forward and backward pass.
 #pragma once
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,8 @@ struct HooksOptions {
   std::vector<std::string> edits;
   std::vector<std::string> gradient_edits;
   bool diff = false;
+  std::filesystem::path npy;  ///< Folder for arrays; empty: none.
+  bool force = false;         ///< Overwrite them.
   LogOptions log;
 };
 

@@ -141,6 +141,7 @@ const c10::FunctionSchema& ScriptModel::schema() const {
 }
 
 void ScriptModel::run(const RunRequest& request, const Visitor& visit) {
+  const SilentWarnings silent;
   Watch watch(tapped_.sites, request, visit);
   try {
     if (request.loss) {
@@ -186,6 +187,7 @@ torch::jit::Stack ScriptModel::stack_of(std::span<const Argument> arguments) con
 }  // namespace
 
 std::unique_ptr<Model> load_script_model(Bytes file, const std::string& name) {
+  const SilentWarnings silent;
   try {
     return std::make_unique<ScriptModel>(load_torchscript(file, name), name);
   } catch (...) {

@@ -1,0 +1,113 @@
+"""hooks and gradcam beside hooks and autograd in Python, on the same LibTorch.
+
+TBVIZ_TORCH_PYTHON names the Python whose torch holds the LibTorch that the module was built with.
+"""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+RECORD = pathlib.Path(__file__).resolve().parents[1] / "support/record_passes.py"
+sys.path.insert(0, str(RECORD.parent))
+from record_passes import CAM_LAYERS, CLASS, EDITS, MODELS, NOT_TRACED  # noqa: E402
+
+pytestmark = pytest.mark.torch_module
+
+TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
+THREADS = {"OMP_NUM_THREADS": "2"}  # Sums depend on how many threads form them.
+
+
+def record(folder, what):
+    subprocess.run([TORCH_PYTHON, RECORD, folder, what], check=True, timeout=300,
+                   capture_output=True, env={**os.environ, **THREADS})  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=MODELS)
+def recorded(request, tmp_path_factory):
+    """A model, its name, and what Python's hooks saw in it. Taken away at once: they are large."""
+    folder = tmp_path_factory.mktemp("passes")
+    record(folder, request.param)
+    yield folder, request.param
+    shutil.rmtree(folder)
+
+
+def saved_forms(name):
+    return [name] if name in NOT_TRACED else [name, f"{name}_traced"]
+
+
+def test_every_value_and_gradient_is_bit_equal(tbviz, recorded, tmp_path):
+    folder, name = recorded
+    expected = sorted(path.relative_to(folder / name) for path in (folder / name).glob("*/*.npy"))
+    assert len(expected) > 15
+    parameters = ["--parameters"] if MODELS[name][2] else []
+    for saved in saved_forms(name):
+        out = tmp_path / saved
+        tbviz("hooks", folder / f"{saved}.pt", "--input", f"x={folder / name / 'input.npy'}",
+              "--forward-pre", "*", "--forward", "*", "--backward", "*", *parameters,
+              "--loss", f"class:{CLASS}", "--npy", out, "-q", env=THREADS)  # fmt: skip
+        compared = 0
+        for path in expected:
+            if saved != name and "[" in path.stem and not (out / path).exists():
+                continue  # A trace hands only those tensors on that are used.
+            np.testing.assert_array_equal(np.load(out / path), np.load(folder / name / path), str(path))
+            compared += 1
+        assert compared > 0.8 * len(expected)
+        if parameters:
+            assert files(out / "parameter_grad") == files(folder / name / "parameter_grad")
+        shutil.rmtree(out)
+
+
+def files(folder):
+    return sorted(path.name for path in folder.glob("*.npy"))
+
+
+def test_forward_without_gradients_is_bit_equal(tbviz, recorded, tmp_path):
+    """featuremap stops early and keeps no gradients; the values are the same."""
+    folder, name = recorded
+    if name == "vit_b_16":
+        pytest.skip("PyTorch takes another way through attention where no gradient is needed")
+    out = tmp_path / "maps"
+    tbviz("featuremap", folder / name / "input.npy", "--model", folder / f"{name}.pt", "--npy", out, "-q",
+          "-l", "run", env=THREADS)  # fmt: skip
+    seen = list((out / "input").glob("*.npy"))
+    assert len(seen) >= 1
+    for path in seen:
+        layer = path.stem.split("_", 1)[1]
+        np.testing.assert_array_equal(np.load(path), np.load(folder / name / f"forward/{layer}.output.npy"))
+
+
+def test_grad_cam(tbviz, recorded, tmp_path):
+    folder, name = recorded
+    if name not in CAM_LAYERS:
+        pytest.skip("no class map was recorded")
+    expected = np.load(folder / name / "cam.npy")
+    assert expected.max() > 0
+    for saved in saved_forms(name):
+        tbviz("gradcam", folder / name / "input.npy", "--model", folder / f"{saved}.pt", "--layer", CAM_LAYERS[name],
+              "--class", CLASS, "--npy", tmp_path / saved, "-q", "-l", "run", env=THREADS)  # fmt: skip
+        found = np.load(tmp_path / saved / "input.npy")
+        np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-6 * expected.max())
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("edits")
+    record(folder, "edits")
+    return folder
+
+
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_equals_a_python_hook(tbviz, edited, tmp_path, name):
+    arguments = [word.replace("ARRAY", str(edited / "array.npy")) for word in EDITS[name][0]]
+    tbviz("hooks", edited / "branches.pt", "--input", f"x={edited / 'input.npy'}", *arguments,
+          "--forward", "head", "--parameters", "--loss", f"class:{CLASS}", "--npy", tmp_path / "out", "-q",
+          env=THREADS)  # fmt: skip
+    expected = sorted(path.relative_to(edited / name) for path in (edited / name).glob("*/*.npy"))
+    assert files(tmp_path / "out/parameter_grad") == files(edited / name / "parameter_grad")
+    for path in expected:
+        np.testing.assert_array_equal(np.load(tmp_path / "out" / path), np.load(edited / name / path), str(path))

@@ -1,0 +1,318 @@
+"""Saves TorchScript models and, beside them, what hooks and autograd see in the same models run by Python.
+
+usage: python record_passes.py FOLDER MODEL...
+
+Run by the Python that has the LibTorch under test. MODEL is a name in MODELS below, or "edits": what edits
+made by hooks, EDITS below, do to the model "branches". For each model:
+FOLDER/<model>.pt, <model>_traced.pt where it can be traced, FOLDER/<model>/input.npy and, by event as
+tbviz hooks names them, FOLDER/<model>/<event>/<module>.<part>.npy. Modules hand clones downstream, so that
+what an operation that works in place does later is not seen.
+"""
+
+import pathlib
+import sys
+from typing import Dict, List, Optional, Tuple
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+CLASS = 7
+
+
+class Branches(nn.Module):
+    """If, loop, ModuleList, a module used again and again, a tuple, a dict, a list, a default argument."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 4, 3, padding=1)
+        self.relu = nn.ReLU(inplace=True)
+        self.blocks = nn.ModuleList([nn.Conv2d(4, 4, 3, padding=1) for _ in range(3)])
+        self.bright = nn.Conv2d(4, 4, 1)
+        self.dark = nn.Conv2d(4, 4, 1)
+        self.again = nn.Conv2d(4, 4, 3, padding=1)
+        self.pair = Pair()
+        self.named = Named()
+        self.join = Join()
+        self.head = nn.Linear(4, 10)
+
+    def forward(self, x, scale: float = 0.5, times: int = 3):
+        x = self.relu(self.stem(x))
+        for block in self.blocks:
+            x = self.relu(block(x))
+        if bool(x.sum() > 0):
+            x = self.bright(x)
+        else:
+            x = self.dark(x)
+        for _ in range(times):
+            x = self.again(x) * scale
+            x = self.relu(x)
+        a, b = self.pair(x)
+        named = self.named(a)
+        x = self.join([a, named["twice"]], b)
+        return self.head(x.mean(dim=[2, 3]))
+
+
+class Pair(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(4, 2, 1)
+
+    def forward(self, x) -> Tuple[Tensor, Tensor]:
+        y = self.conv(x)
+        return y, y * 2
+
+
+class Named(nn.Module):
+    def forward(self, x) -> Dict[str, Tensor]:
+        return {"twice": x * 2}
+
+
+class Join(nn.Module):
+    def forward(self, parts: List[Tensor], last: Tensor, other: Optional[Tensor] = None) -> Tensor:
+        x = torch.cat(parts, dim=1)
+        if other is not None:
+            x = x + other
+        return x + last.mean()
+
+
+class Residual(nn.Module):
+    """An addition that works in place behind a module, where Python's full backward hook raises."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 3, padding=1)
+        self.bn = nn.BatchNorm2d(3)
+        self.touch = nn.ReLU(inplace=True)
+        self.head = nn.Linear(3, 10)
+
+    def forward(self, x):
+        y = self.bn(self.conv(x))
+        y += x
+        self.touch(y)  # Works in place on its argument; what it returns is not used.
+        return self.head(y.mean(dim=[2, 3]))
+
+
+def torchvision_models():
+    if torch.__version__.startswith("2.") and "torchvision" not in sys.modules:
+        # The wheel of torchvision was built for another torch: its own operators, which no model here
+        # uses, are missing.
+        library = torch.library.Library("torchvision", "DEF")
+        for operator in ("nms", "qnms"):
+            library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+        torchvision_models.library = library
+    from torchvision import models
+
+    return models
+
+
+def torchvision_model(name, **options):
+    return lambda: getattr(torchvision_models(), name)(weights=None, **options)
+
+
+# How to make each, the side of its input, and whether the gradients by its parameters are recorded.
+MODELS = {
+    "branches": (Branches, 32, True),
+    "residual": (Residual, 16, True),
+    "alexnet": (torchvision_model("alexnet"), 96, False),
+    "resnet18": (torchvision_model("resnet18"), 96, True),
+    "mobilenet_v2": (torchvision_model("mobilenet_v2"), 96, True),
+    "googlenet": (torchvision_model("googlenet", init_weights=False), 96, False),
+    "densenet121": (torchvision_model("densenet121"), 64, True),
+    "inception_v3": (torchvision_model("inception_v3", init_weights=False), 96, False),
+    "squeezenet1_1": (torchvision_model("squeezenet1_1"), 96, True),
+    "vit_b_16": (torchvision_model("vit_b_16"), 224, False),
+}
+NOT_TRACED = ["branches", "googlenet", "inception_v3"]  # Ifs and loops; tuples that depend on the mode.
+
+
+class Recorder:
+    """Hooks on all modules of a model."""
+
+    def __init__(self, model, folder):
+        self.folder = folder
+        self.calls = {}
+        for name, module in model.named_modules():
+            if name:
+                module.register_forward_pre_hook(self.before(name))
+                module.register_forward_hook(self.behind(name))
+
+    def save(self, event, name, part, tensor):
+        path = self.folder / event / f"{name}.{part}.npy"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, tensor.detach().numpy())
+
+    def pass_on(self, tensors, event, name, part):
+        """Clones, whose values and gradients are saved."""
+        clones = []
+        for i, tensor in enumerate(tensors):
+            clone = tensor.clone()
+            word = part if len(tensors) == 1 else f"{part}[{i}]"
+            if event:
+                self.save(event, name, word, clone)
+            if clone.requires_grad:
+                clone.register_hook(lambda g, w=word: self.save("backward", name, f"grad_{w}", g.clone()))
+            clones.append(clone)
+        return clones
+
+    def before(self, name):
+        def hook(_module, inputs):
+            self.calls[name] = self.calls.get(name, 0) + 1
+            call = f"#{self.calls[name]}" if self.calls[name] > 1 else ""
+            if not all(isinstance(value, Tensor) for value in inputs) or name.endswith("touch"):
+                return None  # Lists; and a caller that goes on with its argument.
+            return tuple(self.pass_on(inputs, "forward_pre", name + call, "input"))
+
+        return hook
+
+    def behind(self, name):
+        def hook(_module, _inputs, output):
+            call = f"#{self.calls[name]}" if self.calls[name] > 1 else ""
+            if isinstance(output, Tensor):
+                return self.pass_on([output], "forward", name + call, "output")[0]
+            if isinstance(output, tuple) and type(output) is tuple:
+                kept = [value for value in output if value is not None]
+                clones = iter(self.pass_on(kept, "forward", name + call, "output"))
+                return tuple(None if value is None else next(clones) for value in output)
+            return None
+
+        return hook
+
+
+def grad_cam(model, layer, x):
+    """Grad-CAM of CLASS at a module, by the formula of the paper."""
+    seen = {}
+
+    def keep(_module, _inputs, output):
+        seen["value"] = output
+        return output.clone()  # A ReLU that works in place follows.
+
+    handle = dict(model.named_modules())[layer].register_forward_hook(keep)
+    scores = model(x)
+    handle.remove()
+    (gradient,) = torch.autograd.grad(scores[0, CLASS], seen["value"])
+    value = seen["value"]
+    return torch.relu((gradient.mean(dim=(2, 3), keepdim=True) * value).sum(dim=1))[0].detach()
+
+
+CAM_LAYERS = {"alexnet": "features.10", "resnet18": "layer4", "mobilenet_v2": "features",
+              "squeezenet1_1": "features.12.expand3x3", "densenet121": "features.denseblock4"}  # fmt: skip
+
+
+def record(name, folder):
+    make, side, parameters = MODELS[name]
+    torch.manual_seed(0)
+    model = make().eval()
+    for module in model.modules():  # Away from the values with which they start.
+        if isinstance(module, nn.BatchNorm2d):
+            module.running_mean.uniform_(-0.1, 0.1)
+            module.running_var.uniform_(0.5, 1.5)
+    x = torch.randn(1, 3, side, side)
+    out = folder / name
+    out.mkdir(parents=True)
+    np.save(out / "input.npy", x.numpy())
+    torch.jit.script(model).save(str(folder / f"{name}.pt"))
+    if name not in NOT_TRACED:
+        torch.jit.trace(model, x, check_trace=False).save(str(folder / f"{name}_traced.pt"))
+    if name in CAM_LAYERS:
+        np.save(out / "cam.npy", grad_cam(model, CAM_LAYERS[name], x).numpy())
+    recorder = Recorder(model, out)
+    x.requires_grad_(True)
+    scores = model(x)
+    scores[0, CLASS].backward()
+    (out / "input_grad").mkdir()
+    np.save(out / "input_grad/x.npy", x.grad.numpy())
+    np.save(out / "scores.npy", scores.detach().numpy())
+    if parameters:
+        (out / "parameter_grad").mkdir()
+        for parameter, value in model.named_parameters():
+            if value.grad is not None:
+                np.save(out / f"parameter_grad/{parameter}.npy", value.grad.numpy())
+    del recorder
+
+
+def on_output(change):
+    return lambda module: module.register_forward_hook(lambda _m, _inputs, output: change(output.clone()))
+
+
+def on_gradient(change):
+    def register(module):
+        def hook(_module, _inputs, output):
+            output = output.clone()
+            output.register_hook(lambda gradient: change(gradient.clone()))
+            return output
+
+        module.register_forward_hook(hook)
+
+    return register
+
+
+def zeroed(*channels):
+    def change(value):
+        value[:, list(channels)] = 0
+        return value
+
+    return change
+
+
+def scaled(factor, *channels):
+    def change(value):
+        if not channels:
+            return value * factor
+        scale = torch.ones(value.shape[1])
+        scale[list(channels)] = factor
+        return value * scale.reshape(1, -1, 1, 1)
+
+    return change
+
+
+# By name: edits as tbviz hooks takes them, and the hooks that make the same ones. ARRAY is a file.
+EDITS = {
+    "zero": (["--edit", "stem:zero"], {"stem": on_output(scaled(0))}),
+    "zero_channels": (["--edit", "again:zero:1,3"], {"again": on_output(zeroed(1, 3))}),
+    "scale": (["--edit", "blocks.*:scale=0.3"], {f"blocks.{i}": on_output(scaled(0.3)) for i in range(3)}),
+    "scale_channels": (["--edit", "pair.conv:scale=-2:0"], {"pair.conv": on_output(scaled(-2, 0))}),
+    "replace": (["--edit", "blocks.1:replace=ARRAY"], {"blocks.1": on_output(lambda _: replacement())}),
+    "gradient": (["--edit-grad", "bright:scale=10"], {"bright": on_gradient(scaled(10))}),
+    "gradient_zero": (["--edit-grad", "blocks.0:zero:2"], {"blocks.0": on_gradient(zeroed(2))}),
+    "both": (
+        ["--edit", "stem:scale=2:0-1", "--edit-grad", "again:zero:0", "--edit", "relu:scale=0.9"],
+        {"stem": on_output(scaled(2, 0, 1)), "again": on_gradient(zeroed(0)), "relu": on_output(scaled(0.9))},
+    ),
+}
+
+
+def replacement():
+    return torch.randn(1, 4, 32, 32, generator=torch.Generator().manual_seed(5))
+
+
+def record_edits(folder):
+    np.save(folder / "array.npy", replacement().numpy())
+    np.save(folder / "input.npy", torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(6)).numpy())
+    for name, (_arguments, hooks) in EDITS.items():
+        torch.manual_seed(0)
+        model = Branches().eval()
+        torch.jit.script(model).save(str(folder / "branches.pt"))
+        for layer, register in hooks.items():
+            register(dict(model.named_modules())[layer])
+        x = torch.from_numpy(np.load(folder / "input.npy")).requires_grad_(True)
+        scores = model(x)
+        scores[0, CLASS].backward()
+        gradients = {f"parameter_grad/{n}.npy": p.grad for n, p in model.named_parameters()}
+        gradients["input_grad/x.npy"] = x.grad
+        gradients["forward/head.output.npy"] = scores.detach()
+        for path, value in gradients.items():
+            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+            if value is not None:
+                np.save(folder / name / path, value.numpy())
+
+
+if __name__ == "__main__":
+    for model_name in sys.argv[2:]:
+        target = pathlib.Path(sys.argv[1])
+        target.mkdir(parents=True, exist_ok=True)
+        if model_name == "edits":
+            record_edits(target)
+        else:
+            record(model_name, target)
