@@ -2,26 +2,20 @@
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/input_name.h"
-#include "tbviz/base/mapped_file.h"
-#include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/layer_spec.h"
-#include "tbviz/model/builtin_network.h"
+#include "tbviz/model/load_model.h"
 
 namespace tbviz::cli {
 
 std::unique_ptr<Model> open_model(const std::string& file, Console& console) {
-  const std::string name = model_name(file);
   if (file.empty()) {
     console.note(
         "using the built-in network, three convolutions learned from pictures without labels; "
         "--model FILE takes your own (TorchScript: torch.jit.script(model).save(\"model.pt\"))");
-    return torch_backend(name).load(builtin_network(), name);
+    return load_builtin_model();
   }
-  const MappedFile mapped{std::filesystem::path(file)};
-  // LibTorch is not safe on hostile files: it gets to see only what the native reader accepts.
-  (void)read_checkpoint(mapped.bytes(), name);
-  std::unique_ptr<Model> model = torch_backend(name).load(mapped.bytes(), name);
-  for (const std::string& note : model->notes()) console.note(name + ": " + note);
+  std::unique_ptr<Model> model = load_model(file);
+  for (const std::string& note : model->notes()) console.note(model_name(file) + ": " + note);
   return model;
 }
 

@@ -47,10 +47,12 @@ void forget(int slot) {
 
 }  // namespace
 
-MappedFile::MappedFile(const std::filesystem::path& path, std::size_t max_stream_bytes)
-    : MappedFile(FileSource::open(path), max_stream_bytes) {}
+MappedFile::MappedFile(const std::filesystem::path& path, std::size_t max_stream_bytes,
+                       MapAccess access)
+    : MappedFile(FileSource::open(path), max_stream_bytes, access) {}
 
-MappedFile::MappedFile(FileSource source, std::size_t max_stream_bytes) : name_(source.name()) {
+MappedFile::MappedFile(FileSource source, std::size_t max_stream_bytes, MapAccess access)
+    : name_(source.name()) {
   struct stat status {};
   if (::fstat(source.descriptor(), &status) != 0) throw InputError(name_, system_message(errno));
   if (S_ISDIR(status.st_mode)) throw InputError(name_, "is a directory; a file is needed here");
@@ -61,7 +63,10 @@ MappedFile::MappedFile(FileSource source, std::size_t max_stream_bytes) : name_(
   }
   if (status.st_size == 0) return;  // mmap refuses to map nothing.
   const auto size = static_cast<std::size_t>(status.st_size);
-  void* address = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, source.descriptor(), 0);
+  const int protection = access == MapAccess::kPrivateCopy ? PROT_READ | PROT_WRITE : PROT_READ;
+  // Few pages of a private copy are ever written to: no memory is set aside for all of them.
+  void* address =
+      ::mmap(nullptr, size, protection, MAP_PRIVATE | MAP_NORESERVE, source.descriptor(), 0);
   if (address == MAP_FAILED) throw InputError(name_, "cannot be mapped: " + system_message(errno));
   bytes_ = {static_cast<const std::byte*>(address), size};
   slot_ = remember(bytes_, name_);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,9 @@ namespace tbviz {
 /// What an input that cannot be mapped may hold, unless the caller knows better.
 inline constexpr std::size_t kMaxStreamBytes = std::size_t{1} << 32;
 
+/// Whether the bytes of a MappedFile may be changed. The file itself never is.
+enum class MapAccess : bool { kReadOnly, kPrivateCopy };
+
 /// A whole file, mapped read-only; an input that cannot be mapped (a pipe) is read into memory.
 ///
 /// A file that another process cuts short while it is mapped raises SIGBUS on access; see
@@ -22,16 +26,24 @@ class MappedFile {
   /// Opens `path`; "-" is standard input. Throws InputError if it is missing, a directory or
   /// unreadable, or if an input that must be read holds more than `max_stream_bytes`.
   explicit MappedFile(const std::filesystem::path& path,
-                      std::size_t max_stream_bytes = kMaxStreamBytes);
+                      std::size_t max_stream_bytes = kMaxStreamBytes,
+                      MapAccess access = MapAccess::kReadOnly);
 
   /// The same for a source from which nothing was read, though it may have been peeked into.
-  explicit MappedFile(FileSource source, std::size_t max_stream_bytes = kMaxStreamBytes);
+  explicit MappedFile(FileSource source, std::size_t max_stream_bytes = kMaxStreamBytes,
+                      MapAccess access = MapAccess::kReadOnly);
 
   ~MappedFile();
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&&) = delete;
 
   [[nodiscard]] Bytes bytes() const { return bytes_; }
+
+  /// The same, to be changed in memory: pages that are written to are copied. REQUIRES:
+  /// kPrivateCopy
+  [[nodiscard]] std::span<std::byte> private_bytes() {
+    return {const_cast<std::byte*>(bytes_.data()), bytes_.size()};
+  }
 
   /// What to call the file in messages.
   [[nodiscard]] const std::string& name() const { return name_; }

@@ -12,7 +12,6 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/base/bytes.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
@@ -142,14 +141,20 @@ class Model {
   virtual void run(const RunRequest& request, const Visitor& visit) = 0;
 };
 
+/// The bytes of a model's file. They belong to the model, which may write to them: weights are used
+/// where they lie.
+struct ModelFile {
+  std::shared_ptr<void> owner;  ///< Keeps the bytes alive.
+  std::span<std::byte> bytes;
+};
+
 class ModelBackend {
  public:
   virtual ~ModelBackend() = default;
 
-  /// Loads a model from the bytes of its file, which must live until load() returns. `name` is for
-  /// messages. Throws FormatError if they are damaged or hold no model, UnsupportedError if they
-  /// need what this runtime lacks.
-  [[nodiscard]] virtual std::unique_ptr<Model> load(Bytes bytes, std::string_view name) = 0;
+  /// Loads a model. `name` is for messages. Throws FormatError if the bytes are damaged or hold no
+  /// model, UnsupportedError if they need what this runtime lacks.
+  [[nodiscard]] virtual std::unique_ptr<Model> load(ModelFile file, std::string_view name) = 0;
 };
 
 /// The backend of the LibTorch module, which is opened on first use and stays loaded. `name` is the

@@ -9,10 +9,12 @@
 #include <cstring>
 #include <memory>
 #include <string_view>
+#include <utility>
 
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/parallel_for.h"
+#include "tbviz/torch_plugin/mapped_load.h"
 
 namespace tbviz {
 namespace {
@@ -60,13 +62,13 @@ bool has_member(const ZipArchive& archive, std::string_view name) {
 constexpr std::string_view kHowToSave =
     "save the model with its code: torch.jit.script(model).save(\"model.pt\")";
 
-// Refuses what the native reader refuses, and archives of another kind.
-void validate(Bytes file, const std::string& name) {
+// The archive. Refuses what the native reader refuses, and archives of another kind.
+ZipArchive open_archive(Bytes file, const std::string& name) {
   if (!looks_like_zip(file)) {
     throw FormatError(name, "is no TorchScript model; " + std::string(kHowToSave));
   }
   constexpr std::uint64_t kMaxInflated = std::uint64_t{1} << 28U;  // Code is small.
-  const ZipArchive archive(file, name, {.max_inflated_bytes = kMaxInflated});
+  ZipArchive archive(file, name, {.max_inflated_bytes = kMaxInflated});
   for (const ZipMember& member : archive.members()) (void)archive.read(member);
   if (has_member(archive, "archive_format")) {
     throw UnsupportedError(
@@ -78,6 +80,7 @@ void validate(Bytes file, const std::string& name) {
   if (!has_member(archive, "constants.pkl")) {
     throw UnsupportedError(name, "holds weights but no code to run; " + std::string(kHowToSave));
   }
+  return archive;
 }
 
 bool is_short_float(const at::Tensor& tensor) {
@@ -99,9 +102,13 @@ bool widen_short_floats(const torch::jit::Module& module) {
 
 }  // namespace
 
-LoadedModule load_torchscript(Bytes file, const std::string& name) {
-  validate(file, name);
-  LoadedModule loaded{torch::jit::load(std::make_shared<MemoryReader>(file), at::kCPU), {}};
+LoadedModule load_torchscript(const ModelFile& file, const std::string& name) {
+  const ZipArchive archive = open_archive(file.bytes, name);
+  auto mapped = load_mapped(archive, file, name);
+  LoadedModule loaded{mapped
+                          ? std::move(*mapped)
+                          : torch::jit::load(std::make_shared<MemoryReader>(file.bytes), at::kCPU),
+                      {}};
   const torch::jit::Module& module = loaded.module;
   if (!module.find_method("forward")) {
     throw FormatError(name, "has no method forward() that could be run");

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/bytes.h"
+#include "tbviz/model/model.h"
 
 namespace tbviz {
 
@@ -16,10 +16,10 @@ struct LoadedModule {
   std::vector<std::string> notes;
 };
 
-/// Loads the archive `file`, which need not outlive the call. LibTorch is not safe on damaged or
-/// hostile archives, so it is only shown what the native zip reader accepts. `name` is for
-/// messages. Throws FormatError, UnsupportedError for archives that hold no TorchScript, and
-/// whatever LibTorch throws.
-[[nodiscard]] LoadedModule load_torchscript(Bytes file, const std::string& name);
+/// Loads the archive in the bytes of `file`, which stay in use where the weights lie in them (see
+/// mapped_load.h). LibTorch is not safe on damaged or hostile archives, so it is only shown what
+/// the native zip reader accepts. `name` is for messages. Throws FormatError, UnsupportedError for
+/// archives that hold no TorchScript, and whatever LibTorch throws.
+[[nodiscard]] LoadedModule load_torchscript(const ModelFile& file, const std::string& name);
 
 }  // namespace tbviz

@@ -6,9 +6,9 @@ namespace {
 
 class TorchBackend final : public tbviz::ModelBackend {
  public:
-  [[nodiscard]] std::unique_ptr<tbviz::Model> load(tbviz::Bytes bytes,
+  [[nodiscard]] std::unique_ptr<tbviz::Model> load(tbviz::ModelFile file,
                                                    std::string_view name) override {
-    return tbviz::load_script_model(bytes, std::string(name));
+    return tbviz::load_script_model(file, std::string(name));
   }
 };
 

@@ -186,7 +186,7 @@ torch::jit::Stack ScriptModel::stack_of(std::span<const Argument> arguments) con
 
 }  // namespace
 
-std::unique_ptr<Model> load_script_model(Bytes file, const std::string& name) {
+std::unique_ptr<Model> load_script_model(const ModelFile& file, const std::string& name) {
   const SilentWarnings silent;
   try {
     return std::make_unique<ScriptModel>(load_torchscript(file, name), name);

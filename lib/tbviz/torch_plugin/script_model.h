@@ -4,12 +4,12 @@
 #include <memory>
 #include <string>
 
-#include "tbviz/base/bytes.h"
 #include "tbviz/model/model.h"
 
 namespace tbviz {
 
 /// As ModelBackend::load(), for TorchScript archives.
-[[nodiscard]] std::unique_ptr<Model> load_script_model(Bytes file, const std::string& name);
+[[nodiscard]] std::unique_ptr<Model> load_script_model(const ModelFile& file,
+                                                       const std::string& name);
 
 }  // namespace tbviz
