@@ -51,7 +51,7 @@ def test_a_tensor_beyond_its_record_is_refused(loaded, tbviz, tmp_path):
     with zipfile.ZipFile(source) as old, zipfile.ZipFile(target, "w") as new:
         for name in old.namelist():
             contents = old.read(name)
-            new.writestr(name, contents[:-4] if name.split("/")[1:] == ["data", "0"] else contents)
+            new.writestr(name, contents[:-16] if name.split("/")[1:] == ["data", "0"] else contents)
     done = subprocess.run([COMPARE, target], capture_output=True, text=True)
     assert done.returncode == 4
     assert "reaches beyond the end of its record" in done.stderr
