@@ -109,5 +109,8 @@ int main(int argc, char** argv) {
   } catch (const tbviz::Error& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return static_cast<int>(error.exit_code());
+  } catch (const c10::Error& error) {
+    std::fprintf(stderr, "LibTorch: %s\n", error.what_without_backtrace());
+    return 4;
   }
 }

@@ -210,10 +210,8 @@ std::optional<torch::jit::Module> load_mapped(const ZipArchive& archive, const M
     check_tensors(module._ivalue(), name);
     for (const c10::IValue& constant : importer.constants()) check_tensors(constant, name);
     return module;
-  } catch (const Error&) {
-    throw;
-  } catch (const std::exception&) {
-    return std::nullopt;  // Its own words, or LibTorch's, which the full loader will say again.
+  } catch (const NeedsFullLoader&) {
+    return std::nullopt;
   }
 }
 

@@ -12,10 +12,10 @@ namespace tbviz {
 
 /// The module in the archive, whose tensors lie in the bytes of `file` and keep them alive; copies
 /// are made of what lies there compressed or out of line. Nothing, if the archive needs what only
-/// torch::jit::load() does (classes that restore their own state, other versions of the format) or
-/// what that must report.
+/// torch::jit::load() does: classes that restore their own state, other versions of the format.
 ///
-/// Throws FormatError if a tensor reaches beyond its record. REQUIRES: `archive` is that of `file`.
+/// Throws FormatError if a tensor reaches beyond its record, and whatever LibTorch throws.
+/// REQUIRES: `archive` is that of `file`.
 [[nodiscard]] std::optional<torch::jit::Module> load_mapped(const ZipArchive& archive,
                                                             const ModelFile& file,
                                                             const std::string& name);
