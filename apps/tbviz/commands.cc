@@ -3,6 +3,7 @@
 #include "tbviz/commands/compare.h"
 #include "tbviz/commands/featuremap.h"
 #include "tbviz/commands/gradcam.h"
+#include "tbviz/commands/graph.h"
 #include "tbviz/commands/grid.h"
 #include "tbviz/commands/histogram.h"
 #include "tbviz/commands/hooks.h"
@@ -15,8 +16,8 @@ namespace tbviz::cli {
 
 std::span<const Command> commands() {
   static constexpr Command kCommands[] = {
-      {add_scalars},    {add_histogram}, {add_image},   {add_grid},    {add_kernels},
-      {add_featuremap}, {add_hooks},     {add_gradcam}, {add_inspect}, {add_compare},
+      {add_scalars}, {add_histogram}, {add_image}, {add_grid},    {add_kernels}, {add_featuremap},
+      {add_hooks},   {add_gradcam},   {add_graph}, {add_inspect}, {add_compare},
   };
   return kCommands;
 }

@@ -70,12 +70,7 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
   if (throws_interrupted_) throw_if_interrupted();
   to.add(step, summary, wall_time);
   const std::string_view kind = kind_name(summary.value);
-  const auto counted = counts_.find(kind);  // No string is made for each value.
-  if (counted != counts_.end()) {
-    ++counted->second;
-  } else {
-    counts_.emplace(kind, 1);
-  }
+  count(kind);
   if (console_->json()) {
     Json written;
     if (!sub_run.empty()) written["run"] = sub_run;
@@ -83,6 +78,21 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
     written["step"] = step;
     written["kind"] = kind;
     console_->object()["written"].push_back(std::move(written));
+  }
+}
+
+void LogOutput::add_graph(const std::string& graph_def) {
+  if (throws_interrupted_) throw_if_interrupted();
+  writer().add_graph(graph_def);
+  count("graph");
+}
+
+void LogOutput::count(std::string_view kind) {
+  const auto counted = counts_.find(kind);  // No string is made for each value.
+  if (counted != counts_.end()) {
+    ++counted->second;
+  } else {
+    counts_.emplace(kind, 1);
   }
 }
 

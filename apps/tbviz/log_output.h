@@ -36,6 +36,9 @@ class LogOutput {
   void add_to_sub_run(const std::string& sub_run, std::int64_t step, const Summary& summary,
                       std::optional<double> wall_time = {});
 
+  /// Adds the run's graph, a serialised GraphDef. Throws as add() does.
+  void add_graph(const std::string& graph_def);
+
   /// From now on add() does not look for Ctrl-C. For callers that look for it where all that was
   /// read or drawn before has been added.
   void leave_interrupts_to_caller() { throws_interrupted_ = false; }
@@ -55,6 +58,7 @@ class LogOutput {
   EventWriter& sub_writer(const std::string& sub_run);
   void write(EventWriter& writer, std::int64_t step, const Summary& summary,
              std::optional<double> wall_time, std::string_view sub_run = {});
+  void count(std::string_view kind);
   [[nodiscard]] EventWriter open_in(const std::filesystem::path& directory) const;
 
   LogOptions options_;

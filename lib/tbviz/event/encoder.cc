@@ -123,6 +123,14 @@ void EventEncoder::set_summary(double wall_time, std::int64_t step, const Summar
   messages_->current = &event;
 }
 
+void EventEncoder::set_graph(double wall_time, const std::string& graph_def) {
+  proto::Event& event = messages_->other;
+  event.Clear();
+  event.set_wall_time(wall_time);
+  event.set_graph_def(graph_def);
+  messages_->current = &event;
+}
+
 std::size_t EventEncoder::size() { return messages_->current->ByteSizeLong(); }
 
 void EventEncoder::write_to(std::span<std::byte> out) const {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 
 #include "tbviz/summary/summary.h"
 
@@ -32,6 +33,9 @@ class EventEncoder {
   void set_session_start(double wall_time, std::int64_t step);
 
   void set_summary(double wall_time, std::int64_t step, const Summary& summary);
+
+  /// `graph_def` is a serialised GraphDef; see graph_encoder.h.
+  void set_graph(double wall_time, const std::string& graph_def);
 
   /// Bytes that the event needs.
   [[nodiscard]] std::size_t size();

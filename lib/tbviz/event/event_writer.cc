@@ -67,6 +67,11 @@ void EventWriter::add(std::int64_t step, const Summary& summary, std::optional<d
   write_event();
 }
 
+void EventWriter::add_graph(const std::string& graph_def) {
+  encoder_->set_graph(time_of({}), graph_def);
+  write_event();
+}
+
 void EventWriter::write_event() {
   encoder_->write_to(record_.prepare(encoder_->size()));
   record_.write_to(*sink_);

@@ -39,6 +39,10 @@ class EventWriter {
   /// yields to the writer's fixed one. Throws OutputError.
   void add(std::int64_t step, const Summary& summary, std::optional<double> wall_time = {});
 
+  /// Buffers the run's graph, a serialised GraphDef (see graph_encoder.h). TensorBoard shows the
+  /// last one of a run. Throws OutputError.
+  void add_graph(const std::string& graph_def);
+
   /// Hands the buffered events to the sink, where a running TensorBoard finds them.
   void flush();
 

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tbviz/model/model_graph.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
@@ -139,6 +140,10 @@ class Model {
   /// loss's gradient does not fit; UnsupportedError for values that are no dense tensors of a type
   /// in DType.
   virtual void run(const RunRequest& request, const Visitor& visit) = 0;
+
+  /// The operators of forward() and of all modules it calls, the parameters among them. With
+  /// arguments the model is run, so that shapes are known; throws then as run() does.
+  [[nodiscard]] virtual ModelGraph graph(std::span<const Argument> arguments) = 0;
 };
 
 /// The bytes of a model's file. They belong to the model, which may write to them: weights are used

@@ -11,6 +11,7 @@
 #include "tbviz/torch_plugin/arguments.h"
 #include "tbviz/torch_plugin/convert.h"
 #include "tbviz/torch_plugin/errors.h"
+#include "tbviz/torch_plugin/graph.h"
 #include "tbviz/torch_plugin/load.h"
 #include "tbviz/torch_plugin/sites.h"
 #include "tbviz/torch_plugin/tap.h"
@@ -96,6 +97,7 @@ class ScriptModel final : public Model {
   [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return inputs_; }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return notes_; }
   void run(const RunRequest& request, const Visitor& visit) override;
+  [[nodiscard]] ModelGraph graph(std::span<const Argument> arguments) override;
 
  private:
   void list_parameters();
@@ -175,6 +177,16 @@ void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
   if (!request.parameter_gradients) return;
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     watch.show_parameter_gradient(i, parameters_[i].grad());
+  }
+}
+
+ModelGraph ScriptModel::graph(std::span<const Argument> arguments) {
+  const SilentWarnings silent;
+  const c10::NoGradGuard no_gradients;
+  try {
+    return graph_of(module_, arguments.empty() ? std::nullopt : std::optional(stack_of(arguments)));
+  } catch (...) {
+    rethrow_torch_error(name_, TorchStage::kRun);
   }
 }
 

@@ -1,6 +1,5 @@
 #include "tbviz/torch_plugin/sites.h"
 
-#include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/ir/ir.h>
 
@@ -11,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "tbviz/torch_plugin/inlining.h"
 #include "tbviz/torch_plugin/tap.h"
 #include "tbviz/torch_plugin/tensors_of.h"
 
@@ -18,7 +18,6 @@ namespace tbviz {
 namespace {
 
 using torch::jit::Graph;
-using torch::jit::GraphFunction;
 using torch::jit::Node;
 using torch::jit::Value;
 
@@ -26,25 +25,6 @@ constexpr std::array<const char*, 9> kConvolutions = {
     "aten::conv1d",           "aten::conv2d",           "aten::conv3d",
     "aten::conv_transpose1d", "aten::conv_transpose2d", "aten::conv_transpose3d",
     "aten::convolution",      "aten::_convolution",     "aten::_convolution_mode"};
-
-// The attributes that lead from `self` to `value`, joined by dots: self.a.b is "a.b".
-std::optional<std::string> attribute_path(const Value* value, const Value* self) {
-  std::string path;
-  for (; value != self; value = value->node()->input(0)) {
-    if (value->node()->kind() != torch::jit::prim::GetAttr) return std::nullopt;
-    const std::string& name = value->node()->s(torch::jit::attr::name);
-    path.insert(0, path.empty() ? name : name + ".");
-  }
-  return path;
-}
-
-// "forward", in a trace also "forward1", ... for later calls, and "forward__0", ... for overloads.
-bool is_forward(std::string_view method) {
-  if (!method.starts_with("forward")) return false;
-  method.remove_prefix(7);
-  if (method.starts_with("__")) method.remove_prefix(2);
-  return method.find_first_not_of("0123456789") == std::string_view::npos;
-}
 
 Shape shape_of(const at::Tensor& tensor) { return tensor.sizes().vec(); }
 
@@ -101,8 +81,10 @@ class Tapper {
     list_modules();
     tap_model();
     tap_values();
-    while (inline_one_level()) {
-    }
+    inline_calls(*tapped_.graph, self_,
+                 {.on_call = [this](Node* call, const std::optional<std::string>& module) {
+                   if (module) tap_call(call, *module);
+                 }});
     tap_convolutions();
     return std::move(tapped_);
   }
@@ -112,9 +94,7 @@ class Tapper {
   void tap_model();
   void tap_values();
   void tap_value(Node* node, std::size_t output, const std::string& name);
-  bool inline_one_level();
-  GraphFunction* called_function(Node* call);
-  GraphFunction* called_method(Node* call);
+  void tap_call(Node* call, const std::string& module);
   void tap_node(Node* node, std::span<const std::size_t> inputs, std::size_t site);
   void tap_convolutions();
   void tap_convolution(Node* node);
@@ -203,44 +183,11 @@ void Tapper::tap_value(Node* node, std::size_t output, const std::string& name) 
   tap_output(node, output, found->second);
 }
 
-// One level at a time: a call must be seen before it disappears.
-bool Tapper::inline_one_level() {
-  bool changed = false;
-  for (const auto kind : {torch::jit::prim::CallMethod, torch::jit::prim::CallFunction}) {
-    for (Node* call : torch::jit::findAllNodes(*tapped_.graph, kind, true)) {
-      GraphFunction* callee =
-          kind == torch::jit::prim::CallMethod ? called_method(call) : called_function(call);
-      if (callee == nullptr) continue;  // The interpreter makes the call itself.
-      torch::jit::inlineCallTo(call, callee, callee->graph().get());
-      changed = true;
-    }
-  }
-  return changed;
-}
-
-GraphFunction* Tapper::called_function(Node* call) {
-  const auto type = call->input(0)->type()->expect<c10::FunctionType>();
-  GraphFunction* callee = torch::jit::tryToGraphFunction(*type->function());
-  if (callee != nullptr) call->removeInput(0);  // inlineCallTo expects the arguments only.
-  return callee;
-}
-
-// Null for calls through a module interface, whose class is known at run time only.
-GraphFunction* Tapper::called_method(Node* call) {
-  const auto type = call->input(0)->type()->cast<c10::ClassType>();
-  if (!type) return nullptr;
-  const std::string& method = call->s(torch::jit::attr::name);
-  GraphFunction* callee = torch::jit::tryToGraphFunction(type->getMethod(method));
-  if (callee != nullptr && type->is_module() && is_forward(method)) {
-    if (const auto path = attribute_path(call->input(0), self_)) {
-      const auto site = module_sites_.find(*path);
-      if (site != module_sites_.end()) {
-        tap_node(call, tensor_inputs(call, 1), site->second);  // Input 0 is the module itself.
-        called_[site->second] = true;
-      }
-    }
-  }
-  return callee;
+void Tapper::tap_call(Node* call, const std::string& module) {
+  const auto site = module_sites_.find(module);
+  if (site == module_sites_.end()) return;
+  tap_node(call, tensor_inputs(call, 1), site->second);  // Input 0 is the module itself.
+  called_[site->second] = true;
 }
 
 void Tapper::tap_convolutions() {

@@ -1,0 +1,97 @@
+#include "tbviz/commands/graph.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "tbviz/base/error.h"
+#include "tbviz/columns.h"
+#include "tbviz/event/graph_encoder.h"
+#include "tbviz/log_output.h"
+#include "tbviz/model/input_hint.h"
+#include "tbviz/model_arguments.h"
+#include "tbviz/model_input.h"
+
+namespace tbviz::cli {
+namespace {
+
+bool is_weight(const GraphNode& node) { return node.op == "parameter" || node.op == "constant"; }
+
+void leave_out_weights(ModelGraph& graph) {
+  std::set<std::string, std::less<>> weights;
+  for (const GraphNode& node : graph.nodes) {
+    if (is_weight(node)) weights.insert(node.name);
+  }
+  std::erase_if(graph.nodes, is_weight);
+  for (GraphNode& node : graph.nodes) {
+    std::erase_if(node.inputs, [&](const std::string& input) { return weights.contains(input); });
+  }
+}
+
+Json to_json(const GraphNode& node) {
+  Json json;
+  json["name"] = node.name;
+  json["op"] = node.op;
+  json["inputs"] = Json::Array(node.inputs.begin(), node.inputs.end());
+  json["attributes"] = node.attributes;
+  for (const GraphNode::Result& result : node.results) {
+    Json shape;
+    if (result.shape) shape = Json::Array(result.shape->begin(), result.shape->end());
+    json["shapes"].push_back(std::move(shape));
+  }
+  return json;
+}
+
+// How many nodes of each kind.
+void report(const ModelGraph& graph, Console& console) {
+  std::map<std::string, std::int64_t> counts;
+  for (const GraphNode& node : graph.nodes) {
+    ++counts[node.op];
+    if (console.json()) console.object()["nodes"].push_back(to_json(node));
+  }
+  std::vector<std::vector<std::string>> rows;
+  for (const auto& [op, count] : counts) rows.push_back({op, std::to_string(count)});
+  for (const std::string& line : align_columns(std::move(rows), 1)) console.result(line);
+}
+
+}  // namespace
+
+void add_graph(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<GraphOptions>();
+  options->pictures.preset = "none";
+  CLI::App* command =
+      app.add_subcommand("graph", "A network's graph, for TensorBoard's Graphs page");
+  command
+      ->add_option("MODEL", options->model,
+                   "TorchScript model (default: the small built-in network)")
+      ->type_name("");
+  add_argument_options(*command, options->inputs);
+  add_preprocessing_options(*command, options->pictures);
+  command->add_flag("--parameters", options->parameters, "Draw the weights, too");
+  add_log_options(*command, options->log, TagOption::kNo);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_graph(*options, console); }; });
+}
+
+void run_graph(const GraphOptions& options, Console& console) {
+  const std::vector<ModelInput> inputs = load_model_inputs(options.inputs, options.pictures);
+  LogOutput log(options.log, console);
+  const std::unique_ptr<Model> model = open_model(options.model, console);
+  ModelGraph graph;
+  try {
+    graph = model->graph(to_arguments(inputs, *model, options.model));
+  } catch (const ModelError& error) {
+    throw blaming(with_input_hint(error, *model), model_name(options.model));
+  }
+  if (!options.parameters) leave_out_weights(graph);
+  report(graph, console);
+  log.add_graph(encode_graph(graph));
+  log.close();
+}
+
+}  // namespace tbviz::cli
