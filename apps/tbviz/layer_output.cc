@@ -60,6 +60,13 @@ std::string LayerOutput::name() const {
 
 std::string LayerOutput::file_stem() const { return layer.index_word() + "_" + name(); }
 
+void summarise(LayerOutput& output) {
+  constexpr std::array<std::size_t, 3> kChannelsSecond = {0, 2, 1};
+  const TensorView values = output.values;
+  output.tokens = token_map_of(values.shape());
+  output.statistics = channel_statistics(output.tokens ? values.permuted(kChannelsSecond) : values);
+}
+
 void check_tag_format(std::string_view format) {
   std::size_t at = 0;
   while (const auto found = next_placeholder(format, at)) {
@@ -86,7 +93,7 @@ std::string format_tag(std::string_view format, const LayerOutput& output) {
 }
 
 std::vector<std::string> describe(const LayerOutput& output) {
-  const ChannelStatistics& s = output.statistics;
+  const ValueStatistics& s = output.statistics.all;
   return {output.layer.index_word(),
           output.name(),
           output.layer.type,
@@ -95,11 +102,24 @@ std::vector<std::string> describe(const LayerOutput& output) {
           fmt::format("max {:.6g}", s.max),
           fmt::format("mean {:.6g}", s.mean),
           fmt::format("zeros {:.2f}%", 100 * s.share_of_zeros()),
-          fmt::format("dead {}/{}", s.dead_channels, s.channels)};
+          fmt::format("dead {}/{}", output.statistics.dead_channels,
+                      output.statistics.channels.size())};
 }
 
-Json to_json(const LayerOutput& output) {
-  const ChannelStatistics& s = output.statistics;
+std::vector<std::vector<std::string>> describe_channels(const LayerOutput& output) {
+  std::vector<std::vector<std::string>> rows;
+  for (const ValueStatistics& channel : output.statistics.channels) {
+    rows.push_back({fmt::format("  {}", rows.size()), fmt::format("min {:.6g}", channel.min),
+                    fmt::format("max {:.6g}", channel.max),
+                    fmt::format("mean {:.6g}", channel.mean),
+                    fmt::format("std {:.6g}", channel.std),
+                    fmt::format("zeros {:.2f}%", 100 * channel.share_of_zeros())});
+  }
+  return rows;
+}
+
+Json to_json(const LayerOutput& output, bool channels) {
+  const ValueStatistics& s = output.statistics.all;
   Json json = to_json(output.layer);
   json["name"] = output.name();
   json["dtype"] = name_of(output.values.dtype());
@@ -109,8 +129,19 @@ Json to_json(const LayerOutput& output) {
   json["mean"] = s.mean;
   json["zeros"] = s.share_of_zeros();
   json["not_finite"] = s.not_finite;
-  json["channels"] = s.channels;
-  json["dead_channels"] = s.dead_channels;
+  json["channels"] = static_cast<std::int64_t>(output.statistics.channels.size());
+  json["dead_channels"] = output.statistics.dead_channels;
+  if (!channels) return json;
+  for (const ValueStatistics& channel : output.statistics.channels) {
+    Json one;
+    one["min"] = channel.min;
+    one["max"] = channel.max;
+    one["mean"] = channel.mean;
+    one["std"] = channel.std;
+    one["zeros"] = channel.share_of_zeros();
+    one["not_finite"] = channel.not_finite;
+    json["channel_statistics"].push_back(std::move(one));
+  }
   return json;
 }
 
@@ -119,7 +150,8 @@ bool has_picture(const LayerOutput& output) {
 }
 
 EncodedImage draw(const LayerOutput& output, std::int64_t sample, int nrow) {
-  const TensorView one = output.values.view()[sample];
+  const Tensor maps = output.tokens ? to_channel_maps(output.values, *output.tokens) : Tensor();
+  const TensorView one = (output.tokens ? maps : output.values).view()[sample];
   const Tensor floats = is_floating_point(one.dtype()) ? to_contiguous(one) : to_float32(one);
   const TensorView tiles = tiles_of(floats);
   if (nrow == 0) nrow = static_cast<int>(std::sqrt(static_cast<double>(tiles.size(0))));

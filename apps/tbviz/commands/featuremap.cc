@@ -29,6 +29,7 @@ void add_layer_options(CLI::App& command, FeaturemapOptions& options) {
                   "(default: all convolutions)")
       ->type_name("SPEC");
   command.add_flag("--list", options.list, "Print the model's layers and do nothing else");
+  command.add_flag("--channels", options.channels, "Print figures of every channel, too");
   command.add_flag("--after-inplace", options.after_inplace,
                    "Show what in-place operations make of an output, as Python hooks end up with");
   command
@@ -91,6 +92,7 @@ class FeatureMaps {
   void plan_files(const std::vector<std::string>& inputs);
   [[nodiscard]] std::vector<LayerOutput> run(const Tensor& values);
   void report(const std::string& input, std::int64_t step, const std::vector<LayerOutput>& outputs);
+  void note_tokens(const std::vector<LayerOutput>& outputs);
   void warn_of_missing(const std::string& input, const std::vector<LayerOutput>& outputs);
   void write_arrays(const std::string& input, const std::vector<LayerOutput>& outputs) const;
   void write_pictures(const std::string& input, std::int64_t step, std::int64_t samples,
@@ -105,6 +107,7 @@ class FeatureMaps {
   Overwrite overwrite_;
   std::int64_t next_step_;
   bool several_inputs_;
+  std::set<std::string> noted_;  // Layers.
 };
 
 FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
@@ -192,9 +195,7 @@ std::vector<LayerOutput> FeatureMaps::run(const Tensor& values) {
               .gradients = {},
               .capture = options_.after_inplace ? Capture::kAfterRun : Capture::kOnArrival},
              keep);
-  parallel_for(outputs.size(), [&](std::size_t i) {
-    outputs[i].statistics = channel_statistics(outputs[i].values);
-  });
+  parallel_for(outputs.size(), [&](std::size_t i) { summarise(outputs[i]); });
   return outputs;
 }
 
@@ -205,17 +206,37 @@ void FeatureMaps::report(const std::string& input, std::int64_t step,
     rows.push_back(describe(output));
     if (several_inputs_) rows.back().insert(rows.back().begin(), input);
     if (!console_.json()) continue;
-    Json json = to_json(output);
+    Json json = to_json(output, options_.channels);
     json["input"] = input;
     json["step"] = step;
     console_.object()["layers"].push_back(std::move(json));
   }
-  for (const std::string& line : align_columns(std::move(rows))) console_.result(line);
+  const std::vector<std::string> lines = align_columns(std::move(rows));
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    console_.result(lines[i]);
+    if (!options_.channels) continue;
+    for (const std::string& line : align_columns(describe_channels(outputs[i]))) {
+      console_.result(line);
+    }
+  }
+  note_tokens(outputs);
   for (const LayerOutput& output : outputs) {
-    if (output.statistics.not_finite == 0) continue;
+    if (output.statistics.all.not_finite == 0) continue;
     console_.warn(fmt::format("{}: layer {}: {} of {} values are NaN or infinite", input,
-                              output.name(), output.statistics.not_finite,
-                              output.statistics.count));
+                              output.name(), output.statistics.all.not_finite,
+                              output.statistics.all.count));
+  }
+}
+
+// Once per layer: a square number of tokens may also be chance.
+void FeatureMaps::note_tokens(const std::vector<LayerOutput>& outputs) {
+  for (const LayerOutput& output : outputs) {
+    if (!output.tokens || !noted_.insert(output.name()).second) continue;
+    console_.note(fmt::format("layer {}: {} tokens are drawn as {}x{}{}", output.name(),
+                              output.values.shape()[1], output.tokens->side, output.tokens->side,
+                              output.tokens->leading == 0
+                                  ? ""
+                                  : fmt::format(", without the first {}", output.tokens->leading)));
   }
 }
 

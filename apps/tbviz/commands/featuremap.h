@@ -15,6 +15,7 @@ struct FeaturemapOptions {
   std::string layers;  ///< Empty: all convolutions.
   bool list = false;   ///< Only print the layers.
   NetworkInputOptions input;
+  bool channels = false;       ///< Print a line per channel, too.
   bool after_inplace = false;  ///< The values as in-place operations leave them.
   std::string tag_format = "feature map in {name}";
   int nrow = 0;               ///< 0: the square root of the number of channels.

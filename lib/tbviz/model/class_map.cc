@@ -13,6 +13,7 @@
 
 #include "tbviz/base/error.h"
 #include "tbviz/model/loss.h"
+#include "tbviz/tensor/token_map.h"
 
 namespace tbviz {
 namespace {
@@ -78,6 +79,12 @@ struct Evidence {
   Tensor gradient;
   int call = -1;
 };
+
+// Tokens (1, N, C) as (1, C, h, w); anything else as it is.
+Tensor with_places(const Tensor& value) {
+  const std::optional<TokenMap> tokens = token_map_of(value.shape());
+  return tokens ? to_channel_maps(value, *tokens) : value;
+}
 
 // relu of the sum over channels of mean(gradient) * value.
 Tensor weighted_sum(const Tensor& value, const Tensor& gradient) {
@@ -179,12 +186,13 @@ ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
                     "several tensors; choose another",
                     layer));
   }
-  const Tensor& value = evidence.values.at(evidence.call);
+  const Tensor value = with_places(evidence.values.at(evidence.call));
   if (value.shape().size() != 4 || value.shape()[0] != 1) {
-    throw UsageError(fmt::format("layer '{}' gives {}; a class map needs (1, C, h, w)", layer,
-                                 format_shape(value.shape())));
+    throw UsageError(
+        fmt::format("layer '{}' gives {}; a class map needs (1, C, h, w), or tokens of a square",
+                    layer, format_shape(value.shape())));
   }
-  result.map = weighted_sum(value, evidence.gradient);
+  result.map = weighted_sum(value, with_places(evidence.gradient));
   return result;
 }
 

@@ -29,7 +29,8 @@ struct ClassMap {
 
 /// Grad-CAM (Selvaraju et al. 2017): the sum of the channels at a site, each weighted by the mean
 /// of the score's gradient by it, where that is positive. Of a module that is called several times
-/// the last call counts. Throws UsageError if the site gives no (1, C, h, w).
+/// the last call counts. Throws UsageError if the site gives neither (1, C, h, w) nor tokens of a
+/// square (see token_map.h).
 [[nodiscard]] ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
                                 std::optional<std::int64_t> class_index = {});
 

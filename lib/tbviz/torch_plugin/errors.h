@@ -1,8 +1,6 @@
 // LibTorch's exceptions as tbviz's: nothing else leaves the module.
 #pragma once
 
-#include <c10/util/Exception.h>
-
 #include <string>
 #include <string_view>
 
@@ -16,21 +14,6 @@ enum class TorchStage : bool { kLoad, kRun };
 /// FormatError while loading, ModelError while running. Errors pass unchanged. REQUIRES: called
 /// inside a catch clause.
 [[noreturn]] void rethrow_torch_error(const std::string& name, TorchStage stage);
-
-/// While it lives, warnings of LibTorch and of the models that it runs go nowhere: the module never
-/// prints.
-class SilentWarnings {
- public:
-  SilentWarnings() : guard_(&handler_) {}
-
- private:
-  struct Handler final : c10::WarningHandler {
-    void process(const c10::Warning& /*warning*/) override {}
-  };
-
-  Handler handler_;
-  c10::WarningUtils::WarningHandlerGuard guard_;
-};
 
 /// The sentence that matters in a message of several lines: without the stack traces of TorchScript
 /// and C++, line breaks as spaces.

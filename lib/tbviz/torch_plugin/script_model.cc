@@ -13,6 +13,7 @@
 #include "tbviz/torch_plugin/errors.h"
 #include "tbviz/torch_plugin/graph.h"
 #include "tbviz/torch_plugin/load.h"
+#include "tbviz/torch_plugin/silent_warnings.h"
 #include "tbviz/torch_plugin/sites.h"
 #include "tbviz/torch_plugin/tap.h"
 #include "tbviz/torch_plugin/tensors_of.h"
