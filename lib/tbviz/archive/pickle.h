@@ -51,6 +51,9 @@ class Pickle {
   /// Every reference to something outside the pickle, in order: values of kind kPersistent.
   [[nodiscard]] const std::deque<PickleValue>& persistent() const { return heap_->persistent; }
 
+  /// Every call that Python would make, in order of appearance.
+  [[nodiscard]] const std::deque<PickleObject>& objects() const { return heap_->objects; }
+
  private:
   std::unique_ptr<PickleHeap> heap_;
   PickleValue root_;

@@ -58,17 +58,15 @@ MappedFile::MappedFile(FileSource source, std::size_t max_stream_bytes, MapAcces
   if (S_ISDIR(status.st_mode)) throw InputError(name_, "is a directory; a file is needed here");
   if (!S_ISREG(status.st_mode)) {
     contents_ = read_all(source, max_stream_bytes);
-    bytes_ = as_bytes(contents_);
+    bytes_ = std::as_writable_bytes(std::span(contents_));
     return;
   }
   if (status.st_size == 0) return;  // mmap refuses to map nothing.
   const auto size = static_cast<std::size_t>(status.st_size);
-  const int protection = access == MapAccess::kPrivateCopy ? PROT_READ | PROT_WRITE : PROT_READ;
-  // Few pages of a private copy are ever written to: no memory is set aside for all of them.
-  void* address =
-      ::mmap(nullptr, size, protection, MAP_PRIVATE | MAP_NORESERVE, source.descriptor(), 0);
+  const int protection = access == MapAccess::kRead ? PROT_READ : PROT_READ | PROT_WRITE;
+  void* address = ::mmap(nullptr, size, protection, MAP_PRIVATE, source.descriptor(), 0);
   if (address == MAP_FAILED) throw InputError(name_, "cannot be mapped: " + system_message(errno));
-  bytes_ = {static_cast<const std::byte*>(address), size};
+  bytes_ = {static_cast<std::byte*>(address), size};
   slot_ = remember(bytes_, name_);
 }
 
@@ -77,13 +75,14 @@ MappedFile::MappedFile(MappedFile&& other) noexcept
       bytes_(std::exchange(other.bytes_, {})),
       contents_(std::move(other.contents_)),
       slot_(std::exchange(other.slot_, -1)) {
-  if (!contents_.empty()) bytes_ = as_bytes(contents_);  // Short strings move their bytes.
+  // Short strings move their bytes.
+  if (!contents_.empty()) bytes_ = std::as_writable_bytes(std::span(contents_));
 }
 
 MappedFile::~MappedFile() {
   forget(slot_);
   if (contents_.empty() && !bytes_.empty()) {
-    ::munmap(const_cast<std::byte*>(bytes_.data()), bytes_.size());
+    ::munmap(bytes_.data(), bytes_.size());
   }
 }
 

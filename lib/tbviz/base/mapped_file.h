@@ -1,6 +1,7 @@
-// Read-only files in memory. Checkpoints of gigabytes are looked into without being read.
+// Files in memory. Checkpoints of gigabytes are looked into without being read.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <span>
 #include <string>
@@ -14,10 +15,13 @@ namespace tbviz {
 /// What an input that cannot be mapped may hold, unless the caller knows better.
 inline constexpr std::size_t kMaxStreamBytes = std::size_t{1} << 32;
 
-/// Whether the bytes of a MappedFile may be changed. The file itself never is.
-enum class MapAccess : bool { kReadOnly, kPrivateCopy };
+/// What may be done with the bytes of a mapped file.
+enum class MapAccess : bool {
+  kRead,
+  kPrivateWrite,  ///< Write as well: to copies of the touched pages, never to the file.
+};
 
-/// A whole file, mapped read-only; an input that cannot be mapped (a pipe) is read into memory.
+/// A whole file, mapped; an input that cannot be mapped (a pipe) is read into memory.
 ///
 /// A file that another process cuts short while it is mapped raises SIGBUS on access; see
 /// mapped_file_containing().
@@ -27,11 +31,11 @@ class MappedFile {
   /// unreadable, or if an input that must be read holds more than `max_stream_bytes`.
   explicit MappedFile(const std::filesystem::path& path,
                       std::size_t max_stream_bytes = kMaxStreamBytes,
-                      MapAccess access = MapAccess::kReadOnly);
+                      MapAccess access = MapAccess::kRead);
 
   /// The same for a source from which nothing was read, though it may have been peeked into.
   explicit MappedFile(FileSource source, std::size_t max_stream_bytes = kMaxStreamBytes,
-                      MapAccess access = MapAccess::kReadOnly);
+                      MapAccess access = MapAccess::kRead);
 
   ~MappedFile();
   MappedFile(MappedFile&& other) noexcept;
@@ -39,18 +43,15 @@ class MappedFile {
 
   [[nodiscard]] Bytes bytes() const { return bytes_; }
 
-  /// The same, to be changed in memory: pages that are written to are copied. REQUIRES:
-  /// kPrivateCopy
-  [[nodiscard]] std::span<std::byte> private_bytes() {
-    return {const_cast<std::byte*>(bytes_.data()), bytes_.size()};
-  }
+  /// The same bytes. REQUIRES: the file was opened with MapAccess::kPrivateWrite
+  [[nodiscard]] std::span<std::byte> writable_bytes() { return bytes_; }
 
   /// What to call the file in messages.
   [[nodiscard]] const std::string& name() const { return name_; }
 
  private:
   std::string name_;
-  Bytes bytes_;
+  std::span<std::byte> bytes_;
   std::string contents_;  // Where the input was read instead of mapped.
   int slot_ = -1;         // In the table that mapped_file_containing() searches.
 };

@@ -13,9 +13,9 @@ namespace tbviz {
 
 std::unique_ptr<Model> load_model(const std::filesystem::path& file) {
   const std::string name = display_name(file);
-  const auto mapped = std::make_shared<MappedFile>(file, kMaxStreamBytes, MapAccess::kPrivateCopy);
+  const auto mapped = std::make_shared<MappedFile>(file, kMaxStreamBytes, MapAccess::kPrivateWrite);
   (void)read_checkpoint(mapped->bytes(), name);
-  return torch_backend(name).load({mapped, mapped->private_bytes()}, name);
+  return torch_backend(name).load({mapped, mapped->writable_bytes()}, name);
 }
 
 std::unique_ptr<Model> load_builtin_model() {

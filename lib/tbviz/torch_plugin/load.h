@@ -16,10 +16,11 @@ struct LoadedModule {
   std::vector<std::string> notes;
 };
 
-/// Loads the archive in the bytes of `file`, which stay in use where the weights lie in them (see
-/// mapped_load.h). LibTorch is not safe on damaged or hostile archives, so it is only shown what
-/// the native zip reader accepts. `name` is for messages. Throws FormatError, UnsupportedError for
-/// archives that hold no TorchScript, and whatever LibTorch throws.
+/// Loads the archive `file`. Its weights are used where they lie, so the module keeps the bytes
+/// alive and may write to them; what only torch::jit::load() can do is left to it, which copies.
+/// LibTorch is not safe on damaged or hostile archives, so it is only shown what the native readers
+/// accept. `name` is for messages. Throws FormatError, UnsupportedError for archives that hold no
+/// TorchScript, and whatever LibTorch throws.
 [[nodiscard]] LoadedModule load_torchscript(const ModelFile& file, const std::string& name);
 
 }  // namespace tbviz

@@ -5,19 +5,18 @@
 
 #include <optional>
 
-#include "tbviz/archive/zip.h"
 #include "tbviz/model/model.h"
+#include "tbviz/torch_plugin/script_archive.h"
 
 namespace tbviz {
 
-/// The module in the archive, whose tensors lie in the bytes of `file` and keep them alive; copies
-/// are made of what lies there compressed or out of line. Nothing, if the archive needs what only
-/// torch::jit::load() does: classes that restore their own state, other versions of the format.
-///
-/// Throws FormatError if a tensor reaches beyond its record, and whatever LibTorch throws.
-/// REQUIRES: `archive` is that of `file`.
-[[nodiscard]] std::optional<torch::jit::Module> load_mapped(const ZipArchive& archive,
-                                                            const ModelFile& file,
-                                                            const std::string& name);
+/// The module that torch::jit::load() would make of `archive`, on the CPU, but with tensors that
+/// lie in the bytes of `file` and keep them alive. Records that are compressed or lie at odd
+/// addresses are copied. Nothing if only torch::jit::load() can tell: classes that set their own
+/// state (quantised ones), file versions that this LibTorch does not know, whatever it throws.
+/// Throws FormatError for archives that lack what they need. REQUIRES: `archive` is that of
+/// file.bytes, and check_storages() has accepted it
+[[nodiscard]] std::optional<torch::jit::Module> load_mapped(const ScriptArchive& archive,
+                                                            const ModelFile& file);
 
 }  // namespace tbviz

@@ -87,6 +87,16 @@ TEST_CASE("mapped_file: shows a file's bytes and knows its name by address") {
   CHECK(mapped_file_containing(&scratch).empty());
 }
 
+TEST_CASE("mapped_file: private writes stay out of the file") {
+  const ScratchFolder scratch;
+  const auto path = scratch.write("weights", "0123456789");
+  MappedFile file(path, kMaxStreamBytes, MapAccess::kPrivateWrite);
+  file.writable_bytes()[3] = std::byte{'x'};
+  CHECK(as_chars(file.bytes()) == "012x456789");
+  CHECK(as_chars(MappedFile(path).bytes()) == "0123456789");
+  CHECK(mapped_file_containing(file.bytes().data()) == path.string());
+}
+
 TEST_CASE("mapped_file: an empty file is empty, a folder is an error") {
   const ScratchFolder scratch;
   CHECK(MappedFile(scratch.write("empty", "")).bytes().empty());
