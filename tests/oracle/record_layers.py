@@ -78,6 +78,20 @@ class Small(nn.Module):
         return self.head(x.mean(dim=(2, 3)))
 
 
+class Tokens(nn.Module):
+    """A small vision transformer's beginning: patches, a class token, a layer over tokens."""
+
+    def __init__(self):
+        super().__init__()
+        self.patches = nn.Conv2d(3, 6, 16, stride=16)
+        self.first = nn.Parameter(torch.randn(1, 1, 6))
+        self.mix = nn.Linear(6, 9)
+
+    def forward(self, x):
+        x = self.patches(x).flatten(2).transpose(1, 2)
+        return self.mix(torch.cat([self.first.expand(x.shape[0], -1, -1), x], dim=1))
+
+
 def alexnet():
     return runpy.run_path(str(TOOLS / "make_alexnet"))["alexnet"]()
 
@@ -122,7 +136,7 @@ def save_all(folder):
     torch.manual_seed(0)
     x = torch.randn(1, 3, 224, 224)
     np.save(folder / "input.npy", x.numpy())
-    models = {"alexnet": alexnet(), "control": Control().eval(), "small": Small().eval()}
+    models = {"alexnet": alexnet(), "control": Control().eval(), "small": Small().eval(), "tokens": Tokens().eval()}
     for name, model in models.items():
         record(model, x, folder / name)
         torch.jit.script(model).save(str(folder / f"{name}.pt"))

@@ -203,3 +203,32 @@ def test_layers_are_counted_as_kernels_counts_them(tbviz, recorded):
         assert [(l["index"], l["name"]) for l in convolutions] == [
             (l["index"], l["name"]) for l in kernels
         ]
+
+
+def test_tokens_are_drawn_as_maps_of_their_channels(tbviz, recorded, tmp_path):
+    run = tbviz("featuremap", recorded / "input.npy", "--model", recorded / "tokens.pt", "--layers", "mix",
+                "-o", "maps", "--no-log", "--json")  # fmt: skip
+    assert "layer mix: 197 tokens are drawn as 14x14, without the first 1" in run.err
+    assert json.loads(run.out)["layers"][0]["channels"] == 9
+    tokens = expected(recorded, "tokens", "true", "mix")[0, 1:]
+    picture = np.array(Image.open(tmp_path / "maps/input/-_mix.png").convert("L"))
+    for channel in range(9):
+        values = tokens[:, channel].reshape(14, 14)
+        row, column = divmod(channel, 3)
+        tile = picture[2 + 16 * row : 16 + 16 * row, 2 + 16 * column : 16 + 16 * column]
+        scaled = (values - values.min()) / (values.max() - values.min())
+        np.testing.assert_allclose(tile, scaled * 255, atol=1)
+
+
+def test_statistics_of_channels_are_numpys(tbviz, recorded):
+    run = tbviz("featuremap", recorded / "input.npy", "--model", recorded / "small.pt", "--layers", "features.*",
+                "--channels", "--json", "-q", "-l", "run")  # fmt: skip
+    for layer in json.loads(run.out)["layers"]:
+        values = expected(recorded, "small", "true", layer["name"]).astype(np.float64)
+        found = layer["channel_statistics"]
+        assert len(found) == values.shape[1]
+        for channel, figures in enumerate(found):
+            one = values[:, channel]
+            assert (figures["min"], figures["max"]) == (one.min(), one.max())
+            np.testing.assert_allclose([figures["mean"], figures["std"]], [one.mean(), one.std()], rtol=1e-9, atol=1e-12)
+            assert figures["zeros"] == (one == 0).mean()
