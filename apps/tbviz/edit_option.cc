@@ -6,8 +6,8 @@
 #include <charconv>
 #include <string_view>
 
-#include "tbviz/archive/array_input.h"
 #include "tbviz/base/error.h"
+#include "tbviz/single_array.h"
 
 namespace tbviz::cli {
 namespace {
@@ -49,12 +49,6 @@ std::vector<std::int64_t> parse_channels(std::string_view text, const std::strin
   return channels;
 }
 
-Tensor load_replacement(const std::string& word) {
-  const ArrayInput input = ArrayInput::open(word);
-  if (input.arrays().size() != 1) throw UsageError("replace= needs a file with one array", word);
-  return to_contiguous(input.arrays().front().values);
-}
-
 }  // namespace
 
 PlacedEdit parse_edit(const std::string& option, const std::string& text) {
@@ -66,7 +60,7 @@ PlacedEdit parse_edit(const std::string& option, const std::string& text) {
   constexpr std::string_view kScale = "scale=";
   if (what.starts_with(kReplace)) {
     placed.edit.kind = ValueEdit::Kind::kReplace;
-    placed.edit.values = load_replacement(what.substr(kReplace.size()));
+    placed.edit.values = load_single_array(what.substr(kReplace.size()), option);
     return placed;
   }
   const std::size_t second = what.find(':');

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/archive/array_input.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/nearest.h"
+#include "tbviz/single_array.h"
 
 namespace tbviz::cli {
 namespace {
@@ -30,9 +30,7 @@ std::optional<std::int64_t> class_of(std::string_view loss) {
 LossTarget load_target(const std::string& word) {
   if (word.empty() || word == "zeros") return {};
   if (word == "ones") return {.values = {}, .fill = 1};
-  const ArrayInput input = ArrayInput::open(word);
-  if (input.arrays().size() != 1) throw UsageError("--target needs a file with one array", word);
-  return {.values = to_contiguous(input.arrays().front().values)};
+  return {.values = load_single_array(word, "--target")};
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/nearest.h"
 #include "tbviz/model_input.h"
+#include "tbviz/single_array.h"
 #include "tbviz/tensor/synthetic.h"
 
 namespace tbviz::cli {
@@ -47,13 +48,7 @@ std::optional<Tensor> parse_numbers(std::string_view text) {
 }
 
 Tensor load_value(const std::string& word, const Preprocessing& preprocessing) {
-  if (!is_array(word)) return preprocessing.load(word).values;
-  const ArrayInput input = ArrayInput::open(word);
-  if (input.arrays().size() != 1) {
-    throw UsageError(
-        fmt::format("holds {} arrays; one is needed per --input", input.arrays().size()), word);
-  }
-  return to_contiguous(input.arrays().front().values);
+  return is_array(word) ? load_single_array(word, "--input") : preprocessing.load(word).values;
 }
 
 }  // namespace

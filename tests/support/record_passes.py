@@ -193,11 +193,24 @@ def grad_cam(model, layer, x):
     handle.remove()
     (gradient,) = torch.autograd.grad(scores[0, CLASS], seen["value"])
     value = seen["value"]
+    if value.dim() == 3:  # A class token, then the places of a square.
+        side = int((value.shape[1] - 1) ** 0.5)
+        value, gradient = (t[:, 1:].transpose(1, 2).reshape(1, -1, side, side) for t in (value, gradient))
     return torch.relu((gradient.mean(dim=(2, 3), keepdim=True) * value).sum(dim=1))[0].detach()
 
 
-CAM_LAYERS = {"alexnet": "features.10", "resnet18": "layer4", "mobilenet_v2": "features",
-              "squeezenet1_1": "features.12.expand3x3", "densenet121": "features.denseblock4"}  # fmt: skip
+CAM_LAYERS = {
+    "branches": "again",
+    "residual": "bn",
+    "alexnet": "features.10",
+    "resnet18": "layer4",
+    "mobilenet_v2": "features",
+    "googlenet": "inception5b",
+    "densenet121": "features.denseblock4",
+    "inception_v3": "Mixed_5d",
+    "squeezenet1_1": "features.12.expand3x3",
+    "vit_b_16": "encoder.layers.encoder_layer_10",
+}
 
 
 def record(name, folder):
@@ -208,6 +221,8 @@ def record(name, folder):
         if isinstance(module, nn.BatchNorm2d):
             module.running_mean.uniform_(-0.1, 0.1)
             module.running_var.uniform_(0.5, 1.5)
+        if isinstance(module, nn.Linear) and not module.weight.any():
+            nn.init.normal_(module.weight, std=0.1)  # ViT's head, behind which no gradient would be left.
     x = torch.randn(1, 3, side, side)
     out = folder / name
     out.mkdir(parents=True)
@@ -215,8 +230,7 @@ def record(name, folder):
     torch.jit.script(model).save(str(folder / f"{name}.pt"))
     if name not in NOT_TRACED:
         torch.jit.trace(model, x, check_trace=False).save(str(folder / f"{name}_traced.pt"))
-    if name in CAM_LAYERS:
-        np.save(out / "cam.npy", grad_cam(model, CAM_LAYERS[name], x).numpy())
+    np.save(out / "cam.npy", grad_cam(model, CAM_LAYERS[name], x).numpy())
     recorder = Recorder(model, out)
     x.requires_grad_(True)
     scores = model(x)
