@@ -1,5 +1,6 @@
 // Looks into a loaded model with the hooks that PyTorch has in Python: forward, pre-forward,
 // backward and tensor hooks, on a TorchScript file. Quoted by docs/hooks-in-cpp.md.
+#include <tbviz/base/error.h>
 #include <tbviz/model/hooks.h>
 #include <tbviz/model/load_model.h>
 
@@ -15,11 +16,8 @@ double first_of(const tbviz::TensorView& values) {
   return tbviz::to_float32(values).values<float>()[0];
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
-  if (argc < 2) return 2;
-  const std::unique_ptr<tbviz::Model> model = tbviz::load_model(argv[1]);
+void look_into(const char* file) {
+  const std::unique_ptr<tbviz::Model> model = tbviz::load_model(file);
   tbviz::HookedModel hooked(*model);
 
   hooked.register_forward_pre_hook(
@@ -52,4 +50,16 @@ int main(int argc, char** argv) {
   std::printf("loss %g\n", *hooked.backward(arguments, tbviz::l1_loss({})).loss);
   doubled.remove();
   std::printf("loss %g\n", *hooked.backward(arguments, tbviz::l1_loss({})).loss);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 2) return 2;
+  try {
+    look_into(argv[1]);
+  } catch (const tbviz::Error& error) {
+    std::fprintf(stderr, "%s\n", error.what());
+    return static_cast<int>(error.exit_code());
+  }
 }

@@ -60,7 +60,9 @@ std::vector<at::Tensor> pass_gate(std::span<const at::Tensor> values,
   std::vector<at::Tensor> passed(forwarded.begin(), forwarded.end());
   std::vector<std::size_t> positions;
   torch::autograd::edge_list edges;
-  for (std::size_t i = 0; i < values.size(); ++i) {
+  // The last first: where one tensor passes several times, its gradients are summed in the order in
+  // which autograd would meet its uses, and rounding is the same.
+  for (std::size_t i = values.size(); i-- > 0;) {
     if (!values[i].is_floating_point()) continue;
     positions.push_back(i);
     edges.push_back(torch::autograd::impl::gradient_edge(values[i]));
