@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <string_view>
 
 #include "tbviz/base/error.h"
+#include "tbviz/index_range.h"
 #include "tbviz/single_array.h"
 
 namespace tbviz::cli {
@@ -19,30 +21,26 @@ namespace {
                   option, text));
 }
 
-template <class T>
-T parse_number(std::string_view text, const std::string& option, const std::string& whole) {
-  T number{};
+double parse_factor(std::string_view text, const std::string& option, const std::string& whole) {
+  double factor = 0;
   const char* end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, number);
+  const auto [stop, failure] = std::from_chars(text.data(), end, factor);
   if (failure != std::errc() || stop != end) refuse(option, whole);
-  return number;
+  return factor;
 }
 
 // "0,4-7"
 std::vector<std::int64_t> parse_channels(std::string_view text, const std::string& option,
                                          const std::string& whole) {
-  constexpr std::int64_t kMost = 1 << 20;
+  constexpr std::size_t kMost = std::size_t{1} << 20U;
   std::vector<std::int64_t> channels;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    const std::string_view part = text.substr(0, comma);
-    const std::size_t dash = std::min(part.find('-'), part.size());
-    const auto first = parse_number<std::int64_t>(part.substr(0, dash), option, whole);
-    const auto last = dash == part.size()
-                          ? first
-                          : parse_number<std::int64_t>(part.substr(dash + 1), option, whole);
-    if (first < 0 || last < first || last >= kMost) refuse(option, whole);
-    for (std::int64_t channel = first; channel <= last; ++channel) channels.push_back(channel);
+    const std::optional<IndexRange> range = parse_index_range(text.substr(0, comma));
+    if (!range || range->last < range->first || range->last >= kMost) refuse(option, whole);
+    for (std::size_t channel = range->first; channel <= range->last; ++channel) {
+      channels.push_back(static_cast<std::int64_t>(channel));
+    }
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   if (channels.empty()) refuse(option, whole);
@@ -70,8 +68,7 @@ PlacedEdit parse_edit(const std::string& option, const std::string& text) {
   }
   if (what.starts_with(kScale)) {
     placed.edit.kind = ValueEdit::Kind::kScale;
-    placed.edit.factor =
-        parse_number<double>(std::string_view(what).substr(kScale.size()), option, text);
+    placed.edit.factor = parse_factor(std::string_view(what).substr(kScale.size()), option, text);
   } else if (what != "zero") {
     refuse(option, text);
   }
@@ -89,12 +86,9 @@ void edit_outputs(HookedModel& hooked, const std::vector<Layer>& layers, const P
   }
 }
 
-void edit_gradients(HookedModel& hooked, const Model& model, const std::vector<Layer>& layers,
-                    const PlacedEdit& edit, const std::string& file) {
-  const bool is_value = std::ranges::any_of(model.sites(), [&](const Site& site) {
-    return site.kind == SiteKind::kValue && site.name == edit.place;
-  });
-  if (is_value) {
+void edit_gradients(HookedModel& hooked, const std::vector<Layer>& layers, const PlacedEdit& edit,
+                    const std::string& file) {
+  if (hooked.has_value(edit.place)) {
     hooked.register_hook(edit.place, [edit = edit.edit](const TensorView& gradient) {
       Slot slot{gradient, {}, {}};
       apply_edit(edit, slot);

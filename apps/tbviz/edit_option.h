@@ -26,7 +26,7 @@ void edit_outputs(HookedModel& hooked, const std::vector<Layer>& layers, const P
                   const std::string& file);
 
 /// Makes the edit on the gradient by a value of that name, or by the outputs of the layers.
-void edit_gradients(HookedModel& hooked, const Model& model, const std::vector<Layer>& layers,
-                    const PlacedEdit& edit, const std::string& file);
+void edit_gradients(HookedModel& hooked, const std::vector<Layer>& layers, const PlacedEdit& edit,
+                    const std::string& file);
 
 }  // namespace tbviz::cli

@@ -52,8 +52,7 @@ TensorView tiles_of(const TensorView& sample) {
 }  // namespace
 
 std::string LayerOutput::name() const {
-  std::string name = layer.name;
-  if (call > 0) name += fmt::format("#{}", call + 1);
+  std::string name = call_name(layer.name, call);
   if (item) name += fmt::format("[{}]", *item);
   return name;
 }

@@ -2,38 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-#include <optional>
 #include <set>
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/glob.h"
 #include "tbviz/base/nearest.h"
+#include "tbviz/index_range.h"
 
 namespace tbviz::cli {
 namespace {
 
-struct Range {
-  std::size_t first = 0;
-  std::size_t last = 0;
-};
-
-// "3" or "0-4"; nothing if the text is a name.
-std::optional<Range> parse_range(std::string_view text) {
-  Range range;
-  const char* end = text.data() + text.size();
-  const auto first = std::from_chars(text.data(), end, range.first);
-  if (first.ec != std::errc()) return std::nullopt;
-  range.last = range.first;
-  if (first.ptr == end) return range;
-  if (*first.ptr != '-') return std::nullopt;
-  const auto last = std::from_chars(first.ptr + 1, end, range.last);
-  if (last.ec != std::errc() || last.ptr != end) return std::nullopt;
-  return range;
-}
-
-void choose_range(const Range& range, std::span<const std::size_t> indexed, const std::string& file,
-                  std::set<std::size_t>& chosen) {
+void choose_range(const IndexRange& range, std::span<const std::size_t> indexed,
+                  const std::string& file, std::set<std::size_t>& chosen) {
   if (range.first > range.last) {
     throw UsageError(
         fmt::format("layers {}-{}: the range runs backwards", range.first, range.last));
@@ -73,7 +53,7 @@ std::vector<std::size_t> select_layers(std::string_view spec, std::span<const st
     const std::size_t comma = spec.find(',');
     const std::string_view part = spec.substr(0, comma);
     spec.remove_prefix(comma == std::string_view::npos ? spec.size() : comma + 1);
-    if (const auto range = parse_range(part)) {
+    if (const auto range = parse_index_range(part)) {
       choose_range(*range, indexed, file, chosen);
     } else {
       choose_name(part, names, file, chosen);

@@ -53,22 +53,26 @@ Tensor load_value(const std::string& word, const Preprocessing& preprocessing) {
 
 }  // namespace
 
-void add_argument_options(CLI::App& command, std::vector<std::string>& words) {
+void add_model_call_options(CLI::App& command, ModelCallOptions& options) {
+  options.pictures.preset = "none";
   command
-      .add_option("-i,--input", words,
+      .add_option("MODEL", options.model, "TorchScript model (default: the small built-in network)")
+      ->type_name("");
+  command
+      .add_option("-i,--input", options.inputs,
                   "What the model is called with, one per argument of forward(): a picture, an "
                   "array (.npy, randn:1,3,64,64@0), or NAME=VALUE[,VALUE...]")
       ->expected(1)
       ->allow_extra_args(false)
       ->take_all()
       ->type_name("SPEC");
+  add_preprocessing_options(command, options.pictures);
 }
 
-std::vector<ModelInput> load_model_inputs(std::span<const std::string> words,
-                                          const NetworkInputOptions& pictures) {
-  const Preprocessing preprocessing(pictures);
+std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options) {
+  const Preprocessing preprocessing(options.pictures);
   std::vector<ModelInput> inputs;
-  for (const std::string& word : words) {
+  for (const std::string& word : options.inputs) {
     const std::size_t length = name_length(word);
     if (length == 0) {
       inputs.push_back({{}, load_value(word, preprocessing)});

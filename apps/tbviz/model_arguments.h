@@ -1,4 +1,4 @@
-// --input: what a model is called with.
+// MODEL and --input: a model, and what it is called with.
 #pragma once
 
 #include <span>
@@ -21,14 +21,19 @@ struct ModelInput {
   Tensor value;
 };
 
-/// --input, which may be repeated: a word per argument.
-void add_argument_options(CLI::App& command, std::vector<std::string>& words);
+struct ModelCallOptions {
+  std::string model;                ///< Empty: the built-in network.
+  std::vector<std::string> inputs;  ///< One word per argument of forward().
+  NetworkInputOptions pictures;     ///< What is done to pictures among them.
+};
 
-/// Each word is a picture, an array file, a synthetic array, or NAME=VALUE[,VALUE...] for a float32
-/// array of one axis (NAME=FILE and NAME=randn:2,3 name the argument of any other input). Throws
-/// InputError, FormatError, UnsupportedError or UsageError.
-[[nodiscard]] std::vector<ModelInput> load_model_inputs(std::span<const std::string> words,
-                                                        const NetworkInputOptions& pictures);
+/// MODEL, --input, which may be repeated, and the options of pictures, --preset none by default.
+void add_model_call_options(CLI::App& command, ModelCallOptions& options);
+
+/// Each word of the inputs is a picture, an array file, a synthetic array, or NAME=VALUE[,VALUE...]
+/// for a float32 array of one axis (NAME=FILE and NAME=randn:2,3 name the argument of any other
+/// input). Throws InputError, FormatError, UnsupportedError or UsageError.
+[[nodiscard]] std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options);
 
 /// Views for Model::run(), those with names last. Throws UsageError, with the nearest name, if
 /// forward() has no argument of a name.

@@ -3,6 +3,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/input_name.h"
 #include "tbviz/layer_spec.h"
+#include "tbviz/model/input_hint.h"
 #include "tbviz/model/load_model.h"
 
 namespace tbviz::cli {
@@ -22,6 +23,26 @@ std::unique_ptr<Model> open_model(const std::string& file, Console& console) {
 std::string model_name(const std::string& file) {
   if (file.empty()) return "the built-in network";
   return display_name(file);
+}
+
+void show_each(std::span<const std::string> inputs, const Model& model, Console& console,
+               const std::function<void(const std::string&)>& show,
+               const std::function<void()>& after_each) {
+  for (const std::string& input : inputs) {
+    try {
+      show(input);
+    } catch (const ModelError& error) {
+      console.fail(ModelError(display_name(input), with_input_hint(error, model).what()));
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(blaming(error, display_name(input)));
+    }
+    after_each();
+  }
+}
+
+std::string call_name(const std::string& layer, int call) {
+  return call == 0 ? layer : layer + "#" + std::to_string(call + 1);
 }
 
 std::string Layer::index_word() const { return index ? std::to_string(*index) : "-"; }

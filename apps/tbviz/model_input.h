@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,6 +21,15 @@ namespace tbviz::cli {
 
 /// What to call the model in messages.
 [[nodiscard]] std::string model_name(const std::string& file);
+
+/// Calls show(input) for each input. One that fails is reported, with what the model would have
+/// taken, and skipped; what is no fault of the input is thrown. after_each() is called either way.
+void show_each(std::span<const std::string> inputs, const Model& model, Console& console,
+               const std::function<void(const std::string&)>& show,
+               const std::function<void()>& after_each);
+
+/// "features.0"; "features.0#2" for a layer's second call.
+[[nodiscard]] std::string call_name(const std::string& layer, int call);
 
 /// A layer: a site behind a module or a convolution.
 struct Layer {

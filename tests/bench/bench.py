@@ -138,10 +138,10 @@ def many_pictures(table, work, model, picture, quick):
     for i in range(200):
         os.symlink(picture, folder / f"{i:03}.png")
     ours = tbviz("featuremap", folder, "--model", model, "-l", work / "many", times=1)
-    theirs = None if quick else peer("pictures_torch.py", model, folder, work / "many_torch")
+    theirs = None if quick else peer("featuremap_torch.py", model, work / "many_torch", *sorted(folder.iterdir()))
     goal = "<= 1.2x forward + start"
     if not quick:
-        done = subprocess.run([sys.executable, PEERS / "pictures_torch.py", model, folder, "forward"],
+        done = subprocess.run([sys.executable, PEERS / "forward_torch.py", model, "200"],
                               capture_output=True, text=True, check=True,
                               env={**os.environ, "OMP_WAIT_POLICY": "passive"})  # fmt: skip
         goal += f" (forward alone {show(float(done.stdout))})"
@@ -174,7 +174,7 @@ def models(table, work, quick):
               None if quick else peer("parameters_torch.py", model, work / "parameters_torch"))  # fmt: skip
     ours = tbviz("featuremap", picture, "--model", model, "-l", work / "featuremap", times=5)
     table.row("feature maps of AlexNet's 5 convolutions", ours, "<= 0.45 s, <= 160 MB", "torch",
-              None if quick else peer("featuremap_torch.py", model, picture, work / "maps_torch"))  # fmt: skip
+              None if quick else peer("featuremap_torch.py", model, work / "maps_torch", picture))  # fmt: skip
     many_pictures(table, work, model, picture, quick)
     gradients(table, work, model, quick)
 

@@ -149,8 +149,7 @@ class Recorder:
         for i, tensor in enumerate(tensors):
             clone = tensor.clone()
             word = part if len(tensors) == 1 else f"{part}[{i}]"
-            if event:
-                self.save(event, name, word, clone)
+            self.save(event, name, word, clone)
             if clone.requires_grad:
                 clone.register_hook(lambda g, w=word: self.save("backward", name, f"grad_{w}", g.clone()))
             clones.append(clone)
@@ -171,7 +170,7 @@ class Recorder:
             call = f"#{self.calls[name]}" if self.calls[name] > 1 else ""
             if isinstance(output, Tensor):
                 return self.pass_on([output], "forward", name + call, "output")[0]
-            if isinstance(output, tuple) and type(output) is tuple:
+            if type(output) is tuple:  # No named one, which a plain tuple cannot stand for.
                 kept = [value for value in output if value is not None]
                 clones = iter(self.pass_on(kept, "forward", name + call, "output"))
                 return tuple(None if value is None else next(clones) for value in output)
@@ -231,7 +230,7 @@ def record(name, folder):
     if name not in NOT_TRACED:
         torch.jit.trace(model, x, check_trace=False).save(str(folder / f"{name}_traced.pt"))
     np.save(out / "cam.npy", grad_cam(model, CAM_LAYERS[name], x).numpy())
-    recorder = Recorder(model, out)
+    Recorder(model, out)
     x.requires_grad_(True)
     scores = model(x)
     scores[0, CLASS].backward()
@@ -243,7 +242,6 @@ def record(name, folder):
         for parameter, value in model.named_parameters():
             if value.grad is not None:
                 np.save(out / f"parameter_grad/{parameter}.npy", value.grad.numpy())
-    del recorder
 
 
 def on_output(change):

@@ -14,7 +14,6 @@
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/columns.h"
 #include "tbviz/layer_output.h"
-#include "tbviz/model/input_hint.h"
 #include "tbviz/model_input.h"
 #include "tbviz/picture_input.h"
 #include "tbviz/picture_log.h"
@@ -348,17 +347,9 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
   }
   FeatureMaps maps(options, inputs, preprocessing, *model,
                    choose_layers(layers, options.layers, options.model), console);
-  for (const std::string& input : inputs) {
-    try {
-      maps.show(input);
-      maps.stop_if_interrupted();
-    } catch (const ModelError& error) {
-      console.fail(ModelError(display_name(input), with_input_hint(error, *model).what()));
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(blaming(error, display_name(input)));
-    }
-  }
+  show_each(
+      inputs, *model, console, [&](const std::string& input) { maps.show(input); },
+      [&] { maps.stop_if_interrupted(); });
   maps.close();
 }
 

@@ -6,22 +6,21 @@
 #include <algorithm>
 #include <memory>
 #include <numeric>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include "tbviz/archive/npy.h"
+#include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/input_name.h"
 #include "tbviz/base/interrupt.h"
-#include "tbviz/base/mapped_file.h"
 #include "tbviz/columns.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/heat_map.h"
-#include "tbviz/model/input_hint.h"
 #include "tbviz/model_input.h"
 #include "tbviz/picture_input.h"
 #include "tbviz/picture_log.h"
+#include "tbviz/table/line_reader.h"
 
 namespace tbviz::cli {
 namespace {
@@ -65,16 +64,9 @@ void add_map_options(CLI::App& command, GradcamOptions& options) {
 std::vector<std::string> read_labels(const std::string& file) {
   std::vector<std::string> labels;
   if (file.empty()) return labels;
-  const MappedFile mapped{std::filesystem::path(file)};
-  std::string_view text(reinterpret_cast<const char*>(mapped.bytes().data()),
-                        mapped.bytes().size());
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    std::string_view line = text.substr(0, end);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    labels.emplace_back(line);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
+  FileSource source = FileSource::open(file);
+  LineReader lines(source);
+  while (const auto line = lines.next()) labels.emplace_back(*line);
   return labels;
 }
 
@@ -252,17 +244,9 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   if (inputs.empty()) return;
   const std::unique_ptr<Model> model = open_model(options.model, console);
   ClassMaps maps(options, inputs, *model, console);
-  for (const std::string& input : inputs) {
-    try {
-      maps.show(input);
-    } catch (const ModelError& error) {
-      console.fail(ModelError(display_name(input), with_input_hint(error, *model).what()));
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(blaming(error, display_name(input)));
-    }
-    maps.stop_if_interrupted();
-  }
+  show_each(
+      inputs, *model, console, [&](const std::string& input) { maps.show(input); },
+      [&] { maps.stop_if_interrupted(); });
   maps.close();
 }
 

@@ -63,15 +63,9 @@ void report(const ModelGraph& graph, Console& console) {
 
 void add_graph(CLI::App& app, Job& job) {
   const auto options = std::make_shared<GraphOptions>();
-  options->pictures.preset = "none";
   CLI::App* command =
       app.add_subcommand("graph", "A network's graph, for TensorBoard's Graphs page");
-  command
-      ->add_option("MODEL", options->model,
-                   "TorchScript model (default: the small built-in network)")
-      ->type_name("");
-  add_argument_options(*command, options->inputs);
-  add_preprocessing_options(*command, options->pictures);
+  add_model_call_options(*command, options->call);
   command->add_flag("--parameters", options->parameters, "Draw the weights, too");
   add_log_options(*command, options->log, TagOption::kNo);
   command->callback(
@@ -79,14 +73,14 @@ void add_graph(CLI::App& app, Job& job) {
 }
 
 void run_graph(const GraphOptions& options, Console& console) {
-  const std::vector<ModelInput> inputs = load_model_inputs(options.inputs, options.pictures);
+  const std::vector<ModelInput> inputs = load_model_inputs(options.call);
   LogOutput log(options.log, console);
-  const std::unique_ptr<Model> model = open_model(options.model, console);
+  const std::unique_ptr<Model> model = open_model(options.call.model, console);
   ModelGraph graph;
   try {
-    graph = model->graph(to_arguments(inputs, *model, options.model));
+    graph = model->graph(to_arguments(inputs, *model, options.call.model));
   } catch (const ModelError& error) {
-    throw blaming(with_input_hint(error, *model), model_name(options.model));
+    throw blaming(with_input_hint(error, *model), model_name(options.call.model));
   }
   if (!options.parameters) leave_out_weights(graph);
   report(graph, console);

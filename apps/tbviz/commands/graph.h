@@ -1,19 +1,14 @@
 // tbviz graph: a network's graph, for TensorBoard's Graphs page.
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "tbviz/command.h"
-#include "tbviz/network_input.h"
+#include "tbviz/model_arguments.h"
 
 namespace tbviz::cli {
 
 struct GraphOptions {
-  std::string model;                ///< Empty: the built-in network.
-  std::vector<std::string> inputs;  ///< One word per argument of forward(); none: no shapes.
-  NetworkInputOptions pictures;     ///< What is done to pictures among them.
-  bool parameters = false;          ///< Whether weights are drawn.
+  ModelCallOptions call;    ///< Without inputs there are no shapes.
+  bool parameters = false;  ///< Whether weights are drawn.
   LogOptions log;
 };
 

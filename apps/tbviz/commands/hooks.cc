@@ -32,10 +32,6 @@ void add_repeated(CLI::App& command, const std::string& name, std::vector<std::s
       ->type_name(type);
 }
 
-std::string call_name(const HookedCall& call) {
-  return call.call == 0 ? call.module.name : fmt::format("{}#{}", call.module.name, call.call + 1);
-}
-
 // "input", or "input[1]" where there are several.
 std::string part_name(std::string_view part, std::size_t index, std::size_t count) {
   return count == 1 ? std::string(part) : fmt::format("{}[{}]", part, index);
@@ -87,7 +83,7 @@ void HookSession::run() {
     throw UsageError(
         "the model has no parameters (in a frozen one they are constants), so there "
         "are no gradients by them; save it without torch.jit.freeze",
-        model_name(options_.model));
+        model_name(options_.call.model));
   }
   watch_layers();
   watch_values();
@@ -120,7 +116,7 @@ template <class Function>
 void HookSession::for_each_chosen(const std::vector<std::string>& specs, Function&& function) {
   std::vector<bool> chosen(model_.sites().size());
   for (const std::string& spec : specs) {
-    for (const Layer& layer : choose_layers(layers_, spec, options_.model)) {
+    for (const Layer& layer : choose_layers(layers_, spec, options_.call.model)) {
       chosen[layer.site] = true;
     }
   }
@@ -148,7 +144,8 @@ std::vector<std::optional<TensorView>> values_of(std::span<const Slot> slots) {
 void HookSession::report_all(std::string_view event, const HookedCall& call, std::string_view part,
                              std::span<const std::optional<TensorView>> values) {
   for (std::size_t i = 0; i < values.size(); ++i) {
-    report_.add({event, call_name(call), part_name(part, i, values.size()), values[i]});
+    report_.add({event, call_name(call.module.name, call.call), part_name(part, i, values.size()),
+                 values[i]});
   }
 }
 
@@ -190,20 +187,17 @@ void HookSession::watch_values() {
 // Behind the reports, which so see what arrives at a place before it is changed there.
 void HookSession::make_edits() {
   for (const std::string& text : options_.edits) {
-    edit_outputs(hooked_, layers_, parse_edit("--edit", text), options_.model);
+    edit_outputs(hooked_, layers_, parse_edit("--edit", text), options_.call.model);
   }
   for (const std::string& text : options_.gradient_edits) {
-    edit_gradients(hooked_, model_, layers_, parse_edit("--edit-grad", text), options_.model);
+    edit_gradients(hooked_, layers_, parse_edit("--edit-grad", text), options_.call.model);
   }
 }
 
 // Behind the edits: what the gradients by the named inputs come to.
 void HookSession::watch_arguments() {
   for (const Argument& argument : arguments_) {
-    const bool is_value = std::ranges::any_of(model_.sites(), [&](const Site& site) {
-      return site.kind == SiteKind::kValue && site.name == argument.name;
-    });
-    if (!is_value) continue;  // A number, or a bool.
+    if (!hooked_.has_value(argument.name)) continue;  // A number, or a bool.
     hooked_.register_hook(argument.name, [this, name = argument.name](const TensorView& gradient) {
       argument_gradients_[name] = to_contiguous(gradient);
       return std::nullopt;
@@ -262,15 +256,9 @@ void HookSession::report_change(const PassResult& before, const PassResult& afte
 
 void add_hooks(CLI::App& app, Job& job) {
   const auto options = std::make_shared<HooksOptions>();
-  options->pictures.preset = "none";
   CLI::App* command =
       app.add_subcommand("hooks", "Look into, and change, a forward and backward pass");
-  command
-      ->add_option("MODEL", options->model,
-                   "TorchScript model (default: the small built-in network)")
-      ->type_name("");
-  add_argument_options(*command, options->inputs);
-  add_preprocessing_options(*command, options->pictures);
+  add_model_call_options(*command, options->call);
   add_repeated(*command, "--forward-pre", options->forward_pre, "LAYER",
                "Print a layer's inputs; layers by name, glob or index");
   add_repeated(*command, "--forward", options->forward, "LAYER",
@@ -296,27 +284,27 @@ void add_hooks(CLI::App& app, Job& job) {
 }
 
 void run_hooks(const HooksOptions& options, Console& console) {
-  if (options.inputs.empty()) {
+  if (options.call.inputs.empty()) {
     throw UsageError(
         "what is the model to be called with? --input photo.png, --input x.npy, "
         "--input randn:1,3,224,224@0 or --input x=1,2,3");
   }
-  const std::vector<ModelInput> inputs = load_model_inputs(options.inputs, options.pictures);
-  const std::unique_ptr<Model> model = open_model(options.model, console);
+  const std::vector<ModelInput> inputs = load_model_inputs(options.call);
+  const std::unique_ptr<Model> model = open_model(options.call.model, console);
   std::optional<LogOutput> log;
   if (!options.log.logdir.empty()) log.emplace(options.log, console);
   HookReport report(console, {.log = log ? &*log : nullptr,
                               .step = options.log.step,
                               .npy = options.npy,
                               .overwrite = options.force ? Overwrite::kYes : Overwrite::kNo});
-  HookSession session(options, *model, to_arguments(inputs, *model, options.model), report,
+  HookSession session(options, *model, to_arguments(inputs, *model, options.call.model), report,
                       console);
   try {
     session.run();
   } catch (const ModelError& error) {
-    throw blaming(with_input_hint(error, *model), model_name(options.model));
+    throw blaming(with_input_hint(error, *model), model_name(options.call.model));
   } catch (const UsageError& error) {
-    throw blaming(error, model_name(options.model));
+    throw blaming(error, model_name(options.call.model));
   }
   if (log) log->close();
 }

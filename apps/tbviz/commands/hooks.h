@@ -7,14 +7,12 @@
 
 #include "tbviz/command.h"
 #include "tbviz/loss_option.h"
-#include "tbviz/network_input.h"
+#include "tbviz/model_arguments.h"
 
 namespace tbviz::cli {
 
 struct HooksOptions {
-  std::string model;                ///< Empty: the built-in network.
-  std::vector<std::string> inputs;  ///< One word per argument of forward().
-  NetworkInputOptions pictures;     ///< What is done to pictures among them.
+  ModelCallOptions call;
   std::vector<std::string> forward_pre;
   std::vector<std::string> forward;
   std::vector<std::string> backward;

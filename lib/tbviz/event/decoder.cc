@@ -13,12 +13,15 @@
 #include <variant>
 
 #include "event.pb.h"
+#include "tbviz/event/data_type.h"
 
 namespace tbviz {
 namespace {
 
-// TensorFlow's DataType.
-enum DataType : std::int32_t { kFloat = 1, kDouble = 2, kInt32 = 3, kInt64 = 9 };
+constexpr std::int32_t kFloat = data_type(DType::kFloat32);
+constexpr std::int32_t kDouble = data_type(DType::kFloat64);
+constexpr std::int32_t kInt32 = data_type(DType::kInt32);
+constexpr std::int32_t kInt64 = data_type(DType::kInt64);
 
 /// The T in `variant`, which is made to hold one if it does not; its memory is reused if it does.
 template <class T, class Variant>

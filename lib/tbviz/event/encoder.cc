@@ -7,6 +7,7 @@
 
 #include "event.pb.h"
 #include "tbviz/base/utf8.h"
+#include "tbviz/event/data_type.h"
 
 namespace tbviz {
 namespace {
@@ -14,9 +15,6 @@ namespace {
 constexpr std::string_view kFileVersion = "brain.Event:2";
 constexpr std::string_view kScalarsPlugin = "scalars";
 constexpr std::string_view kWriter = "tensorboard.summary.writer.event_file_writer";
-
-// TensorFlow's DataType.
-enum DataType : std::int32_t { kFloat = 1, kDouble = 2 };
 
 void set_tag(proto::Summary::Value& message, const std::string& tag) {
   if (message.tag() == tag) return;  // The usual case, which needs no check.
@@ -38,10 +36,10 @@ struct ValueEncoder {
     tensor.clear_float_val();
     tensor.clear_double_val();
     if (scalar.encoding == ScalarEncoding::kFloatTensor) {
-      tensor.set_dtype(kFloat);
+      tensor.set_dtype(data_type(DType::kFloat32));
       tensor.add_float_val(static_cast<float>(scalar.value));
     } else {
-      tensor.set_dtype(kDouble);
+      tensor.set_dtype(data_type(DType::kFloat64));
       tensor.add_double_val(scalar.value);
     }
   }

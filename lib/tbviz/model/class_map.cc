@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <map>
 #include <span>
@@ -17,8 +16,6 @@
 
 namespace tbviz {
 namespace {
-
-constexpr std::size_t kResultSite = 1;  // Behind the model itself.
 
 std::vector<double> to_doubles(const TensorView& view) {
   std::vector<double> values;
@@ -75,7 +72,6 @@ bool contains(std::string_view module, std::string_view inner) {
 /// Activation and gradient of the last call of a site.
 struct Evidence {
   std::map<int, Tensor> values;  // By call, while gradients may still come.
-  Tensor value;
   Tensor gradient;
   int call = -1;
 };

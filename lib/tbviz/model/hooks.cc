@@ -101,8 +101,7 @@ bool has_active(const std::vector<Registered>& hooks) {
 /// One run of a hooked model.
 class HookRun {
  public:
-  explicit HookRun(const HookedModel& hooks)
-      : hooks_(hooks), result_site_(find_site(hooks.model_, "", is_behind, "layer")) {}
+  explicit HookRun(const HookedModel& hooks) : hooks_(hooks) {}
 
   PassResult run(std::span<const Argument> arguments, const Loss& loss, bool parameter_gradients);
 
@@ -123,7 +122,6 @@ class HookRun {
                 Call&& call) const;
 
   const HookedModel& hooks_;
-  std::size_t result_site_;
   std::vector<std::size_t> values_;
   std::vector<std::size_t> gradients_;
   std::map<std::size_t, Copies> inputs_;  // Of calls under way, by the site behind them.
@@ -163,7 +161,7 @@ void HookRun::choose_sites() {
   };
   choose(hooks_.forward_pre_, values_, false);
   choose(hooks_.forward_, values_, true);
-  values_.push_back(result_site_);
+  values_.push_back(kResultSite);
   choose(hooks_.backward_pre_, gradients_, false);
   choose(hooks_.backward_, gradients_, true);
   choose(hooks_.tensor_, gradients_, false);
@@ -216,7 +214,7 @@ void HookRun::behind_call(const Arrival& arrival, std::span<Slot> slots) {
   SlotSeries series(slots);
   pass_all(hooks_.forward_, arrival.index, series,
            [&](const ForwardHook& hook, std::span<Slot> outputs) { hook(call, inputs, outputs); });
-  if (arrival.index == result_site_) {
+  if (arrival.index == kResultSite) {
     for (auto& output : series.copies()) result_.outputs.push_back(std::move(*output));
   }
   series.finish();
@@ -264,6 +262,11 @@ void HookRun::gradient_of_value(const Arrival& arrival, std::span<Slot> slots) {
 }
 
 HookedModel::HookedModel(Model& model) : model_(model) {}
+
+bool HookedModel::has_value(std::string_view name) const {
+  return std::ranges::any_of(model_.sites(),
+                             [&](const Site& site) { return is_value(site) && site.name == name; });
+}
 
 template <class Hook>
 RemovableHandle HookedModel::add(Hooks<Hook>& hooks, std::size_t site, Hook&& hook) {

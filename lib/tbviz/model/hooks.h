@@ -73,6 +73,9 @@ class HookedModel {
                                                   FullBackwardPreHook hook);
   RemovableHandle register_full_backward_hook(std::string_view module, FullBackwardHook hook);
 
+  /// Whether there is what register_hook() takes under that name.
+  [[nodiscard]] bool has_value(std::string_view name) const;
+
   /// On the gradient by `value`: an argument of forward(), or a variable in its source. Throws
   /// UsageError, with the nearest name, if there is none.
   RemovableHandle register_hook(std::string_view value, TensorHook hook);

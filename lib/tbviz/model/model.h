@@ -38,6 +38,9 @@ struct Site {
   [[nodiscard]] bool is_convolution() const { return !weight_shape.empty(); }
 };
 
+/// Where the site behind the model itself stands in Model::sites(): what forward() returned.
+inline constexpr std::size_t kResultSite = 1;
+
 /// A weight, or anything else that is learned.
 struct ParameterInfo {
   std::string name;  ///< As in named_parameters(): "features.0.weight".

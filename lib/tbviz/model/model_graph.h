@@ -18,7 +18,7 @@ struct GraphNode {
     std::optional<Shape> shape;
   };
 
-  std::string name;                 ///< Unique; modules nest by slashes: "features/0/conv2d".
+  std::string name;                 ///< Unique; modules nest: "Net/Conv2d[0]/conv2d".
   std::string op;                   ///< "aten::conv2d"; "input", "output", "parameter", "constant".
   std::vector<std::string> inputs;  ///< Names of nodes, in the order of the arguments.
   std::vector<Result> results;

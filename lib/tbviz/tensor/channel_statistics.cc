@@ -31,6 +31,20 @@ struct Sums {
     shifted_squares += (value - shift) * (value - shift);
   }
 
+  /// As if the other's values had been added, but for `sum`, whose rounding depends on their order.
+  void absorb(const Sums& other) {
+    if (finite == 0) shift = other.shift;
+    const double offset = other.shift - shift;
+    const auto n = static_cast<double>(other.finite);
+    min = std::min(min, other.min);
+    max = std::max(max, other.max);
+    shifted_squares += other.shifted_squares + 2 * offset * other.shifted_sum + n * offset * offset;
+    shifted_sum += other.shifted_sum + n * offset;
+    finite += other.finite;
+    count += other.count;
+    zeros += other.zeros;
+  }
+
   [[nodiscard]] ValueStatistics finish() const {
     ValueStatistics statistics;
     statistics.count = count;
@@ -56,8 +70,9 @@ ChannelStatistics channel_statistics(const TensorView& values) {
   for (std::size_t axis = 2; axis < values.rank(); ++axis) {
     per_channel *= static_cast<std::size_t>(values.size(axis));
   }
-  if (values.rank() < 2)
+  if (values.rank() < 2) {
     per_channel = std::max<std::size_t>(static_cast<std::size_t>(values.count()), 1);
+  }
 
   Sums all;
   std::vector<Sums> sums(channels);
@@ -65,13 +80,14 @@ ChannelStatistics channel_statistics(const TensorView& values) {
   std::size_t channel = 0;
   for_each_element(values, [&](auto element) {
     const auto value = static_cast<double>(element);
-    all.add(value);
+    if (std::isfinite(value)) all.sum += value;
     sums[channel].add(value);
     if (--left > 0) return;
     left = per_channel;
     if (++channel == channels) channel = 0;
   });
 
+  for (const Sums& one : sums) all.absorb(one);
   ChannelStatistics statistics{.all = all.finish(), .channels = {}};
   for (const Sums& one : sums) {
     statistics.channels.push_back(one.finish());

@@ -11,13 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
-#include "tbviz/torch_plugin/convert.h"
 #include "tbviz/torch_plugin/inlining.h"
 #include "tbviz/torch_plugin/module_scopes.h"
-#include "tbviz/torch_plugin/tap.h"
 #include "tbviz/torch_plugin/tensors_of.h"
 #include "tbviz/torch_plugin/unique_names.h"
+#include "tbviz/torch_plugin/value_shapes.h"
 
 namespace tbviz {
 namespace {
@@ -77,7 +75,7 @@ class GraphBuilder {
   [[nodiscard]] ModelGraph take() { return std::move(picture_); }
 
  private:
-  struct TappedResult {
+  struct DrawnResult {
     std::size_t node = 0;  // In the picture.
     std::size_t result = 0;
     Value* value = nullptr;
@@ -88,7 +86,7 @@ class GraphBuilder {
   void visit_attribute(Node* node);
   void visit_if(Node* node);
   void visit_loop(Node* node);
-  void visit_operator(Node* node);
+  void draw(Node* node, const Origin& inputs);
   void unpack(Node* node);
   [[nodiscard]] Origin gather(const Node* node);
   [[nodiscard]] std::string setting(const std::string& path) const;
@@ -104,7 +102,7 @@ class GraphBuilder {
   ModuleScopes scopes_;
   std::map<const Value*, Origin> origins_;
   std::map<std::string, std::string> attributes_;  // Nodes of attributes, by path.
-  std::vector<TappedResult> results_;
+  std::vector<DrawnResult> results_;
   ModelGraph picture_;
 };
 
@@ -152,7 +150,7 @@ void GraphBuilder::visit(Node* node) {
   } else if (node->kind() == prim::TupleUnpack || node->kind() == prim::ListUnpack) {
     unpack(node);
   } else {
-    visit_operator(node);
+    draw(node, gather(node));
   }
 }
 
@@ -225,14 +223,7 @@ void GraphBuilder::visit_if(Node* node) {
     walk(block);
     for (const Value* output : block->outputs()) inputs.add(origins_[output]);
   }
-  if (!node->outputs().empty()) visit_operator(node);
-  for (const Value* output : node->outputs()) {
-    const Origin& made = origins_[output];
-    if (made.nodes.empty()) continue;
-    for (GraphNode& drawn : picture_.nodes) {
-      if (drawn.name == made.nodes[0]) drawn.inputs = inputs.nodes;
-    }
-  }
+  if (!node->outputs().empty()) draw(node, inputs);
 }
 
 // The body is drawn once; one node stands for what the loop gives.
@@ -251,8 +242,7 @@ Origin GraphBuilder::gather(const Node* node) {
 }
 
 // Sizes and other numbers are passed through: they are how values get from one layer to the next.
-void GraphBuilder::visit_operator(Node* node) {
-  const Origin inputs = gather(node);
+void GraphBuilder::draw(Node* node, const Origin& inputs) {
   const bool gives_tensors =
       std::any_of(node->outputs().begin(), node->outputs().end(),
                   [](const Value* value) { return may_hold_tensors(value->type()); });
@@ -306,36 +296,10 @@ std::string GraphBuilder::attributes_of(const Node* node) {
   return text;
 }
 
-/// Notes types and shapes of the first value that comes by each tap.
-class ShapeListener final : public TapListener {
- public:
-  explicit ShapeListener(std::vector<GraphNode::Result>& results) : results_(results) {}
-
-  void on_tap(std::size_t site, c10::IValue& value) override {
-    GraphNode::Result& result = results_[site];
-    if (!value.isTensor() || !value.toTensor().defined() || result.shape) return;
-    result.shape = value.toTensor().sizes().vec();
-    try {
-      result.dtype = view_of(value.toTensor(), "a value").dtype();
-    } catch (const UnsupportedError&) {  // A type without a name here; the shape is known.
-    }
-  }
-
- private:
-  std::vector<GraphNode::Result>& results_;
-};
-
 void GraphBuilder::record_shapes(torch::jit::Stack stack) {
-  std::vector<GraphNode::Result> seen(results_.size());
-  for (std::size_t i = 0; i < results_.size(); ++i) {
-    Value* value = results_[i].value;
-    Node* maker = value->node();
-    Node* behind =
-        maker->kind() == prim::Param ? *maker->owningBlock()->nodes().begin() : maker->next();
-    insert_tap(*graph_, behind, value, i);
-  }
-  ShapeListener listener(seen);
-  run_tapped(graph_, stack, listener);
+  std::vector<Value*> values;
+  for (const DrawnResult& result : results_) values.push_back(result.value);
+  const std::vector<GraphNode::Result> seen = observe_values(graph_, values, std::move(stack));
   for (std::size_t i = 0; i < results_.size(); ++i) {
     picture_.nodes[results_[i].node].results[results_[i].result] = seen[i];
   }
