@@ -144,7 +144,8 @@ def many_pictures(table, work, model, picture, quick):
         done = subprocess.run([sys.executable, PEERS / "forward_torch.py", model, "200"],
                               capture_output=True, text=True, check=True,
                               env={**os.environ, "OMP_WAIT_POLICY": "passive"})  # fmt: skip
-        goal += f" (forward alone {show(float(done.stdout))})"
+        whole, features = map(float, done.stdout.split())
+        goal += f" (forward alone {show(whole)}, without the classifier {show(features)})"
     table.row("feature maps of 200 pictures, AlexNet", ours, goal, "torch", theirs)
 
 
