@@ -1,5 +1,5 @@
-// Walks the fields of a protobuf message where it lies, without copying. The wire format is
-// described at https://protobuf.dev/programming-guides/encoding/.
+// Walks the fields of protobuf messages in a file that is not trusted: wire_reader.h with limits, and
+// errors that name the place.
 #pragma once
 
 #include <cstddef>
@@ -7,26 +7,10 @@
 #include <string>
 #include <string_view>
 
+#include "tbviz/archive/wire_reader.h"
 #include "tbviz/base/bytes.h"
 
 namespace tbviz {
-
-/// How a field's value is stored.
-enum class WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
-
-/// A field and its value: a number, or bytes (text, a message, packed numbers).
-struct ProtobufField {
-  std::uint32_t number = 0;
-  WireType type = WireType::kVarint;
-  std::uint64_t value = 0;  ///< Unless `type` is kBytes.
-  Bytes bytes;              ///< If it is.
-
-  [[nodiscard]] bool is(std::uint32_t wanted, WireType wire) const {
-    return number == wanted && type == wire;
-  }
-  [[nodiscard]] std::string_view text() const { return as_chars(bytes); }
-  [[nodiscard]] std::int64_t as_int() const { return static_cast<std::int64_t>(value); }
-};
 
 inline constexpr std::uint64_t kMostProtobufFields = 10'000'000;
 
@@ -51,7 +35,7 @@ struct ProtobufFile {
 class ProtobufReader {
  public:
   /// `message` lies in the bytes of `file`, which must outlive the reader.
-  ProtobufReader(Bytes message, const ProtobufFile& file) : rest_(message), file_(&file) {}
+  ProtobufReader(Bytes message, const ProtobufFile& file) : wire_(message), file_(&file) {}
 
   /// Moves to the next field; false at the end. Throws FormatError if the message is cut or
   /// malformed, or the file has no fields left. If it throws, `field` still tells number and type
@@ -62,12 +46,12 @@ class ProtobufReader {
   /// FormatError.
   [[nodiscard]] std::uint64_t varint();
 
-  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+  [[nodiscard]] bool at_end() const { return wire_.at_end(); }
 
  private:
-  [[nodiscard]] Bytes take(std::uint64_t count);
+  [[noreturn]] void fail() const;
 
-  Bytes rest_;
+  WireReader wire_;
   const ProtobufFile* file_;
 };
 
