@@ -4,10 +4,11 @@
 #include <cstdlib>
 #include <span>
 #include <string>
-#include <variant>
 
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/encoder.h"
+#include "tbviz/event/event_view.h"
+#include "tbviz/event/tensor_message.h"
 
 namespace {
 
@@ -22,16 +23,21 @@ std::string encode(const tbviz::Event& event, const tbviz::Summary& summary) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  tbviz::EventView view;
+  if (!tbviz::parse_event(std::as_bytes(std::span(data, size)), view)) return 0;
   tbviz::Event event;
-  if (!tbviz::EventDecoder().decode(std::as_bytes(std::span(data, size)), event)) return 0;
-  const auto* summaries = std::get_if<tbviz::Summaries>(&event.what);
-  if (summaries == nullptr) return 0;
-  for (const tbviz::Summary& summary : *summaries) {
+  tbviz::decode_event(view, event);
+  for (const tbviz::ValueView& value : view.values) {
+    tbviz::Summary summary{std::string(value.tag), {}};
+    tbviz::decode_value(value, value.plugin, summary.value);
+    (void)tbviz::decode_scalar(value, "scalars");
     const std::string once = encode(event, summary);
-    tbviz::Event again;
-    if (!tbviz::EventDecoder().decode(tbviz::as_bytes(once), again)) std::abort();
+    tbviz::EventView again;
+    if (!tbviz::parse_event(tbviz::as_bytes(once), again) || again.values.size() != 1) std::abort();
+    tbviz::decode_value(again.values[0], again.values[0].plugin, summary.value);
     // Compared as bytes, since NaN differs from itself.
-    if (encode(again, std::get<tbviz::Summaries>(again.what).at(0)) != once) std::abort();
+    if (encode(event, summary) != once) std::abort();
+    (void)tbviz::parse_tensor(value.what);
   }
   return 0;
 }

@@ -6,7 +6,7 @@ import resource
 import subprocess
 
 SANITIZED = os.environ.get("TBVIZ_SANITIZED") in ("1", "ON", "TRUE")
-MEMORY = 100 << 20
+MEMORY = (14 + 96) << 20  # Of address space: what the program and its libraries are, and what it asks for.
 SECONDS = 10 if SANITIZED else 1  # Of processor time, which other work on the machine leaves alone.
 
 

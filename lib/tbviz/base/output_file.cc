@@ -6,32 +6,14 @@
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <utility>
 
-#include "tbviz/base/byte_sink.h"
 #include "tbviz/base/error.h"
 
 namespace tbviz {
 namespace {
 
 constexpr std::string_view kRemedy = "exists; choose another name or give --force to replace it";
-
-// Removes the temporary file unless it was renamed away.
-class TemporaryFile {
- public:
-  explicit TemporaryFile(const std::filesystem::path& target)
-      : path_(target.string() + ".tmp-" + std::to_string(::getpid())) {}
-  ~TemporaryFile() {
-    if (!path_.empty()) std::remove(path_.c_str());
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-
-  [[nodiscard]] const std::string& path() const { return path_; }
-  void release() { path_.clear(); }
-
- private:
-  std::string path_;
-};
 
 }  // namespace
 
@@ -46,27 +28,44 @@ void check_writable(const std::filesystem::path& path, Overwrite overwrite) {
   }
 }
 
-void write_file(const std::filesystem::path& path, Bytes bytes, Overwrite overwrite) {
+OutputFile::OutputFile(const std::filesystem::path& path, Overwrite overwrite)
+    : name_(path.string()), overwrite_(overwrite) {
   check_writable(path, overwrite);
   if (path.has_parent_path()) create_folders(path.parent_path());
-
-  TemporaryFile temporary(path);
-  const int descriptor =
-      ::open(temporary.path().c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  temporary_ = name_ + ".tmp-" + std::to_string(::getpid());
+  const int descriptor = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   if (descriptor < 0) {
-    throw OutputError(path.string(), "cannot be created: " + system_message(errno));
+    const std::string reason = system_message(errno);
+    temporary_.clear();
+    throw OutputError(name_, "cannot be created: " + reason);
   }
-  FileSink sink(descriptor, path.string());
-  sink.write(bytes);
-  sink.close();
+  sink_.emplace(descriptor, name_);
+}
 
-  // link() refuses a name that has appeared since the check; rename() would replace it silently.
-  if (overwrite == Overwrite::kNo && ::link(temporary.path().c_str(), path.c_str()) == 0) return;
-  if (overwrite == Overwrite::kNo && errno == EEXIST) throw OutputError(path.string(), kRemedy);
-  if (::rename(temporary.path().c_str(), path.c_str()) != 0) {
-    throw OutputError(path.string(), "cannot be created: " + system_message(errno));
+OutputFile::~OutputFile() {
+  if (!temporary_.empty()) std::remove(temporary_.c_str());
+}
+
+void OutputFile::close() {
+  sink_->close();
+  if (overwrite_ == Overwrite::kNo) {
+    // link() refuses a name that has appeared since the check; rename() would replace it silently.
+    if (::link(temporary_.c_str(), name_.c_str()) == 0) {
+      std::remove(std::exchange(temporary_, {}).c_str());
+      return;
+    }
+    if (errno == EEXIST) throw OutputError(name_, kRemedy);
   }
-  temporary.release();
+  if (::rename(temporary_.c_str(), name_.c_str()) != 0) {
+    throw OutputError(name_, "cannot be created: " + system_message(errno));
+  }
+  temporary_.clear();
+}
+
+void write_file(const std::filesystem::path& path, Bytes bytes, Overwrite overwrite) {
+  OutputFile file(path, overwrite);
+  file.write(bytes);
+  file.close();
 }
 
 void create_folders(const std::filesystem::path& folder) {

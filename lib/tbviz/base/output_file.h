@@ -2,7 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
 
+#include "tbviz/base/byte_sink.h"
 #include "tbviz/base/bytes.h"
 
 namespace tbviz {
@@ -14,8 +18,31 @@ enum class Overwrite : bool { kNo, kYes };
 /// work.
 void check_writable(const std::filesystem::path& path, Overwrite overwrite);
 
-/// Writes `bytes` to `path`: into a temporary file beside it, then renamed. Missing folders are
-/// created. Throws OutputError, and leaves nothing behind, if any step fails.
+/// A file that is written piece by piece, into a temporary file beside `path`, and gets its name
+/// when it is closed. One that is not closed leaves nothing behind.
+class OutputFile final : public ByteSink {
+ public:
+  /// Creates missing folders. Throws OutputError.
+  OutputFile(const std::filesystem::path& path, Overwrite overwrite);
+
+  ~OutputFile() override;
+  OutputFile(const OutputFile&) = delete;
+  OutputFile& operator=(const OutputFile&) = delete;
+
+  void write(std::span<const std::byte> bytes) override { sink_->write(bytes); }
+  void flush() override { sink_->flush(); }
+  void close() override;
+  [[nodiscard]] const std::string& name() const override { return name_; }
+
+ private:
+  std::string name_;
+  Overwrite overwrite_;
+  std::string temporary_;  // Empty once it has its name.
+  std::optional<FileSink> sink_;
+};
+
+/// Writes `bytes` to `path` as OutputFile does. Throws OutputError, and leaves nothing behind, if
+/// any step fails.
 void write_file(const std::filesystem::path& path, Bytes bytes, Overwrite overwrite);
 
 /// Creates a folder and those above it. Throws OutputError.

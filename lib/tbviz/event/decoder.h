@@ -1,30 +1,31 @@
-// Bytes to events. Encoder and decoder are the only places where tbviz meets protobuf;
-// docs/event-format.md describes the messages.
+// Events and values in full, out of views of them.
 #pragma once
 
-#include <memory>
+#include <optional>
+#include <string_view>
 
-#include "tbviz/base/bytes.h"
 #include "tbviz/event/event.h"
+#include "tbviz/event/event_view.h"
 
 namespace tbviz {
 
-/// Turns the bytes of one event after the other into values. Not thread-safe.
-///
-/// Remembers which plugin a tag belongs to, since writers may say so only in a tag's first event.
-class EventDecoder {
- public:
-  EventDecoder();
-  ~EventDecoder();
-  EventDecoder(const EventDecoder&) = delete;
-  EventDecoder& operator=(const EventDecoder&) = delete;
+/// What a value is, in the words of kind_name(SummaryValue): "scalar", "histogram", "image",
+/// "audio", another plugin's name, "tensor", or "unknown". `plugin` is the one that shows its tag,
+/// which writers may name in the tag's first value only. Numbers of the scalars plugin that are no
+/// single one are "scalars".
+[[nodiscard]] std::string_view kind_of(const ValueView& value, std::string_view plugin);
 
-  /// Fills in `event`, reusing its memory; false if `data` is no event.
-  [[nodiscard]] bool decode(Bytes data, Event& event);
+/// Fills in `decoded`, reusing its memory. Of tensors scalars alone are decoded; other values
+/// become OpaqueValue, as do those whose bytes are malformed.
+void decode_value(const ValueView& value, std::string_view plugin, SummaryValue& decoded);
 
- private:
-  struct State;
-  std::unique_ptr<State> state_;
-};
+/// The number of a scalar in any of its encodings: none if the value is no scalar.
+[[nodiscard]] std::optional<Scalar> decode_scalar(const ValueView& value, std::string_view plugin);
+
+/// A version, a session's mark, or what tbviz hands on; a summary without its values.
+void decode_event(const EventView& view, Event& event);
+
+/// Whether the event marks a start of the run, which hides what was logged before from its step on.
+[[nodiscard]] bool is_session_start(const EventView& event);
 
 }  // namespace tbviz

@@ -1,13 +1,15 @@
 #include "tbviz/event/encoder.h"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <variant>
 
 #include "event.pb.h"
+#include "tbviz/archive/wire_writer.h"
 #include "tbviz/base/utf8.h"
 #include "tbviz/event/data_type.h"
+#include "tbviz/event/record.h"
 
 namespace tbviz {
 namespace {
@@ -16,21 +18,50 @@ constexpr std::string_view kFileVersion = "brain.Event:2";
 constexpr std::string_view kScalarsPlugin = "scalars";
 constexpr std::string_view kWriter = "tensorboard.summary.writer.event_file_writer";
 
-void set_tag(proto::Summary::Value& message, const std::string& tag) {
-  if (message.tag() == tag) return;  // The usual case, which needs no check.
-  message.set_tag(is_valid_utf8(tag) ? tag : to_valid_utf8(tag));
-}
+/// A tag as it is written. It is looked at anew only when it changes.
+class ValidTag {
+ public:
+  const std::string& operator()(const std::string& tag) {
+    if (tag == given_) return valid_;
+    given_ = tag;
+    valid_ = is_valid_utf8(tag) ? tag : to_valid_utf8(tag);
+    return valid_;
+  }
 
-// Stores a value in a message that may still hold another, reusing what fits.
+ private:
+  std::string given_;
+  std::string valid_;
+};
+
+// Field by field as protobuf would, in a third of its time.
+class HandEncoder {
+ public:
+  /// `rest` is the value's message without the tag.
+  void encode(double wall_time, std::int64_t step, std::string_view tag, std::string_view rest) {
+    value_.clear();
+    append_bytes_field(value_, 1, tag);
+    value_ += rest;
+    summary_.clear();
+    append_bytes_field(summary_, 1, value_);
+    event_.clear();
+    append_fixed_field(event_, 1, wall_time);
+    if (step != 0) append_varint_field(event_, 2, static_cast<std::uint64_t>(step));
+    append_bytes_field(event_, 5, summary_);
+  }
+
+  [[nodiscard]] const std::string& event() const { return event_; }
+
+ private:
+  std::string value_;
+  std::string summary_;
+  std::string event_;
+};
+
+// Stores one of the other values in a message that may still hold another, reusing what fits.
 struct ValueEncoder {
   proto::Summary::Value& message;
 
   void operator()(const Scalar& scalar) const {
-    if (scalar.encoding == ScalarEncoding::kSimpleValue) {
-      message.clear_metadata();
-      message.set_simple_value(static_cast<float>(scalar.value));
-      return;
-    }
     message.mutable_metadata()->mutable_plugin_data()->set_plugin_name(std::string(kScalarsPlugin));
     proto::Tensor& tensor = *message.mutable_tensor();
     tensor.clear_float_val();
@@ -65,11 +96,26 @@ struct ValueEncoder {
     out.set_encoded_image_string(image.bytes);
   }
 
-  void operator()(const OpaqueValue& value) const {
-    const std::string tag = message.tag();
-    message.ParseFromString(value.message);
-    message.set_tag(tag);
+  void operator()(const OpaqueValue&) const {}
+};
+
+// Fills in a value's message without the tag, if it is one that is encoded by hand: frequent, or of
+// fields that must stay as they are.
+struct RestEncoder {
+  std::string& rest;
+
+  bool operator()(const Scalar& scalar) const {
+    if (scalar.encoding != ScalarEncoding::kSimpleValue) return false;
+    rest.clear();
+    append_fixed_field(rest, 2, static_cast<float>(scalar.value));
+    return true;
   }
+  bool operator()(const OpaqueValue& value) const {
+    rest = value.message;
+    return true;
+  }
+  bool operator()(const Histogram&) const { return false; }
+  bool operator()(const EncodedImage&) const { return false; }
 };
 
 }  // namespace
@@ -79,8 +125,10 @@ struct EventEncoder::Messages {
 
   proto::Event summary;  // Holds one value, whose parts are reused.
   proto::Event other;
-  bool opaque = false;  // That value may hold fields that no other kind overwrites.
-  proto::Event* current = &other;
+  proto::Event* current = &other;  // None: the event is by_hand's.
+  HandEncoder by_hand;
+  std::string rest;
+  ValidTag valid_tag;
 };
 
 EventEncoder::EventEncoder() : messages_(std::make_unique<Messages>()) {}
@@ -109,14 +157,17 @@ void EventEncoder::set_session_start(double wall_time, std::int64_t step) {
 }
 
 void EventEncoder::set_summary(double wall_time, std::int64_t step, const Summary& summary) {
+  const std::string& tag = messages_->valid_tag(summary.tag);
+  if (std::visit(RestEncoder{messages_->rest}, summary.value)) {
+    messages_->by_hand.encode(wall_time, step, tag, messages_->rest);
+    messages_->current = nullptr;
+    return;
+  }
   proto::Event& event = messages_->summary;
   event.set_wall_time(wall_time);
   event.set_step(step);
   proto::Summary::Value& value = *event.mutable_summary()->mutable_value(0);
-  if (std::exchange(messages_->opaque, std::holds_alternative<OpaqueValue>(summary.value))) {
-    value.Clear();
-  }
-  set_tag(value, summary.tag);
+  value.set_tag(tag);
   std::visit(ValueEncoder{value}, summary.value);
   messages_->current = &event;
 }
@@ -129,10 +180,25 @@ void EventEncoder::set_graph(double wall_time, const std::string& graph_def) {
   messages_->current = &event;
 }
 
-std::size_t EventEncoder::size() { return messages_->current->ByteSizeLong(); }
+std::size_t EventEncoder::size() {
+  if (messages_->current == nullptr) return messages_->by_hand.event().size();
+  return messages_->current->ByteSizeLong();
+}
 
 void EventEncoder::write_to(std::span<std::byte> out) const {
+  if (messages_->current == nullptr) {
+    std::ranges::copy(as_bytes(messages_->by_hand.event()), out.begin());
+    return;
+  }
   messages_->current->SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(out.data()));
+}
+
+void write_file_version(double wall_time, ByteSink& sink) {
+  EventEncoder encoder;
+  RecordWriter record;
+  encoder.set_file_version(wall_time);
+  encoder.write_to(record.prepare(encoder.size()));
+  record.write_to(sink);
 }
 
 }  // namespace tbviz

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 
+#include "tbviz/base/byte_sink.h"
 #include "tbviz/summary/summary.h"
 
 namespace tbviz {
@@ -47,5 +48,8 @@ class EventEncoder {
   struct Messages;
   std::unique_ptr<Messages> messages_;
 };
+
+/// Writes the record of a first event. Throws OutputError.
+void write_file_version(double wall_time, ByteSink& sink);
 
 }  // namespace tbviz

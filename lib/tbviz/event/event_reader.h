@@ -2,10 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
 
 #include "tbviz/base/byte_source.h"
-#include "tbviz/event/decoder.h"
 #include "tbviz/event/event.h"
+#include "tbviz/event/event_view.h"
 #include "tbviz/event/record_reader.h"
 
 namespace tbviz {
@@ -17,24 +21,47 @@ class EventReader {
   /// REQUIRES: `source` outlives the reader.
   explicit EventReader(ByteSource& source, RecordLimits limits = {});
 
-  /// Moves to the next event. Throws FormatError, with the offset, at a damaged record or one that
-  /// holds no event; InputError if the source fails.
+  /// Moves to the next event, or over damage. Throws FormatError if the source is no event log: it
+  /// ends without a record, or its first ones hold no events; InputError if it fails.
   [[nodiscard]] ReadStatus next();
 
-  /// The event that next() found. Valid until the next call of next().
-  [[nodiscard]] const Event& event() const { return event_; }
+  /// The event that next() found, where it lies. Valid until the next call of next().
+  [[nodiscard]] const EventView& view() const { return view_; }
 
-  /// Its record, framing included: what filters hand on untouched.
+  /// The same in full. Valid until the next call of next().
+  [[nodiscard]] const Event& event();
+
+  /// The plugin that shows a value of this event: its own, or that of an earlier value of its tag.
+  /// Empty if none was named.
+  [[nodiscard]] std::string_view plugin_of(const ValueView& value) const;
+
+  /// What next() met last. REQUIRES: it returned kDamage.
+  [[nodiscard]] const Damage& damage() const { return damage_; }
+
+  /// The event's record, framing included: what filters hand on untouched.
   [[nodiscard]] Bytes record() const { return records_.record(); }
 
   /// Where in the log it begins; after the last event, where the tail or the end begins.
   [[nodiscard]] std::uint64_t offset() const { return records_.offset(); }
 
+  /// As RecordReader::tail_bytes().
+  [[nodiscard]] std::size_t tail_bytes() const { return records_.tail_bytes(); }
+
  private:
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  void remember_plugins();
+
   ByteSource* source_;
   RecordReader records_;
-  EventDecoder decoder_;
+  EventView view_;
   Event event_;
+  Damage damage_;
+  bool decoded_ = false;  // Whether event_ is view_ in full.
+  bool found_any_ = false;
+  std::unordered_map<std::string, std::string, Hash, std::equal_to<>> plugins_;  // By tag.
 };
 
 }  // namespace tbviz

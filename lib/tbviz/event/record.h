@@ -7,12 +7,18 @@
 #include <vector>
 
 #include "tbviz/base/byte_sink.h"
+#include "tbviz/base/bytes.h"
 
 namespace tbviz {
 
 /// In front of the data: its length and that length's checksum. Behind it: the data's checksum.
 inline constexpr std::size_t kRecordHeaderSize = 12;
 inline constexpr std::size_t kRecordFooterSize = 4;
+
+/// What a record holds. REQUIRES: it is whole
+[[nodiscard]] inline Bytes data_of(Bytes record) {
+  return record.subspan(kRecordHeaderSize, record.size() - kRecordHeaderSize - kRecordFooterSize);
+}
 
 /// Frames data that is made in place; its memory serves all records that it writes.
 class RecordWriter {
@@ -23,6 +29,9 @@ class RecordWriter {
   /// Writes the data of prepare() as a record, in one call of the sink, so that a sink which keeps
   /// calls whole keeps records whole. Throws OutputError. REQUIRES: prepare() was called.
   void write_to(ByteSink& sink);
+
+  /// Writes data that is at hand as a record.
+  void write(Bytes data, ByteSink& sink);
 
  private:
   std::vector<std::byte> record_;  // With its framing.

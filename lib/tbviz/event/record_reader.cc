@@ -16,6 +16,17 @@ namespace {
 constexpr std::size_t kReadBytes = std::size_t{256} * 1024;
 constexpr std::size_t kLengthSize = 8;
 
+// What is kept while the end of damage is looked for: a record of this size can still be found to
+// be intact.
+constexpr std::size_t kMostKept = std::size_t{16} << 20U;
+
+// How many times the bytes that were read may be part of data with a wrong checksum. Lengths that
+// are made to take in one another would else cost the square of the log's size.
+constexpr std::uint64_t kMostInVain = 16;
+
+// Where no record is found this far from the beginning, the file is of another kind.
+constexpr std::uint64_t kFarthestFirst = std::uint64_t{64} << 20U;
+
 bool checksum_holds(Bytes data, const std::byte* stored) {
   return load_le<std::uint32_t>(stored) == mask_crc(crc32c(data));
 }
@@ -31,51 +42,179 @@ bool length_holds(Bytes header) {
   return checksum_holds(header.first(kLengthSize), header.data() + kLengthSize);
 }
 
+std::size_t record_size(Bytes header) {
+  return kRecordHeaderSize + static_cast<std::size_t>(length_of(header)) + kRecordFooterSize;
+}
+
+std::string_view fact_of(Damage::Kind kind) {
+  switch (kind) {
+    case Damage::Kind::kLength:
+      return "its length has a wrong checksum";
+    case Damage::Kind::kTooLong:
+      return "its length is beyond the limit";
+    case Damage::Kind::kData:
+      return "its data has a wrong checksum";
+    case Damage::Kind::kCut:
+      return "it ends early and others follow";
+    case Damage::Kind::kNotEvent:
+      return "it holds no event";
+  }
+  return "";
+}
+
 }  // namespace
+
+std::string_view kind_name(Damage::Kind kind) {
+  constexpr std::array<std::string_view, 5> kNames = {"length", "too_long", "data", "cut",
+                                                      "not_event"};
+  return kNames.at(static_cast<std::size_t>(kind));
+}
+
+std::string describe(const Damage& damage) {
+  return fmt::format(
+      "the record at offset {} is damaged: {}; {}", damage.offset, fact_of(damage.kind),
+      damage.lost == 0 ? "its data is intact" : fmt::format("{} bytes are lost", damage.lost));
+}
 
 RecordReader::RecordReader(ByteSource& source, RecordLimits limits)
     : source_(&source), limits_(limits), buffer_(kReadBytes) {}
 
 ReadStatus RecordReader::next() {
-  begin_ += size_;
-  offset_ += size_;
+  if (intact_) {
+    intact_ = false;
+    return found(size_);
+  }
+  drop(size_);
   size_ = 0;
+  record_ = {};
+  if (searching_) {
+    std::size_t at = 0;
+    searching_ = !search(at);
+    drop(searching_ ? buffered().size() : at);
+    if (searching_) return ReadStatus::kEnd;
+  }
   if (!fill(kRecordHeaderSize)) {
+    if (buffered().empty()) return ReadStatus::kEnd;
     // Too short for the checksum, yet a length beyond all bounds betrays a file of another kind.
-    (void)checked_length();
-    return buffered().empty() ? ReadStatus::kEnd : ReadStatus::kTruncated;
+    if (offset_ == 0 && length_of(buffered()) > limits_.max_bytes) {
+      fail(Damage::Kind::kLength);
+    }
+    return ReadStatus::kTruncated;
   }
-  if (!length_holds(buffered())) {
-    fail("its length has a wrong checksum");
+  if (!length_holds(buffered())) return skip(Damage::Kind::kLength, 1);
+  if (length_of(buffered()) > limits_.max_bytes) return skip(Damage::Kind::kTooLong, 1);
+  const std::size_t size = record_size(buffered());
+  if (!fill(size)) return at_tail();
+  if (data_holds(buffered().first(size))) return found(size);
+  // A length may be right although bytes are missing, or there are others.
+  if (record_may_begin(size) || !may_look_closely()) {
+    return damaged(Damage::Kind::kData, offset_, size);
   }
-  const std::size_t size = kRecordHeaderSize + checked_length() + kRecordFooterSize;
-  if (!fill(size)) return ReadStatus::kTruncated;
-  const Bytes record = buffered().first(size);
-  const Bytes data =
-      record.subspan(kRecordHeaderSize, size - kRecordHeaderSize - kRecordFooterSize);
-  if (!checksum_holds(data, record.data() + size - kRecordFooterSize)) {
-    fail("its data has a wrong checksum");
-  }
+  return skip(Damage::Kind::kData, kRecordHeaderSize);
+}
+
+Bytes RecordReader::data() const { return record_.empty() ? record_ : data_of(record_); }
+
+ReadStatus RecordReader::found(std::size_t size) {
+  found_any_ = true;
   size_ = size;
+  record_ = buffered().first(size);
   return ReadStatus::kRecord;
 }
 
-std::size_t RecordReader::checked_length() const {
-  const std::uint64_t length = length_of(buffered());
-  if (length > limits_.max_bytes) {
-    fail(fmt::format("it claims {} bytes, {} is the limit", length, limits_.max_bytes));
-  }
-  return static_cast<std::size_t>(length);
+ReadStatus RecordReader::damaged(Damage::Kind kind, std::uint64_t begin, std::size_t size) {
+  damage_ = {kind, begin, offset_ + size - begin};
+  size_ = size;
+  return ReadStatus::kDamage;
 }
 
-void RecordReader::fail(std::string_view fact) const {
-  if (offset_ == 0) {
-    throw FormatError(source_->name(), fmt::format("is not an event log, or its first record is "
-                                                   "damaged: {}",
-                                                   fact));
+// The record is longer than what is left. A live writer's tail ends there; in what was glued
+// together of cut logs, whole records follow.
+ReadStatus RecordReader::at_tail() {
+  for (std::size_t at = kRecordHeaderSize; at + kRecordHeaderSize <= buffered().size(); ++at) {
+    if (!header_holds(at)) continue;
+    if (!may_look_closely()) break;
+    const Bytes rest = buffered().subspan(at);
+    const std::size_t size = record_size(rest);
+    if (size > rest.size() || !data_holds(rest.first(size))) continue;
+    return damaged(Damage::Kind::kCut, offset_, at);
   }
-  throw FormatError(source_->name(),
-                    fmt::format("the record at offset {} is damaged: {}", offset_, fact));
+  return ReadStatus::kTruncated;
+}
+
+/// Goes on at the next header, `from` bytes on or later.
+ReadStatus RecordReader::skip(Damage::Kind kind, std::size_t from) {
+  const std::uint64_t begin = offset_;
+  std::size_t at = from;
+  const bool more = search(at);
+  if (!more) at = buffered().size();
+  if (kind == Damage::Kind::kLength && offset_ == begin && data_holds(buffered().first(at))) {
+    mend_header(at);
+    (void)damaged(kind, begin, at);
+    damage_.lost = 0;
+    intact_ = true;
+    return ReadStatus::kDamage;
+  }
+  if (!more && begin == 0 && !found_any_ && kind != Damage::Kind::kData) fail(kind);
+  searching_ = !more;
+  return damaged(kind, begin, at);
+}
+
+/// Moves `at` to the next header in what was read and what is still to come; false if the source
+/// ends before there is one.
+bool RecordReader::search(std::size_t& at) {
+  while (true) {
+    for (; at + kRecordHeaderSize <= buffered().size(); ++at) {
+      if (header_holds(at)) return true;
+    }
+    if (!found_any_ && offset_ + at > kFarthestFirst) return false;
+    if (buffered().size() > kMostKept && at <= buffered().size()) {
+      drop(at);
+      at = 0;
+    }
+    if (!fill(buffered().size() + 1)) return false;
+  }
+}
+
+bool RecordReader::header_holds(std::size_t at) const {
+  const Bytes header = buffered().subspan(at);
+  return load_le<std::uint64_t>(header.data()) <= limits_.max_bytes && length_holds(header);
+}
+
+bool RecordReader::data_holds(Bytes record) {
+  if (record.size() < kRecordHeaderSize + kRecordFooterSize) return false;
+  if (checksum_holds(data_of(record), record.data() + record.size() - kRecordFooterSize)) {
+    return true;
+  }
+  in_vain_ += record.size();
+  return false;
+}
+
+bool RecordReader::may_look_closely() const {
+  return in_vain_ <= kMostInVain * (offset_ + buffered().size());
+}
+
+/// Gives the record of `size` bytes the length that it has.
+void RecordReader::mend_header(std::size_t size) {
+  std::byte* header = buffer_.data() + begin_;
+  store_le(header, std::uint64_t{size - kRecordHeaderSize - kRecordFooterSize});
+  store_le(header + kLengthSize, mask_crc(crc32c(Bytes(header, kLengthSize))));
+}
+
+/// Whether a header, or the end of the source, is `at` bytes on.
+bool RecordReader::record_may_begin(std::size_t at) {
+  return !fill(at + kRecordHeaderSize) || header_holds(at);
+}
+
+void RecordReader::fail(Damage::Kind kind) const {
+  throw FormatError(
+      source_->name(),
+      fmt::format("is not an event log, or its first record is damaged: {}", fact_of(kind)));
+}
+
+void RecordReader::drop(std::size_t bytes) {
+  begin_ += bytes;
+  offset_ += bytes;
 }
 
 /// Reads until `bytes` are there; false if the source ends before that.
@@ -99,12 +238,6 @@ void RecordReader::make_room(std::size_t bytes) {
     begin_ = 0;
   }
   if (end_ == buffer_.size()) buffer_.resize(std::max(kReadBytes, 2 * buffer_.size()));
-}
-
-Bytes RecordReader::record() const { return buffered().first(size_); }
-
-Bytes RecordReader::data() const {
-  return record().subspan(kRecordHeaderSize, size_ - kRecordHeaderSize - kRecordFooterSize);
 }
 
 bool looks_like_log(Bytes front) {

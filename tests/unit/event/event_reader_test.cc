@@ -190,3 +190,18 @@ TEST_CASE("event_reader: a record file of another kind is refused") {
                        FormatError);
   CHECK_THROWS_WITH_AS(read_messages({"ffffffff"}), message.c_str(), FormatError);
 }
+
+TEST_CASE("event_reader: behind an event, a record that holds none is damage") {
+  MemoryFile file;
+  MemorySink sink(file);
+  append_record(sink, as_bytes(from_hex("09000000000000f03f2a00")));
+  append_record(sink, as_bytes(std::string_view("\xff\xff")));
+  append_record(sink, as_bytes(from_hex("09000000000000f03f2a00")));
+  ScriptedSource source({file.contents});
+  EventReader reader(source);
+  CHECK(reader.next() == ReadStatus::kRecord);
+  CHECK(reader.next() == ReadStatus::kDamage);
+  CHECK(reader.damage() == Damage{Damage::Kind::kNotEvent, 27, 18});
+  CHECK(reader.next() == ReadStatus::kRecord);
+  CHECK(reader.next() == ReadStatus::kEnd);
+}

@@ -1,0 +1,105 @@
+// Several logs of one run as one.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "tbviz/base/byte_sink.h"
+#include "tbviz/base/mapped_file.h"
+#include "tbviz/event/event_reader.h"
+#include "tbviz/event/record.h"
+
+namespace tbviz {
+
+/// Whether a later file goes on where an earlier one was left: from the first step of the later one
+/// on the earlier one's values are out of date.
+enum class Resumed : bool { kNo, kYes };
+
+/// Gathers where the events of all files are, in memory for each of them and for each (tag, step),
+/// and then writes them in the order of their wall times. Of values with equal tag and step the one
+/// with the latest wall time stays; of equal times the one added last. Not thread-safe.
+class LogMerge {
+ public:
+  explicit LogMerge(Resumed resumed) : resumed_(resumed) {}
+
+  /// What add() is told from now on lies in `file`.
+  void begin_file(MappedFile file);
+
+  /// Adds the event that `reader`, which reads the bytes of the file, has found.
+  void add(const EventReader& reader);
+
+  /// The bytes of the file that was begun last.
+  [[nodiscard]] Bytes bytes() const { return files_.back().file.bytes(); }
+
+  /// Writes the earliest first event, or a new one if there is none, and then all others that stay:
+  /// as they are, but for values that are left out. What such a value said of its tag's plugin goes
+  /// to the next one. Throws OutputError. To be called once.
+  void write(ByteSink& sink);
+
+  /// How many values were written, how many gave way to others with their tag and step, and how
+  /// many were out of date. REQUIRES: write() was called.
+  [[nodiscard]] std::int64_t written() const { return written_; }
+  [[nodiscard]] std::int64_t replaced() const { return replaced_; }
+  [[nodiscard]] std::int64_t out_of_date() const { return out_of_date_; }
+
+ private:
+  struct File {
+    MappedFile file;
+    double first_time = std::numeric_limits<double>::infinity();
+    bool any_value = false;
+    std::int64_t first_step = 0;  // Of its first value.
+    std::int64_t end_step = std::numeric_limits<std::int64_t>::max();
+  };
+  /// A record.
+  struct Entry {
+    double wall_time = 0;
+    std::size_t file = 0;
+    std::uint64_t offset = 0;
+    std::size_t size = 0;
+    std::size_t first_value = 0;  // Into stays_.
+    bool is_first_event = false;
+  };
+  struct Key {
+    std::size_t tag = 0;
+    std::int64_t step = 0;
+    bool operator==(const Key&) const = default;
+  };
+  struct KeyHash {
+    std::size_t operator()(const Key& key) const;
+  };
+  struct Winner {
+    double file_time = 0;  // With Resumed::kYes, when its file began; files come before times.
+    double wall_time = 0;
+    std::size_t value = 0;
+  };
+  struct TextHash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  std::size_t tag_number(std::string_view tag);
+  void add_value(std::string_view tag, std::int64_t step, double wall_time);
+  void find_end_steps();
+  void write_first_event(ByteSink& sink);
+  void write_entry(const Entry& entry, ByteSink& sink);
+  [[nodiscard]] Bytes message_of(const Entry& entry) const;
+
+  Resumed resumed_;
+  std::vector<File> files_;
+  std::vector<Entry> entries_;
+  std::vector<bool> stays_;  // By value, in the order of adding.
+  std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> tags_;
+  std::unordered_map<Key, Winner, KeyHash> winners_;
+  RecordWriter record_;
+  std::vector<std::string> metadata_;  // By tag: of a value that was left out, until one stays.
+  std::int64_t written_ = 0;
+  std::int64_t replaced_ = 0;
+  std::int64_t out_of_date_ = 0;
+};
+
+}  // namespace tbviz

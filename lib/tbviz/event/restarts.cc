@@ -1,0 +1,76 @@
+#include "tbviz/event/restarts.h"
+
+#include <algorithm>
+
+#include "tbviz/base/byte_source.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/interrupt.h"
+#include "tbviz/event/decoder.h"
+#include "tbviz/event/event_view.h"
+#include "tbviz/event/record_reader.h"
+
+namespace tbviz {
+namespace {
+
+void note(const EventView& event, LogPosition at, Restarts& restarts) {
+  for (const ValueView& value : event.values) restarts.note_value(at, value.tag, event.step);
+  if (is_session_start(event)) restarts.note_session_start(at, event.step);
+}
+
+}  // namespace
+
+void Restarts::add(std::vector<Mark>& marks, Mark mark) {
+  while (!marks.empty() && marks.back().step >= mark.step) marks.pop_back();
+  marks.push_back(mark);
+}
+
+bool Restarts::any_hides(const std::vector<Mark>& marks, LogPosition at, std::int64_t step) {
+  // Steps grow with the marks, so that the first one behind the event hides most.
+  const auto next = std::ranges::upper_bound(marks, at, {}, &Mark::at);
+  return next != marks.end() && next->step <= step;
+}
+
+void Restarts::note_session_start(LogPosition at, std::int64_t step) {
+  if (rule_ == RestartRule::kSessions) add(sessions_, {at, step});
+}
+
+void Restarts::note_value(LogPosition at, std::string_view tag, std::int64_t step) {
+  if (rule_ != RestartRule::kSteps) return;
+  auto found = series_.find(tag);
+  if (found == series_.end()) found = series_.emplace(tag, Series()).first;
+  Series& series = found->second;
+  if (series.any && step <= series.last_step) add(series.marks, {at, step});
+  series.any = true;
+  series.last_step = step;
+}
+
+bool Restarts::hides(LogPosition at, std::string_view tag, std::int64_t step) const {
+  if (any_hides(sessions_, at, step)) return true;
+  if (series_.empty()) return false;
+  const auto found = series_.find(tag);
+  return found != series_.end() && any_hides(found->second.marks, at, step);
+}
+
+Restarts find_restarts(std::span<const std::filesystem::path> files, RestartRule rule) {
+  Restarts restarts(rule);
+  if (rule == RestartRule::kNone) return restarts;
+  const auto parse = rule == RestartRule::kSteps ? parse_event : parse_event_outline;
+  EventView event;
+  for (std::size_t file = 0; file < files.size(); ++file) {
+    try {
+      FileSource source = FileSource::open(files[file]);
+      RecordReader records(source);
+      for (ReadStatus status{}; (status = records.next()) <= ReadStatus::kDamage;) {
+        throw_if_interrupted();
+        if (status == ReadStatus::kRecord && parse(records.data(), event)) {
+          note(event, {file, records.offset()}, restarts);
+        }
+      }
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+    }
+  }
+  return restarts;
+}
+
+}  // namespace tbviz

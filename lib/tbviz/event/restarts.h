@@ -1,0 +1,73 @@
+// What a restart of a run hides: values that were logged before it and belong to steps that it does
+// again.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tbviz {
+
+/// By what a restart is known.
+enum class RestartRule : std::uint8_t {
+  kSessions,  ///< A session start hides the run's values from its step on, as TensorBoard's
+              ///< EventAccumulator has it.
+  kSteps,     ///< A step that repeats or goes back hides the tag's values from it on, as
+              ///< TensorBoard's data server has it.
+  kNone,      ///< Nothing is hidden.
+};
+
+/// Where an event is in a run: in which of its files, in the order of reading, and at which offset.
+struct LogPosition {
+  std::size_t file = 0;
+  std::uint64_t offset = 0;
+
+  auto operator<=>(const LogPosition&) const = default;
+};
+
+/// The restarts of one run.
+class Restarts {
+ public:
+  explicit Restarts(RestartRule rule) : rule_(rule) {}
+
+  /// Tells of a session start, or of a value. Events come in order.
+  void note_session_start(LogPosition at, std::int64_t step);
+  void note_value(LogPosition at, std::string_view tag, std::int64_t step);
+
+  /// Whether a value is hidden by what came later. REQUIRES: the whole run was told.
+  [[nodiscard]] bool hides(LogPosition at, std::string_view tag, std::int64_t step) const;
+
+  [[nodiscard]] RestartRule rule() const { return rule_; }
+
+ private:
+  struct Mark {
+    LogPosition at;
+    std::int64_t step = 0;
+  };
+  struct Series {
+    bool any = false;
+    std::int64_t last_step = 0;
+    std::vector<Mark> marks;  // Of growing steps: one that a later mark covers is dropped.
+  };
+
+  static void add(std::vector<Mark>& marks, Mark mark);
+  static bool any_hides(const std::vector<Mark>& marks, LogPosition at, std::int64_t step);
+
+  RestartRule rule_;
+  std::vector<Mark> sessions_;
+  std::map<std::string, Series, std::less<>> series_;
+};
+
+/// Reads the files of one run, in order, for its restarts. What cannot be read is passed over:
+/// whoever reads the values tells.
+[[nodiscard]] Restarts find_restarts(std::span<const std::filesystem::path> files,
+                                     RestartRule rule);
+
+}  // namespace tbviz
