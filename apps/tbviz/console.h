@@ -34,6 +34,9 @@ class Console {
   /// A line of a JSON stream, or of other data that a program reads; printed as it is.
   void data(std::string_view line);
 
+  /// Hands on what was printed so far, for those who watch.
+  void flush() { out_->flush(); }
+
   /// Lines on standard error: asked for by -v; silenced by -q; silenced by -q, with "warning:".
   /// They and failures may hold names out of files: control characters are made visible.
   void detail(std::string_view line);

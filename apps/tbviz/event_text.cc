@@ -161,6 +161,8 @@ std::vector<Json> event_objects(const Event& event, std::string_view command,
   return objects;
 }
 
+Json value_json(const SummaryValue& value) { return std::visit(ValueJson{}, value); }
+
 std::string utc_time(double wall_time) {
   constexpr double kYear10000 = 253402300800.0;
   if (!(wall_time >= 0 && wall_time < kYear10000)) return fmt::format("{}", wall_time);

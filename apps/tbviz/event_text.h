@@ -18,6 +18,9 @@ namespace tbviz::cli {
 [[nodiscard]] std::vector<Json> event_objects(const Event& event, std::string_view command,
                                               std::string_view run);
 
+/// A value as it stands in those objects: pictures and what is only handed on by their sizes.
+[[nodiscard]] Json value_json(const SummaryValue& value);
+
 /// Seconds since 1970 as "2009-02-13 23:31:30 UTC".
 [[nodiscard]] std::string utc_time(double wall_time);
 

@@ -4,19 +4,23 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "tbviz/base/input_name.h"
 #include "tbviz/base/utf8.h"
 #include "tbviz/columns.h"
+#include "tbviz/event/decoder.h"
 #include "tbviz/event/event_files.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/event_text.h"
+#include "tbviz/log_input.h"
 
 namespace tbviz::cli {
 namespace {
@@ -30,7 +34,7 @@ struct Span {
   double first_time = 0;
   double last_time = 0;
 
-  void add(const Event& event) {
+  void add(const EventView& event) {
     if (count++ == 0) {
       first_step = event.step;
       first_time = last_time = event.wall_time;
@@ -42,61 +46,69 @@ struct Span {
 };
 
 /// What a log directory, or a single file, holds.
-struct Contents {
+class Contents {
+ public:
   using Key = std::tuple<std::string, std::string, std::string>;  // Run, tag, kind.
+
+  /// What add() is told from now on belongs to `run`.
+  void begin_run(const std::string& run) {
+    if (run != run_) known_.clear();
+    run_ = run;
+  }
+
+  void add(const EventReader& reader) {
+    const EventView& event = reader.view();
+    events.add(event);
+    for (const ValueView& value : event.values) {
+      span_of(value.tag, kind_of(value, reader.plugin_of(value))).add(event);
+    }
+  }
 
   std::int64_t files = 0;
   Span events;
-  std::map<Key, Span, std::less<>> tags;
+  std::map<Key, Span> tags;
 
-  void add(std::string_view run, const Event& event) {
-    events.add(event);
-    const auto* summaries = std::get_if<Summaries>(&event.what);
-    if (summaries == nullptr) return;
-    for (const Summary& summary : *summaries) {
-      const auto key =
-          std::make_tuple(run, std::string_view(summary.tag), kind_name(summary.value));
-      auto found = tags.find(key);
-      if (found == tags.end()) found = tags.emplace(key, Span{}).first;
-      found->second.add(event);
+ private:
+  struct Hash : std::hash<std::string_view> {
+    using is_transparent = void;
+  };
+
+  // Nearly every value has a tag and kind that were met before.
+  Span& span_of(std::string_view tag, std::string_view kind) {
+    auto found = known_.find(tag);
+    if (found == known_.end()) found = known_.emplace(tag, Kinds()).first;
+    for (const auto& [name, span] : found->second) {
+      if (name == kind) return *span;
     }
+    Span& span = tags[Key(run_, tag, kind)];
+    found->second.emplace_back(kind, &span);
+    return span;
   }
+
+  using Kinds = std::vector<std::pair<std::string, Span*>>;
+  std::string run_;
+  std::unordered_map<std::string, Kinds, Hash, std::equal_to<>> known_;  // Tags of this run.
 };
 
-/// Calls `use` with every event of a file, which may be open already. Throws what the reader
-/// throws.
-template <class Use>
-void for_each_event(const EventFile& file, FileSource* opened, Console& console, Use use) {
-  FileSource source = opened != nullptr ? std::move(*opened) : FileSource::open(file.path);
-  EventReader reader(source);
-  ReadStatus status{};
-  while ((status = reader.next()) == ReadStatus::kRecord) use(reader.event());
-  if (status == ReadStatus::kTruncated) {
-    console.note(
-        fmt::format("{}: ends within the record at offset {}: its writer is at work, or was "
-                    "stopped",
-                    source.name(), reader.offset()));
-  }
+/// As read_log(); the file may be open already.
+bool read_file(const EventFile& file, FileSource* opened, Console& console,
+               const std::function<void(EventReader&)>& use) {
+  return opened != nullptr ? read_log(*opened, console, use) : read_log(file.path, console, use);
 }
 
 void print_values(const std::filesystem::path& path, FileSource* opened, Console& console) {
   const std::vector<EventFile> files = find_event_files(path);
   for (const EventFile& file : files) {
     if (files.size() > 1) console.result("# " + printable(file.path.string()));
-    try {
-      for_each_event(file, opened, console, [&](const Event& event) {
-        if (console.json()) {
-          for (const Json& line : event_objects(event, "inspect", file.run)) {
-            console.data(line.dump());
-          }
-        } else {
-          for (const std::string& line : event_lines(event)) console.result(line);
+    read_file(file, opened, console, [&](EventReader& reader) {
+      if (console.json()) {
+        for (const Json& line : event_objects(reader.event(), "inspect", file.run)) {
+          console.data(line.dump());
         }
-      });
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-    }
+      } else {
+        for (const std::string& line : event_lines(reader.event())) console.result(line);
+      }
+    });
   }
 }
 
@@ -158,16 +170,12 @@ void add_json(const std::filesystem::path& path, const Contents& contents, Conso
 void print_tags(const std::filesystem::path& path, FileSource* opened, Console& console) {
   Contents contents;
   for (const EventFile& file : find_event_files(path)) {
-    const std::int64_t before = contents.events.count;
-    try {
-      for_each_event(file, opened, console,
-                     [&](const Event& event) { contents.add(file.run, event); });
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-      if (contents.events.count == before) continue;
-    }
-    ++contents.files;
+    contents.begin_run(file.run);
+    const ExitCode before = console.exit_code();
+    const bool any =
+        read_file(file, opened, console, [&](const EventReader& reader) { contents.add(reader); });
+    // A log that is empty so far is a log.
+    if (any || console.exit_code() == before) ++contents.files;
   }
   if (contents.files == 0) return;
   if (console.json()) {

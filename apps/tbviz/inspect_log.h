@@ -16,8 +16,8 @@ enum class LogView : std::uint8_t {
 
 /// Prints what the log in `path`, a folder or a file, holds; of a file in `opened`, which is that
 /// file, from its start. With --json the table goes into the members "logs" and "tags" of the
-/// object, values are lines. Files that are damaged are reported, after what came before the
-/// damage. Throws InputError or FormatError if there is no log.
+/// object, values are lines. Damage is reported, and what lies behind it read. Throws InputError or
+/// FormatError if there is no log.
 void inspect_log(const std::filesystem::path& path, FileSource* opened, LogView view,
                  Console& console);
 

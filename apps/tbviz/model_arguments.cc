@@ -14,6 +14,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/nearest.h"
 #include "tbviz/model_input.h"
+#include "tbviz/repeatable_option.h"
 #include "tbviz/single_array.h"
 #include "tbviz/tensor/synthetic.h"
 
@@ -58,13 +59,10 @@ void add_model_call_options(CLI::App& command, ModelCallOptions& options) {
   command
       .add_option("MODEL", options.model, "TorchScript model (default: the small built-in network)")
       ->type_name("");
-  command
-      .add_option("-i,--input", options.inputs,
-                  "What the model is called with, one per argument of forward(): a picture, an "
-                  "array (.npy, randn:1,3,64,64@0), or NAME=VALUE[,VALUE...]")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->take_all()
+  repeatable(command.add_option(
+                 "-i,--input", options.inputs,
+                 "What the model is called with, one per argument of forward(): a picture, an "
+                 "array (.npy, randn:1,3,64,64@0), or NAME=VALUE[,VALUE...]"))
       ->type_name("SPEC");
   add_preprocessing_options(command, options.pictures);
 }

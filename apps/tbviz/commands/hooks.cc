@@ -18,6 +18,7 @@
 #include "tbviz/model/input_hint.h"
 #include "tbviz/model_arguments.h"
 #include "tbviz/model_input.h"
+#include "tbviz/repeatable_option.h"
 #include "tbviz/summary/tensor_difference.h"
 
 namespace tbviz::cli {
@@ -25,11 +26,7 @@ namespace {
 
 void add_repeated(CLI::App& command, const std::string& name, std::vector<std::string>& words,
                   const std::string& type, const std::string& help) {
-  command.add_option(name, words, help)
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->take_all()
-      ->type_name(type);
+  repeatable(command.add_option(name, words, help))->type_name(type);
 }
 
 // "input", or "input[1]" where there are several.

@@ -9,6 +9,7 @@
 #include "tbviz/base/input_name.h"
 #include "tbviz/curve_log.h"
 #include "tbviz/live_input.h"
+#include "tbviz/repeatable_option.h"
 #include "tbviz/table/scalar_table.h"
 
 namespace tbviz::cli {
@@ -141,30 +142,21 @@ void add_table_options(CLI::App& command, ScalarsOptions& options) {
       .add_option("--step-column", options.step_column,
                   "Column of the step (default: step, else epoch, else x, else rows are numbered)")
       ->type_name("COLUMN");
-  command.add_option("--columns", options.columns, "Only these columns or keys")
+  repeatable(command.add_option("--columns", options.columns, "Only these columns or keys"))
       ->delimiter(',')
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->take_all()
       ->type_name("A,B");
-  command
-      .add_option("-t,--tag", options.tags,
-                  "Tag of a column of a table, in their order; for tables without header (default: "
-                  "the file's stem, value for standard input)")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->take_all()
+  repeatable(command.add_option(
+                 "-t,--tag", options.tags,
+                 "Tag of a column of a table, in their order; for tables without header (default: "
+                 "the file's stem, value for standard input)"))
       ->type_name("TAG");
-  command
-      .add_option_function<std::vector<std::string>>(
-          "--main-tag",
-          [&options](const std::vector<std::string>& words) {
-            for (const std::string& word : words) options.main_tags.push_back(parse_main_tag(word));
-          },
-          "Draw these columns, or all, in one chart under the tag MAIN, as add_scalars")
-      ->expected(1)
-      ->allow_extra_args(false)
-      ->take_all()
+  repeatable(command.add_option_function<std::vector<std::string>>(
+                 "--main-tag",
+                 [&options](const std::vector<std::string>& words) {
+                   for (const std::string& word : words)
+                     options.main_tags.push_back(parse_main_tag(word));
+                 },
+                 "Draw these columns, or all, in one chart under the tag MAIN, as add_scalars"))
       ->type_name("MAIN[=A,B]");
 }
 

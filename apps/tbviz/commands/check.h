@@ -1,0 +1,26 @@
+// tbviz check: what must be true of a log, for pipelines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tbviz/command.h"
+#include "tbviz/event/restarts.h"
+#include "tbviz/log_selection.h"
+
+namespace tbviz::cli {
+
+struct CheckOptions {
+  std::string log;                       ///< A log directory, an event file, or "-".
+  std::vector<std::string> expressions;  ///< As check_expression.h has them.
+  std::vector<std::string> runs;         ///< Globs; none: all.
+  RestartRule restarts = RestartRule::kSessions;
+};
+
+void add_check(CLI::App& app, Job& job);
+
+/// Checks every expression in every run that has its tag; the answer is no if one does not hold.
+/// Throws UsageError for an expression that is none, and for a tag that no run has.
+void run_check(const CheckOptions& options, Console& console);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,146 @@
+#include "tbviz/commands/edit.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <string_view>
+
+#include "tbviz/base/error.h"
+#include "tbviz/base/glob.h"
+#include "tbviz/base/input_name.h"
+#include "tbviz/base/nearest.h"
+#include "tbviz/event/record.h"
+#include "tbviz/log_input.h"
+#include "tbviz/name_globs.h"
+#include "tbviz/repeatable_option.h"
+
+namespace tbviz::cli {
+namespace {
+
+TagRename parse_rename(const std::string& word) {
+  const std::size_t sign = word.find('=');
+  if (sign == std::string::npos || sign == 0 || sign + 1 == word.size()) {
+    throw UsageError(fmt::format("--rename takes OLD=NEW, '{}' is none", word));
+  }
+  TagRename rename{word.substr(0, sign), word.substr(sign + 1)};
+  if (std::count(rename.from.begin(), rename.from.end(), '*') > 1 ||
+      std::count(rename.to.begin(), rename.to.end(), '*') > 1) {
+    throw UsageError(fmt::format("--rename {}: a name may hold one *", word));
+  }
+  return rename;
+}
+
+std::optional<std::int64_t> parse_step(std::string_view text, const std::string& word) {
+  if (text.empty()) return {};
+  std::int64_t step = 0;
+  const char* end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, step);
+  if (parsed.ec != std::errc() || parsed.ptr != end) {
+    throw UsageError(
+        fmt::format("--steps takes A:B, '{}' is none (A is the first step that stays, B "
+                    "the first that does not; either may be empty)",
+                    word));
+  }
+  return step;
+}
+
+void parse_steps(const std::string& word, EditRules& rules) {
+  const std::size_t colon = word.find(':');
+  const std::string_view text = word;
+  if (colon == std::string::npos) (void)parse_step("?", word);
+  if (const auto first = parse_step(text.substr(0, colon), word)) rules.first_step = *first;
+  rules.end_step = parse_step(text.substr(colon + 1), word);
+}
+
+CLI::Option* add_globs(CLI::App& command, const char* name, std::vector<std::string>& globs,
+                       const char* help) {
+  return repeatable(command.add_option(name, globs, help))->type_name("GLOB");
+}
+
+// A misspelt name would else pass for a tag without values.
+void check_used(const EditRules& rules, const std::vector<std::string>& tags,
+                const std::string& file, Console& console) {
+  (void)match_names(rules.keep, tags, file);
+  for (const TagRename& rename : rules.renames) {
+    if (std::none_of(tags.begin(), tags.end(),
+                     [&](const std::string& tag) { return rename.apply(tag).has_value(); })) {
+      throw UsageError(
+          fmt::format("holds no tag '{}'{}", rename.from, did_you_mean(rename.from, tags)), file);
+    }
+  }
+  for (const std::string& glob : rules.drop) {
+    if (std::none_of(tags.begin(), tags.end(),
+                     [&](const std::string& tag) { return glob_match(glob, tag); })) {
+      console.warn(fmt::format("{}: holds no tag '{}'{}, so none was dropped", file, glob,
+                               did_you_mean(glob, tags)));
+    }
+  }
+}
+
+}  // namespace
+
+void add_edit(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<EditOptions>();
+  CLI::App* command =
+      app.add_subcommand("edit", "Copy a log without some values, or with other tags and steps");
+  command
+      ->add_option("LOG", options->log, "An event file, a folder with one, or - (standard input)")
+      ->required()
+      ->type_name("");
+  add_globs(*command, "--keep", options->rules.keep, "Only tags that match (repeatable)");
+  add_globs(*command, "--drop", options->rules.drop, "No tags that match (repeatable)");
+  command
+      ->add_option_function<std::string>(
+          "--steps", [options](const std::string& word) { parse_steps(word, options->rules); },
+          "Only steps from A to before B; either may be empty")
+      ->type_name("A:B");
+  command->add_option("--thin", options->rules.thin, "Of every N values of a tag only the first")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 62U).description(""))
+      ->type_name("N");
+  repeatable(command->add_option_function<std::vector<std::string>>(
+                 "--rename",
+                 [options](const std::vector<std::string>& words) {
+                   for (const std::string& word : words) {
+                     options->rules.renames.push_back(parse_rename(word));
+                   }
+                 },
+                 "Another tag; a * in OLD is any text, which * in NEW repeats (repeatable)"))
+      ->type_name("OLD=NEW");
+  command->add_option("--shift-steps", options->rules.shift_steps, "Add N to every step")
+      ->type_name("N");
+  add_stream_output_options(*command, options->output);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_edit(*options, console); }; });
+}
+
+void run_edit(const EditOptions& options, Console& console) {
+  const std::filesystem::path file = only_event_file(options.log);
+  const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, {&file, 1}, console);
+  EventEditor editor(options.rules);
+  RecordWriter record;
+  const bool any = read_log(file, console, [&](EventReader& reader) {
+    switch (editor.apply(reader.view())) {
+      case EventEditor::Outcome::kUnchanged:
+        sink->write(reader.record());
+        break;
+      case EventEditor::Outcome::kChanged:
+        record.write(as_bytes(editor.message()), *sink);
+        break;
+      case EventEditor::Outcome::kDropped:
+        break;
+    }
+  });
+  if (!any) return;
+  check_used(options.rules, editor.tags(), display_name(file), console);
+  sink->close();
+  console.note(fmt::format("wrote {} values to {}, {} left out", editor.kept(), sink->name(),
+                           editor.dropped()));
+  console.object()["output"] = sink->name();
+  console.object()["kept_values"] = editor.kept();
+  console.object()["dropped_values"] = editor.dropped();
+}
+
+}  // namespace tbviz::cli

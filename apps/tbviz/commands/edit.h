@@ -1,0 +1,24 @@
+// tbviz edit: a log without some of its values, or with other tags and steps.
+#pragma once
+
+#include <string>
+
+#include "tbviz/command.h"
+#include "tbviz/event/event_editor.h"
+#include "tbviz/stream_output.h"
+
+namespace tbviz::cli {
+
+struct EditOptions {
+  std::string log;  ///< An event file, a folder with one, or "-".
+  EditRules rules;
+  StreamOutputOptions output;
+};
+
+void add_edit(CLI::App& app, Job& job);
+
+/// Copies the log event by event; records that nothing changes stay as they are, byte by byte.
+/// Throws UsageError if a tag to keep or to rename is not there, and then writes nothing.
+void run_edit(const EditOptions& options, Console& console);
+
+}  // namespace tbviz::cli

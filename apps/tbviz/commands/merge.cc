@@ -1,0 +1,87 @@
+#include "tbviz/commands/merge.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "tbviz/base/byte_source.h"
+#include "tbviz/base/error.h"
+#include "tbviz/event/log_merge.h"
+#include "tbviz/log_input.h"
+
+namespace tbviz::cli {
+namespace {
+
+std::vector<std::filesystem::path> files_of(const std::vector<std::string>& logs,
+                                            Console& console) {
+  std::vector<std::filesystem::path> files;
+  for (const std::string& log : logs) {
+    if (log == "-") throw UsageError("merge reads its inputs twice; name files");
+    const std::vector<LogRun> runs = find_runs({&log, 1}, console);
+    if (runs.size() > 1) {
+      throw UsageError(
+          fmt::format("holds {} runs ({}, {}, ...), and one log is one run; merge each "
+                      "by itself",
+                      runs.size(), runs[0].name, runs[1].name),
+          log);
+    }
+    if (!runs.empty()) files.insert(files.end(), runs[0].files.begin(), runs[0].files.end());
+  }
+  return files;
+}
+
+// False if there is nothing in it to merge, which has been told.
+bool read_into(LogMerge& merge, const std::filesystem::path& path, Console& console) {
+  try {
+    MappedFile file(path);
+    const std::string name = file.name();
+    merge.begin_file(std::move(file));
+    MemorySource source(merge.bytes(), name);
+    return read_log(source, console, [&](const EventReader& reader) { merge.add(reader); });
+  } catch (const InputError& error) {
+    console.fail(error);
+    return false;
+  }
+}
+
+}  // namespace
+
+void add_merge(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<MergeOptions>();
+  CLI::App* command = app.add_subcommand("merge", "Put several logs of one run together");
+  command->add_option("LOG", options->logs, "Event files, and folders of one run each")
+      ->required()
+      ->type_name("");
+  command->add_flag("--resumed", options->resumed,
+                    "Drop what an earlier file holds from the first step of a later one on");
+  add_stream_output_options(*command, options->output);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_merge(*options, console); }; });
+}
+
+void run_merge(const MergeOptions& options, Console& console) {
+  const std::vector<std::filesystem::path> files = files_of(options.logs, console);
+  const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, files, console);
+  LogMerge merge(options.resumed ? Resumed::kYes : Resumed::kNo);
+  std::int64_t read = 0;
+  for (const std::filesystem::path& file : files) read += read_into(merge, file, console) ? 1 : 0;
+  if (read == 0) return;
+  merge.write(*sink);
+  sink->close();
+  console.note(
+      fmt::format("wrote {} values of {} file{} to {}; {} gave way to later ones, {} were "
+                  "out of date",
+                  merge.written(), read, read == 1 ? "" : "s", sink->name(), merge.replaced(),
+                  merge.out_of_date()));
+  Json& object = console.object();
+  object["output"] = sink->name();
+  object["files"] = read;
+  object["values"] = merge.written();
+  object["replaced_values"] = merge.replaced();
+  object["out_of_date_values"] = merge.out_of_date();
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,23 @@
+// tbviz merge: several logs of one run as one.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tbviz/command.h"
+#include "tbviz/stream_output.h"
+
+namespace tbviz::cli {
+
+struct MergeOptions {
+  std::vector<std::string> logs;  ///< Event files, and folders of one run each.
+  bool resumed = false;           ///< Whether later files replace what earlier ones hold.
+  StreamOutputOptions output;
+};
+
+void add_merge(CLI::App& app, Job& job);
+
+/// Throws UsageError for standard input and for a folder of several runs.
+void run_merge(const MergeOptions& options, Console& console);
+
+}  // namespace tbviz::cli

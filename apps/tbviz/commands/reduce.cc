@@ -1,0 +1,182 @@
+#include "tbviz/commands/reduce.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <utility>
+
+#include "tbviz/base/error.h"
+#include "tbviz/event/decoder.h"
+#include "tbviz/log_input.h"
+#include "tbviz/log_output.h"
+#include "tbviz/name_globs.h"
+#include "tbviz/repeatable_option.h"
+#include "tbviz/summary/reduction.h"
+
+namespace tbviz::cli {
+namespace {
+
+/// A point of a curve; of several at one step the last.
+struct Point {
+  double value = 0;
+  double wall_time = 0;
+};
+using Curve = std::map<std::int64_t, Point>;
+using Curves = std::map<std::string, Curve, std::less<>>;  // By tag.
+
+/// The points of all runs at one step.
+struct Aligned {
+  std::int64_t step = 0;
+  double wall_time = 0;  // The latest.
+  std::vector<double> values;
+};
+
+Curves read_curves(const LogRun& run, const ReduceOptions& options, LogSelection& selection,
+                   Console& console) {
+  Curves curves;
+  read_values(run, options.restarts, console,
+              [&](const EventReader& reader, const ValueView& value) {
+                if (!selection.has_tag(value.tag)) return;
+                const auto scalar = decode_scalar(value, reader.plugin_of(value));
+                if (!scalar) return;
+                auto curve = curves.find(value.tag);
+                if (curve == curves.end()) curve = curves.emplace(value.tag, Curve()).first;
+                const EventView& event = reader.view();
+                curve->second[event.step] = {scalar->value, event.wall_time};
+              });
+  return curves;
+}
+
+/// Lines the curves of a tag up.
+class Alignment {
+ public:
+  explicit Alignment(std::span<const Curve* const> curves) {
+    for (const auto& [step, point] : *curves.front()) {
+      Aligned aligned{.step = step, .wall_time = point.wall_time, .values = {}};
+      for (const Curve* curve : curves) {
+        const auto found = curve->find(step);
+        if (found == curve->end()) break;
+        aligned.wall_time = std::max(aligned.wall_time, found->second.wall_time);
+        aligned.values.push_back(found->second.value);
+      }
+      if (aligned.values.size() == curves.size()) points_.push_back(std::move(aligned));
+    }
+    for (const Curve* curve : curves) dropped_ += curve->size() - points_.size();
+  }
+
+  [[nodiscard]] const std::vector<Aligned>& points() const { return points_; }
+
+  /// Values at steps that not all of the curves have.
+  [[nodiscard]] std::size_t dropped() const { return dropped_; }
+
+ private:
+  std::vector<Aligned> points_;
+  std::size_t dropped_ = 0;
+};
+
+std::vector<const Reduction*> chosen_reductions(const std::vector<std::string>& names) {
+  std::vector<const Reduction*> chosen;
+  for (const std::string& list : names) {
+    for (const std::string& name : split_at_commas(list)) {
+      const Reduction* reduction = find_reduction(name);
+      if (reduction == nullptr) {
+        throw UsageError(fmt::format("--op {}: there are mean, std, min, max and median", name));
+      }
+      if (std::find(chosen.begin(), chosen.end(), reduction) == chosen.end()) {
+        chosen.push_back(reduction);
+      }
+    }
+  }
+  if (!chosen.empty()) return chosen;
+  for (const Reduction& reduction : reductions()) chosen.push_back(&reduction);
+  return chosen;
+}
+
+void write(const std::string& tag, const std::vector<Aligned>& points,
+           const std::vector<const Reduction*>& chosen, LogOutput& log) {
+  for (const Aligned& aligned : points) {
+    for (const Reduction* reduction : chosen) {
+      log.add_to_sub_run(std::string(reduction->name), aligned.step,
+                         {tag, Scalar{reduction->apply(aligned.values)}}, aligned.wall_time);
+    }
+  }
+}
+
+}  // namespace
+
+void add_reduce(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<ReduceOptions>();
+  CLI::App* command =
+      app.add_subcommand("reduce", "Curves of several runs as mean, std, min, max and median");
+  command->add_option("RUN", options->runs, "Folders of runs, every run in them, and event files")
+      ->required()
+      ->type_name("");
+  repeatable(
+      command->add_option("--op", options->operations,
+                          "mean, std, min, max, median; one or more between commas (default: all)"))
+      ->type_name("NAME[,NAME]");
+  add_log_selection_options(*command, options->selection);
+  add_restart_option(*command, options->restarts);
+  add_log_options(*command, options->log, TagOption::kNo);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_reduce(*options, console); }; });
+}
+
+void run_reduce(const ReduceOptions& options, Console& console) {
+  const std::vector<const Reduction*> chosen = chosen_reductions(options.operations);
+  if (options.log.logdir == "-") {
+    throw UsageError("reduce writes a run for each operation; give -l a folder");
+  }
+  if (std::find(options.runs.begin(), options.runs.end(), "-") != options.runs.end()) {
+    throw UsageError("reduce takes runs, not standard input; name their folders");
+  }
+  LogSelection selection(options.selection);
+  std::vector<Curves> runs;
+  std::map<std::string, std::size_t> tags;  // How many runs have each.
+  for (const LogRun& run : find_runs(options.runs, console)) {
+    if (!selection.has_run(run.name)) continue;
+    runs.push_back(read_curves(run, options, selection, console));
+    for (const auto& [tag, curve] : runs.back()) ++tags[tag];
+    if (runs.back().empty()) {
+      console.warn(run.name + ": holds no scalar of these tags; left out");
+      runs.pop_back();
+    }
+  }
+  selection.check_used();
+  if (runs.size() < 2) {
+    throw FormatError({}, fmt::format("reduce needs two runs with scalars or more, there {} {}",
+                                      runs.size() == 1 ? "is" : "are", runs.size()));
+  }
+  LogOutput log(options.log, console);
+  std::int64_t curves = 0;
+  std::size_t dropped = 0;
+  for (const auto& [tag, count] : tags) {
+    if (count < runs.size()) {
+      console.warn(
+          fmt::format("{}: only {} of {} runs have it; left out", tag, count, runs.size()));
+      continue;
+    }
+    std::vector<const Curve*> of_tag;
+    for (const Curves& run : runs) of_tag.push_back(&run.find(tag)->second);
+    const Alignment alignment(of_tag);
+    dropped += alignment.dropped();
+    if (alignment.dropped() > 0) {
+      console.note(fmt::format("{}: {} values left out, at steps that not all runs have", tag,
+                               alignment.dropped()));
+    }
+    if (!alignment.points().empty()) ++curves;
+    console.result(
+        fmt::format("{}  {} runs, {} steps", tag, runs.size(), alignment.points().size()));
+    write(tag, alignment.points(), chosen, log);
+  }
+  if (curves == 0) throw FormatError({}, "the runs have no tag and step in common");
+  console.object()["runs"] = static_cast<std::int64_t>(runs.size());
+  console.object()["curves"] = curves;
+  console.object()["dropped_values"] = static_cast<std::int64_t>(dropped);
+  log.close();
+}
+
+}  // namespace tbviz::cli

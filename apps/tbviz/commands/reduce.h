@@ -1,0 +1,28 @@
+// tbviz reduce: curves of several runs as their mean, deviation and extremes.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tbviz/command.h"
+#include "tbviz/event/restarts.h"
+#include "tbviz/log_selection.h"
+
+namespace tbviz::cli {
+
+struct ReduceOptions {
+  std::vector<std::string> runs;        ///< Folders, each of one or more runs, and event files.
+  std::vector<std::string> operations;  ///< Names; none: all.
+  LogSelectionOptions selection;
+  RestartRule restarts = RestartRule::kSessions;
+  LogOptions log;
+};
+
+void add_reduce(CLI::App& app, Job& job);
+
+/// Writes a run for each operation, LOGDIR/mean and so on, with the tags and steps that all runs
+/// have, and says what it left out. Throws UsageError for standard input, FormatError if there are
+/// not two runs, or nothing that all have.
+void run_reduce(const ReduceOptions& options, Console& console);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,97 @@
+#include "tbviz/commands/repair.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "tbviz/base/byte_source.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/interrupt.h"
+#include "tbviz/event/encoder.h"
+#include "tbviz/event/event_reader.h"
+#include "tbviz/log_input.h"
+
+namespace tbviz::cli {
+namespace {
+
+/// Copies what can be read of a log, and counts.
+class Repair {
+ public:
+  Repair(ByteSink& sink, Console& console) : sink_(sink), console_(console) {}
+
+  void copy(EventReader& reader, const std::string& name) {
+    ReadStatus status{};
+    while ((status = reader.next()) <= ReadStatus::kDamage) {
+      throw_if_interrupted();
+      if (status == ReadStatus::kRecord) {
+        write(reader);
+      } else {
+        lose(reader.damage(), name);
+      }
+    }
+    if (status == ReadStatus::kTruncated) {
+      console_.note(fmt::format("{}: {}; left out", name, describe_tail(reader)));
+    }
+    if (events_ == 0) throw FormatError(name, "holds no event that can be read");
+  }
+
+  void report(Console& console, const std::string& output) const {
+    console.note(fmt::format("wrote {} events to {}; {} place{} of damage, {} bytes lost", events_,
+                             output, places_, places_ == 1 ? "" : "s", lost_));
+    Json& object = console.object();
+    object["output"] = output;
+    object["events"] = events_;
+    object["damaged_places"] = places_;
+    object["lost_bytes"] = static_cast<std::int64_t>(lost_);
+  }
+
+ private:
+  void write(const EventReader& reader) {
+    // Without it TensorBoard takes the log for one of an old format, with other rules for restarts.
+    if (events_++ == 0 && reader.view().kind != EventKind::kFileVersion) {
+      write_file_version(reader.view().wall_time, sink_);
+    }
+    sink_.write(reader.record());
+  }
+
+  void lose(const Damage& damage, const std::string& name) {
+    ++places_;
+    lost_ += damage.lost;
+    console_.result(name + ": " + describe(damage));
+  }
+
+  ByteSink& sink_;
+  Console& console_;
+  std::int64_t events_ = 0;
+  std::int64_t places_ = 0;
+  std::uint64_t lost_ = 0;
+};
+
+}  // namespace
+
+void add_repair(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<RepairOptions>();
+  CLI::App* command =
+      app.add_subcommand("repair", "Write a sound log of what is good in a damaged one");
+  command
+      ->add_option("LOG", options->log, "An event file, a folder with one, or - (standard input)")
+      ->required()
+      ->type_name("");
+  add_stream_output_options(*command, options->output);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_repair(*options, console); }; });
+}
+
+void run_repair(const RepairOptions& options, Console& console) {
+  const std::filesystem::path file = only_event_file(options.log);
+  FileSource source = FileSource::open(file);
+  const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, {&file, 1}, console);
+  EventReader reader(source);
+  Repair repair(*sink, console);
+  repair.copy(reader, source.name());
+  sink->close();
+  repair.report(console, sink->name());
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,22 @@
+// tbviz repair: the good records of a damaged log.
+#pragma once
+
+#include <string>
+
+#include "tbviz/command.h"
+#include "tbviz/stream_output.h"
+
+namespace tbviz::cli {
+
+struct RepairOptions {
+  std::string log;  ///< An event file, a folder with one, or "-".
+  StreamOutputOptions output;
+};
+
+void add_repair(CLI::App& app, Job& job);
+
+/// Writes every record whose checksums hold and that holds an event, byte by byte, and says what
+/// was lost. Throws Error if there is none, or the output cannot be written.
+void run_repair(const RepairOptions& options, Console& console);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,98 @@
+#include "tbviz/commands/verify.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "tbviz/base/byte_source.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/interrupt.h"
+#include "tbviz/base/utf8.h"
+#include "tbviz/event/event_reader.h"
+#include "tbviz/log_input.h"
+
+namespace tbviz::cli {
+namespace {
+
+/// What was found in one file.
+struct Findings {
+  std::int64_t events = 0;
+  std::int64_t places = 0;
+  std::uint64_t lost = 0;
+};
+
+Json to_json(const Damage& damage) {
+  return Json::Object{{"offset", static_cast<std::int64_t>(damage.offset)},
+                      {"kind", kind_name(damage.kind)},
+                      {"lost_bytes", static_cast<std::int64_t>(damage.lost)}};
+}
+
+std::string verdict(const Findings& found) {
+  const std::string events = fmt::format("{} event{}", found.events, found.events == 1 ? "" : "s");
+  if (found.places == 0) return events + ", no damage";
+  return fmt::format("{}, {} place{} of damage, {} bytes lost (tbviz repair writes the rest)",
+                     events, found.places, found.places == 1 ? "" : "s", found.lost);
+}
+
+void verify(const std::filesystem::path& path, Console& console) {
+  FileSource source = FileSource::open(path);
+  EventReader reader(source);
+  Findings found;
+  Json json =
+      Json::Object{{"path", path.string()}, {"events", std::int64_t{0}}, {"damage", Json::Array()}};
+  ReadStatus status{};
+  while ((status = reader.next()) <= ReadStatus::kDamage) {
+    throw_if_interrupted();
+    if (status == ReadStatus::kRecord) {
+      ++found.events;
+      continue;
+    }
+    ++found.places;
+    found.lost += reader.damage().lost;
+    console.answer_no();
+    console.result(printable(source.name()) + ": " + describe(reader.damage()));
+    if (console.json()) json["damage"].push_back(to_json(reader.damage()));
+  }
+  console.result(printable(source.name()) + ": " + verdict(found));
+  json["events"] = found.events;
+  json["tail"] = Json();
+  if (status == ReadStatus::kTruncated) {
+    console.note(source.name() + ": " + describe_tail(reader));
+    json["tail"] = Json::Object{{"offset", static_cast<std::int64_t>(reader.offset())},
+                                {"bytes", static_cast<std::int64_t>(reader.tail_bytes())}};
+  }
+  if (console.json()) console.object()["files"].push_back(std::move(json));
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<VerifyOptions>();
+  CLI::App* command =
+      app.add_subcommand("verify", "Check every checksum of logs; exit 1 if one is wrong");
+  command
+      ->add_option("LOG", options->logs,
+                   "Log directories and event files; - is standard input, as is none in a pipe")
+      ->type_name("");
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_verify(*options, console); }; });
+}
+
+void run_verify(const VerifyOptions& options, Console& console) {
+  const std::vector<std::string> logs =
+      inputs_or_standard_input(options.logs, "log directories or event files");
+  if (console.json()) console.object()["files"] = Json::Array();
+  for (const LogRun& run : find_runs(logs, console)) {
+    for (const std::filesystem::path& file : run.files) {
+      try {
+        verify(file, console);
+      } catch (const Error& error) {
+        if (!is_bad_input(error)) throw;
+        console.fail(error);
+      }
+    }
+  }
+}
+
+}  // namespace tbviz::cli

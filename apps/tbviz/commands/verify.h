@@ -1,0 +1,21 @@
+// tbviz verify: every checksum of logs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "tbviz/command.h"
+
+namespace tbviz::cli {
+
+struct VerifyOptions {
+  std::vector<std::string> logs;  ///< Log directories, event files, "-".
+};
+
+void add_verify(CLI::App& app, Job& job);
+
+/// Tells the place and kind of each damage; the answer is no if there is any. A cut last record is
+/// no damage. Files that are no logs are failures.
+void run_verify(const VerifyOptions& options, Console& console);
+
+}  // namespace tbviz::cli

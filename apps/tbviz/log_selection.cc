@@ -1,0 +1,48 @@
+#include "tbviz/log_selection.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "tbviz/base/glob.h"
+#include "tbviz/name_globs.h"
+#include "tbviz/repeatable_option.h"
+
+namespace tbviz::cli {
+namespace {
+
+bool matches_any(const std::vector<std::string>& globs, std::string_view name) {
+  return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
+           return glob_match(glob, name);
+         });
+}
+
+}  // namespace
+
+void add_log_selection_options(CLI::App& command, LogSelectionOptions& options) {
+  repeatable(command.add_option("--tag", options.tags, "Only tags that match (repeatable)"))
+      ->type_name("GLOB");
+  repeatable(command.add_option("--run", options.runs,
+                                "Only runs that match; . is LOGDIR itself (repeatable)"))
+      ->type_name("GLOB");
+}
+
+bool LogSelection::has_run(const std::string& run) {
+  runs_.insert(run);
+  return matches_any(options_->runs, run);
+}
+
+bool LogSelection::has_tag(std::string_view tag) {
+  const auto known = tags_.find(tag);
+  if (known != tags_.end()) return known->second;
+  return tags_.emplace(tag, matches_any(options_->tags, tag)).first->second;
+}
+
+void LogSelection::check_used() const {
+  (void)match_names(options_->runs, std::vector(runs_.begin(), runs_.end()), {});
+  std::vector<std::string> tags;
+  for (const auto& [tag, chosen] : tags_) tags.push_back(tag);
+  std::sort(tags.begin(), tags.end());
+  (void)match_names(options_->tags, tags, {});
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,169 @@
+#include "tbviz/value_lines.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include "tbviz/base/json.h"
+#include "tbviz/console.h"
+#include "tbviz/event/decoder.h"
+#include "tbviz/event/tensor_message.h"
+#include "tbviz/event_text.h"
+
+namespace tbviz::cli {
+namespace {
+
+// The shortest digits that read back exactly; "nan", "inf" and "-inf".
+template <class T>
+void append_number(std::string& out, T number) {
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
+  out.append(digits.data(), end);
+}
+
+// As Json writes it.
+void append_json_number(std::string& out, double number) {
+  if (std::isfinite(number)) return append_number(out, number);
+  out += std::isnan(number) ? "\"NaN\"" : number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+}
+
+// RFC 4180; in TSV tabs and ends of lines cannot be written otherwise.
+std::string quote_cell(std::string_view text, char separator) {
+  if (text.find_first_of("\"\r\n") == std::string_view::npos &&
+      text.find(separator) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string out = "\"";
+  for (const char c : text) {
+    out += c;
+    if (c == '"') out += c;
+  }
+  return out + '"';
+}
+
+Json numbers_of(const TensorView& view) {
+  if (view.rank() == 0) {
+    Json number;
+    for_each_element(view, [&](auto element) {
+      using Element = decltype(element);
+      if constexpr (std::is_same_v<Element, bool>) {
+        number = element;
+      } else if constexpr (std::is_integral_v<Element> && sizeof(Element) <= 8 &&
+                           !std::is_same_v<Element, std::uint64_t>) {
+        number = static_cast<std::int64_t>(element);
+      } else {
+        number = static_cast<double>(element);
+      }
+    });
+    return number;
+  }
+  Json::Array rows;
+  if (view.count() == 0) return rows;  // However long an axis claims to be.
+  for (std::int64_t i = 0; i < view.size(0); ++i) rows.push_back(numbers_of(view[i]));
+  return rows;
+}
+
+Json strings_of(const TensorMessage& tensor) {
+  if (tensor.shape.empty() && tensor.strings.size() == 1) return tensor.strings.front();
+  Json::Array texts;
+  for (const std::string_view text : tensor.strings) texts.emplace_back(text);
+  return texts;
+}
+
+}  // namespace
+
+std::string_view extension_of(LineFormat format) {
+  constexpr std::array<std::string_view, 3> kExtensions = {"csv", "tsv", "jsonl"};
+  return kExtensions.at(static_cast<std::size_t>(format));
+}
+
+std::string ValueLines::header() const {
+  switch (format_) {
+    case LineFormat::kCsv:
+      return "run,tag,step,walltime,value\n";
+    case LineFormat::kTsv:
+      return "run\ttag\tstep\twalltime\tvalue\n";
+    case LineFormat::kJsonLines:
+      break;
+  }
+  return "";
+}
+
+void ValueLines::begin_run(const std::string& run) {
+  run_ = run;
+  fronts_.clear();
+}
+
+const std::string& ValueLines::front_of(std::string_view tag) {
+  const auto known = fronts_.find(tag);
+  if (known != fronts_.end()) return known->second;
+  std::string front;
+  if (format_ == LineFormat::kJsonLines) {
+    Json object = with_schema(command_);
+    object["run"] = run_;
+    object["tag"] = tag;
+    front = object.dump();
+    front.pop_back();  // More members follow.
+    front += ", \"step\": ";
+  } else {
+    const char separator = format_ == LineFormat::kCsv ? ',' : '\t';
+    front = quote_cell(run_, separator) + separator + quote_cell(tag, separator) + separator;
+  }
+  return fronts_.emplace(tag, std::move(front)).first->second;
+}
+
+void ValueLines::begin_line(std::string_view tag, const EventView& event) {
+  line_ = front_of(tag);
+  append_number(line_, event.step);
+  if (format_ == LineFormat::kJsonLines) {
+    line_ += ", \"wall_time\": ";
+    append_json_number(line_, event.wall_time);
+  } else {
+    line_ += format_ == LineFormat::kCsv ? ',' : '\t';
+    append_number(line_, event.wall_time);
+  }
+}
+
+std::string_view ValueLines::scalar(std::string_view tag, const EventView& event, double value) {
+  begin_line(tag, event);
+  if (format_ == LineFormat::kJsonLines) {
+    line_ += ", \"kind\": \"scalar\", \"value\": ";
+    append_json_number(line_, value);
+    line_ += '}';
+  } else {
+    line_ += format_ == LineFormat::kCsv ? ',' : '\t';
+    append_number(line_, value);
+  }
+  line_ += '\n';
+  return line_;
+}
+
+std::string_view ValueLines::json(std::string_view tag, const EventView& event,
+                                  std::string_view kind, std::string_view value) {
+  begin_line(tag, event);
+  line_ += ", \"kind\": ";
+  line_ += Json(kind).dump();
+  line_ += ", \"value\": ";
+  line_ += value;
+  line_ += "}\n";
+  return line_;
+}
+
+std::string json_of(const ValueView& value, std::string_view plugin) {
+  if (value.kind == ValueKind::kHistogram) {
+    SummaryValue decoded;
+    decode_value(value, plugin, decoded);
+    return std::holds_alternative<Histogram>(decoded) ? value_json(decoded).dump() : "";
+  }
+  if (value.kind != ValueKind::kTensor) return "";
+  const std::optional<TensorMessage> tensor = parse_tensor(value.what);
+  if (!tensor) return "";
+  if (plugin == "histograms" && tensor->numbers && tensor->shape.size() == 2) {
+    return Json(Json::Object{{"buckets", numbers_of(*tensor->numbers)}}).dump();
+  }
+  return (tensor->numbers ? numbers_of(*tensor->numbers) : strings_of(*tensor)).dump();
+}
+
+}  // namespace tbviz::cli
