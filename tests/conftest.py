@@ -3,11 +3,13 @@
 import os
 import pathlib
 import subprocess
+import sys
 from dataclasses import dataclass
 
 import pytest
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(REPOSITORY / "tests/support"))
 PROGRAM = pathlib.Path(os.environ.get("TBVIZ", REPOSITORY / "build/release/bin/tbviz")).resolve()
 
 
@@ -56,6 +58,14 @@ def tbviz(tmp_path):
 
     run.program = PROGRAM
     return run
+
+
+@pytest.fixture
+def write_log(tmp_path):
+    """Writes an event file below the test's folder and returns its path."""
+    from event_log import write_events
+
+    return lambda name, events: write_events(tmp_path / name, events)
 
 
 @pytest.fixture

@@ -4,42 +4,14 @@ import json
 import subprocess
 
 import pytest
+from event_log import FIRST, offsets, plugin, scalar, value
 from tensorboard.compat.proto.event_pb2 import Event, SessionLog
-from tensorboard.compat.proto.summary_pb2 import HistogramProto, Summary, SummaryMetadata
+from tensorboard.compat.proto.summary_pb2 import HistogramProto, Summary
 from tensorboard.compat.proto.tensor_pb2 import TensorProto
 from tensorboard.summary.writer.record_writer import RecordWriter
 
-FIRST = Event(wall_time=1234567890.125, file_version="brain.Event:2")
-SCALARS = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name="scalars"))
-TEXT = SummaryMetadata(plugin_data=SummaryMetadata.PluginData(plugin_name="text"))
-
-
-def value(step, tag, seconds=0.0, **kind):
-    return Event(
-        wall_time=1234567890.125 + seconds,
-        step=step,
-        summary=Summary(value=[Summary.Value(tag=tag, **kind)]),
-    )
-
-
-def scalar(step, tag="loss", number=0.5, seconds=0.0):
-    return value(step, tag, seconds, simple_value=number)
-
-
-@pytest.fixture
-def write_log(tmp_path):
-    """Writes an event file below the test's folder and returns its path."""
-
-    def write(name, events):
-        path = tmp_path / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with open(path, "wb") as file:
-            writer = RecordWriter(file)
-            for event in events:
-                writer.write(event.SerializeToString())
-        return path
-
-    return write
+SCALARS = plugin("scalars")
+TEXT = plugin("text")
 
 
 KINDS = [
@@ -160,26 +132,42 @@ def test_a_truncated_tail_is_a_note(tbviz, write_log):
     path.write_bytes(whole[:-1])
     outcome = tbviz("inspect", "--values", path)
     assert len(outcome.out.splitlines()) == 2
-    start = len(whole) - 12 - 4 - len(scalar(1).SerializeToString())
+    start, end = offsets([FIRST, scalar(0), scalar(1)])[2:]
     assert outcome.err == (
-        f"{path}: ends within the record at offset {start}: its writer is at work, or was stopped\n"
+        f"{path}: ends within the record at offset {start} ({end - start - 1} bytes of it are there): "
+        "its writer is at work, or was stopped\n"
     )
     tbviz("-q", "inspect", path)
 
 
 @pytest.mark.parametrize("arguments", [[], ["--values"]])
-def test_damage_ends_in_exit_4_after_what_came_before(tbviz, write_log, arguments):
-    path = write_log("log", [FIRST, scalar(0), scalar(1)])
+def test_behind_damage_reading_goes_on_and_ends_in_exit_4(tbviz, write_log, arguments):
+    log = [FIRST, scalar(0, "before"), scalar(1, "bad"), scalar(2, "behind")]
+    path = write_log("log", log)
     damaged = bytearray(path.read_bytes())
-    damaged[-6] ^= 1
+    start, end = offsets(log)[2:4]
+    damaged[end - 6] ^= 1
     path.write_bytes(damaged)
     other = write_log("other", [FIRST, scalar(8, "good")])
     outcome = tbviz("inspect", *arguments, path, other, code=4)
-    assert "loss" in outcome.out and "good" in outcome.out
-    start = len(damaged) - 12 - 4 - len(scalar(1).SerializeToString())
+    assert all(tag in outcome.out for tag in ["before", "behind", "good"])
+    assert "bad" not in outcome.out
     assert outcome.err == (
-        f"tbviz: {path}: the record at offset {start} is damaged: its data has a wrong checksum\n"
+        f"tbviz: {path}: the record at offset {start} is damaged: its data has a wrong checksum; "
+        f"{end - start} bytes are lost\n"
     )
+
+
+def test_much_damage_is_told_in_few_lines(tbviz, write_log):
+    log = [FIRST] + [scalar(step) for step in range(20)]
+    path = write_log("log", log)
+    damaged = bytearray(path.read_bytes())
+    for end in offsets(log)[2::2]:
+        damaged[end - 6] ^= 1
+    path.write_bytes(damaged)
+    lines = tbviz("inspect", path, code=4).err.splitlines()
+    assert len(lines) == 6
+    assert "5 more places are damaged (tbviz verify lists them" in lines[-1]
 
 
 @pytest.mark.parametrize("contents", [b"tag,step,value\nloss,0,1\n", b"hello\n", bytes(1000), b"\x89PNG\r\n\x1a\n"])
@@ -208,7 +196,7 @@ def test_a_huge_length_is_refused(tbviz, tmp_path, write_log):
     length = struct.pack("<Q", 1 << 60)
     path.write_bytes(path.read_bytes() + length + struct.pack("<I", masked_crc32c(length)) + b"x" * 100)
     outcome = tbviz("inspect", path, code=4)
-    assert "it claims 1152921504606846976 bytes, 1073741824 is the limit" in outcome.err
+    assert "its length is beyond the limit; 112 bytes are lost" in outcome.err
     assert "1 event in 1 file" in outcome.out
 
 

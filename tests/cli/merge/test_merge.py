@@ -1,0 +1,73 @@
+"""tbviz merge: several files of one run as one log."""
+
+import json
+
+from event_log import FIRST, START, scalar, session_start
+from tensorboard.compat.proto.event_pb2 import Event
+
+
+def points(values, path):
+    return [(tag, step, v.simple_value) for tag, step, v in values(path)]
+
+
+def first(seconds):
+    return Event(wall_time=START + seconds, file_version="brain.Event:2")
+
+
+def test_by_wall_time_behind_one_first_event(tbviz, events, values, write_log, tmp_path):
+    write_log("a", [first(0), scalar(0, "x", 1, 1), scalar(2, "x", 3, 3)])
+    write_log("b", [first(0.5), scalar(1, "x", 2, 2), scalar(0, "y", 9, 4)])
+    outcome = tbviz("merge", "b", "a", "-o", "m")
+    assert points(values, tmp_path / "m") == [("x", 0, 1), ("x", 1, 2), ("x", 2, 3), ("y", 0, 9)]
+    log = events(tmp_path / "m")
+    assert [event.wall_time - START for event in log] == [0, 1, 2, 3, 4]
+    assert log[0].file_version == "brain.Event:2"
+    assert "wrote 4 values of 2 files to m" in outcome.err
+
+
+def test_of_equal_tag_and_step_the_later_wall_time_wins(tbviz, values, write_log, tmp_path):
+    write_log("a", [FIRST, scalar(0, "x", 1, 1), scalar(1, "x", 2, 9)])
+    write_log("b", [FIRST, scalar(0, "x", 3, 5), scalar(1, "x", 4, 4)])
+    tbviz("-q", "merge", "a", "b", "-o", "m")
+    assert points(values, tmp_path / "m") == [("x", 0, 3), ("x", 1, 2)]
+
+
+def test_resumed(tbviz, values, write_log, tmp_path):
+    """The first file ran on to step 9; the second one began again at 5, and ended at 7."""
+    write_log("run/events.out.tfevents.1", [first(0)] + [scalar(s, "x", s, s) for s in range(10)])
+    write_log("run/events.out.tfevents.2", [first(20)] + [scalar(s, "x", -s, 20 + s) for s in range(5, 8)])
+    plain = json.loads(tbviz("merge", "run", "-o", "plain", "--json").out)
+    assert [step for _, step, _ in points(values, tmp_path / "plain")] == [0, 1, 2, 3, 4, 8, 9, 5, 6, 7]
+    assert (plain["files"], plain["values"], plain["replaced_values"]) == (2, 10, 3)
+    tbviz("-q", "merge", "--resumed", "run", "-o", "resumed")
+    expected = [("x", s, s) for s in range(5)] + [("x", s, -s) for s in range(5, 8)]
+    assert points(values, tmp_path / "resumed") == expected
+
+
+def test_session_marks_stay(tbviz, events, write_log, tmp_path):
+    write_log("a", [first(0), scalar(0, seconds=1)])
+    write_log("b", [first(2), session_start(1, 2), scalar(1, seconds=3)])
+    tbviz("-q", "merge", "a", "b", "-o", "m")
+    assert [event.HasField("session_log") for event in events(tmp_path / "m")] == [False, False, True, False]
+
+
+def test_damage_is_told_and_the_rest_merged(tbviz, values, write_log, tmp_path):
+    path = write_log("a", [FIRST, scalar(0, "x", 1, 1), scalar(1, "x", 2, 2)])
+    data = bytearray(path.read_bytes())
+    data[-6] ^= 1
+    path.write_bytes(data)
+    write_log("b", [FIRST, scalar(2, "x", 3, 3)])
+    assert "is damaged" in tbviz("merge", "a", "b", "-o", "m", code=4).err
+    assert points(values, tmp_path / "m") == [("x", 0, 1), ("x", 2, 3)]
+
+
+def test_usage(tbviz, write_log, tmp_path):
+    write_log("logs/a/events.out.tfevents.1", [FIRST, scalar(0)])
+    write_log("logs/b/events.out.tfevents.1", [FIRST, scalar(0)])
+    assert "holds 2 runs" in tbviz("merge", "logs", "-o", "m", code=2).err
+    assert "name files" in tbviz("merge", "-", "-o", "m", stdin=b"", code=2).err
+    assert "inputs are never changed" in tbviz(
+        "merge", "logs/a", "-o", "logs/a/events.out.tfevents.1", "--force", code=2
+    ).err
+    tbviz("merge", "nope", "-o", "m", code=3)
+    assert not (tmp_path / "m").exists()
