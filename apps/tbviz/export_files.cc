@@ -66,15 +66,16 @@ ExportStream::ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format)
   sink_->write(as_bytes(lines_.header()));
 }
 
-bool ExportStream::add(const EventView& event, const ValueView& value, std::string_view plugin) {
-  if (const std::optional<Scalar> scalar = decode_scalar(value, plugin)) {
+bool ExportStream::add(const EventView& event, const ValueView& value) {
+  if (const std::optional<Scalar> scalar = decode_scalar(value)) {
     sink_->write(as_bytes(lines_.scalar(value.tag, event, scalar->value)));
     return true;
   }
-  if (format_ != LineFormat::kJsonLines || plugin == "images" || plugin == "audio") return false;
-  const std::string json = json_of(value, plugin);
+  if (format_ != LineFormat::kJsonLines || value.plugin == "images" || value.plugin == "audio")
+    return false;
+  const std::string json = json_of(value);
   if (json.empty()) return false;
-  sink_->write(as_bytes(lines_.json(value.tag, event, kind_of(value, plugin), json)));
+  sink_->write(as_bytes(lines_.json(value.tag, event, kind_of(value), json)));
   return true;
 }
 
@@ -105,16 +106,16 @@ ByteSink& ExportFolder::file(const std::string& name, std::string_view header) {
   return *file;
 }
 
-bool ExportFolder::add(const EventView& event, const ValueView& value, std::string_view plugin) {
-  if (const std::optional<Scalar> scalar = decode_scalar(value, plugin)) {
+bool ExportFolder::add(const EventView& event, const ValueView& value) {
+  if (const std::optional<Scalar> scalar = decode_scalar(value)) {
     file(scalars_file_, scalars_.header())
         .write(as_bytes(scalars_.scalar(value.tag, event, scalar->value)));
     return true;
   }
-  const std::string_view kind = kind_of(value, plugin);
-  if (kind == "image") return add_pictures(event, value, plugin);
-  if (kind == "audio") return add_sound(event, value, plugin);
-  const std::string json = json_of(value, plugin);
+  const std::string_view kind = kind_of(value);
+  if (kind == "image") return add_pictures(event, value);
+  if (kind == "audio") return add_sound(event, value);
+  const std::string json = json_of(value);
   if (json.empty()) return false;
   const char* name = kind == "histogram" ? "histograms.jsonl"
                      : kind == "text"    ? "texts.jsonl"
@@ -124,10 +125,9 @@ bool ExportFolder::add(const EventView& event, const ValueView& value, std::stri
 }
 
 // A tensor of the images plugin holds width, height, and any number of pictures.
-bool ExportFolder::add_pictures(const EventView& event, const ValueView& value,
-                                std::string_view plugin) {
+bool ExportFolder::add_pictures(const EventView& event, const ValueView& value) {
   SummaryValue decoded;
-  decode_value(value, plugin, decoded);
+  decode_value(value, decoded);
   if (const auto* image = std::get_if<EncodedImage>(&decoded)) {
     write_blob("images", value.tag, event.step, picture_extension(image->bytes), image->bytes);
     return true;
@@ -142,7 +142,7 @@ bool ExportFolder::add_pictures(const EventView& event, const ValueView& value,
 }
 
 // A tensor of the audio plugin holds pairs of a sound and its label, or sounds alone.
-bool ExportFolder::add_sound(const EventView& event, const ValueView& value, std::string_view) {
+bool ExportFolder::add_sound(const EventView& event, const ValueView& value) {
   if (value.kind == ValueKind::kAudio) {
     const std::string_view bytes = sound_of(value.what);
     write_blob("audio", value.tag, event.step, sound_extension(bytes), bytes);

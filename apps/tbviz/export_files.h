@@ -26,8 +26,7 @@ class ExportTarget {
   virtual void begin_run(const std::string& run) = 0;
 
   /// False if there is no place for values of this kind here. Throws OutputError.
-  [[nodiscard]] virtual bool add(const EventView& event, const ValueView& value,
-                                 std::string_view plugin) = 0;
+  [[nodiscard]] virtual bool add(const EventView& event, const ValueView& value) = 0;
 
   /// Gives all files their names. Throws OutputError.
   virtual void close() = 0;
@@ -40,8 +39,7 @@ class ExportStream final : public ExportTarget {
   ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format);
 
   void begin_run(const std::string& run) override { lines_.begin_run(run); }
-  [[nodiscard]] bool add(const EventView& event, const ValueView& value,
-                         std::string_view plugin) override;
+  [[nodiscard]] bool add(const EventView& event, const ValueView& value) override;
   void close() override { sink_->close(); }
 
  private:
@@ -58,18 +56,15 @@ class ExportFolder final : public ExportTarget {
   ExportFolder(std::filesystem::path folder, LineFormat format, Overwrite overwrite);
 
   void begin_run(const std::string& run) override;
-  [[nodiscard]] bool add(const EventView& event, const ValueView& value,
-                         std::string_view plugin) override;
+  [[nodiscard]] bool add(const EventView& event, const ValueView& value) override;
   void close() override;
 
  private:
   ByteSink& file(const std::string& name, std::string_view header);
   void write_blob(std::string_view folder, std::string_view tag, std::int64_t step,
                   std::string_view extension, std::string_view bytes);
-  [[nodiscard]] bool add_pictures(const EventView& event, const ValueView& value,
-                                  std::string_view plugin);
-  [[nodiscard]] bool add_sound(const EventView& event, const ValueView& value,
-                               std::string_view plugin);
+  [[nodiscard]] bool add_pictures(const EventView& event, const ValueView& value);
+  [[nodiscard]] bool add_sound(const EventView& event, const ValueView& value);
 
   std::filesystem::path folder_;
   Overwrite overwrite_;

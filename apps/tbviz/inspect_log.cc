@@ -9,11 +9,11 @@
 #include <string>
 #include <string_view>
 #include <tuple>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "tbviz/base/input_name.h"
+#include "tbviz/base/name_index.h"
 #include "tbviz/base/utf8.h"
 #include "tbviz/columns.h"
 #include "tbviz/event/decoder.h"
@@ -52,15 +52,17 @@ class Contents {
 
   /// What add() is told from now on belongs to `run`.
   void begin_run(const std::string& run) {
-    if (run != run_) known_.clear();
+    if (run == run_) return;
     run_ = run;
+    names_ = {};
+    known_.clear();
   }
 
   void add(const EventReader& reader) {
     const EventView& event = reader.view();
     events.add(event);
     for (const ValueView& value : event.values) {
-      span_of(value.tag, kind_of(value, reader.plugin_of(value))).add(event);
+      span_of(value.tag, kind_of(value)).add(event);
     }
   }
 
@@ -69,25 +71,22 @@ class Contents {
   std::map<Key, Span> tags;
 
  private:
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
   // Nearly every value has a tag and kind that were met before.
   Span& span_of(std::string_view tag, std::string_view kind) {
-    auto found = known_.find(tag);
-    if (found == known_.end()) found = known_.emplace(tag, Kinds()).first;
-    for (const auto& [name, span] : found->second) {
+    const std::size_t number = names_[tag];
+    if (number == known_.size()) known_.emplace_back();
+    for (const auto& [name, span] : known_[number]) {
       if (name == kind) return *span;
     }
     Span& span = tags[Key(run_, tag, kind)];
-    found->second.emplace_back(kind, &span);
+    known_[number].emplace_back(kind, &span);
     return span;
   }
 
   using Kinds = std::vector<std::pair<std::string, Span*>>;
   std::string run_;
-  std::unordered_map<std::string, Kinds, Hash, std::equal_to<>> known_;  // Tags of this run.
+  NameIndex names_;           // Of this run's tags.
+  std::vector<Kinds> known_;  // By tag.
 };
 
 /// As read_log(); the file may be open already.

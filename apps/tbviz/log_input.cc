@@ -108,7 +108,7 @@ bool read_log(ByteSource& source, Console& console, const std::function<void(Eve
 }
 
 void read_values(const LogRun& run, RestartRule rule, Console& console,
-                 const std::function<void(const EventReader&, const ValueView&)>& use) {
+                 const std::function<void(const EventView&, const ValueView&)>& use) {
   const bool once = std::find(run.files.begin(), run.files.end(), "-") != run.files.end();
   const Restarts restarts = once ? Restarts(rule) : find_restarts(run.files, rule);
   std::int64_t hidden = 0;
@@ -119,7 +119,7 @@ void read_values(const LogRun& run, RestartRule rule, Console& console,
         if (restarts.hides({file, reader.offset()}, value.tag, event.step)) {
           ++hidden;
         } else {
-          use(reader, value);
+          use(event, value);
         }
       }
     });

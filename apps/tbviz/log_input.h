@@ -48,7 +48,7 @@ bool read_log(ByteSource& source, Console& console, const std::function<void(Eve
 /// Reads the files of a run and calls `use` with every value that no restart hides; a note says how
 /// many are hidden.
 void read_values(const LogRun& run, RestartRule rule, Console& console,
-                 const std::function<void(const EventReader&, const ValueView&)>& use);
+                 const std::function<void(const EventView&, const ValueView&)>& use);
 
 /// --restarts sessions|steps|keep
 void add_restart_option(CLI::App& command, RestartRule& rule);

@@ -32,15 +32,16 @@ bool LogSelection::has_run(const std::string& run) {
 }
 
 bool LogSelection::has_tag(std::string_view tag) {
-  const auto known = tags_.find(tag);
-  if (known != tags_.end()) return known->second;
-  return tags_.emplace(tag, matches_any(options_->tags, tag)).first->second;
+  if (options_->tags.empty()) return true;
+  const std::size_t number = tags_[tag];
+  if (number == chosen_.size()) chosen_.push_back(matches_any(options_->tags, tag));
+  return chosen_[number];
 }
 
 void LogSelection::check_used() const {
   (void)match_names(options_->runs, std::vector(runs_.begin(), runs_.end()), {});
   std::vector<std::string> tags;
-  for (const auto& [tag, chosen] : tags_) tags.push_back(tag);
+  for (std::size_t i = 0; i < tags_.size(); ++i) tags.push_back(tags_.name(i));
   std::sort(tags.begin(), tags.end());
   (void)match_names(options_->tags, tags, {});
 }

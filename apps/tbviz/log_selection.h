@@ -1,13 +1,12 @@
 // Which values of logs a command is about: --tag and --run.
 #pragma once
 
-#include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
+
+#include "tbviz/base/name_index.h"
 
 namespace CLI {
 class App;
@@ -37,13 +36,10 @@ class LogSelection {
   void check_used() const;
 
  private:
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
   const LogSelectionOptions* options_;
   std::set<std::string> runs_;
-  std::unordered_map<std::string, bool, Hash, std::equal_to<>> tags_;  // Whether it is chosen.
+  NameIndex tags_;
+  std::vector<bool> chosen_;  // By tag.
 };
 
 }  // namespace tbviz::cli

@@ -93,12 +93,13 @@ std::string ValueLines::header() const {
 
 void ValueLines::begin_run(const std::string& run) {
   run_ = run;
+  tags_ = {};
   fronts_.clear();
 }
 
 const std::string& ValueLines::front_of(std::string_view tag) {
-  const auto known = fronts_.find(tag);
-  if (known != fronts_.end()) return known->second;
+  const std::size_t number = tags_[tag];
+  if (number < fronts_.size()) return fronts_[number];
   std::string front;
   if (format_ == LineFormat::kJsonLines) {
     Json object = with_schema(command_);
@@ -111,7 +112,7 @@ const std::string& ValueLines::front_of(std::string_view tag) {
     const char separator = format_ == LineFormat::kCsv ? ',' : '\t';
     front = quote_cell(run_, separator) + separator + quote_cell(tag, separator) + separator;
   }
-  return fronts_.emplace(tag, std::move(front)).first->second;
+  return fronts_.emplace_back(std::move(front));
 }
 
 void ValueLines::begin_line(std::string_view tag, const EventView& event) {
@@ -151,16 +152,16 @@ std::string_view ValueLines::json(std::string_view tag, const EventView& event,
   return line_;
 }
 
-std::string json_of(const ValueView& value, std::string_view plugin) {
+std::string json_of(const ValueView& value) {
   if (value.kind == ValueKind::kHistogram) {
     SummaryValue decoded;
-    decode_value(value, plugin, decoded);
+    decode_value(value, decoded);
     return std::holds_alternative<Histogram>(decoded) ? value_json(decoded).dump() : "";
   }
   if (value.kind != ValueKind::kTensor) return "";
   const std::optional<TensorMessage> tensor = parse_tensor(value.what);
   if (!tensor) return "";
-  if (plugin == "histograms" && tensor->numbers && tensor->shape.size() == 2) {
+  if (value.plugin == "histograms" && tensor->numbers && tensor->shape.size() == 2) {
     return Json(Json::Object{{"buckets", numbers_of(*tensor->numbers)}}).dump();
   }
   return (tensor->numbers ? numbers_of(*tensor->numbers) : strings_of(*tensor)).dump();

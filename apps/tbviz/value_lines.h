@@ -3,11 +3,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
+#include "tbviz/base/name_index.h"
 #include "tbviz/event/event_view.h"
 #include "tbviz/summary/summary.h"
 
@@ -40,22 +40,19 @@ class ValueLines {
                                       std::string_view kind, std::string_view value);
 
  private:
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
   const std::string& front_of(std::string_view tag);
   void begin_line(std::string_view tag, const EventView& event);
 
   LineFormat format_;
   std::string command_;
   std::string run_;
-  std::unordered_map<std::string, std::string, Hash, std::equal_to<>> fronts_;  // By tag.
+  NameIndex tags_;
+  std::vector<std::string> fronts_;  // By tag.
   std::string line_;
 };
 
 /// A value that is no scalar and no picture as JSON text: histograms, texts, tensors of numbers.
 /// Empty if there is no way to write it so.
-[[nodiscard]] std::string json_of(const ValueView& value, std::string_view plugin);
+[[nodiscard]] std::string json_of(const ValueView& value);
 
 }  // namespace tbviz::cli

@@ -29,12 +29,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   tbviz::decode_event(view, event);
   for (const tbviz::ValueView& value : view.values) {
     tbviz::Summary summary{std::string(value.tag), {}};
-    tbviz::decode_value(value, value.plugin, summary.value);
-    (void)tbviz::decode_scalar(value, "scalars");
+    tbviz::decode_value(value, summary.value);
+    tbviz::ValueView scalar = value;
+    scalar.plugin = "scalars";
+    (void)tbviz::decode_scalar(scalar);
     const std::string once = encode(event, summary);
     tbviz::EventView again;
     if (!tbviz::parse_event(tbviz::as_bytes(once), again) || again.values.size() != 1) std::abort();
-    tbviz::decode_value(again.values[0], again.values[0].plugin, summary.value);
+    tbviz::decode_value(again.values[0], summary.value);
     // Compared as bytes, since NaN differs from itself.
     if (encode(event, summary) != once) std::abort();
     (void)tbviz::parse_tensor(value.what);

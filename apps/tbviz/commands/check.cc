@@ -23,8 +23,8 @@ using Figures = std::map<std::string, CurveFigures, std::less<>>;  // By tag.
 
 Figures read_figures(const LogRun& run, RestartRule restarts, Console& console) {
   Figures figures;
-  read_values(run, restarts, console, [&](const EventReader& reader, const ValueView& value) {
-    const auto scalar = decode_scalar(value, reader.plugin_of(value));
+  read_values(run, restarts, console, [&](const EventView&, const ValueView& value) {
+    const auto scalar = decode_scalar(value);
     if (!scalar) return;
     auto found = figures.find(value.tag);
     if (found == figures.end()) found = figures.emplace(value.tag, CurveFigures()).first;

@@ -139,11 +139,10 @@ void run_export(const ExportOptions& options, Console& console) {
     if (!selection.has_run(run.name)) continue;
     target->begin_run(run.name);
     read_values(run, options.restarts, console,
-                [&](const EventReader& reader, const ValueView& value) {
+                [&](const EventView& event, const ValueView& value) {
                   if (!selection.has_tag(value.tag)) return;
-                  const std::string_view plugin = reader.plugin_of(value);
-                  const bool written = target->add(reader.view(), value, plugin);
-                  count(written ? counts.written : counts.left_out, kind_of(value, plugin));
+                  const bool written = target->add(event, value);
+                  count(written ? counts.written : counts.left_out, kind_of(value));
                 });
   }
   selection.check_used();

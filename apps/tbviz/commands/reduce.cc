@@ -37,16 +37,14 @@ struct Aligned {
 Curves read_curves(const LogRun& run, const ReduceOptions& options, LogSelection& selection,
                    Console& console) {
   Curves curves;
-  read_values(run, options.restarts, console,
-              [&](const EventReader& reader, const ValueView& value) {
-                if (!selection.has_tag(value.tag)) return;
-                const auto scalar = decode_scalar(value, reader.plugin_of(value));
-                if (!scalar) return;
-                auto curve = curves.find(value.tag);
-                if (curve == curves.end()) curve = curves.emplace(value.tag, Curve()).first;
-                const EventView& event = reader.view();
-                curve->second[event.step] = {scalar->value, event.wall_time};
-              });
+  read_values(run, options.restarts, console, [&](const EventView& event, const ValueView& value) {
+    if (!selection.has_tag(value.tag)) return;
+    const auto scalar = decode_scalar(value);
+    if (!scalar) return;
+    auto curve = curves.find(value.tag);
+    if (curve == curves.end()) curve = curves.emplace(value.tag, Curve()).first;
+    curve->second[event.step] = {scalar->value, event.wall_time};
+  });
   return curves;
 }
 

@@ -1,5 +1,5 @@
-// Walks the fields of protobuf messages in a file that is not trusted: wire_reader.h with limits, and
-// errors that name the place.
+// Walks the fields of protobuf messages in a file that is not trusted: wire_reader.h with limits,
+// and errors that name the place.
 #pragma once
 
 #include <cstddef>

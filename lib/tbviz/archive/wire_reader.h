@@ -43,8 +43,7 @@ struct WireFault {
 /// Reads a message front to back. Groups, which nobody has written since 2008, count as malformed.
 class WireReader {
  public:
-  explicit WireReader(Bytes message)
-      : at_(message.data()), end_(message.data() + message.size()) {}
+  explicit WireReader(Bytes message) : at_(message.data()), end_(message.data() + message.size()) {}
 
   /// Moves to the next field; false at the end and at a fault, before which `field` may have got
   /// its number and type.
@@ -77,6 +76,11 @@ class WireReader {
 
   /// A number of the packed ones that are left; for messages that are nothing else.
   [[nodiscard]] bool varint(std::uint64_t& value) {
+    // Nearly all keys and sizes are a byte.
+    if (at_ != end_ && std::to_integer<unsigned>(*at_) < 0x80) {
+      value = std::to_integer<std::uint64_t>(*at_++);
+      return true;
+    }
     const std::byte* const start = at_;
     value = 0;
     for (unsigned shift = 0; shift < 64; shift += 7) {

@@ -2,6 +2,9 @@
 // many for a library. wire_reader.h reads it.
 #pragma once
 
+#include <algorithm>
+#include <bit>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -10,6 +13,36 @@
 #include "tbviz/base/bytes.h"
 
 namespace tbviz {
+
+/// Bytes that a number takes as protobuf stores integers.
+[[nodiscard]] constexpr std::size_t varint_size(std::uint64_t value) {
+  return (static_cast<std::size_t>(std::bit_width(value | 1U)) + 6) / 7;
+}
+
+/// Writes into memory whose size was found out before.
+class WireCursor {
+ public:
+  explicit WireCursor(char* at) : at_(at) {}
+
+  void varint(std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7U) *at_++ = static_cast<char>(value | 0x80U);
+    *at_++ = static_cast<char>(value);
+  }
+  void key(std::uint32_t number, WireType type) {
+    varint(std::uint64_t{number} << 3U | static_cast<std::uint64_t>(type));
+  }
+  template <class T>
+  void fixed(T value) {
+    store_le(at_, value);
+    at_ += sizeof value;
+  }
+  void text(std::string_view value) { at_ = std::copy(value.begin(), value.end(), at_); }
+
+  [[nodiscard]] char* position() const { return at_; }
+
+ private:
+  char* at_;
+};
 
 /// Appends a number as protobuf stores integers; a negative one is cast to unsigned before.
 void append_varint(std::string& out, std::uint64_t value);

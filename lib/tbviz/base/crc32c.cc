@@ -119,8 +119,18 @@ std::uint32_t crc32c_portable(Bytes data) {
   for (; data.size() >= 8; data = data.subspan(8)) {
     crc = _mm_crc32_u64(crc, load_le<std::uint64_t>(data.data()));
   }
+  // Of records as short as a scalar's the last bytes are much of the work.
   auto rest = static_cast<std::uint32_t>(crc);
-  for (const std::byte byte : data) rest = _mm_crc32_u8(rest, std::to_integer<unsigned char>(byte));
+  const std::byte* at = data.data();
+  if ((data.size() & 4U) != 0) {
+    rest = _mm_crc32_u32(rest, load_le<std::uint32_t>(at));
+    at += 4;
+  }
+  if ((data.size() & 2U) != 0) {
+    rest = _mm_crc32_u16(rest, load_le<std::uint16_t>(at));
+    at += 2;
+  }
+  if ((data.size() & 1U) != 0) rest = _mm_crc32_u8(rest, std::to_integer<unsigned char>(*at));
   return ~rest;
 }
 

@@ -77,8 +77,8 @@ bool parse_image(Bytes message, EncodedImage& image) {
   return reader.ok();
 }
 
-void decode_opaque(const ValueView& value, std::string_view plugin, OpaqueValue& decoded) {
-  decoded.kind = kind_of(value, plugin);
+void decode_opaque(const ValueView& value, OpaqueValue& decoded) {
+  decoded.kind = kind_of(value);
   decoded.message.clear();
   copy_fields(value.message, decoded.message,
               [](const ProtobufField& field) { return !field.is(1, WireType::kBytes); });
@@ -123,7 +123,7 @@ std::string_view writer_of(Bytes source_metadata) {
 
 }  // namespace
 
-std::string_view kind_of(const ValueView& value, std::string_view plugin) {
+std::string_view kind_of(const ValueView& value) {
   switch (value.kind) {
     case ValueKind::kSimpleValue:
       return "scalar";
@@ -134,24 +134,25 @@ std::string_view kind_of(const ValueView& value, std::string_view plugin) {
     case ValueKind::kAudio:
       return "audio";
     case ValueKind::kTensor:
-      if (plugin == "scalars") return tensor_scalar(value.what) ? "scalar" : plugin;
-      if (plugin == "histograms") return "histogram";
-      if (plugin == "images") return "image";
-      return plugin.empty() ? "tensor" : plugin;
+      if (value.plugin == "scalars") return tensor_scalar(value.what) ? "scalar" : value.plugin;
+      if (value.plugin == "histograms") return "histogram";
+      if (value.plugin == "images") return "image";
+      return value.plugin.empty() ? "tensor" : value.plugin;
     case ValueKind::kNone:
       break;
   }
-  return plugin.empty() ? "unknown" : plugin;
+  return value.plugin.empty() ? "unknown" : value.plugin;
 }
 
-std::optional<Scalar> decode_scalar(const ValueView& value, std::string_view plugin) {
+std::optional<Scalar> decode_scalar(const ValueView& value) {
   if (value.kind == ValueKind::kSimpleValue) return Scalar{value.simple_value};
-  if (value.kind == ValueKind::kTensor && plugin == "scalars") return tensor_scalar(value.what);
+  if (value.kind == ValueKind::kTensor && value.plugin == "scalars")
+    return tensor_scalar(value.what);
   return {};
 }
 
-void decode_value(const ValueView& value, std::string_view plugin, SummaryValue& decoded) {
-  if (const std::optional<Scalar> scalar = decode_scalar(value, plugin)) {
+void decode_value(const ValueView& value, SummaryValue& decoded) {
+  if (const std::optional<Scalar> scalar = decode_scalar(value)) {
     decoded = *scalar;
     return;
   }
@@ -162,7 +163,7 @@ void decode_value(const ValueView& value, std::string_view plugin, SummaryValue&
   if (value.kind == ValueKind::kImage && parse_image(value.what, hold<EncodedImage>(decoded))) {
     return;
   }
-  decode_opaque(value, plugin, hold<OpaqueValue>(decoded));
+  decode_opaque(value, hold<OpaqueValue>(decoded));
 }
 
 void decode_event(const EventView& view, Event& event) {

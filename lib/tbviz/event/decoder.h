@@ -10,17 +10,16 @@
 namespace tbviz {
 
 /// What a value is, in the words of kind_name(SummaryValue): "scalar", "histogram", "image",
-/// "audio", another plugin's name, "tensor", or "unknown". `plugin` is the one that shows its tag,
-/// which writers may name in the tag's first value only. Numbers of the scalars plugin that are no
-/// single one are "scalars".
-[[nodiscard]] std::string_view kind_of(const ValueView& value, std::string_view plugin);
+/// "audio", another plugin's name, "tensor", or "unknown". Numbers of the scalars plugin that are
+/// no single one are "scalars".
+[[nodiscard]] std::string_view kind_of(const ValueView& value);
 
 /// Fills in `decoded`, reusing its memory. Of tensors scalars alone are decoded; other values
 /// become OpaqueValue, as do those whose bytes are malformed.
-void decode_value(const ValueView& value, std::string_view plugin, SummaryValue& decoded);
+void decode_value(const ValueView& value, SummaryValue& decoded);
 
 /// The number of a scalar in any of its encodings: none if the value is no scalar.
-[[nodiscard]] std::optional<Scalar> decode_scalar(const ValueView& value, std::string_view plugin);
+[[nodiscard]] std::optional<Scalar> decode_scalar(const ValueView& value);
 
 /// A version, a session's mark, or what tbviz hands on; a summary without its values.
 void decode_event(const EventView& view, Event& event);

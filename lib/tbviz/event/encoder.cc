@@ -33,28 +33,53 @@ class ValidTag {
   std::string valid_;
 };
 
-// Field by field as protobuf would, in a third of its time.
+/// An event with one value, field by field as protobuf would write it, in a fraction of its time.
 class HandEncoder {
  public:
-  /// `rest` is the value's message without the tag.
-  void encode(double wall_time, std::int64_t step, std::string_view tag, std::string_view rest) {
-    value_.clear();
-    append_bytes_field(value_, 1, tag);
-    value_ += rest;
-    summary_.clear();
-    append_bytes_field(summary_, 1, value_);
-    event_.clear();
-    append_fixed_field(event_, 1, wall_time);
-    if (step != 0) append_varint_field(event_, 2, static_cast<std::uint64_t>(step));
-    append_bytes_field(event_, 5, summary_);
+  /// `rest` is the value's message without the tag. Both texts must outlive their writing.
+  void set(double wall_time, std::int64_t step, std::string_view tag, std::string_view rest) {
+    wall_time_ = wall_time;
+    step_ = static_cast<std::uint64_t>(step);
+    tag_ = tag;
+    rest_ = rest;
+    value_size_ = bytes_field_size(tag.size()) + rest.size();
+    summary_size_ = bytes_field_size(value_size_);
   }
 
-  [[nodiscard]] const std::string& event() const { return event_; }
+  [[nodiscard]] std::size_t size() const {
+    constexpr std::size_t kWallTime = 1 + sizeof(double);
+    const std::size_t step = step_ == 0 ? 0 : 1 + varint_size(step_);
+    return kWallTime + step + bytes_field_size(summary_size_);
+  }
+
+  void write_to(char* out) const {
+    WireCursor cursor(out);
+    cursor.key(1, WireType::kFixed64);
+    cursor.fixed(wall_time_);
+    if (step_ != 0) {
+      cursor.key(2, WireType::kVarint);
+      cursor.varint(step_);
+    }
+    cursor.key(5, WireType::kBytes);
+    cursor.varint(summary_size_);
+    cursor.key(1, WireType::kBytes);
+    cursor.varint(value_size_);
+    cursor.key(1, WireType::kBytes);
+    cursor.varint(tag_.size());
+    cursor.text(tag_);
+    cursor.text(rest_);
+  }
 
  private:
-  std::string value_;
-  std::string summary_;
-  std::string event_;
+  // Of a field with a number below 16.
+  static std::size_t bytes_field_size(std::size_t size) { return 1 + varint_size(size) + size; }
+
+  double wall_time_ = 0;
+  std::uint64_t step_ = 0;
+  std::string_view tag_;
+  std::string_view rest_;
+  std::size_t value_size_ = 0;
+  std::size_t summary_size_ = 0;
 };
 
 // Stores one of the other values in a message that may still hold another, reusing what fits.
@@ -159,7 +184,7 @@ void EventEncoder::set_session_start(double wall_time, std::int64_t step) {
 void EventEncoder::set_summary(double wall_time, std::int64_t step, const Summary& summary) {
   const std::string& tag = messages_->valid_tag(summary.tag);
   if (std::visit(RestEncoder{messages_->rest}, summary.value)) {
-    messages_->by_hand.encode(wall_time, step, tag, messages_->rest);
+    messages_->by_hand.set(wall_time, step, tag, messages_->rest);
     messages_->current = nullptr;
     return;
   }
@@ -181,13 +206,13 @@ void EventEncoder::set_graph(double wall_time, const std::string& graph_def) {
 }
 
 std::size_t EventEncoder::size() {
-  if (messages_->current == nullptr) return messages_->by_hand.event().size();
+  if (messages_->current == nullptr) return messages_->by_hand.size();
   return messages_->current->ByteSizeLong();
 }
 
 void EventEncoder::write_to(std::span<std::byte> out) const {
   if (messages_->current == nullptr) {
-    std::ranges::copy(as_bytes(messages_->by_hand.event()), out.begin());
+    messages_->by_hand.write_to(reinterpret_cast<char*>(out.data()));
     return;
   }
   messages_->current->SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(out.data()));

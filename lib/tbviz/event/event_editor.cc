@@ -35,15 +35,15 @@ std::optional<std::string> TagRename::apply(std::string_view tag) const {
 
 std::vector<std::string> EventEditor::tags() const {
   std::vector<std::string> names;
-  for (const auto& [name, tag] : tags_) names.push_back(name);
+  for (std::size_t i = 0; i < names_.size(); ++i) names.push_back(names_.name(i));
   std::sort(names.begin(), names.end());
   return names;
 }
 
 EventEditor::Tag& EventEditor::tag_of(std::string_view name) {
-  const auto known = tags_.find(name);
-  if (known != tags_.end()) return known->second;
-  Tag tag;
+  const std::size_t number = names_[name];
+  if (number < tags_.size()) return tags_[number];
+  Tag& tag = tags_.emplace_back();
   tag.kept =
       (rules_.keep.empty() || any_matches(rules_.keep, name)) && !any_matches(rules_.drop, name);
   for (const TagRename& rename : rules_.renames) {
@@ -51,7 +51,7 @@ EventEditor::Tag& EventEditor::tag_of(std::string_view name) {
     if (tag.name) break;
   }
   if (tag.name == name) tag.name.reset();
-  return tags_.emplace(name, std::move(tag)).first->second;
+  return tag;
 }
 
 ValueChange EventEditor::change_of(const ValueView& value, std::int64_t step) {

@@ -2,14 +2,13 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "tbviz/base/name_index.h"
 #include "tbviz/event/event_rewrite.h"
 #include "tbviz/event/event_view.h"
 
@@ -66,16 +65,14 @@ class EventEditor {
     std::int64_t seen = 0;
     std::string metadata;  // Of a value that was left out, until one stays.
   };
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
 
   Tag& tag_of(std::string_view name);
   ValueChange change_of(const ValueView& value, std::int64_t step);
   [[nodiscard]] std::optional<std::int64_t> new_step(const EventView& event) const;
 
   EditRules rules_;
-  std::unordered_map<std::string, Tag, Hash, std::equal_to<>> tags_;
+  NameIndex names_;
+  std::vector<Tag> tags_;  // By name.
   std::vector<ValueChange> changes_;
   std::string message_;
   std::int64_t kept_ = 0;

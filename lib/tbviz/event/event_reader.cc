@@ -19,7 +19,7 @@ ReadStatus EventReader::next() {
   if (status != ReadStatus::kRecord) return status;
   if (parse_event(records_.data(), view_)) {
     found_any_ = true;
-    remember_plugins();
+    fill_in_plugins();
     return status;
   }
   if (!found_any_) {
@@ -32,19 +32,17 @@ ReadStatus EventReader::next() {
   return ReadStatus::kDamage;
 }
 
-void EventReader::remember_plugins() {
-  for (const ValueView& value : view_.values) {
-    if (value.kind == ValueKind::kTensor && !value.plugin.empty() &&
-        !plugins_.contains(value.tag)) {
-      plugins_.emplace(value.tag, value.plugin);
+void EventReader::fill_in_plugins() {
+  for (ValueView& value : view_.values) {
+    if (value.kind != ValueKind::kTensor) continue;
+    const std::size_t tag = tags_[value.tag];
+    if (tag == plugins_.size()) plugins_.emplace_back();
+    if (value.plugin.empty()) {
+      value.plugin = plugins_[tag];
+    } else if (plugins_[tag].empty()) {
+      plugins_[tag] = value.plugin;
     }
   }
-}
-
-std::string_view EventReader::plugin_of(const ValueView& value) const {
-  if (!value.plugin.empty() || value.kind != ValueKind::kTensor) return value.plugin;
-  const auto known = plugins_.find(value.tag);
-  return known == plugins_.end() ? std::string_view() : known->second;
 }
 
 const Event& EventReader::event() {
@@ -55,7 +53,7 @@ const Event& EventReader::event() {
     for (std::size_t i = 0; i < view_.values.size(); ++i) {
       const ValueView& value = view_.values[i];
       (*summaries)[i].tag = value.tag;
-      decode_value(value, plugin_of(value), (*summaries)[i].value);
+      decode_value(value, (*summaries)[i].value);
     }
   }
   decoded_ = true;

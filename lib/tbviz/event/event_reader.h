@@ -2,12 +2,11 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <deque>
 #include <string>
-#include <string_view>
-#include <unordered_map>
 
 #include "tbviz/base/byte_source.h"
+#include "tbviz/base/name_index.h"
 #include "tbviz/event/event.h"
 #include "tbviz/event/event_view.h"
 #include "tbviz/event/record_reader.h"
@@ -31,10 +30,6 @@ class EventReader {
   /// The same in full. Valid until the next call of next().
   [[nodiscard]] const Event& event();
 
-  /// The plugin that shows a value of this event: its own, or that of an earlier value of its tag.
-  /// Empty if none was named.
-  [[nodiscard]] std::string_view plugin_of(const ValueView& value) const;
-
   /// What next() met last. REQUIRES: it returned kDamage.
   [[nodiscard]] const Damage& damage() const { return damage_; }
 
@@ -48,11 +43,7 @@ class EventReader {
   [[nodiscard]] std::size_t tail_bytes() const { return records_.tail_bytes(); }
 
  private:
-  struct Hash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
-
-  void remember_plugins();
+  void fill_in_plugins();
 
   ByteSource* source_;
   RecordReader records_;
@@ -61,7 +52,8 @@ class EventReader {
   Damage damage_;
   bool decoded_ = false;  // Whether event_ is view_ in full.
   bool found_any_ = false;
-  std::unordered_map<std::string, std::string, Hash, std::equal_to<>> plugins_;  // By tag.
+  NameIndex tags_;                   // Of tensors.
+  std::deque<std::string> plugins_;  // By tag. Views look into them.
 };
 
 }  // namespace tbviz

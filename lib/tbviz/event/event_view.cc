@@ -19,8 +19,8 @@ bool parse_plugin(Bytes metadata, std::string_view& plugin) {
   return reader.ok();
 }
 
+// REQUIRES: `value` is new
 bool parse_value(Bytes message, ValueView& value) {
-  value = {};
   value.message = message;
   WireReader reader(message);
   for (ProtobufField field; reader.next(field);) {

@@ -37,7 +37,8 @@ struct ValueView {
   ValueKind kind = ValueKind::kNone;
   float simple_value = 0;   ///< If `kind` is kSimpleValue.
   Bytes what;               ///< The message of any other kind.
-  std::string_view plugin;  ///< The plugin that shows it, if the value itself says so.
+  std::string_view plugin;  ///< The plugin that shows it, if it says so; from an EventReader also
+                            ///< if an earlier value of its tag did, as writers may have it.
   Bytes metadata;           ///< SummaryMetadata, in which the plugin stands.
   Bytes message;            ///< The whole Summary.Value.
 };

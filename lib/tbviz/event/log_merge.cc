@@ -32,18 +32,12 @@ void LogMerge::add(const EventReader& reader) {
   for (const ValueView& value : event.values) add_value(value.tag, event.step, event.wall_time);
 }
 
-std::size_t LogMerge::tag_number(std::string_view tag) {
-  const auto known = tags_.find(tag);
-  if (known != tags_.end()) return known->second;
-  return tags_.emplace(tag, tags_.size()).first->second;
-}
-
 void LogMerge::add_value(std::string_view tag, std::int64_t step, double wall_time) {
   const std::size_t value = stays_.size();
   stays_.push_back(true);
   const double file_time = resumed_ == Resumed::kYes ? files_.back().first_time : 0;
   const auto [known, is_new] =
-      winners_.try_emplace({tag_number(tag), step}, file_time, wall_time, value);
+      winners_.try_emplace({tags_[tag], step}, file_time, wall_time, value);
   if (is_new) return;
   ++replaced_;
   Winner& winner = known->second;
@@ -102,7 +96,7 @@ void LogMerge::write_entry(const Entry& entry, ByteSink& sink) {
   std::size_t gone = 0;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const ValueView& value = event.values[i];
-    std::string& metadata = metadata_[tag_number(value.tag)];
+    std::string& metadata = metadata_[tags_[value.tag]];
     const bool old = event.step >= files_[entry.file].end_step;
     if (old) ++out_of_date_;
     changes[i].dropped = old || !stays_[entry.first_value + i];

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -12,6 +11,7 @@
 
 #include "tbviz/base/byte_sink.h"
 #include "tbviz/base/mapped_file.h"
+#include "tbviz/base/name_index.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/event/record.h"
 
@@ -78,11 +78,7 @@ class LogMerge {
     double wall_time = 0;
     std::size_t value = 0;
   };
-  struct TextHash : std::hash<std::string_view> {
-    using is_transparent = void;
-  };
 
-  std::size_t tag_number(std::string_view tag);
   void add_value(std::string_view tag, std::int64_t step, double wall_time);
   void find_end_steps();
   void write_first_event(ByteSink& sink);
@@ -93,7 +89,7 @@ class LogMerge {
   std::vector<File> files_;
   std::vector<Entry> entries_;
   std::vector<bool> stays_;  // By value, in the order of adding.
-  std::unordered_map<std::string, std::size_t, TextHash, std::equal_to<>> tags_;
+  NameIndex tags_;
   std::unordered_map<Key, Winner, KeyHash> winners_;
   RecordWriter record_;
   std::vector<std::string> metadata_;  // By tag: of a value that was left out, until one stays.

@@ -7,7 +7,7 @@
 #include "tbviz/base/json_parser.h"
 #include "tbviz/base/number.h"
 #include "tbviz/table/csv.h"
-#include "tbviz/table/name_index.h"
+#include "tbviz/base/name_index.h"
 #include "tbviz/table/step_names.h"
 
 namespace tbviz {

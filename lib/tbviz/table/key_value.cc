@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "tbviz/base/number.h"
-#include "tbviz/table/name_index.h"
+#include "tbviz/base/name_index.h"
 #include "tbviz/table/step_names.h"
 
 namespace tbviz {

@@ -1,4 +1,4 @@
-#include "tbviz/table/name_index.h"
+#include "tbviz/base/name_index.h"
 
 #include <doctest/doctest.h>
 
