@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -47,6 +48,13 @@ void parse_comparison(std::string_view rest, CheckExpression& expression) {
   expression.limit = *limit;
 }
 
+// `value` itself where float32 has nothing that stands for it.
+double nearest_float32(double value) {
+  if (!(std::abs(value) <= std::numeric_limits<float>::max())) return value;
+  const double rounded = static_cast<float>(value);
+  return rounded == 0 ? value : rounded;
+}
+
 }  // namespace
 
 void CurveFigures::add(const Scalar& scalar) {
@@ -83,7 +91,7 @@ bool CurveFigures::is_function(std::string_view name) {
 }
 
 bool CheckExpression::holds(double value, bool is_float32) const {
-  const double bound = is_float32 ? static_cast<double>(static_cast<float>(limit)) : limit;
+  const double bound = is_float32 ? nearest_float32(limit) : limit;
   if (comparison == "<") return value < bound;
   if (comparison == "<=") return value <= bound;
   if (comparison == ">") return value > bound;

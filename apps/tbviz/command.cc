@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "tbviz/base/number.h"
+#include "tbviz/option_rules.h"
 
 namespace tbviz::cli {
 namespace {
@@ -41,6 +42,7 @@ void add_log_options(CLI::App& command, LogOptions& options, TagOption tag) {
       .add_option("-l,--logdir", options.logdir,
                   "Run directory, created if missing; - writes the event stream to standard output "
                   "(default: runs/<date>_<host><comment>)")
+      ->check(not_empty("give a folder, or leave it out"))
       ->type_name("DIR")
       ->group(group);
   command.add_option("--comment", options.comment, "Suffix of the default run directory")
@@ -92,9 +94,7 @@ void add_picture_options(CLI::App& command, PictureOptions& options) {
       command
           .add_option("-o,--output", options.output,
                       "Also write PNG files: a file for one picture, else a folder")
-          ->check([](const std::string& word) {
-            return word.empty() ? "must not be empty; give a file or a folder" : std::string();
-          })
+          ->check(not_empty("give a file or a folder"))
           ->type_name("FILE|DIR")
           ->group(group);
   command.add_flag("--no-log", options.no_log, "Write no event file, only pictures")

@@ -16,6 +16,7 @@
 #include "tbviz/base/name_index.h"
 #include "tbviz/base/utf8.h"
 #include "tbviz/columns.h"
+#include "tbviz/count_text.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/event_files.h"
 #include "tbviz/event/event_reader.h"
@@ -75,15 +76,15 @@ class Contents {
   Span& span_of(std::string_view tag, std::string_view kind) {
     const std::size_t number = names_[tag];
     if (number == known_.size()) known_.emplace_back();
-    for (const auto& [name, span] : known_[number]) {
-      if (name == kind) return *span;
-    }
+    Kinds& kinds = known_[number];
+    const auto found = kinds.find(kind);
+    if (found != kinds.end()) return *found->second;
     Span& span = tags[Key(run_, tag, kind)];
-    known_[number].emplace_back(kind, &span);
+    kinds.emplace(kind, &span);
     return span;
   }
 
-  using Kinds = std::vector<std::pair<std::string, Span*>>;
+  using Kinds = std::map<std::string, Span*, std::less<>>;
   std::string run_;
   NameIndex names_;           // Of this run's tags.
   std::vector<Kinds> known_;  // By tag.
@@ -111,15 +112,12 @@ void print_values(const std::filesystem::path& path, FileSource* opened, Console
   }
 }
 
-std::string count_of(std::int64_t count, std::string_view noun) {
-  return fmt::format("{} {}{}", count, noun, count == 1 ? "" : "s");
-}
-
 void print_heading(const std::filesystem::path& path, const Contents& contents, Console& console) {
   const Span& events = contents.events;
-  std::string line = fmt::format("{}: {} in {}, {}", printable(display_name(path)),
-                                 count_of(events.count, "event"), count_of(contents.files, "file"),
-                                 count_of(static_cast<std::int64_t>(contents.tags.size()), "tag"));
+  std::string line =
+      fmt::format("{}: {} in {}, {}", printable(display_name(path)),
+                  count_text(events.count, "event"), count_text(contents.files, "file"),
+                  count_text(static_cast<std::int64_t>(contents.tags.size()), "tag"));
   if (events.count > 0) {
     line += fmt::format(", from {} over {:.1f} s", utc_time(events.first_time),
                         events.last_time - events.first_time);

@@ -20,7 +20,7 @@ void choose_range(const IndexRange& range, std::span<const std::size_t> indexed,
   }
   if (range.last >= indexed.size()) {
     throw UsageError(fmt::format("there is no layer {}: the model has {} convolution layers, "
-                                 "numbered from 0 (--list shows them)",
+                                 "numbered from 0 (kernels --list and featuremap --list show them)",
                                  range.last, indexed.size()),
                      file);
   }
@@ -36,9 +36,10 @@ void choose_name(std::string_view pattern, std::span<const std::string> names,
     found = true;
   }
   if (!found) {
-    throw UsageError(fmt::format("there is no layer '{}'{} (--list shows them)", pattern,
-                                 did_you_mean(pattern, names)),
-                     file);
+    throw UsageError(
+        fmt::format("there is no layer '{}'{} (kernels --list and featuremap --list show them)",
+                    pattern, did_you_mean(pattern, names)),
+        file);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "tbviz/base/byte_source.h"
@@ -23,7 +24,8 @@ class LogFollower {
   LogFollower(std::filesystem::path log, Console& console);
 
   /// Calls `use` with every event that has come since the last call, file by file, of files that
-  /// have come, too. Throws InputError if the log cannot be read; a folder without event files is
+  /// have come, too. A file that was replaced, or cut, is read from its start, which a note tells.
+  /// Throws InputError if the log cannot be read; a folder without event files is
   /// one whose writers have not begun.
   void read_new(const Use& use);
 
@@ -40,12 +42,17 @@ class LogFollower {
     bool is_log = true;
   };
 
+  [[nodiscard]] static bool was_replaced(const std::filesystem::path& path, const File& file);
+
+  [[nodiscard]] std::unique_ptr<File> open(const std::filesystem::path& path);
   void find_files();
   void read_new(const std::string& run, File& file, const Use& use);
 
   std::filesystem::path log_;
   Console* console_;
-  std::map<std::pair<std::string, std::filesystem::path>, std::unique_ptr<File>> files_;  // By run.
+  // By run; null if it cannot be opened, which is tried again.
+  std::map<std::pair<std::string, std::filesystem::path>, std::unique_ptr<File>> files_;
+  std::set<std::filesystem::path> unreadable_;  // Told once.
 };
 
 }  // namespace tbviz::cli

@@ -4,7 +4,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/input_name.h"
@@ -57,9 +57,36 @@ std::vector<LogRun> find_runs(std::span<const std::string> logs, Console& consol
   return runs;
 }
 
-std::filesystem::path only_event_file(const std::string& log) {
-  const std::vector<EventFile> files = find_event_files(log);
-  if (files.size() == 1) return files.front().path;
+std::vector<std::filesystem::path> files_of_one_run(const std::string& log, Console& console) {
+  std::vector<std::filesystem::path> files;
+  std::set<std::string> others;
+  const std::vector<EventFile> all = find_event_files(log);
+  const bool has_own = std::ranges::any_of(all, [](const auto& file) { return file.run == "."; });
+  const std::string wanted = has_own ? "." : all.front().run;
+  for (const EventFile& file : all) {
+    if (file.run == wanted) {
+      files.push_back(file.path);
+    } else {
+      others.insert(file.run);
+    }
+  }
+  if (others.empty()) return files;
+  if (!has_own) {
+    throw UsageError(
+        fmt::format("holds {} runs ({}, {}{}), one is needed here; name it", others.size() + 1,
+                    wanted, *others.begin(), others.size() > 1 ? ", ..." : ""),
+        display_name(log));
+  }
+  console.note(fmt::format("{}: {} run{} below {} left out ({}{})", display_name(log),
+                           others.size(), others.size() == 1 ? "" : "s",
+                           others.size() == 1 ? "is" : "are", *others.begin(),
+                           others.size() > 1 ? ", ..." : ""));
+  return files;
+}
+
+std::filesystem::path only_event_file(const std::string& log, Console& console) {
+  const std::vector<std::filesystem::path> files = files_of_one_run(log, console);
+  if (files.size() == 1) return files.front();
   throw UsageError(fmt::format("holds {} event files, one is needed here; name it, or put them "
                                "together with tbviz merge",
                                files.size()),
@@ -109,7 +136,10 @@ bool read_log(ByteSource& source, Console& console, const std::function<void(Eve
 
 void read_values(const LogRun& run, RestartRule rule, Console& console,
                  const std::function<void(const EventView&, const ValueView&)>& use) {
-  const bool once = std::find(run.files.begin(), run.files.end(), "-") != run.files.end();
+  const bool once = std::ranges::any_of(run.files, [](const std::filesystem::path& file) {
+    std::error_code ignored;
+    return file == "-" || !std::filesystem::is_regular_file(file, ignored);
+  });
   const Restarts restarts = once ? Restarts(rule) : find_restarts(run.files, rule);
   std::int64_t hidden = 0;
   for (std::size_t file = 0; file < run.files.size(); ++file) {

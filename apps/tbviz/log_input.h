@@ -32,9 +32,15 @@ struct LogRun {
 /// to `console` and left out.
 [[nodiscard]] std::vector<LogRun> find_runs(std::span<const std::string> logs, Console& console);
 
-/// The one event file that `log` stands for: itself, or the only one in a folder. Throws UsageError
-/// if there are several, and what find_event_files() throws.
-[[nodiscard]] std::filesystem::path only_event_file(const std::string& log);
+/// The event files of the one run that `log` stands for: itself, those of a folder, or those of the
+/// only folder below it that has some. A note tells of runs below that are left out:
+/// SummaryWriter's add_hparams makes some. Throws UsageError if there are several runs and none is
+/// the folder's own, and what find_event_files() throws.
+[[nodiscard]] std::vector<std::filesystem::path> files_of_one_run(const std::string& log,
+                                                                  Console& console);
+
+/// The only one of these. Throws UsageError if there are several.
+[[nodiscard]] std::filesystem::path only_event_file(const std::string& log, Console& console);
 
 /// Reads a file to its end, on behind damage, and calls `use` at every event. Damage and files that
 /// are no logs are reported as failures to `console`, a cut tail as a note. False if there was not

@@ -10,6 +10,7 @@
 #include "tbviz/base/byte_sink.h"
 #include "tbviz/base/host_name.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/count_text.h"
 
 namespace tbviz::cli {
 namespace {
@@ -26,8 +27,8 @@ std::filesystem::path default_directory(const std::string& comment) {
 
 }  // namespace
 
-LogOutput::LogOutput(const LogOptions& options, Console& console)
-    : options_(options), console_(&console) {
+LogOutput::LogOutput(const LogOptions& options, Console& console, MainFile main_file)
+    : options_(options), console_(&console), main_file_(main_file) {
   if (options_.logdir == "-") {
     console.claim_standard_output("--logdir -", true);
   } else {
@@ -107,7 +108,8 @@ EventWriter& LogOutput::writer() {
 }
 
 EventWriter& LogOutput::sub_writer(const std::string& sub_run) {
-  writer();  // SummaryWriter's main file comes first, even if it stays without a value.
+  // SummaryWriter's main file comes first, even if it stays without a value.
+  if (main_file_ == MainFile::kAlways) writer();
   const auto found = sub_writers_.find(sub_run);
   if (found != sub_writers_.end()) return found->second;
   return sub_writers_.emplace(sub_run, open_in(directory_.string() + "/" + sub_run)).first->second;
@@ -123,14 +125,15 @@ void LogOutput::flush() {
 }
 
 void LogOutput::close() {
-  if (!writer_) return;
-  writer_->close();
+  if (!writer_ && sub_writers_.empty()) return;
+  if (writer_) writer_->close();
   for (auto& [name, sub_writer] : sub_writers_) sub_writer.close();
   std::string what;
   for (const auto& [kind, count] : counts_) {
-    what += fmt::format("{}{} {}{}", what.empty() ? "" : ", ", count, kind, count == 1 ? "" : "s");
+    what += (what.empty() ? "" : ", ") + count_text(count, kind);
   }
-  console_->note(fmt::format("wrote {} to {}", what.empty() ? "no value" : what, writer_->name()));
+  console_->note(fmt::format("wrote {} to {}", what.empty() ? "no value" : what,
+                             writer_ ? writer_->name() : directory_.string()));
 }
 
 }  // namespace tbviz::cli

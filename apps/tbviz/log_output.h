@@ -16,13 +16,17 @@
 
 namespace tbviz::cli {
 
+/// Whether the run has an event file of its own if all values go to sub-runs, as SummaryWriter's
+/// add_scalars has it.
+enum class MainFile : std::uint8_t { kAlways, kIfUsed };
+
 /// Opens the event file with the first value, so that a command that finds nothing leaves nothing.
 ///
 /// If work ends by an exception, what was added is still written by the destructors.
 class LogOutput {
  public:
   /// Throws UsageError if standard output is asked for and not free.
-  LogOutput(const LogOptions& options, Console& console);
+  LogOutput(const LogOptions& options, Console& console, MainFile main_file = MainFile::kAlways);
 
   /// The tag for a value whose default tag is `fallback`: --tag if given.
   [[nodiscard]] std::string tag_or(std::string_view fallback) const;
@@ -63,6 +67,7 @@ class LogOutput {
 
   LogOptions options_;
   Console* console_;
+  MainFile main_file_;
   std::filesystem::path directory_;
   std::optional<EventWriter> writer_;
   std::map<std::string, EventWriter> sub_writers_;

@@ -5,19 +5,9 @@
 
 #include "tbviz/base/glob.h"
 #include "tbviz/name_globs.h"
-#include "tbviz/repeatable_option.h"
+#include "tbviz/option_rules.h"
 
 namespace tbviz::cli {
-namespace {
-
-bool matches_any(const std::vector<std::string>& globs, std::string_view name) {
-  return globs.empty() || std::any_of(globs.begin(), globs.end(), [&](const std::string& glob) {
-           return glob_match(glob, name);
-         });
-}
-
-}  // namespace
-
 void add_log_selection_options(CLI::App& command, LogSelectionOptions& options) {
   repeatable(command.add_option("--tag", options.tags, "Only tags that match (repeatable)"))
       ->type_name("GLOB");
@@ -28,13 +18,13 @@ void add_log_selection_options(CLI::App& command, LogSelectionOptions& options) 
 
 bool LogSelection::has_run(const std::string& run) {
   runs_.insert(run);
-  return matches_any(options_->runs, run);
+  return options_->runs.empty() || glob_match_any(options_->runs, run);
 }
 
 bool LogSelection::has_tag(std::string_view tag) {
   if (options_->tags.empty()) return true;
   const std::size_t number = tags_[tag];
-  if (number == chosen_.size()) chosen_.push_back(matches_any(options_->tags, tag));
+  if (number == chosen_.size()) chosen_.push_back(glob_match_any(options_->tags, tag));
   return chosen_[number];
 }
 

@@ -14,7 +14,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/nearest.h"
 #include "tbviz/model_input.h"
-#include "tbviz/repeatable_option.h"
+#include "tbviz/option_rules.h"
 #include "tbviz/single_array.h"
 #include "tbviz/tensor/synthetic.h"
 

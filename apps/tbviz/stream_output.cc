@@ -4,6 +4,7 @@
 #include <system_error>
 
 #include "tbviz/base/error.h"
+#include "tbviz/option_rules.h"
 
 namespace tbviz::cli {
 
@@ -12,9 +13,7 @@ void add_stream_output_options(CLI::App& command, StreamOutputOptions& options) 
       .add_option("-o,--output", options.output,
                   "File to write, which appears whole or not at all; - is standard output")
       ->required()
-      ->check([](const std::string& word) {
-        return word.empty() ? "must not be empty; give a file" : std::string();
-      })
+      ->check(not_empty("give a file"))
       ->type_name("FILE");
   command.add_flag("--force", options.force, "Replace a file that exists");
 }

@@ -1,9 +1,11 @@
 #include "tbviz/value_lines.h"
 
+#include <fmt/format.h>
+
 #include <array>
-#include <charconv>
-#include <cmath>
+#include <iterator>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include "tbviz/base/json.h"
@@ -18,15 +20,7 @@ namespace {
 // The shortest digits that read back exactly; "nan", "inf" and "-inf".
 template <class T>
 void append_number(std::string& out, T number) {
-  std::array<char, 32> digits{};
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), number).ptr;
-  out.append(digits.data(), end);
-}
-
-// As Json writes it.
-void append_json_number(std::string& out, double number) {
-  if (std::isfinite(number)) return append_number(out, number);
-  out += std::isnan(number) ? "\"NaN\"" : number > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  fmt::format_to(std::back_inserter(out), "{}", number);
 }
 
 // RFC 4180; in TSV tabs and ends of lines cannot be written otherwise.
@@ -43,33 +37,38 @@ std::string quote_cell(std::string_view text, char separator) {
   return out + '"';
 }
 
-Json numbers_of(const TensorView& view) {
-  if (view.rank() == 0) {
-    Json number;
-    for_each_element(view, [&](auto element) {
-      using Element = decltype(element);
-      if constexpr (std::is_same_v<Element, bool>) {
-        number = element;
-      } else if constexpr (std::is_integral_v<Element> && sizeof(Element) <= 8 &&
-                           !std::is_same_v<Element, std::uint64_t>) {
-        number = static_cast<std::int64_t>(element);
-      } else {
-        number = static_cast<double>(element);
-      }
-    });
-    return number;
+struct AppendElement {
+  std::string& out;
+
+  void operator()(bool element) const { out += element ? "true" : "false"; }
+  template <class Element>
+  void operator()(Element element) const {
+    if constexpr (std::is_integral_v<Element>) {
+      append_number(out, +element);
+    } else {
+      append_json_number(out, static_cast<double>(element));
+    }
   }
-  Json::Array rows;
-  if (view.count() == 0) return rows;  // However long an axis claims to be.
-  for (std::int64_t i = 0; i < view.size(0); ++i) rows.push_back(numbers_of(view[i]));
-  return rows;
+};
+
+// Nested lists, written at once: a tree of them would take many times the memory.
+void append_numbers(const TensorView& view, std::string& out) {
+  if (view.rank() == 0) return for_each_element(view, AppendElement{out});
+  out += '[';
+  if (view.count() > 0) {  // However long an axis claims to be.
+    for (std::int64_t i = 0; i < view.size(0); ++i) {
+      if (i > 0) out += ", ";
+      append_numbers(view[i], out);
+    }
+  }
+  out += ']';
 }
 
-Json strings_of(const TensorMessage& tensor) {
-  if (tensor.shape.empty() && tensor.strings.size() == 1) return tensor.strings.front();
-  Json::Array texts;
-  for (const std::string_view text : tensor.strings) texts.emplace_back(text);
-  return texts;
+std::string json_of_strings(const TensorMessage& tensor) {
+  if (tensor.shape.empty() && tensor.strings.size() == 1) {
+    return Json(tensor.strings.front()).dump();
+  }
+  return Json(Json::Array(tensor.strings.begin(), tensor.strings.end())).dump();
 }
 
 }  // namespace
@@ -161,10 +160,12 @@ std::string json_of(const ValueView& value) {
   if (value.kind != ValueKind::kTensor) return "";
   const std::optional<TensorMessage> tensor = parse_tensor(value.what);
   if (!tensor) return "";
-  if (value.plugin == "histograms" && tensor->numbers && tensor->shape.size() == 2) {
-    return Json(Json::Object{{"buckets", numbers_of(*tensor->numbers)}}).dump();
-  }
-  return (tensor->numbers ? numbers_of(*tensor->numbers) : strings_of(*tensor)).dump();
+  if (!tensor->numbers) return json_of_strings(*tensor);
+  const bool is_histogram = value.plugin == "histograms" && tensor->shape.size() == 2;
+  std::string json = is_histogram ? "{\"buckets\": " : "";
+  append_numbers(*tensor->numbers, json);
+  if (is_histogram) json += '}';
+  return json;
 }
 
 }  // namespace tbviz::cli

@@ -1,12 +1,15 @@
-// Events of any bytes: what can be decoded can be encoded, and then decodes to the same.
+// Events of any bytes: what can be decoded can be encoded, and then decodes to the same; what is
+// edited is an event, with as many values.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
 #include <span>
 #include <string>
+#include <utility>
 
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/encoder.h"
+#include "tbviz/event/event_editor.h"
 #include "tbviz/event/event_view.h"
 #include "tbviz/event/tensor_message.h"
 
@@ -20,11 +23,28 @@ std::string encode(const tbviz::Event& event, const tbviz::Summary& summary) {
   return bytes;
 }
 
+// All tags get another name, and a step is moved by one if there is room.
+void check_edited(const tbviz::EventView& view) {
+  tbviz::EditRules rules;
+  rules.renames.push_back({"*", "new/*"});
+  rules.shift_steps = view.step < 0 ? 1 : -1;
+  tbviz::EventEditor editor(std::move(rules));
+  if (editor.apply(view) != tbviz::EventEditor::Outcome::kChanged) return;
+  tbviz::EventView edited;
+  if (!tbviz::parse_event(tbviz::as_bytes(editor.message()), edited)) std::abort();
+  if (edited.values.size() != view.values.size()) std::abort();
+  for (std::size_t i = 0; i < edited.values.size(); ++i) {
+    if (edited.values[i].tag != "new/" + std::string(view.values[i].tag)) std::abort();
+    if (edited.values[i].kind != view.values[i].kind) std::abort();
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   tbviz::EventView view;
   if (!tbviz::parse_event(std::as_bytes(std::span(data, size)), view)) return 0;
+  check_edited(view);
   tbviz::Event event;
   tbviz::decode_event(view, event);
   for (const tbviz::ValueView& value : view.values) {

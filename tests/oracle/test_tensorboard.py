@@ -1,8 +1,10 @@
 """A real TensorBoard loads what tbviz writes, and serves the values that went in."""
 
+import csv
 import io
 import json
 import math
+import random
 import socket
 import subprocess
 import sys
@@ -12,6 +14,7 @@ import urllib.parse
 import urllib.request
 
 import pytest
+from event_log import FIRST, offsets, scalar, session_start, write_events
 from PIL import Image
 
 
@@ -24,7 +27,7 @@ class Server:
             port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{port}"
         command = [sys.executable, "-m", "tensorboard.main", "--logdir", logdir, "--port", str(port)]
-        command += ["--host", "127.0.0.1", "--samples_per_plugin", "images=1000,scalars=1000"]
+        command += ["--host", "127.0.0.1", "--samples_per_plugin", "images=1000,scalars=10000"]
         self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
 
     def raw(self, path, **query):
@@ -99,3 +102,37 @@ def test_tensorboard_hides_what_purge_step_purges(tbviz, tensorboard, tmp_path):
     server = tensorboard(tmp_path / "runs", ["a"])
     values = server.get("/data/plugin/scalars/scalars", run="a", tag="loss")
     assert [(step, value) for _, step, value in values] == [(0, 0), (1, 1), (2, 20), (3, 30)]
+
+
+def test_a_repaired_log_is_shown_whole(tbviz, tensorboard, tmp_path):
+    log = [FIRST] + [scalar(step, "loss", step, step) for step in range(2000)]
+    data = bytearray(write_events(tmp_path / "bad", log).read_bytes())
+    starts = offsets(log)
+    data[starts[500] + 9] ^= 1  # A length's checksum: nothing is lost.
+    data[starts[1001] + 20] ^= 1  # Data: step 1000 is lost.
+    (tmp_path / "bad").write_bytes(data)
+    tbviz("-q", "repair", "bad", "-o", "runs/whole/events.out.tfevents.1")
+    server = tensorboard(tmp_path / "runs", ["whole"])
+    shown = server.get("/data/plugin/scalars/scalars", run="whole", tag="loss")
+    assert [step for _, step, _ in shown] == [step for step in range(2000) if step != 1000]
+
+
+def test_restarts_by_steps_are_the_data_servers(tbviz, tensorboard, tmp_path):
+    """Its rule: a step of a tag that repeats or goes back hides what the tag had from there on."""
+    choose = random.Random(0)
+    for run in range(10):
+        for file in range(3):
+            log = [FIRST]
+            for tag in ["a", "b"] * 12:
+                step = choose.randint(0, 12)
+                log.append(scalar(step, tag, choose.random(), len(log) + 100 * file))
+                if choose.random() < 0.1:
+                    log.append(session_start(step, len(log) + 100 * file))
+            write_events(tmp_path / f"runs/{run}/events.out.tfevents.{file}", log)
+    server = tensorboard(tmp_path / "runs", [str(run) for run in range(10)])
+    exported = list(csv.DictReader(io.StringIO(tbviz("-q", "export", "runs", "--restarts", "steps").out)))
+    for run in range(10):
+        for tag in ["a", "b"]:
+            ours = [(int(r["step"]), float(r["value"])) for r in exported if (r["run"], r["tag"]) == (str(run), tag)]
+            theirs = server.get("/data/plugin/scalars/scalars", run=str(run), tag=tag)
+            assert ours == [(step, value) for _, step, value in theirs]

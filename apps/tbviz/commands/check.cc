@@ -4,8 +4,10 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <filesystem>
 #include <map>
 #include <memory>
+#include <system_error>
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/input_name.h"
@@ -14,20 +16,30 @@
 #include "tbviz/check_expression.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/log_input.h"
-#include "tbviz/repeatable_option.h"
+#include "tbviz/option_rules.h"
 
 namespace tbviz::cli {
 namespace {
 
-using Figures = std::map<std::string, CurveFigures, std::less<>>;  // By tag.
+/// What a run holds, by tag.
+struct Figures {
+  std::map<std::string, CurveFigures, std::less<>> curves;
+  std::map<std::string, std::string, std::less<>>
+      others;  // The kinds of values that are no scalars.
+};
 
 Figures read_figures(const LogRun& run, RestartRule restarts, Console& console) {
   Figures figures;
   read_values(run, restarts, console, [&](const EventView&, const ValueView& value) {
     const auto scalar = decode_scalar(value);
-    if (!scalar) return;
-    auto found = figures.find(value.tag);
-    if (found == figures.end()) found = figures.emplace(value.tag, CurveFigures()).first;
+    if (!scalar) {
+      if (!figures.others.contains(value.tag)) figures.others.emplace(value.tag, kind_of(value));
+      return;
+    }
+    auto found = figures.curves.find(value.tag);
+    if (found == figures.curves.end()) {
+      found = figures.curves.emplace(value.tag, CurveFigures()).first;
+    }
     found->second.add(*scalar);
   });
   return figures;
@@ -77,30 +89,43 @@ void add_check(CLI::App& app, Job& job) {
 
 void run_check(const CheckOptions& options, Console& console) {
   std::vector<CheckExpression> expressions;
-  for (const std::string& text : options.expressions) expressions.push_back(parse_check(text));
+  for (const std::string& text : options.expressions) {
+    std::error_code ignored;
+    if (std::filesystem::exists(text, ignored)) {
+      throw UsageError(
+          fmt::format("check takes one log directory, and '{}' is no expression", text));
+    }
+    expressions.push_back(parse_check(text));
+  }
   const LogSelectionOptions selected{.tags = {}, .runs = options.runs};
   LogSelection selection(selected);
   std::map<std::string, Figures> runs;
   std::vector<std::string> tags;
+  std::map<std::string, std::string> others;
   for (const LogRun& run : find_runs({&options.log, 1}, console)) {
     if (!selection.has_run(run.name)) continue;
     const Figures& figures = runs[run.name] = read_figures(run, options.restarts, console);
-    for (const auto& [tag, ignored] : figures) tags.push_back(tag);
+    for (const auto& [tag, ignored] : figures.curves) tags.push_back(tag);
+    others.insert(figures.others.begin(), figures.others.end());
   }
+  if (tags.empty() && console.exit_code() != ExitCode::kDone) return;  // Why has been told.
   selection.check_used();
   if (console.json()) console.object()["checks"] = Json::Array();
   for (const CheckExpression& expression : expressions) {
     bool found = false;
     for (const auto& [run, figures] : runs) {
-      const auto curve = figures.find(expression.tag);
-      if (curve == figures.end()) continue;
+      const auto curve = figures.curves.find(expression.tag);
+      if (curve == figures.curves.end()) continue;
       found = true;
       report(expression, run, curve->second, console);
     }
     if (found) continue;
-    console.fail(UsageError(
-        fmt::format("holds no scalar '{}'{}", expression.tag, did_you_mean(expression.tag, tags)),
-        display_name(options.log)));
+    const auto other = others.find(expression.tag);
+    const std::string hint = other != others.end()
+                                 ? fmt::format(", it is of kind {}", other->second)
+                                 : did_you_mean(expression.tag, tags);
+    console.fail(UsageError(fmt::format("holds no scalar '{}'{}", expression.tag, hint),
+                            display_name(options.log)));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <memory>
 #include <string_view>
 
@@ -15,7 +16,7 @@
 #include "tbviz/event/record.h"
 #include "tbviz/log_input.h"
 #include "tbviz/name_globs.h"
-#include "tbviz/repeatable_option.h"
+#include "tbviz/option_rules.h"
 
 namespace tbviz::cli {
 namespace {
@@ -53,11 +54,24 @@ void parse_steps(const std::string& word, EditRules& rules) {
   if (colon == std::string::npos) (void)parse_step("?", word);
   if (const auto first = parse_step(text.substr(0, colon), word)) rules.first_step = *first;
   rules.end_step = parse_step(text.substr(colon + 1), word);
+  if (rules.end_step && *rules.end_step <= rules.first_step) {
+    throw UsageError(
+        fmt::format("--steps {}: no step is from the first on and before the second", word));
+  }
 }
 
 CLI::Option* add_globs(CLI::App& command, const char* name, std::vector<std::string>& globs,
                        const char* help) {
   return repeatable(command.add_option(name, globs, help))->type_name("GLOB");
+}
+
+EventEditor::Outcome apply(EventEditor& editor, const EventView& event,
+                           const std::filesystem::path& file) {
+  try {
+    return editor.apply(event);
+  } catch (const FormatError& error) {
+    throw blaming(error, display_name(file));
+  }
 }
 
 // A misspelt name would else pass for a tag without values.
@@ -77,6 +91,17 @@ void check_used(const EditRules& rules, const std::vector<std::string>& tags,
       console.warn(fmt::format("{}: holds no tag '{}'{}, so none was dropped", file, glob,
                                did_you_mean(glob, tags)));
     }
+  }
+}
+
+// Two curves under one name are drawn as one.
+void check_distinct(const EventEditor& editor, const std::string& file, Console& console) {
+  std::map<std::string, std::string> origins;
+  for (const auto& [tag, name] : editor.new_names()) {
+    const auto [known, is_new] = origins.emplace(name, tag);
+    if (is_new) continue;
+    console.warn(fmt::format("{}: the values of '{}' and of '{}' are both called '{}' now", file,
+                             known->second, tag, name));
   }
 }
 
@@ -117,12 +142,12 @@ void add_edit(CLI::App& app, Job& job) {
 }
 
 void run_edit(const EditOptions& options, Console& console) {
-  const std::filesystem::path file = only_event_file(options.log);
+  const std::filesystem::path file = only_event_file(options.log, console);
   const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, {&file, 1}, console);
   EventEditor editor(options.rules);
   RecordWriter record;
   const bool any = read_log(file, console, [&](EventReader& reader) {
-    switch (editor.apply(reader.view())) {
+    switch (apply(editor, reader.view(), file)) {
       case EventEditor::Outcome::kUnchanged:
         sink->write(reader.record());
         break;
@@ -133,8 +158,13 @@ void run_edit(const EditOptions& options, Console& console) {
         break;
     }
   });
-  if (!any) return;
+  if (!any) {
+    if (console.exit_code() != ExitCode::kDone) return;  // Why has been told.
+    throw FormatError(display_name(file), "holds no event");
+  }
   check_used(options.rules, editor.tags(), display_name(file), console);
+  check_distinct(editor, display_name(file), console);
+  if (editor.kept() == 0) console.warn(display_name(file) + ": no value is left");
   sink->close();
   console.note(fmt::format("wrote {} values to {}, {} left out", editor.kept(), sink->name(),
                            editor.dropped()));

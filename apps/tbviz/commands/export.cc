@@ -3,15 +3,22 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <system_error>
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
 #include "tbviz/base/output_file.h"
+#include "tbviz/count_text.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/export_files.h"
 #include "tbviz/log_input.h"
+#include "tbviz/option_rules.h"
 #include "tbviz/stream_output.h"
 
 namespace tbviz::cli {
@@ -24,30 +31,62 @@ std::optional<LineFormat> format_called(std::string_view word) {
   return {};
 }
 
-// What the file's name says: none for a folder.
+std::string lower_extension(const std::string& output) {
+  std::string extension = std::filesystem::path(output).extension().string();
+  if (!extension.empty()) extension.erase(0, 1);
+  std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
+    return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
+  });
+  return extension;
+}
+
+// What the file's name says: none for a folder. Throws UsageError for other formats' names, of
+// which nobody means a folder.
 std::optional<LineFormat> format_of_file(const std::string& output) {
-  const std::string extension = std::filesystem::path(output).extension().string();
-  return extension.empty() ? std::nullopt : format_called(extension.substr(1));
+  constexpr std::array<std::string_view, 12> kOthers = {
+      "json", "xlsx", "xls", "txt", "parquet", "npy", "npz", "gz", "zip", "png", "html", "db"};
+  const std::string extension = lower_extension(output);
+  if (std::ranges::find(kOthers, extension) != kOthers.end()) {
+    throw UsageError(
+        fmt::format("-o {}: export writes .csv, .tsv and .jsonl files, and folders; "
+                    "there is no .{}",
+                    output, extension));
+  }
+  return format_called(extension);
+}
+
+// The format of a stream of lines; none where the output is a folder.
+std::optional<LineFormat> stream_format(const ExportOptions& options) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(options.output, ignored);
+  if (std::filesystem::is_directory(status)) return {};
+  const std::optional<LineFormat> named = format_of_file(options.output);
+  const std::optional<LineFormat> asked = format_called(options.format);
+  if (named && asked && *named != *asked) {
+    throw UsageError(
+        fmt::format("-o {} and --format {} do not go together", options.output, options.format));
+  }
+  // What exists and is no folder may be a device.
+  if (options.output != "-" && !named && !std::filesystem::exists(status)) return {};
+  return named ? named : asked.value_or(LineFormat::kCsv);
 }
 
 std::unique_ptr<ExportTarget> open_target(const ExportOptions& options,
                                           const std::vector<LogRun>& runs, Console& console) {
-  const std::optional<LineFormat> named = format_of_file(options.output);
-  const LineFormat format =
-      !options.format.empty() ? *format_called(options.format) : named.value_or(LineFormat::kCsv);
-  const bool is_stream = options.output == "-" || named;
-  if (!is_stream || std::filesystem::is_directory(options.output)) {
-    return std::make_unique<ExportFolder>(options.output, format,
+  const std::optional<LineFormat> format = stream_format(options);
+  if (!format) {
+    return std::make_unique<ExportFolder>(options.output,
+                                          format_called(options.format).value_or(LineFormat::kCsv),
                                           options.force ? Overwrite::kYes : Overwrite::kNo);
   }
   if (options.output == "-") {
     console.claim_standard_output("-o -", false);
-    return std::make_unique<ExportStream>(standard_output_sink(), format);
+    return std::make_unique<ExportStream>(standard_output_sink(), *format);
   }
   std::vector<std::filesystem::path> files;
   for (const LogRun& run : runs) files.insert(files.end(), run.files.begin(), run.files.end());
   return std::make_unique<ExportStream>(
-      open_stream_output({options.output, options.force}, files, console), format);
+      open_stream_output({options.output, options.force}, files, console), *format);
 }
 
 /// How many values of each kind were written, and were not.
@@ -69,25 +108,20 @@ void count(std::map<std::string, std::int64_t, std::less<>>& counts, std::string
 std::string list(const std::map<std::string, std::int64_t, std::less<>>& counts) {
   std::string text;
   for (const auto& [kind, number] : counts) {
-    const bool has_plural = number != 1 && kind != "audio" && !kind.ends_with('s');
-    text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", number, kind, has_plural ? "s" : "");
+    text += (text.empty() ? "" : ", ") + count_text(number, kind);
   }
   return text;
 }
 
-void report(const Counts& counts, const ExportOptions& options, Console& console) {
+void report(const Counts& counts, const ExportTarget& target, const ExportOptions& options,
+            Console& console) {
   if (options.output != "-") {
     console.note(fmt::format("wrote {} to {}",
                              counts.written.empty() ? "nothing" : list(counts.written),
                              options.output));
   }
   if (!counts.left_out.empty()) {
-    console.note(
-        fmt::format("left out {}: {}", list(counts.left_out),
-                    options.output == "-" || format_of_file(options.output)
-                        ? "they do not fit into this format (--format jsonl takes "
-                          "histograms, texts and tensors, a folder pictures and sounds, too)"
-                        : "tbviz does not know how to write them"));
+    console.note(fmt::format("left out {}: {}", list(counts.left_out), target.why_left_out()));
   }
   Json& object = console.object();
   object["output"] = options.output;
@@ -111,9 +145,7 @@ void add_export(CLI::App& app, Job& job) {
       ->add_option("-o,--output", options->output,
                    "A file (.csv, .tsv, .jsonl), a folder for values of all kinds, or - for "
                    "standard output (default)")
-      ->check([](const std::string& word) {
-        return word.empty() ? "must not be empty; give a file or a folder" : std::string();
-      })
+      ->check(not_empty("give a file or a folder"))
       ->type_name("FILE|DIR");
   command
       ->add_option("--format", options->format,
@@ -146,12 +178,16 @@ void run_export(const ExportOptions& options, Console& console) {
                 });
   }
   selection.check_used();
-  if (counts.written.empty() && counts.left_out.empty() && console.exit_code() == ExitCode::kDone) {
-    throw FormatError(logs.size() == 1 ? logs.front() : "",
-                      "holds no value, or none that restarts do not hide");
+  if (counts.written.empty()) {
+    if (console.exit_code() != ExitCode::kDone) return;  // Why has been told.
+    throw FormatError(logs.size() == 1 ? display_name(logs.front()) : "",
+                      counts.left_out.empty()
+                          ? "holds no value, or none that restarts do not hide"
+                          : fmt::format("{} cannot be written: {}", list(counts.left_out),
+                                        target->why_left_out()));
   }
   target->close();
-  report(counts, options, console);
+  report(counts, *target, options, console);
 }
 
 }  // namespace tbviz::cli

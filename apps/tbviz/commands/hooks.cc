@@ -18,7 +18,7 @@
 #include "tbviz/model/input_hint.h"
 #include "tbviz/model_arguments.h"
 #include "tbviz/model_input.h"
-#include "tbviz/repeatable_option.h"
+#include "tbviz/option_rules.h"
 #include "tbviz/summary/tensor_difference.h"
 
 namespace tbviz::cli {

@@ -13,6 +13,7 @@
 #include "tbviz/base/mapped_file.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/checkpoint/wrong_file.h"
+#include "tbviz/event/event_files.h"
 #include "tbviz/event/record.h"
 #include "tbviz/event/record_reader.h"
 #include "tbviz/inspect_log.h"
@@ -73,7 +74,8 @@ void inspect(const std::string& path, const InspectOptions& options, Console& co
   }
   FileSource source = FileSource::open(path);
   const Bytes front = source.peek(kRecordHeaderSize);
-  if (looks_like_log(front) && !is_cut_model(front, path)) {
+  const bool is_log = has_event_file_name(path) || looks_like_log(front);
+  if (is_log && !is_cut_model(front, path)) {
     inspect_log(path, &source, view, console);
   } else {
     inspect_model_file(MappedFile(std::move(source)), path, options, console);

@@ -9,6 +9,8 @@
 
 #include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
+#include "tbviz/base/input_name.h"
+#include "tbviz/count_text.h"
 #include "tbviz/event/log_merge.h"
 #include "tbviz/log_input.h"
 
@@ -20,15 +22,16 @@ std::vector<std::filesystem::path> files_of(const std::vector<std::string>& logs
   std::vector<std::filesystem::path> files;
   for (const std::string& log : logs) {
     if (log == "-") throw UsageError("merge reads its inputs twice; name files");
-    const std::vector<LogRun> runs = find_runs({&log, 1}, console);
-    if (runs.size() > 1) {
-      throw UsageError(
-          fmt::format("holds {} runs ({}, {}, ...), and one log is one run; merge each "
-                      "by itself",
-                      runs.size(), runs[0].name, runs[1].name),
-          log);
+    try {
+      for (std::filesystem::path& file : files_of_one_run(log, console)) {
+        files.push_back(std::move(file));
+      }
+    } catch (const UsageError&) {
+      throw;
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(error);
     }
-    if (!runs.empty()) files.insert(files.end(), runs[0].files.begin(), runs[0].files.end());
   }
   return files;
 }
@@ -68,14 +71,15 @@ void run_merge(const MergeOptions& options, Console& console) {
   LogMerge merge(options.resumed ? Resumed::kYes : Resumed::kNo);
   std::int64_t read = 0;
   for (const std::filesystem::path& file : files) read += read_into(merge, file, console) ? 1 : 0;
-  if (read == 0) return;
+  if (read == 0) {
+    if (console.exit_code() != ExitCode::kDone) return;  // Why has been told.
+    throw FormatError(display_name(options.logs.front()), "holds no event, nor do the others");
+  }
   merge.write(*sink);
   sink->close();
-  console.note(
-      fmt::format("wrote {} values of {} file{} to {}; {} gave way to later ones, {} were "
-                  "out of date",
-                  merge.written(), read, read == 1 ? "" : "s", sink->name(), merge.replaced(),
-                  merge.out_of_date()));
+  console.note(fmt::format("wrote {} of {} to {}; {} gave way to later ones, {} were out of date",
+                           count_text(merge.written(), "value"), count_text(read, "file"),
+                           sink->name(), merge.replaced(), merge.out_of_date()));
   Json& object = console.object();
   object["output"] = sink->name();
   object["files"] = read;

@@ -9,11 +9,12 @@
 #include <utility>
 
 #include "tbviz/base/error.h"
+#include "tbviz/base/utf8.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/log_input.h"
 #include "tbviz/log_output.h"
 #include "tbviz/name_globs.h"
-#include "tbviz/repeatable_option.h"
+#include "tbviz/option_rules.h"
 #include "tbviz/summary/reduction.h"
 
 namespace tbviz::cli {
@@ -51,18 +52,18 @@ Curves read_curves(const LogRun& run, const ReduceOptions& options, LogSelection
 /// Lines the curves of a tag up.
 class Alignment {
  public:
-  explicit Alignment(std::span<const Curve* const> curves) {
-    for (const auto& [step, point] : *curves.front()) {
+  explicit Alignment(std::span<const Curve> curves) {
+    for (const auto& [step, point] : curves.front()) {
       Aligned aligned{.step = step, .wall_time = point.wall_time, .values = {}};
-      for (const Curve* curve : curves) {
-        const auto found = curve->find(step);
-        if (found == curve->end()) break;
+      for (const Curve& curve : curves) {
+        const auto found = curve.find(step);
+        if (found == curve.end()) break;
         aligned.wall_time = std::max(aligned.wall_time, found->second.wall_time);
         aligned.values.push_back(found->second.value);
       }
       if (aligned.values.size() == curves.size()) points_.push_back(std::move(aligned));
     }
-    for (const Curve* curve : curves) dropped_ += curve->size() - points_.size();
+    for (const Curve& curve : curves) dropped_ += curve.size() - points_.size();
   }
 
   [[nodiscard]] const std::vector<Aligned>& points() const { return points_; }
@@ -132,47 +133,38 @@ void run_reduce(const ReduceOptions& options, Console& console) {
     throw UsageError("reduce takes runs, not standard input; name their folders");
   }
   LogSelection selection(options.selection);
-  std::vector<Curves> runs;
-  std::map<std::string, std::size_t> tags;  // How many runs have each.
+  std::map<std::string, std::vector<Curve>> curves;  // By tag: one of each run that has it.
+  std::size_t runs = 0;
   for (const LogRun& run : find_runs(options.runs, console)) {
     if (!selection.has_run(run.name)) continue;
-    runs.push_back(read_curves(run, options, selection, console));
-    for (const auto& [tag, curve] : runs.back()) ++tags[tag];
-    if (runs.back().empty()) {
-      console.warn(run.name + ": holds no scalar of these tags; left out");
-      runs.pop_back();
+    ++runs;
+    for (auto& [tag, curve] : read_curves(run, options, selection, console)) {
+      curves[tag].push_back(std::move(curve));
     }
   }
   selection.check_used();
-  if (runs.size() < 2) {
-    throw FormatError({}, fmt::format("reduce needs two runs with scalars or more, there {} {}",
-                                      runs.size() == 1 ? "is" : "are", runs.size()));
-  }
-  LogOutput log(options.log, console);
-  std::int64_t curves = 0;
+  LogOutput log(options.log, console, MainFile::kIfUsed);
+  std::int64_t reduced = 0;
   std::size_t dropped = 0;
-  for (const auto& [tag, count] : tags) {
-    if (count < runs.size()) {
-      console.warn(
-          fmt::format("{}: only {} of {} runs have it; left out", tag, count, runs.size()));
+  for (const auto& [tag, of_runs] : curves) {
+    if (of_runs.size() < 2) {
+      console.warn(fmt::format("{}: only one of {} runs has it; left out", tag, runs));
       continue;
     }
-    std::vector<const Curve*> of_tag;
-    for (const Curves& run : runs) of_tag.push_back(&run.find(tag)->second);
-    const Alignment alignment(of_tag);
+    const Alignment alignment(of_runs);
     dropped += alignment.dropped();
     if (alignment.dropped() > 0) {
-      console.note(fmt::format("{}: {} values left out, at steps that not all runs have", tag,
-                               alignment.dropped()));
+      console.note(fmt::format("{}: {} values left out, at steps that not all of its runs have",
+                               tag, alignment.dropped()));
     }
-    if (!alignment.points().empty()) ++curves;
-    console.result(
-        fmt::format("{}  {} runs, {} steps", tag, runs.size(), alignment.points().size()));
+    console.result(fmt::format("{}  {} of {} runs, {} steps", printable(tag), of_runs.size(), runs,
+                               alignment.points().size()));
+    if (!alignment.points().empty()) ++reduced;
     write(tag, alignment.points(), chosen, log);
   }
-  if (curves == 0) throw FormatError({}, "the runs have no tag and step in common");
-  console.object()["runs"] = static_cast<std::int64_t>(runs.size());
-  console.object()["curves"] = curves;
+  if (reduced == 0) throw FormatError({}, "no two of the runs have a scalar and a step in common");
+  console.object()["runs"] = static_cast<std::int64_t>(runs);
+  console.object()["curves"] = reduced;
   console.object()["dropped_values"] = static_cast<std::int64_t>(dropped);
   log.close();
 }

@@ -20,9 +20,9 @@ struct ReduceOptions {
 
 void add_reduce(CLI::App& app, Job& job);
 
-/// Writes a run for each operation, LOGDIR/mean and so on, with the tags and steps that all runs
-/// have, and says what it left out. Throws UsageError for standard input, FormatError if there are
-/// not two runs, or nothing that all have.
+/// Writes a run for each operation, LOGDIR/mean and so on, with the tags that two runs or more
+/// have, at the steps that all of these have, and says what it left out. Throws UsageError for
+/// standard input, FormatError if there is nothing to write.
 void run_reduce(const ReduceOptions& options, Console& console);
 
 }  // namespace tbviz::cli

@@ -8,6 +8,8 @@
 #include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/base/utf8.h"
+#include "tbviz/count_text.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/log_input.h"
@@ -37,8 +39,9 @@ class Repair {
   }
 
   void report(Console& console, const std::string& output) const {
-    console.note(fmt::format("wrote {} events to {}; {} place{} of damage, {} bytes lost", events_,
-                             output, places_, places_ == 1 ? "" : "s", lost_));
+    console.note(fmt::format("wrote {} to {}; {} of damage, {} bytes lost",
+                             count_text(events_, "event"), output, count_text(places_, "place"),
+                             lost_));
     Json& object = console.object();
     object["output"] = output;
     object["events"] = events_;
@@ -58,7 +61,7 @@ class Repair {
   void lose(const Damage& damage, const std::string& name) {
     ++places_;
     lost_ += damage.lost;
-    console_.result(name + ": " + describe(damage));
+    console_.result(printable(name) + ": " + describe(damage));
   }
 
   ByteSink& sink_;
@@ -84,7 +87,7 @@ void add_repair(CLI::App& app, Job& job) {
 }
 
 void run_repair(const RepairOptions& options, Console& console) {
-  const std::filesystem::path file = only_event_file(options.log);
+  const std::filesystem::path file = only_event_file(options.log, console);
   FileSource source = FileSource::open(file);
   const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, {&file, 1}, console);
   EventReader reader(source);

@@ -9,7 +9,7 @@
 #include "tbviz/base/input_name.h"
 #include "tbviz/curve_log.h"
 #include "tbviz/live_input.h"
-#include "tbviz/repeatable_option.h"
+#include "tbviz/option_rules.h"
 #include "tbviz/table/scalar_table.h"
 
 namespace tbviz::cli {

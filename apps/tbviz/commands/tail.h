@@ -10,8 +10,9 @@
 namespace tbviz::cli {
 
 struct TailOptions {
-  std::string log = "-";  ///< A log directory, an event file, or "-".
-  bool follow = false;    ///< Whether to wait for more.
+  std::string log;  ///< A log directory, an event file, "-", or nothing: standard input if that is
+                    ///< a pipe or a file.
+  bool follow = false;  ///< Whether to wait for more.
   std::int64_t lines = 10;
   LogSelectionOptions selection;
 };

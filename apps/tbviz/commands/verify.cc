@@ -9,6 +9,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/utf8.h"
+#include "tbviz/count_text.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/log_input.h"
 
@@ -29,10 +30,10 @@ Json to_json(const Damage& damage) {
 }
 
 std::string verdict(const Findings& found) {
-  const std::string events = fmt::format("{} event{}", found.events, found.events == 1 ? "" : "s");
+  const std::string events = count_text(found.events, "event");
   if (found.places == 0) return events + ", no damage";
-  return fmt::format("{}, {} place{} of damage, {} bytes lost (tbviz repair writes the rest)",
-                     events, found.places, found.places == 1 ? "" : "s", found.lost);
+  return fmt::format("{}, {} of damage, {} bytes lost (tbviz repair writes the rest)", events,
+                     count_text(found.places, "place"), found.lost);
 }
 
 void verify(const std::filesystem::path& path, Console& console) {

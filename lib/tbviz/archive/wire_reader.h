@@ -119,4 +119,14 @@ class WireReader {
   WireFault fault_;
 };
 
+/// What field `number` of a message holds: of several the last one counts. Empty if there is none.
+[[nodiscard]] inline Bytes find_bytes(Bytes message, std::uint32_t number) {
+  Bytes found;
+  WireReader reader(message);
+  for (ProtobufField field; reader.next(field);) {
+    if (field.is(number, WireType::kBytes)) found = field.bytes;
+  }
+  return found;
+}
+
 }  // namespace tbviz

@@ -14,6 +14,28 @@ namespace {
 
 constexpr std::size_t kBufferBytes = 256 * 1024;
 
+/// Whoever reads it gets all that there was, also if work ends by Ctrl-C.
+class StandardOutput final : public ByteSink {
+ public:
+  explicit StandardOutput(int descriptor) : sink_(descriptor, "standard output") {}
+
+  ~StandardOutput() override {
+    try {
+      sink_.flush();
+    } catch (const OutputError&) {
+      // Nobody asked: close() reports, destructors are silent.
+    }
+  }
+
+  void write(std::span<const std::byte> bytes) override { sink_.write(bytes); }
+  void flush() override { sink_.flush(); }
+  void close() override { sink_.close(); }
+  [[nodiscard]] const std::string& name() const override { return sink_.name(); }
+
+ private:
+  FileSink sink_;
+};
+
 }  // namespace
 
 FileSink::FileSink(int descriptor, std::string name)
@@ -61,7 +83,7 @@ void FileSink::close() {
 std::unique_ptr<ByteSink> standard_output_sink() {
   const int descriptor = ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0);
   if (descriptor < 0) throw OutputError("standard output", system_message(errno));
-  return std::make_unique<FileSink>(descriptor, "standard output");
+  return std::make_unique<StandardOutput>(descriptor);
 }
 
 }  // namespace tbviz

@@ -54,7 +54,8 @@ class FileSink final : public ByteSink {
   std::string in_flight_;  // The buffer being written; keeps its capacity for the next turn.
 };
 
-/// A sink on standard output. The stream itself stays open.
+/// A sink on standard output. The stream itself stays open. What was written arrives even without
+/// close(), which alone reports whether it did.
 [[nodiscard]] std::unique_ptr<ByteSink> standard_output_sink();
 
 }  // namespace tbviz

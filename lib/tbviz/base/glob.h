@@ -1,6 +1,8 @@
 // Shell patterns over names: tensors, layers, tags, runs.
 #pragma once
 
+#include <span>
+#include <string>
 #include <string_view>
 
 namespace tbviz {
@@ -8,6 +10,9 @@ namespace tbviz {
 /// Whether `name` matches `pattern`, in which * stands for any characters (dots and slashes too), ?
 /// for one, [abc], [a-z] and [!abc] for one of a set, and a backslash takes away a special meaning.
 [[nodiscard]] bool glob_match(std::string_view pattern, std::string_view name);
+
+/// Whether `name` matches one of `patterns`.
+[[nodiscard]] bool glob_match_any(std::span<const std::string> patterns, std::string_view name);
 
 /// Whether `text` holds any of *, ? and [.
 [[nodiscard]] bool is_glob(std::string_view text);

@@ -37,25 +37,13 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_number(std::string& out, double value) {
-  if (std::isnan(value)) {
-    out += "\"NaN\"";
-  } else if (std::isinf(value)) {
-    out += value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
-  } else if (value == 0 && std::signbit(value)) {
-    out += "-0.0";  // "-0" would read back as the whole number 0.
-  } else {
-    fmt::format_to(std::back_inserter(out), "{}", value);
-  }
-}
-
 struct Dumper {
   std::string& out;
 
   void operator()(std::monostate) const { out += "null"; }
   void operator()(bool value) const { out += value ? "true" : "false"; }
   void operator()(std::int64_t value) const { out += std::to_string(value); }
-  void operator()(double value) const { append_number(out, value); }
+  void operator()(double value) const { append_json_number(out, value); }
   void operator()(const std::string& value) const { append_string(out, value); }
   void operator()(const Json::Array& array) const {
     out += '[';
@@ -78,6 +66,18 @@ struct Dumper {
 };
 
 }  // namespace
+
+void append_json_number(std::string& out, double value) {
+  if (std::isnan(value)) {
+    out += "\"NaN\"";
+  } else if (std::isinf(value)) {
+    out += value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  } else if (value == 0 && std::signbit(value)) {
+    out += "-0.0";  // "-0" would read back as the whole number 0.
+  } else {
+    fmt::format_to(std::back_inserter(out), "{}", value);
+  }
+}
 
 const Json* Json::find(std::string_view key) const {
   const auto* object = get_if<Object>();

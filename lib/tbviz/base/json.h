@@ -10,6 +10,9 @@
 
 namespace tbviz {
 
+/// Appends a number as Json::dump() writes it.
+void append_json_number(std::string& out, double value);
+
 /// A JSON value. Objects keep the order of their members.
 class Json {
  public:

@@ -13,6 +13,12 @@ namespace tbviz {
 /// guessed first, so that rows of equal shape cost one comparison a name.
 class NameIndex {
  public:
+  NameIndex() = default;
+  NameIndex(const NameIndex&) = delete;
+  NameIndex& operator=(const NameIndex&) = delete;
+  NameIndex(NameIndex&&) = default;
+  NameIndex& operator=(NameIndex&&) = default;
+
   /// The number of `name`, a new one if it is new.
   [[nodiscard]] std::size_t operator[](std::string_view name);
 

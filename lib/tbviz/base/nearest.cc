@@ -23,18 +23,22 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-// What `word` is a part of, as a name or a glob; empty if it is no part of any candidate.
+// What `word` is a part of, as a name or a glob; empty if it is no part of any candidate. Parts are
+// set off by dots, as those of layers are, or by slashes, as those of tags.
 std::string with_the_rest(std::string_view word, std::span<const std::string> candidates) {
   constexpr std::size_t kLongest = 200;  // Nobody reads more, and foreign files have any names.
   if (word.empty()) return {};
-  const std::string end = "." + std::string(word);
-  for (const std::string& candidate : candidates) {
-    if (candidate.size() <= kLongest && candidate.ends_with(end)) return candidate;
+  for (const char separator : {'.', '/'}) {
+    const std::string end = separator + std::string(word);
+    for (const std::string& candidate : candidates) {
+      if (candidate.size() <= kLongest && candidate.ends_with(end)) return candidate;
+    }
+    const std::string front = std::string(word) + separator;
+    const bool any = std::ranges::any_of(
+        candidates, [&](const std::string& candidate) { return candidate.starts_with(front); });
+    if (any) return front + "*";
   }
-  const std::string front = std::string(word) + ".";
-  const bool any = std::ranges::any_of(
-      candidates, [&](const std::string& candidate) { return candidate.starts_with(front); });
-  return any ? front + "*" : std::string();
+  return {};
 }
 
 }  // namespace

@@ -14,12 +14,14 @@ namespace tbviz {
 /// Whether a file that exists may be replaced.
 enum class Overwrite : bool { kNo, kYes };
 
-/// Throws OutputError if `path` exists and may not be replaced. Commands ask before they start
-/// work.
+/// Throws OutputError if `path` exists and may not be replaced, or is a folder. Commands ask before
+/// they start work. Devices and pipes, /dev/null and what shells put for >(...), are no files that
+/// could be replaced: they are written to.
 void check_writable(const std::filesystem::path& path, Overwrite overwrite);
 
 /// A file that is written piece by piece, into a temporary file beside `path`, and gets its name
-/// when it is closed. One that is not closed leaves nothing behind.
+/// when it is closed. One that is not closed leaves nothing behind. Devices and pipes get the bytes
+/// as they come.
 class OutputFile final : public ByteSink {
  public:
   /// Creates missing folders. Throws OutputError.
@@ -36,8 +38,9 @@ class OutputFile final : public ByteSink {
 
  private:
   std::string name_;
+  std::filesystem::path target_;  // What is named, through links.
   Overwrite overwrite_;
-  std::string temporary_;  // Empty once it has its name.
+  std::string temporary_;  // Empty once it has its name, and where there is none.
   std::optional<FileSink> sink_;
 };
 

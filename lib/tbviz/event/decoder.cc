@@ -15,6 +15,8 @@
 namespace tbviz {
 namespace {
 
+constexpr std::uint32_t kWriter = 1;  // SourceMetadata.writer
+
 /// The T in `variant`, which is made to hold one if it does not; its memory is reused if it does.
 template <class T, class Variant>
 T& hold(Variant& variant) {
@@ -24,7 +26,7 @@ T& hold(Variant& variant) {
 
 /// The single element of a tensor of numbers.
 std::optional<Scalar> tensor_scalar(Bytes message) {
-  const std::optional<TensorMessage> tensor = parse_tensor(message);
+  const std::optional<TensorMessage> tensor = parse_tensor(message, 1);
   if (!tensor || !tensor->numbers || tensor->numbers->count() != 1) return {};
   Scalar scalar;
   scalar.encoding = tensor->numbers->dtype() == DType::kFloat32 ? ScalarEncoding::kFloatTensor
@@ -41,7 +43,8 @@ bool append_doubles(const ProtobufField& field, std::vector<double>& values) {
   if (field.bytes.size() % sizeof(double) != 0) return false;
   const std::size_t old = values.size();
   values.resize(old + field.bytes.size() / sizeof(double));
-  std::memcpy(values.data() + old, field.bytes.data(), field.bytes.size());
+  if (!field.bytes.empty())
+    std::memcpy(values.data() + old, field.bytes.data(), field.bytes.size());
   return true;
 }
 
@@ -111,16 +114,6 @@ std::string_view opaque_kind(EventKind kind) {
   }
 }
 
-// SourceMetadata.writer
-std::string_view writer_of(Bytes source_metadata) {
-  std::string_view writer;
-  WireReader reader(source_metadata);
-  for (ProtobufField field; reader.next(field);) {
-    if (field.is(1, WireType::kBytes)) writer = field.text();
-  }
-  return writer;
-}
-
 }  // namespace
 
 std::string_view kind_of(const ValueView& value) {
@@ -175,7 +168,7 @@ void decode_event(const EventView& view, Event& event) {
       return;
     case EventKind::kFileVersion:
       event.what = FileVersion{std::string(as_chars(view.what)),
-                               std::string(writer_of(view.source_metadata))};
+                               std::string(as_chars(find_bytes(view.source_metadata, kWriter)))};
       return;
     case EventKind::kSessionLog:
       if (parse_session_log(view.what, hold<SessionLog>(event.what))) return;

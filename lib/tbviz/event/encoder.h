@@ -1,5 +1,5 @@
-// Events to bytes. Encoder and decoder are the only places where tbviz meets protobuf;
-// docs/event-format.md describes the messages.
+// Events to bytes. This and graph_encoder are the only places where tbviz meets the protobuf
+// library; docs/event-format.md describes the messages.
 #pragma once
 
 #include <cstddef>

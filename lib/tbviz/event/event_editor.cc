@@ -9,15 +9,6 @@
 #include "tbviz/base/glob.h"
 
 namespace tbviz {
-namespace {
-
-bool any_matches(const std::vector<std::string>& globs, std::string_view tag) {
-  return std::any_of(globs.begin(), globs.end(),
-                     [&](const std::string& glob) { return glob_match(glob, tag); });
-}
-
-}  // namespace
-
 std::optional<std::string> TagRename::apply(std::string_view tag) const {
   const std::size_t star = from.find('*');
   if (star == std::string::npos) return tag == from ? std::optional(to) : std::nullopt;
@@ -40,12 +31,22 @@ std::vector<std::string> EventEditor::tags() const {
   return names;
 }
 
+std::vector<std::pair<std::string, std::string>> EventEditor::new_names() const {
+  std::vector<std::pair<std::string, std::string>> names;
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    if (tags_[i].seen == 0) continue;
+    names.emplace_back(names_.name(i), tags_[i].name.value_or(names_.name(i)));
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 EventEditor::Tag& EventEditor::tag_of(std::string_view name) {
   const std::size_t number = names_[name];
   if (number < tags_.size()) return tags_[number];
   Tag& tag = tags_.emplace_back();
-  tag.kept =
-      (rules_.keep.empty() || any_matches(rules_.keep, name)) && !any_matches(rules_.drop, name);
+  tag.kept = (rules_.keep.empty() || glob_match_any(rules_.keep, name)) &&
+             !glob_match_any(rules_.drop, name);
   for (const TagRename& rename : rules_.renames) {
     tag.name = rename.apply(name);
     if (tag.name) break;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tbviz/base/name_index.h"
@@ -53,6 +54,9 @@ class EventEditor {
 
   /// The tags that were met, as they were called, sorted.
   [[nodiscard]] std::vector<std::string> tags() const;
+
+  /// The tags of values that stayed, and what they are called now, sorted by the tags.
+  [[nodiscard]] std::vector<std::pair<std::string, std::string>> new_names() const;
 
   /// How many values stayed, and how many did not.
   [[nodiscard]] std::int64_t kept() const { return kept_; }

@@ -11,16 +11,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// TensorBoard's own test.
-bool has_event_file_name(const fs::path& path) {
-  return path.filename().string().find("tfevents") != std::string::npos;
-}
-
 void check(const std::error_code& error, const fs::path& path) {
   if (error) throw InputError(path.string(), "cannot be opened: " + error.message());
 }
 
 }  // namespace
+
+bool has_event_file_name(const fs::path& path) {
+  return path.filename().string().find("tfevents") != std::string::npos;
+}
 
 std::vector<EventFile> find_event_files(const fs::path& path) {
   std::error_code error;

@@ -12,6 +12,9 @@ struct EventFile {
   std::filesystem::path path;
 };
 
+/// Whether TensorBoard takes a file for an event file: its name says "tfevents" somewhere.
+[[nodiscard]] bool has_event_file_name(const std::filesystem::path& path);
+
 /// The event files in `path`, a log directory, and in the folders below it, run by run; within a
 /// run in TensorBoard's order, by name. Only `path` itself if it is no directory, "-" included.
 ///

@@ -19,6 +19,8 @@ class EventReader {
  public:
   /// REQUIRES: `source` outlives the reader.
   explicit EventReader(ByteSource& source, RecordLimits limits = {});
+  EventReader(const EventReader&) = delete;
+  EventReader& operator=(const EventReader&) = delete;
 
   /// Moves to the next event, or over damage. Throws FormatError if the source is no event log: it
   /// ends without a record, or its first ones hold no events; InputError if it fails.

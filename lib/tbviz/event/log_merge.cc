@@ -1,8 +1,9 @@
 #include "tbviz/event/log_merge.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
-#include <span>
+#include <tuple>
 #include <utility>
 
 #include "tbviz/event/encoder.h"
@@ -11,52 +12,69 @@
 
 namespace tbviz {
 
-std::size_t LogMerge::KeyHash::operator()(const Key& key) const {
-  constexpr std::uint64_t kMixer = 0x9E3779B97F4A7C15;  // 2^64 over the golden ratio.
-  return (static_cast<std::uint64_t>(key.step) ^ key.tag * kMixer) * kMixer;
+namespace {
+
+// NaN has no place in an order.
+double comparable(double wall_time) {
+  return std::isnan(wall_time) ? -std::numeric_limits<double>::infinity() : wall_time;
 }
 
-void LogMerge::begin_file(MappedFile file) { files_.push_back({.file = std::move(file)}); }
+}  // namespace
+
+void LogMerge::begin_file(MappedFile file) {
+  files_.push_back({.file = std::move(file), .first_time = {}, .first_step = {}});
+}
 
 void LogMerge::add(const EventReader& reader) {
   const EventView& event = reader.view();
+  const double wall_time = comparable(event.wall_time);
   File& file = files_.back();
-  file.first_time = std::min(file.first_time, event.wall_time);
-  if (!event.values.empty() && !std::exchange(file.any_value, true)) file.first_step = event.step;
-  entries_.push_back({.wall_time = event.wall_time,
+  if (!file.first_time) file.first_time = wall_time;
+  if (!event.values.empty() && !file.first_step) file.first_step = event.step;
+  entries_.push_back({.wall_time = wall_time,
                       .file = files_.size() - 1,
                       .offset = reader.offset(),
                       .size = reader.record().size(),
-                      .first_value = stays_.size(),
+                      .first_value = values_.size(),
                       .is_first_event = event.kind == EventKind::kFileVersion});
-  for (const ValueView& value : event.values) add_value(value.tag, event.step, event.wall_time);
-}
-
-void LogMerge::add_value(std::string_view tag, std::int64_t step, double wall_time) {
-  const std::size_t value = stays_.size();
-  stays_.push_back(true);
-  const double file_time = resumed_ == Resumed::kYes ? files_.back().first_time : 0;
-  const auto [known, is_new] =
-      winners_.try_emplace({tags_[tag], step}, file_time, wall_time, value);
-  if (is_new) return;
-  ++replaced_;
-  Winner& winner = known->second;
-  const bool later =
-      std::pair(file_time, wall_time) >= std::pair(winner.file_time, winner.wall_time);
-  stays_[later ? winner.value : value] = false;
-  if (later) winner = {file_time, wall_time, value};
+  for (const ValueView& value : event.values) {
+    values_.push_back({.tag = tags_[value.tag],
+                       .step = event.step,
+                       .wall_time = wall_time,
+                       .file = files_.size() - 1});
+  }
 }
 
 // Files are earlier and later by the time of their first event.
 void LogMerge::find_end_steps() {
   if (resumed_ == Resumed::kNo) return;
   std::vector<File*> order;
-  for (File& file : files_) order.push_back(&file);
-  std::ranges::stable_sort(order, {}, [](const File* file) { return file->first_time; });
+  for (File& file : files_) {
+    if (file.first_time) order.push_back(&file);
+  }
+  std::ranges::stable_sort(order, {}, [](const File* file) { return *file->first_time; });
   std::int64_t end = std::numeric_limits<std::int64_t>::max();
   for (std::size_t i = order.size(); i-- > 0;) {
     order[i]->end_step = end;
-    if (order[i]->any_value) end = std::min(end, order[i]->first_step);
+    if (order[i]->first_step) end = std::min(end, *order[i]->first_step);
+  }
+}
+
+void LogMerge::find_replaced() {
+  const auto rank = [&](std::size_t i) {
+    const Value& value = values_[i];
+    const double file_time = resumed_ == Resumed::kYes ? *files_[value.file].first_time : 0;
+    return std::tuple(value.tag, value.step, file_time, value.wall_time, i);
+  };
+  std::vector<std::size_t> order(values_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, rank);
+  for (std::size_t k = 1; k < order.size(); ++k) {
+    Value& value = values_[order[k - 1]];
+    const Value& next = values_[order[k]];
+    if (value.tag != next.tag || value.step != next.step) continue;
+    value.stays = false;
+    ++replaced_;
   }
 }
 
@@ -80,6 +98,7 @@ void LogMerge::write_first_event(ByteSink& sink) {
 
 void LogMerge::write(ByteSink& sink) {
   find_end_steps();
+  find_replaced();
   std::ranges::stable_sort(entries_, {}, &Entry::wall_time);
   metadata_.resize(tags_.size());
   write_first_event(sink);
@@ -99,7 +118,7 @@ void LogMerge::write_entry(const Entry& entry, ByteSink& sink) {
     std::string& metadata = metadata_[tags_[value.tag]];
     const bool old = event.step >= files_[entry.file].end_step;
     if (old) ++out_of_date_;
-    changes[i].dropped = old || !stays_[entry.first_value + i];
+    changes[i].dropped = old || !values_[entry.first_value + i].stays;
     if (changes[i].dropped) {
       ++gone;
       if (metadata.empty()) metadata = as_chars(value.metadata);

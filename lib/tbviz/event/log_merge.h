@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "tbviz/base/byte_sink.h"
@@ -21,9 +21,10 @@ namespace tbviz {
 /// on the earlier one's values are out of date.
 enum class Resumed : bool { kNo, kYes };
 
-/// Gathers where the events of all files are, in memory for each of them and for each (tag, step),
-/// and then writes them in the order of their wall times. Of values with equal tag and step the one
-/// with the latest wall time stays; of equal times the one added last. Not thread-safe.
+/// Gathers where the events of all files are, in memory for each of them and each value, and then
+/// writes them in the order of their wall times. Of values with equal tag and step the one with the
+/// latest wall time stays, with Resumed::kYes that of the latest file; of equal times the one added
+/// last. NaN is before all times. Not thread-safe.
 class LogMerge {
  public:
   explicit LogMerge(Resumed resumed) : resumed_(resumed) {}
@@ -51,9 +52,8 @@ class LogMerge {
  private:
   struct File {
     MappedFile file;
-    double first_time = std::numeric_limits<double>::infinity();
-    bool any_value = false;
-    std::int64_t first_step = 0;  // Of its first value.
+    std::optional<double> first_time;        // Of its first event.
+    std::optional<std::int64_t> first_step;  // Of its first value.
     std::int64_t end_step = std::numeric_limits<std::int64_t>::max();
   };
   /// A record.
@@ -62,25 +62,19 @@ class LogMerge {
     std::size_t file = 0;
     std::uint64_t offset = 0;
     std::size_t size = 0;
-    std::size_t first_value = 0;  // Into stays_.
+    std::size_t first_value = 0;  // Into values_.
     bool is_first_event = false;
   };
-  struct Key {
+  struct Value {
     std::size_t tag = 0;
     std::int64_t step = 0;
-    bool operator==(const Key&) const = default;
-  };
-  struct KeyHash {
-    std::size_t operator()(const Key& key) const;
-  };
-  struct Winner {
-    double file_time = 0;  // With Resumed::kYes, when its file began; files come before times.
     double wall_time = 0;
-    std::size_t value = 0;
+    std::size_t file = 0;
+    bool stays = true;
   };
 
-  void add_value(std::string_view tag, std::int64_t step, double wall_time);
   void find_end_steps();
+  void find_replaced();
   void write_first_event(ByteSink& sink);
   void write_entry(const Entry& entry, ByteSink& sink);
   [[nodiscard]] Bytes message_of(const Entry& entry) const;
@@ -88,9 +82,8 @@ class LogMerge {
   Resumed resumed_;
   std::vector<File> files_;
   std::vector<Entry> entries_;
-  std::vector<bool> stays_;  // By value, in the order of adding.
+  std::vector<Value> values_;
   NameIndex tags_;
-  std::unordered_map<Key, Winner, KeyHash> winners_;
   RecordWriter record_;
   std::vector<std::string> metadata_;  // By tag: of a value that was left out, until one stays.
   std::int64_t written_ = 0;

@@ -88,8 +88,12 @@ ReadStatus RecordReader::next() {
   size_ = 0;
   record_ = {};
   if (searching_) {
+    // A header may have begun in the last bytes that were there.
+    begin_ -= overlap_;
+    offset_ -= overlap_;
     std::size_t at = 0;
     searching_ = !search(at);
+    overlap_ = std::min(kRecordHeaderSize - 1, buffered().size());
     drop(searching_ ? buffered().size() : at);
     if (searching_) return ReadStatus::kEnd;
   }
@@ -110,7 +114,7 @@ ReadStatus RecordReader::next() {
   if (record_may_begin(size) || !may_look_closely()) {
     return damaged(Damage::Kind::kData, offset_, size);
   }
-  return skip(Damage::Kind::kData, kRecordHeaderSize);
+  return skip(Damage::Kind::kData, kRecordHeaderSize, size);
 }
 
 Bytes RecordReader::data() const { return record_.empty() ? record_ : data_of(record_); }
@@ -142,8 +146,9 @@ ReadStatus RecordReader::at_tail() {
   return ReadStatus::kTruncated;
 }
 
-/// Goes on at the next header, `from` bytes on or later.
-ReadStatus RecordReader::skip(Damage::Kind kind, std::size_t from) {
+/// Goes on at the next header, `from` bytes on or later. `claimed` is the size of the record if its
+/// length holds.
+ReadStatus RecordReader::skip(Damage::Kind kind, std::size_t from, std::size_t claimed) {
   const std::uint64_t begin = offset_;
   std::size_t at = from;
   const bool more = search(at);
@@ -157,7 +162,9 @@ ReadStatus RecordReader::skip(Damage::Kind kind, std::size_t from) {
   }
   if (!more && begin == 0 && !found_any_ && kind != Damage::Kind::kData) fail(kind);
   searching_ = !more;
-  return damaged(kind, begin, at);
+  overlap_ = std::min(kRecordHeaderSize - 1, at - (offset_ == begin ? from : 0));
+  const bool is_short = kind == Damage::Kind::kData && more && offset_ + at < begin + claimed;
+  return damaged(is_short ? Damage::Kind::kCut : kind, begin, at);
 }
 
 /// Moves `at` to the next header in what was read and what is still to come; false if the source
@@ -220,7 +227,7 @@ void RecordReader::drop(std::size_t bytes) {
 /// Reads until `bytes` are there; false if the source ends before that.
 bool RecordReader::fill(std::size_t bytes) {
   while (buffered().size() < bytes) {
-    make_room(bytes);
+    make_room();
     const std::size_t count = source_->read(std::span(buffer_).subspan(end_));
     if (count == 0) return false;
     end_ += count;
@@ -229,15 +236,18 @@ bool RecordReader::fill(std::size_t bytes) {
 }
 
 /// Makes room behind what was read. A buffer that is full only doubles, so that a length alone,
-/// which the file may not keep, makes no large allocation.
-void RecordReader::make_room(std::size_t bytes) {
-  if (begin_ + bytes > buffer_.size() && begin_ > 0) {
-    std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
-              buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
-    end_ -= begin_;
-    begin_ = 0;
+/// which the file may not keep, makes no large allocation; and what it holds is moved to the front
+/// only if that is less than what lies before it, so that each byte is moved but once or twice.
+void RecordReader::make_room() {
+  if (end_ < buffer_.size()) return;
+  if (begin_ < buffer_.size() / 2) {
+    buffer_.resize(2 * buffer_.size());
+    return;
   }
-  if (end_ == buffer_.size()) buffer_.resize(std::max(kReadBytes, 2 * buffer_.size()));
+  std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+            buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
+  end_ -= begin_;
+  begin_ = 0;
 }
 
 bool looks_like_log(Bytes front) {

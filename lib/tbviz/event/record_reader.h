@@ -56,6 +56,8 @@ class RecordReader {
  public:
   /// REQUIRES: `source` outlives the reader.
   explicit RecordReader(ByteSource& source, RecordLimits limits = {});
+  RecordReader(const RecordReader&) = delete;
+  RecordReader& operator=(const RecordReader&) = delete;
 
   /// Moves to the next record, or over damage: to the next place where a length and its checksum
   /// agree. Throws FormatError if the source ends without any record, and begins with none;
@@ -79,7 +81,7 @@ class RecordReader {
  private:
   [[nodiscard]] Bytes buffered() const { return Bytes(buffer_).subspan(begin_, end_ - begin_); }
   [[nodiscard]] bool fill(std::size_t bytes);
-  void make_room(std::size_t bytes);
+  void make_room();
   void drop(std::size_t bytes);
 
   [[nodiscard]] bool header_holds(std::size_t at) const;
@@ -91,7 +93,7 @@ class RecordReader {
   [[nodiscard]] ReadStatus found(std::size_t size);
   [[nodiscard]] ReadStatus damaged(Damage::Kind kind, std::uint64_t begin, std::size_t size);
   [[nodiscard]] ReadStatus at_tail();
-  [[nodiscard]] ReadStatus skip(Damage::Kind kind, std::size_t from);
+  [[nodiscard]] ReadStatus skip(Damage::Kind kind, std::size_t from, std::size_t claimed = 0);
   [[noreturn]] void fail(Damage::Kind kind) const;
 
   ByteSource* source_;
@@ -103,8 +105,9 @@ class RecordReader {
   std::uint64_t offset_ = 0;
   Bytes record_;
   Damage damage_;
-  bool intact_ = false;     // The damage's data is good: the record is what comes next.
-  bool searching_ = false;  // Behind damage of which the source has not yet shown the end.
+  bool intact_ = false;      // The damage's data is good: the record is what comes next.
+  bool searching_ = false;   // Behind damage of which the source has not yet shown the end.
+  std::size_t overlap_ = 0;  // How many of its last bytes may begin a header.
   bool found_any_ = false;
   std::uint64_t in_vain_ = 0;  // Bytes of data whose checksum proved wrong, each time anew.
 };

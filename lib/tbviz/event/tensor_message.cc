@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tbviz/archive/wire_reader.h"
+#include "tbviz/base/error.h"
 #include "tbviz/event/data_type.h"
 #include "tbviz/tensor/half.h"
 
@@ -14,11 +15,11 @@ namespace {
 
 constexpr std::int32_t kString = 7;
 
-// TensorFlow's own limit.
-constexpr std::size_t kMostAxes = 254;
+// NumPy's own limit, and so make_ndarray's.
+constexpr std::size_t kMostAxes = 64;
 
 // One number may stand for all of a shape, which costs its writer nothing.
-constexpr std::int64_t kMostRepeated = std::int64_t{1} << 24;
+constexpr std::int64_t kMostRepeated = std::int64_t{1} << 16;
 
 /// A TensorProto's fields.
 struct Fields {
@@ -119,13 +120,14 @@ bool parse_fields(Bytes message, Fields& fields) {
   return reader.ok();
 }
 
-// As many as the shape has; none if that is too much to count.
+// As many as the shape has; none if that is too much to count, even where an axis of size 0 makes
+// nothing of it.
 std::optional<std::int64_t> count_of(const Shape& shape) {
-  std::int64_t count = 1;
-  for (const std::int64_t size : shape) {
-    if (__builtin_mul_overflow(count, size, &count)) return {};
+  try {
+    return count_elements(shape);
+  } catch (const UnsupportedError&) {
+    return {};
   }
-  return count;
 }
 
 // Bits of float32 as those of a short type.
@@ -172,7 +174,7 @@ std::optional<Tensor> numbers_of(Fields& fields, DType dtype, const Shape& shape
 
 }  // namespace
 
-std::optional<TensorMessage> parse_tensor(Bytes message) {
+std::optional<TensorMessage> parse_tensor(Bytes message, std::int64_t most_numbers) {
   Fields fields;
   if (!parse_fields(message, fields)) return {};
   TensorMessage tensor;
@@ -185,6 +187,7 @@ std::optional<TensorMessage> parse_tensor(Bytes message) {
     tensor.strings = std::move(fields.strings);
     return tensor;
   }
+  if (*count > most_numbers) return {};
   tensor.numbers = numbers_of(fields, *dtype, tensor.shape, *count);
   if (!tensor.numbers) return {};
   return tensor;

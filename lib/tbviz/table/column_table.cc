@@ -6,9 +6,9 @@
 #include <cmath>
 #include <utility>
 
+#include "tbviz/base/name_index.h"
 #include "tbviz/base/number.h"
 #include "tbviz/table/csv.h"
-#include "tbviz/base/name_index.h"
 #include "tbviz/table/step_names.h"
 
 namespace tbviz {

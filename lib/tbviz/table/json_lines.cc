@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "tbviz/base/json_parser.h"
+#include "tbviz/base/name_index.h"
 #include "tbviz/base/number.h"
 #include "tbviz/table/csv.h"
-#include "tbviz/base/name_index.h"
 #include "tbviz/table/step_names.h"
 
 namespace tbviz {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "tbviz/base/number.h"
 #include "tbviz/base/name_index.h"
+#include "tbviz/base/number.h"
 #include "tbviz/table/step_names.h"
 
 namespace tbviz {
@@ -72,6 +72,7 @@ std::string_view number_prefix(std::string_view text) {
 /// Whether a number may end before `rest`: not in the middle of a word, a time or a fraction.
 bool number_may_end(std::string_view rest, bool of_step) {
   if (rest.empty() || is_blank(rest.front())) return true;
+  if (rest.front() == ',' && rest.size() > 1 && is_digit(rest[1])) return false;  // 0,7
   if (std::string_view(",;)]}|%(\"'").find(rest.front()) != std::string_view::npos) return true;
   if (rest.front() == '.') return rest.size() == 1 || is_blank(rest[1]);
   return of_step && (rest.front() == '/' || rest.front() == ':');

@@ -1,9 +1,11 @@
 """tbviz check: claims about curves, for pipelines."""
 
 import json
+import subprocess
 
 import pytest
-from event_log import FIRST, scalar, session_start, tensor_scalar
+from event_log import FIRST, scalar, session_start, tensor_scalar, value
+from tensorboard.compat.proto.summary_pb2 import Summary
 
 
 @pytest.fixture
@@ -75,3 +77,19 @@ def test_damage(tbviz, log):
     data[-6] ^= 1
     log.write_bytes(data)
     assert "is damaged" in tbviz("check", "run", "count(loss) == 3", code=4).err
+
+
+def test_what_is_no_scalar_is_said(tbviz, write_log):
+    write_log("run/events.out.tfevents.1", [FIRST, value(0, "pic", image=Summary.Image(height=1, width=1)), scalar(0)])
+    assert "holds no scalar 'pic', it is of kind image" in tbviz("check", "run", "last(pic) > 1", code=2).err
+    assert "check takes one log directory" in tbviz("check", "run", "run", "last(loss) > 0", code=2).err
+
+
+def test_one_error_is_enough(tbviz, tmp_path):
+    assert len(tbviz("check", "nope", "last(a) > 1", code=3).err.splitlines()) == 1
+
+
+def test_a_pipe_is_read_once(tbviz, write_log):
+    path = write_log("log", [FIRST, scalar(0, number=2), session_start(0)])
+    command = f"'{tbviz.program}' check <(cat '{path}') 'last(loss) == 2'"
+    assert subprocess.run(["bash", "-c", command], stdout=subprocess.DEVNULL).returncode == 0

@@ -129,3 +129,22 @@ def test_streams(tbviz, write_log, tmp_path):
     out = tbviz("-q", "edit", "-", "-o", "-", "--keep", "val/acc", stdin=log).raw_out
     tbviz("-q", "edit", "log", "-o", "file", "--keep", "val/acc")
     assert out == (tmp_path / "file").read_bytes()
+
+
+def test_a_log_without_events(tbviz, tmp_path):
+    (tmp_path / "log").write_bytes(b"")
+    assert tbviz("edit", "log", "-o", "out", code=4).err == "tbviz: log: holds no event\n"
+    assert not (tmp_path / "out").exists()
+
+
+def test_two_tags_with_one_name_are_told(tbviz, write_log):
+    path = write_log("log", LOG)
+    outcome = tbviz("edit", path, "-o", "out", "--rename", "train/loss=val/acc")
+    assert "the values of 'train/loss' and of 'val/acc' are both called 'val/acc' now" in outcome.err
+    assert "both called" not in tbviz("edit", path, "-o", "b", "--rename", "train/loss=val/acc", "--drop", "val/*").err
+
+
+def test_nothing_left_is_told(tbviz, write_log):
+    path = write_log("log", LOG)
+    assert "no value is left" in tbviz("edit", path, "-o", "out", "--steps", "100:").err
+    assert "no step is from" in tbviz("edit", path, "-o", "out2", "--steps", "5:5", code=2).err

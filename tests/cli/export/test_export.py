@@ -3,11 +3,14 @@
 import csv
 import io
 import json
+import subprocess
 
+import hostile
 import pytest
 from event_log import FIRST, plugin, scalar, session_start, tensor_scalar, value
 from tensorboard.compat.proto.summary_pb2 import HistogramProto, Summary
 from tensorboard.compat.proto.tensor_pb2 import TensorProto
+from tensorboard.compat.proto.tensor_shape_pb2 import TensorShapeProto
 
 HISTOGRAM = HistogramProto(min=-1, max=2.5, num=4, sum=2, sum_squares=7.25, bucket_limit=[-1, 0, 3], bucket=[1, 0, 3])
 
@@ -47,7 +50,7 @@ def test_curves_as_csv_on_standard_output(tbviz, log):
         "run,odd,2,1234567890.125,nan",
         "run,odd,3,1234567890.125,-inf",
     ]
-    assert outcome.err.startswith("left out 1 audio, 1 histogram, 1 image, 1 text: they do not fit")
+    assert outcome.err.startswith("left out 1 audio, 1 histogram, 1 image, 1 text: they have no place in a table")
 
 
 def test_tsv_and_quotes(tbviz, write_log):
@@ -147,3 +150,68 @@ def test_nothing_to_export(tbviz, write_log):
     log = write_log("log", [FIRST])
     assert "holds no value" in tbviz("export", log, code=4).err
     assert tbviz("export", "nope", code=3).out == ""
+
+
+def test_names_that_go_with_other_formats(tbviz, log):
+    for name in ["x.json", "x.XLSX", "x.txt"]:
+        assert "export writes .csv, .tsv and .jsonl files" in tbviz("export", "logs", "-o", name, code=2).err
+    assert "do not go together" in tbviz("export", "logs", "-o", "x.csv", "--format", "jsonl", code=2).err
+    tbviz("-q", "export", "logs", "-o", "x.CSV")
+    tbviz("-q", "export", "logs", "-o", "/dev/null", "--format", "jsonl")
+
+
+def test_nothing_that_fits(tbviz, log):
+    outcome = tbviz("export", "logs", "--tag", "p/q", code=4)
+    assert outcome.out == ""
+    assert "1 image cannot be written: they have no place in a table" in outcome.err
+
+
+def test_folders_of_two_tags_and_runs_stay_apart(tbviz, write_log, tmp_path):
+    write_log("logs/events.out.tfevents.1", [FIRST, picture(0, "a/b", b"one"), picture(0, "x", b"x"), picture(0, "x/0.png", b"y")])
+    write_log("logs/a/events.out.tfevents.1", [FIRST, picture(0, "b", b"two"), picture(0, "long/" * 1000, b"z")])
+    tbviz("-q", "export", "logs", "-o", "out")
+    images = tmp_path / "out/images"
+    assert (images / "a/b/0.bin").read_bytes() == b"one"
+    assert (images / "a/b_2/0.bin").read_bytes() == b"two"
+    assert (images / "x/0.bin").read_bytes() == b"x"
+    assert (images / "x/0.png_/0.bin").read_bytes() == b"y"
+    assert sum(p.is_file() for p in images.rglob("*")) == 5
+
+
+def test_pictures_that_exist_stop_it_before_it_begins(tbviz, log, tmp_path):
+    (tmp_path / "out/images").mkdir(parents=True)
+    assert "images: exists" in tbviz("export", "logs", "-o", "out", code=6).err
+    assert [p.name for p in (tmp_path / "out").iterdir()] == ["images"]
+
+
+def test_a_pipe_is_read_once(tbviz, log):
+    command = f"'{tbviz.program}' -q export <(cat '{log}') --tag loss"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)
+    assert done.stdout.splitlines()[1] == ".,loss,0,1234567890.125,0.10000000149011612"
+
+
+def tensor(step, shape, *numbers):
+    dims = [TensorShapeProto.Dim(size=size) for size in shape]
+    return value(step, "t", metadata=plugin("mine"),
+                 tensor=TensorProto(dtype=1, tensor_shape=TensorShapeProto(dim=dims), float_val=numbers))
+
+
+def test_tensors_that_claim_too_much(tbviz, write_log):
+    """A reason or nothing at all, in little time and memory, whatever the other values are."""
+    huge = [tensor(0, [0, 1 << 40, 1 << 40]), tensor(1, [1 << 40], 1.0), tensor(2, [1] * 65, 1.0)]
+    huge += [tensor(3, [1 << 24], 1.0) for _ in range(200)]
+    log = write_log("log", [FIRST, scalar(0), *huge])
+    for event in huge:
+        event.summary.value[0].metadata.plugin_data.plugin_name = "scalars"
+    scalars = write_log("scalars", [FIRST, scalar(0), *huge])
+    for path in [log, scalars]:
+        for command in [["inspect", path], ["export", path, "--format", "jsonl"]]:
+            code, error = hostile.run([tbviz.program, "-q", *command])
+            assert (code, error) == (0, "")
+
+
+def test_many_pictures_of_one_step(tbviz, write_log, tmp_path):
+    log = write_log("log", [FIRST] + [picture(0, "p", b"%d" % i) for i in range(3000)])
+    code, error = hostile.run([tbviz.program, "-q", "export", log, "-o", tmp_path / "out"])
+    assert (code, error) == (0, "")
+    assert (tmp_path / "out/images/p/0_2999.bin").read_bytes() == b"2999"

@@ -3,6 +3,7 @@
 import json
 import subprocess
 
+import hostile
 import pytest
 from event_log import FIRST, offsets, plugin, scalar, value
 from tensorboard.compat.proto.event_pb2 import Event, SessionLog
@@ -230,3 +231,17 @@ def test_missing_paths_and_empty_folders(tbviz, tmp_path):
     assert "empty: holds no event file" in tbviz("inspect", "empty", code=4).err
     error = json.loads(tbviz("inspect", "--json", "nope", code=3).err)
     assert (error["file"], error["exit"]) == ("nope", 3)
+
+
+def test_a_log_whose_first_length_is_damaged_is_a_log_by_its_name(tbviz, write_log):
+    path = write_log("events.out.tfevents.1", [FIRST, scalar(0)])
+    data = bytearray(path.read_bytes())
+    data[8] ^= 1
+    path.write_bytes(data)
+    assert "loss" in tbviz("inspect", path, code=4).out
+
+
+def test_many_kinds_of_one_tag(tbviz, write_log):
+    log = [FIRST] + [value(0, "t", metadata=plugin(f"kind{i}"), tensor=TensorProto(dtype=1)) for i in range(20_000)]
+    code, error = hostile.run([tbviz.program, "-q", "inspect", write_log("log", log)])
+    assert (code, error) == (0, "")

@@ -71,3 +71,18 @@ def test_usage(tbviz, write_log, tmp_path):
     ).err
     tbviz("merge", "nope", "-o", "m", code=3)
     assert not (tmp_path / "m").exists()
+
+
+def test_runs_below_are_left_out(tbviz, values, write_log, tmp_path):
+    write_log("run/events.out.tfevents.1", [FIRST, scalar(0, "x", 1)])
+    write_log("run/events.out.tfevents.2", [FIRST, scalar(1, "x", 2)])
+    write_log("run/1234.5/events.out.tfevents.1", [FIRST, scalar(0, "hp", 1)])
+    outcome = tbviz("merge", "run", "-o", "m")
+    assert "run: 1 run below is left out (1234.5)" in outcome.err
+    assert points(values, tmp_path / "m") == [("x", 0, 1), ("x", 1, 2)]
+
+
+def test_nothing_to_merge(tbviz, tmp_path):
+    (tmp_path / "a").write_bytes(b"")
+    assert "holds no event" in tbviz("merge", "a", "-o", "m", code=4).err
+    assert not (tmp_path / "m").exists()

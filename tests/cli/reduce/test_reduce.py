@@ -22,7 +22,7 @@ def curve(values, run):
 
 def test_what_numpy_makes_of_them(tbviz, values, seeds):
     outcome = tbviz("-q", "reduce", "logs", "-l", "reduced")
-    assert outcome.out == "loss  3 runs, 5 steps\n"
+    assert outcome.out == "loss  3 of 3 runs, 5 steps\n"
     table = np.stack(list(CURVES.values())).astype(np.float64)
     for name in ["mean", "std", "min", "max", "median"]:
         expected = getattr(np, name)(table, axis=0).astype(np.float32)
@@ -42,14 +42,30 @@ def test_steps_are_matched_exactly_and_what_is_dropped_is_told(tbviz, values, wr
     write_log("b/events.out.tfevents.1", [FIRST] + [tensor_scalar(s, "x", s + 1, s) for s in (0, 11, 20)])
     outcome = tbviz("reduce", "a", "b", "--op", "mean", "-l", "r")
     assert curve(values, "r/mean") == [("x", 0, 0.5), ("x", 20, 20.5)]
-    assert "x: 2 values left out, at steps that not all runs have" in outcome.err
-    assert "only: only 1 of 2 runs have it; left out" in outcome.err
+    assert "x: 2 values left out, at steps that not all of its runs have" in outcome.err
+    assert "only: only one of 2 runs has it; left out" in outcome.err
     result = json.loads(tbviz("reduce", "a", "b", "--op", "mean", "-l", "r2", "--json").out)
     assert (result["runs"], result["curves"], result["dropped_values"]) == (2, 1, 2)
 
 
 def test_what_cannot_be_reduced(tbviz, seeds, write_log):
-    assert "two runs" in tbviz("reduce", "logs/seed0", "-l", "r", code=4).err
+    assert "no two of the runs have" in tbviz("reduce", "logs/seed0", "-l", "r", code=4).err
     assert "give -l a folder" in tbviz("reduce", "logs", "-l", "-", code=2).err
     write_log("other/events.out.tfevents.1", [FIRST, scalar(99, "loss")])
-    assert "no tag and step in common" in tbviz("reduce", "logs/seed0", "other", "-l", "r", code=4).err
+    assert "no two of the runs have a scalar and a step in common" in tbviz("reduce", "logs/seed0", "other", "-l", "r", code=4).err
+
+
+def test_runs_without_a_tag_do_not_count(tbviz, values, seeds, write_log, tmp_path):
+    """add_hparams makes a run of its own below each."""
+    for run in CURVES:
+        write_log(f"logs/{run}/1234.5/events.out.tfevents.1", [FIRST, scalar(0, "hp/acc")])
+    outcome = tbviz("reduce", "logs", "--op", "mean", "-l", "reduced")
+    assert outcome.out.splitlines() == ["hp/acc  3 of 6 runs, 1 steps", "loss  3 of 6 runs, 5 steps"]
+    assert outcome.err == "wrote 6 scalars to reduced\n"
+    assert [p.name for p in (tmp_path / "reduced").iterdir()] == ["mean"]
+
+
+def test_names_on_the_terminal(tbviz, write_log):
+    for run in "ab":
+        write_log(f"{run}/events.out.tfevents.1", [FIRST, scalar(0, "x\x1b[31m")])
+    assert tbviz("-q", "reduce", "a", "b", "-l", "r").out == "x\\x1b[31m  2 of 2 runs, 1 steps\n"

@@ -1,9 +1,12 @@
 """tbviz repair: what comes back of damaged logs, and that nothing is ever half done."""
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
+import termios
+import time
 
 import pytest
 from event_log import FIRST, offsets, scalar
@@ -114,3 +117,49 @@ def test_an_interruption_leaves_nothing_half_written(tbviz, write_log, tmp_path,
         assert sorted(os.listdir(tmp_path)) == ["log", "old"]
         assert (tmp_path / "old").read_text() == "old"
 
+
+def test_the_run_of_a_folder_is_its_own(tbviz, write_log, tmp_path):
+    path = write_log("run/events.out.tfevents.1", LOG)
+    write_log("run/1234.5/events.out.tfevents.1", [FIRST])
+    assert "run: 1 run below is left out" in tbviz("repair", "run", "-o", "good").err
+    assert (tmp_path / "good").read_bytes() == path.read_bytes()
+
+
+def test_devices_and_pipes_are_written_to(tbviz, write_log, tmp_path):
+    log = write_log("log", LOG)
+    os.mkfifo(tmp_path / "pipe")
+    with subprocess.Popen(["cat", "pipe"], cwd=tmp_path, stdout=subprocess.PIPE) as cat:
+        tbviz("-q", "repair", log, "-o", "pipe")
+        assert cat.communicate()[0] == log.read_bytes()
+    assert (tmp_path / "pipe").is_fifo()
+    for force in [[], ["--force"]]:
+        assert "No space left" in tbviz("repair", log, "-o", "/dev/full", *force, code=6).err
+    assert os.path.exists("/dev/full") and not os.path.isfile("/dev/full")
+
+
+def test_a_folder_is_no_file(tbviz, write_log, tmp_path):
+    log = write_log("log", LOG)
+    assert "new/: is a directory" in tbviz("repair", log, "-o", "new/", code=6).err
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("command", [["repair", "-"], ["edit", "-"], ["export"]])
+def test_what_was_read_before_an_interruption_reaches_standard_output(tbviz, write_log, command):
+    log = write_log("log", LOG).read_bytes()
+    with subprocess.Popen(
+        [tbviz.program, *command, "-o", "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        process.stdin.write(log)
+        process.stdin.flush()
+        # It has read all of the log when it waits for more: the pipe is empty then.
+        while not pipe_is_empty(process.stdin):
+            assert process.poll() is None
+        time.sleep(0.2)
+        process.send_signal(signal.SIGINT)
+        out = process.stdout.read()
+    assert process.returncode == 130
+    assert out == log if command[0] != "export" else out.count(b"\n") == len(LOG)
+
+
+def pipe_is_empty(pipe):
+    return fcntl.ioctl(pipe.fileno(), termios.FIONREAD, bytes(4)) == bytes(4)

@@ -3,6 +3,7 @@
 import json
 import signal
 import subprocess
+import time
 
 import pytest
 from event_log import FIRST, scalar, write_events
@@ -105,3 +106,48 @@ def test_nothing_there(tbviz, tmp_path):
     tbviz("tail", "nope", code=3)
     (tmp_path / "empty").mkdir()
     assert "holds no event file" in tbviz("tail", "empty", code=4).err
+
+
+def test_the_newest_are_those_with_the_latest_wall_times(tbviz, write_log):
+    write_log("logs/a/events.out.tfevents.1", [FIRST, scalar(1, seconds=100), scalar(2, seconds=50)])
+    write_log("logs/b/events.out.tfevents.1", [FIRST, scalar(3, seconds=70), scalar(4, seconds=20)])
+    lines = tbviz("-q", "tail", "-n", "2", "logs").out.splitlines()
+    assert [line.split("\t")[:2] for line in lines] == [["b", "3"], ["a", "1"]]
+
+
+def test_follow_a_file_that_is_replaced_or_cut(follow, write_log, tmp_path):
+    path = write_log("log", LOG)
+    process = follow("log", "-n", "0", stderr=subprocess.PIPE)
+    time.sleep(0.5)
+    write_events(tmp_path / "new", [FIRST, scalar(77)]).rename(path)
+    assert process.stdout.readline().startswith("77\t")
+    path.write_bytes(write_events(tmp_path / "short", [FIRST]).read_bytes())
+    assert "was replaced or cut; read from its start" in process.stderr.readline()
+    assert "was replaced or cut; read from its start" in process.stderr.readline()
+
+
+def test_follow_ends_with_its_reader(tbviz, write_log):
+    path = write_log("log", LOG)
+    command = f"'{tbviz.program}' tail -f '{path}' | head -1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], stdout=subprocess.PIPE, text=True, timeout=20)
+    assert done.stdout.splitlines()[1] == "141"
+
+
+def test_follow_tells_of_a_tag_that_is_not_there_yet(follow, write_log):
+    path = write_log("log", LOG)
+    process = follow(path, "--tag", "los", stderr=subprocess.PIPE)
+    assert "nothing is called 'los'; did you mean 'loss'?" in process.stderr.readline()
+
+
+def test_a_file_that_cannot_be_read_does_not_stop_the_others(tbviz, write_log, tmp_path):
+    write_log("logs/events.out.tfevents.1", LOG)
+    (tmp_path / "logs/events.out.tfevents.0").symlink_to("nowhere")
+    outcome = tbviz("tail", "-n", "1", "logs", code=3)
+    assert outcome.out.startswith("19\t")
+    assert "events.out.tfevents.0: cannot be opened" in outcome.err
+
+
+def test_no_input(tbviz):
+    done = subprocess.run([tbviz.program, "tail"], stdin=subprocess.DEVNULL, capture_output=True)
+    assert done.returncode == 2
+    assert b"no input; name a log directory or an event file" in done.stderr

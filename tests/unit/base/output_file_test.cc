@@ -1,6 +1,12 @@
 #include "tbviz/base/output_file.h"
 
 #include <doctest/doctest.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <string_view>
 
 #include "support/scratch_folder.h"
 #include "tbviz/base/error.h"
@@ -79,4 +85,46 @@ TEST_CASE("output_file: a file that came to be in the meantime is not replaced")
   scratch.write("a.txt", "other");
   CHECK_THROWS_AS(file.close(), OutputError);
   CHECK(read_file(path) == "other");
+}
+
+TEST_CASE("output_file: devices and pipes are written to, and never replaced") {
+  const ScratchFolder scratch;
+  const auto pipe = scratch.path() / "pipe";
+  REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
+  for (const Overwrite overwrite : {Overwrite::kNo, Overwrite::kYes}) {
+    const int reader = ::open(pipe.c_str(), O_RDONLY | O_NONBLOCK);
+    write_file(pipe, as_bytes("contents"), overwrite);
+    std::array<char, 16> got{};
+    CHECK(::read(reader, got.data(), got.size()) == 8);
+    CHECK(std::string_view(got.data()) == "contents");
+    ::close(reader);
+    CHECK(std::filesystem::is_fifo(pipe));
+    CHECK(files_in(scratch.path()) == 1);
+  }
+  CHECK_THROWS_AS(write_file("/dev/full", as_bytes("contents"), Overwrite::kYes), OutputError);
+  CHECK(std::filesystem::is_character_file("/dev/full"));
+}
+
+TEST_CASE("output_file: a folder's name is none for a file, and nothing is created") {
+  const ScratchFolder scratch;
+  CHECK_THROWS_AS(OutputFile(scratch.path() / "new" / "", Overwrite::kNo), OutputError);
+  CHECK(files_in(scratch.path()) == 0);
+}
+
+TEST_CASE("output_file: through a link what it names is replaced") {
+  const ScratchFolder scratch;
+  const auto real = scratch.write("real", "old");
+  const auto link = scratch.path() / "link";
+  std::filesystem::create_symlink("real", link);
+  write_file(link, as_bytes("new"), Overwrite::kYes);
+  CHECK(std::filesystem::is_symlink(link));
+  CHECK(read_file(real) == "new");
+}
+
+TEST_CASE("output_file: what is not finished is no log to TensorBoard") {
+  const ScratchFolder scratch;
+  OutputFile file(scratch.path() / "events.out.tfevents.1", Overwrite::kNo);
+  for (const auto& entry : std::filesystem::directory_iterator(scratch.path())) {
+    CHECK(entry.path().filename().string().find("tfevents") == std::string::npos);
+  }
 }

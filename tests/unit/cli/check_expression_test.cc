@@ -102,3 +102,11 @@ TEST_CASE("check_expression: a float32 is what it was given as") {
   figures.add({0.9, ScalarEncoding::kDoubleTensor});
   CHECK_FALSE(figures.is_float32("last"));
 }
+
+TEST_CASE("check_expression: limits beyond float32's range stay what they are") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  CHECK_FALSE(parse_check("max(a) <= 1e100").holds(infinity, true));
+  CHECK(parse_check("max(a) > 1e39").holds(infinity, true));
+  CHECK_FALSE(parse_check("max(a) >= 1e-50").holds(0, true));
+  CHECK(parse_check("max(a) < inf").holds(1, true));
+}

@@ -36,11 +36,12 @@ TEST_CASE("layer_spec: what chooses nothing is an error that helps") {
   CHECK_THROWS_WITH_AS(
       (void)select("3"),
       "model.pt: there is no layer 3: the model has 3 convolution layers, numbered "
-      "from 0 (--list shows them)",
+      "from 0 (kernels --list and featuremap --list show them)",
       UsageError);
-  CHECK_THROWS_WITH_AS(
-      (void)select("conv2"),
-      "model.pt: there is no layer 'conv2'; did you mean 'conv1'? (--list shows them)", UsageError);
+  CHECK_THROWS_WITH_AS((void)select("conv2"),
+                       "model.pt: there is no layer 'conv2'; did you mean 'conv1'? (kernels --list "
+                       "and featuremap --list show them)",
+                       UsageError);
   CHECK_THROWS_AS((void)select("2-1"), UsageError);
   CHECK_THROWS_AS((void)select("resnet.*"), UsageError);
 }

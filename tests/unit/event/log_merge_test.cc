@@ -2,9 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "support/append_record.h"
+#include "support/hex.h"
 #include "support/memory_sink.h"
 #include "support/scratch_folder.h"
 #include "support/scripted_source.h"
@@ -59,6 +64,7 @@ class Merged {
     while (reader.next() == ReadStatus::kRecord) {
       if (reader.view().kind == EventKind::kFileVersion) ++first_events;
       for (const ValueView& value : reader.view().values) {
+        plugins.emplace_back(value.plugin);
         points.push_back({reader.view().wall_time, reader.view().step, std::string(value.tag),
                           value.simple_value});
       }
@@ -69,6 +75,7 @@ class Merged {
   [[nodiscard]] const LogMerge& merge() const { return merge_; }
 
   std::vector<Point> points;
+  std::vector<std::string> plugins;  // Of the points.
   int first_events = 0;
   bool sound = false;
 
@@ -121,4 +128,45 @@ TEST_CASE("log_merge: what was found in spite of a damaged length is sound in th
   const Merged merged(Resumed::kNo, {log, log_of(3, {{4, 1, "a", 2}})});
   CHECK(merged.points.size() == 2);
   CHECK(merged.sound);
+}
+
+TEST_CASE("log_merge: a file is as early as its first event, whatever the times of its others") {
+  std::vector<Point> earlier;
+  for (std::int64_t step = 0; step < 10; ++step)
+    earlier.push_back({101.0 + static_cast<double>(step), step, "a", 1});
+  const Merged merged(
+      Resumed::kYes,
+      {log_of(100, earlier), log_of(200, {{201, 5, "a", 2}, {50, 6, "a", 2}, {202, 7, "a", 2}})});
+  std::vector<std::pair<std::int64_t, double>> got;
+  for (const Point& point : merged.points) got.emplace_back(point.step, point.value);
+  std::ranges::sort(got);
+  CHECK(got == std::vector<std::pair<std::int64_t, double>>{
+                   {0, 1}, {1, 1}, {2, 1}, {3, 1}, {4, 1}, {5, 2}, {6, 2}, {7, 2}});
+}
+
+TEST_CASE("log_merge: times that are no numbers do not disturb the order of the others") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const Merged merged(
+      Resumed::kNo,
+      {log_of(1, {{3, 0, "a", 1}, {nan, 1, "a", 2}, {2, 2, "a", 3}, {nan, 3, "a", 4}})});
+  std::vector<std::int64_t> steps;
+  for (const Point& point : merged.points) steps.push_back(point.step);
+  CHECK(steps == std::vector<std::int64_t>{1, 3, 2, 0});
+}
+
+TEST_CASE("log_merge: what a value that gives way says of its plugin goes to the tag's next one") {
+  // Summary.Value(tag="t", metadata=SummaryMetadata(plugin_data=dict(plugin_name="scalars")),
+  //               tensor=TensorProto(dtype=1, float_val=[2.5])) at wall time 1, and the same
+  // without metadata at wall time 2, both at step 0
+  const auto log = [](const char* hex) {
+    MemoryFile file;
+    MemorySink sink(file);
+    append_record(sink, as_bytes(from_hex(hex)));
+    return file.contents;
+  };
+  const Merged merged(
+      Resumed::kNo,
+      {log("09000000000000f03f2a1c0a1a0a0174420808012a04000020404a0b0a090a077363616c617273"),
+       log("0900000000000000402a0f0a0d0a0174420808012a0400002040")});
+  CHECK(merged.plugins == std::vector<std::string>{"scalars"});
 }

@@ -91,12 +91,25 @@ TEST_CASE("tensor_message: texts are views of the message") {
 
 TEST_CASE("tensor_message: what does not fit together is none") {
   // Two numbers for one place; a type without numbers of ours; half the content; 2^40 from one
-  // number; 2^80; bytes that are no message.
+  // number; 2^80, and the same times 0; bytes that are
+  // no message.
   for (const char* hex :
        {"08011204120208012a080000803f00000040", "08081204120208014a080000803f00000040",
         "0801120412020802220431323334", "080112091207088080808080202a040000803f",
-        "080112121207088080808080201207088080808080202a040000803f", "ff"}) {
+        "080112121207088080808080201207088080808080202a040000803f",
+        "08011216120208001207088080808080201207088080808080202a00", "ff"}) {
     CAPTURE(hex);
     CHECK_FALSE(Parsed(hex).tensor.has_value());
   }
+}
+
+TEST_CASE("tensor_message: more numbers than are wanted are not made") {
+  const std::string two = from_hex("0804120412020802220201ff");
+  CHECK(parse_tensor(as_bytes(two), 2).has_value());
+  CHECK_FALSE(parse_tensor(as_bytes(two), 1).has_value());
+  // One number for 2^17 elements
+  const std::string many = from_hex(
+      "08011206120408808008"
+      "2a040000803f");
+  CHECK_FALSE(parse_tensor(as_bytes(many)).has_value());
 }
