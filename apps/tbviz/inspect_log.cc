@@ -10,6 +10,7 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "tbviz/base/input_name.h"
@@ -59,10 +60,10 @@ class Contents {
     known_.clear();
   }
 
-  void add(const EventReader& reader) {
-    const EventView& event = reader.view();
+  void add(const EventView& event, LogSelection& selection) {
     events.add(event);
     for (const ValueView& value : event.values) {
+      if (!selection.has_tag(value.tag)) continue;
       span_of(value.tag, kind_of(value)).add(event);
     }
   }
@@ -96,18 +97,24 @@ bool read_file(const EventFile& file, FileSource* opened, Console& console,
   return opened != nullptr ? read_log(*opened, console, use) : read_log(file.path, console, use);
 }
 
-void print_values(const std::filesystem::path& path, FileSource* opened, Console& console) {
+void print_event(const Event& event, const std::string& run, Console& console) {
+  if (console.json()) {
+    for (const Json& line : event_objects(event, "inspect", run)) console.data(line.dump());
+  } else {
+    for (const std::string& line : event_lines(event)) console.result(line);
+  }
+}
+
+void print_values(const std::filesystem::path& path, FileSource* opened, LogSelection& selection,
+                  Console& console) {
   const std::vector<EventFile> files = find_event_files(path);
   for (const EventFile& file : files) {
+    if (!selection.has_run(file.run)) continue;
     if (files.size() > 1) console.result("# " + printable(file.path.string()));
     read_file(file, opened, console, [&](EventReader& reader) {
-      if (console.json()) {
-        for (const Json& line : event_objects(reader.event(), "inspect", file.run)) {
-          console.data(line.dump());
-        }
-      } else {
-        for (const std::string& line : event_lines(reader.event())) console.result(line);
-      }
+      if (selection.has_all_tags()) return print_event(reader.event(), file.run, console);
+      const Event event = selection.chosen_values(reader);
+      if (!std::get<Summaries>(event.what).empty()) print_event(event, file.run, console);
     });
   }
 }
@@ -164,13 +171,16 @@ void add_json(const std::filesystem::path& path, const Contents& contents, Conso
   }
 }
 
-void print_tags(const std::filesystem::path& path, FileSource* opened, Console& console) {
+void print_tags(const std::filesystem::path& path, FileSource* opened, LogSelection& selection,
+                Console& console) {
   Contents contents;
   for (const EventFile& file : find_event_files(path)) {
+    if (!selection.has_run(file.run)) continue;
     contents.begin_run(file.run);
     const ExitCode before = console.exit_code();
-    const bool any =
-        read_file(file, opened, console, [&](const EventReader& reader) { contents.add(reader); });
+    const bool any = read_file(file, opened, console, [&](const EventReader& reader) {
+      contents.add(reader.view(), selection);
+    });
     // A log that is empty so far is a log.
     if (any || console.exit_code() == before) ++contents.files;
   }
@@ -185,11 +195,11 @@ void print_tags(const std::filesystem::path& path, FileSource* opened, Console& 
 }  // namespace
 
 void inspect_log(const std::filesystem::path& path, FileSource* opened, LogView view,
-                 Console& console) {
+                 LogSelection& selection, Console& console) {
   if (view == LogView::kValues) {
-    print_values(path, opened, console);
+    print_values(path, opened, selection, console);
   } else {
-    print_tags(path, opened, console);
+    print_tags(path, opened, selection, console);
   }
 }
 

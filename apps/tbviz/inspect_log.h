@@ -6,6 +6,7 @@
 
 #include "tbviz/base/byte_source.h"
 #include "tbviz/console.h"
+#include "tbviz/log_selection.h"
 
 namespace tbviz::cli {
 
@@ -14,11 +15,11 @@ enum class LogView : std::uint8_t {
   kValues,  ///< Every event.
 };
 
-/// Prints what the log in `path`, a folder or a file, holds; of a file in `opened`, which is that
-/// file, from its start. With --json the table goes into the members "logs" and "tags" of the
-/// object, values are lines. Damage is reported, and what lies behind it read. Throws InputError or
-/// FormatError if there is no log.
+/// Prints what the log in `path`, a folder or a file, holds of what is selected; of a file in
+/// `opened`, which is that file, from its start. With --json the table goes into the members "logs"
+/// and "tags" of the object, values are lines. Damage is reported, and what lies behind it read.
+/// Throws InputError or FormatError if there is no log.
 void inspect_log(const std::filesystem::path& path, FileSource* opened, LogView view,
-                 Console& console);
+                 LogSelection& selection, Console& console);
 
 }  // namespace tbviz::cli

@@ -2,6 +2,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <variant>
 
 #include "tbviz/base/glob.h"
 #include "tbviz/name_globs.h"
@@ -26,6 +27,16 @@ bool LogSelection::has_tag(std::string_view tag) {
   const std::size_t number = tags_[tag];
   if (number == chosen_.size()) chosen_.push_back(glob_match_any(options_->tags, tag));
   return chosen_[number];
+}
+
+Event LogSelection::chosen_values(EventReader& reader) {
+  const EventView& view = reader.view();
+  Event event{view.wall_time, view.step, Summaries()};
+  for (std::size_t i = 0; i < view.values.size(); ++i) {
+    if (!has_tag(view.values[i].tag)) continue;
+    std::get<Summaries>(event.what).push_back(std::get<Summaries>(reader.event().what)[i]);
+  }
+  return event;
 }
 
 void LogSelection::check_used() const {

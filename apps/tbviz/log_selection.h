@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "tbviz/base/name_index.h"
+#include "tbviz/event/event.h"
+#include "tbviz/event/event_reader.h"
 
 namespace CLI {
 class App;
@@ -31,6 +33,12 @@ class LogSelection {
 
   [[nodiscard]] bool has_run(const std::string& run);
   [[nodiscard]] bool has_tag(std::string_view tag);
+
+  /// An event in full with those of its values that are chosen.
+  [[nodiscard]] Event chosen_values(EventReader& reader);
+
+  /// Whether every tag is chosen, and events without values are, too.
+  [[nodiscard]] bool has_all_tags() const { return options_->tags.empty(); }
 
   /// Throws UsageError, with the nearest name, if a glob matched nothing that was asked about.
   void check_used() const;

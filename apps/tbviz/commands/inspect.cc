@@ -65,18 +65,19 @@ void inspect_model_file(MappedFile file, const std::string& path, const InspectO
   inspect_model(checkpoint, options.statistics ? Statistics::kYes : Statistics::kNo, console);
 }
 
-void inspect(const std::string& path, const InspectOptions& options, Console& console) {
+void inspect(const std::string& path, const InspectOptions& options, LogSelection& selection,
+             Console& console) {
   const LogView view = options.values ? LogView::kValues : LogView::kTags;
   std::error_code ignored;
   if (path != "-" && fs::is_directory(path, ignored)) {
-    inspect_log(path, nullptr, view, console);
+    inspect_log(path, nullptr, view, selection, console);
     return;
   }
   FileSource source = FileSource::open(path);
   const Bytes front = source.peek(kRecordHeaderSize);
   const bool is_log = has_event_file_name(path) || looks_like_log(front);
   if (is_log && !is_cut_model(front, path)) {
-    inspect_log(path, &source, view, console);
+    inspect_log(path, &source, view, selection, console);
   } else {
     inspect_model_file(MappedFile(std::move(source)), path, options, console);
   }
@@ -100,6 +101,7 @@ void add_inspect(CLI::App& app, Job& job) {
           "Models: minimum, maximum, mean, standard deviation, zeros, NaNs and infinities of "
           "every tensor")
       ->excludes(values);
+  add_log_selection_options(*command, options->selection);
   command->callback(
       [options, &job] { job = [options](Console& console) { run_inspect(*options, console); }; });
 }
@@ -108,14 +110,16 @@ void run_inspect(const InspectOptions& options, Console& console) {
   const std::vector<std::string> paths =
       inputs_or_standard_input(options.paths, "log directories, event files or models");
   if (console.json() && !options.values) console.object()["kind"] = Json();
+  LogSelection selection(options.selection);
   for (const std::string& path : paths) {
     try {
-      inspect(path, options, console);
+      inspect(path, options, selection, console);
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
       console.fail(error);
     }
   }
+  selection.check_used();
   if (console.json() && !options.values) complete_object(console.object());
 }
 

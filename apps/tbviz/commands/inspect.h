@@ -6,11 +6,13 @@
 
 #include "tbviz/command.h"
 #include "tbviz/console.h"
+#include "tbviz/log_selection.h"
 
 namespace tbviz::cli {
 
 struct InspectOptions {
   std::vector<std::string> paths;  ///< "-" is standard input.
+  LogSelectionOptions selection;   ///< Of logs.
   bool values = false;             ///< Of logs: every event instead of a table of tags.
   bool statistics = false;         ///< Of models: look at every value, too.
 };

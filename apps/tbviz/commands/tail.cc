@@ -75,17 +75,6 @@ class Lines {
   bool live_ = false;
 };
 
-// The values that are wanted.
-Event chosen_values(EventReader& reader, LogSelection& selection) {
-  const EventView& view = reader.view();
-  Event event{view.wall_time, view.step, Summaries()};
-  for (std::size_t i = 0; i < view.values.size(); ++i) {
-    if (!selection.has_tag(view.values[i].tag)) continue;
-    std::get<Summaries>(event.what).push_back(std::get<Summaries>(reader.event().what)[i]);
-  }
-  return event;
-}
-
 void add_values(const std::string& run, const Event& event, Lines& lines, const Console& console) {
   if (std::get<Summaries>(event.what).empty()) return;
   if (console.json()) {
@@ -148,7 +137,7 @@ void run_tail(const TailOptions& options, Console& console) {
   const auto read_new = [&] {
     follower.read_new([&](const std::string& run, EventReader& reader) {
       if (!selection.has_run(run)) return;
-      const Event event = chosen_values(reader, selection);
+      const Event event = selection.chosen_values(reader);
       if (!lines.wants(event.wall_time)) return;
       add_values(run, event, lines, console);
       if (is_stream && options.follow) console.flush();

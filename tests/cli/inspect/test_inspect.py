@@ -245,3 +245,13 @@ def test_many_kinds_of_one_tag(tbviz, write_log):
     log = [FIRST] + [value(0, "t", metadata=plugin(f"kind{i}"), tensor=TensorProto(dtype=1)) for i in range(20_000)]
     code, error = hostile.run([tbviz.program, "-q", "inspect", write_log("log", log)])
     assert (code, error) == (0, "")
+
+
+def test_tags_and_runs_are_picked(tbviz, write_log):
+    for run in "ab":
+        write_log(f"logs/{run}/events.out.tfevents.1", [FIRST, scalar(0, "x"), scalar(1, "y")])
+    lines = tbviz("-q", "inspect", "logs", "--tag", "x").out.splitlines()
+    assert [line.split()[:2] for line in lines[1:]] == [["a", "x"], ["b", "x"]]
+    values = tbviz("-q", "inspect", "logs", "--values", "--tag", "y", "--run", "b").out.splitlines()
+    assert values == ["# logs/b/events.out.tfevents.1", "1\t1234567890.125\ty\tscalar\t0.5\tsimple_value"]
+    assert "nothing is called 'z'" in tbviz("inspect", "logs", "--tag", "z", code=2).err
