@@ -116,9 +116,7 @@ std::string list(const std::map<std::string, std::int64_t, std::less<>>& counts)
 void report(const Counts& counts, const ExportTarget& target, const ExportOptions& options,
             Console& console) {
   if (options.output != "-") {
-    console.note(fmt::format("wrote {} to {}",
-                             counts.written.empty() ? "nothing" : list(counts.written),
-                             options.output));
+    console.note(fmt::format("wrote {} to {}", list(counts.written), options.output));
   }
   if (!counts.left_out.empty()) {
     console.note(fmt::format("left out {}: {}", list(counts.left_out), target.why_left_out()));

@@ -6,7 +6,7 @@ import sys
 import tensorboard_data_server
 
 command = [tensorboard_data_server.server_binary(), "--logdir", sys.argv[1], "--checksum", "--reload", "once", "-v"]
-command += ["--port", "0", "--samples-per-plugin", "scalars=all"]
+command += ["--port", "0"]
 with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as server:
     for line in server.stderr:
         if "Finished load cycle" in line:
