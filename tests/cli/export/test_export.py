@@ -215,3 +215,12 @@ def test_many_pictures_of_one_step(tbviz, write_log, tmp_path):
     code, error = hostile.run([tbviz.program, "-q", "export", log, "-o", tmp_path / "out"])
     assert (code, error) == (0, "")
     assert (tmp_path / "out/images/p/0_2999.bin").read_bytes() == b"2999"
+
+
+def test_numbers_are_written_as_people_write_them(tbviz, write_log):
+    numbers = [0.0, -0.0, 100000.0, -2.0**20, 1e300, 1e-7, 0.1, 12345.678]
+    log = write_log("log", [FIRST] + [tensor_scalar(i, "x", x, dtype=2) for i, x in enumerate(numbers)])
+    cells = [line.split(",")[4] for line in tbviz("-q", "export", log).out.splitlines()[1:]]
+    assert cells == ["0", "-0", "100000", "-1048576", "1e+300", "1e-07", "0.1", "12345.678"]
+    lines = tbviz("-q", "export", log, "--format", "jsonl").out.splitlines()
+    assert [line.rpartition(": ")[2] for line in lines[:3]] == ["0}", "-0.0}", "100000}"]
