@@ -384,3 +384,9 @@ def test_errors_as_json(tbviz, tmp_path):
     (tmp_path / "m.csv").write_text("step,a\n1,2\n2,x\n")
     error = json.loads(tbviz("scalars", "m.csv", "--json", "-l", "run", code=4).err.splitlines()[0])
     assert error["file"] == "m.csv" and error["exit"] == 4 and error["error"].startswith("m.csv:3: ")
+
+
+def test_an_empty_log_directory_is_refused(tbviz, tmp_path):
+    """What an unset variable of a shell leaves."""
+    assert "must not be empty" in tbviz("scalars", "-", "-l", "", stdin="a\n1\n", code=2).err
+    assert list(tmp_path.iterdir()) == []

@@ -27,6 +27,12 @@ TEST_CASE("key_value: signs with and without blanks") {
   CHECK(pairs_of("--lr=0.1 [loss: -2] 'q': +3 \"r\":4.0") == "lr=0.1 loss=-2 q=+3 r=4.0");
 }
 
+TEST_CASE("key_value: a comma in front of a digit is part of the number") {
+  CHECK(pairs_of("loss=0,7") == "");
+  CHECK(pairs_of("loss=1,234.5 lr=0.5") == "lr=0.5");
+  CHECK(pairs_of("lr=0.5, n=3,x=4") == "lr=0.5 n=3 x=4");
+}
+
 TEST_CASE("key_value: what is not a number, or goes on behind it, is no pair") {
   CHECK(pairs_of("a=b c= d: e=0x10 f=1.2.3 g=5s h=1/2 i=12:30 plain 7") == "");
   CHECK(pairs_of("device=cuda:0 train.py:12 http://localhost:6006 12:00:00") == "");
