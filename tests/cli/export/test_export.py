@@ -211,10 +211,9 @@ def test_tensors_that_claim_too_much(tbviz, write_log):
 
 
 def test_many_pictures_of_one_step(tbviz, write_log, tmp_path):
-    log = write_log("log", [FIRST] + [picture(0, "p", b"%d" % i) for i in range(3000)])
-    code, error = hostile.run([tbviz.program, "-q", "export", log, "-o", tmp_path / "out"])
-    assert (code, error) == (0, "")
-    assert (tmp_path / "out/images/p/0_2999.bin").read_bytes() == b"2999"
+    log = write_log("log", [FIRST] + [picture(0, "p", b"%d" % i) for i in range(1000)])
+    tbviz("-q", "export", log, "-o", "out")
+    assert (tmp_path / "out/images/p/0_999.bin").read_bytes() == b"999"
 
 
 def test_numbers_are_written_as_people_write_them(tbviz, write_log):
