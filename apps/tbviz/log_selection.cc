@@ -9,12 +9,17 @@
 #include "tbviz/option_rules.h"
 
 namespace tbviz::cli {
-void add_log_selection_options(CLI::App& command, LogSelectionOptions& options) {
-  repeatable(command.add_option("--tag", options.tags, "Only tags that match (repeatable)"))
-      ->type_name("GLOB");
+
+void add_run_option(CLI::App& command, LogSelectionOptions& options) {
   repeatable(command.add_option("--run", options.runs,
                                 "Only runs that match; . is LOGDIR itself (repeatable)"))
       ->type_name("GLOB");
+}
+
+void add_log_selection_options(CLI::App& command, LogSelectionOptions& options) {
+  repeatable(command.add_option("--tag", options.tags, "Only tags that match (repeatable)"))
+      ->type_name("GLOB");
+  add_run_option(command, options);
 }
 
 bool LogSelection::has_run(const std::string& run) {

@@ -22,6 +22,9 @@ struct LogSelectionOptions {
   std::vector<std::string> runs;
 };
 
+/// --run, repeatable.
+void add_run_option(CLI::App& command, LogSelectionOptions& options);
+
 /// --tag and --run, both repeatable.
 void add_log_selection_options(CLI::App& command, LogSelectionOptions& options);
 

@@ -16,7 +16,6 @@
 #include "tbviz/check_expression.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/log_input.h"
-#include "tbviz/option_rules.h"
 
 namespace tbviz::cli {
 namespace {
@@ -79,9 +78,7 @@ void add_check(CLI::App& app, Job& job) {
                    "<, <=, >, >=, == or !=. finite(TAG) may stand alone")
       ->required()
       ->type_name("");
-  repeatable(command->add_option("--run", options->runs,
-                                 "Only runs that match; . is LOGDIR itself (repeatable)"))
-      ->type_name("GLOB");
+  add_run_option(*command, options->selection);
   add_restart_option(*command, options->restarts);
   command->callback(
       [options, &job] { job = [options](Console& console) { run_check(*options, console); }; });
@@ -97,8 +94,7 @@ void run_check(const CheckOptions& options, Console& console) {
     }
     expressions.push_back(parse_check(text));
   }
-  const LogSelectionOptions selected{.tags = {}, .runs = options.runs};
-  LogSelection selection(selected);
+  LogSelection selection(options.selection);
   std::map<std::string, Figures> runs;
   std::vector<std::string> tags;
   std::map<std::string, std::string> others;

@@ -13,7 +13,7 @@ namespace tbviz::cli {
 struct CheckOptions {
   std::string log;                       ///< A log directory, an event file, or "-".
   std::vector<std::string> expressions;  ///< As check_expression.h has them.
-  std::vector<std::string> runs;         ///< Globs; none: all.
+  LogSelectionOptions selection;         ///< Of runs; tags stand in the expressions.
   RestartRule restarts = RestartRule::kSessions;
 };
 

@@ -34,24 +34,26 @@ TagRename parse_rename(const std::string& word) {
   return rename;
 }
 
+[[noreturn]] void fail_steps(const std::string& word) {
+  throw UsageError(
+      fmt::format("--steps takes A:B, '{}' is none (A is the first step that stays, B "
+                  "the first that does not; either may be empty)",
+                  word));
+}
+
 std::optional<std::int64_t> parse_step(std::string_view text, const std::string& word) {
   if (text.empty()) return {};
   std::int64_t step = 0;
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, step);
-  if (parsed.ec != std::errc() || parsed.ptr != end) {
-    throw UsageError(
-        fmt::format("--steps takes A:B, '{}' is none (A is the first step that stays, B "
-                    "the first that does not; either may be empty)",
-                    word));
-  }
+  if (parsed.ec != std::errc() || parsed.ptr != end) fail_steps(word);
   return step;
 }
 
 void parse_steps(const std::string& word, EditRules& rules) {
   const std::size_t colon = word.find(':');
   const std::string_view text = word;
-  if (colon == std::string::npos) (void)parse_step("?", word);
+  if (colon == std::string::npos) fail_steps(word);
   if (const auto first = parse_step(text.substr(0, colon), word)) rules.first_step = *first;
   rules.end_step = parse_step(text.substr(colon + 1), word);
   if (rules.end_step && *rules.end_step <= rules.first_step) {

@@ -9,6 +9,7 @@
 #include "tbviz/base/glob.h"
 
 namespace tbviz {
+
 std::optional<std::string> TagRename::apply(std::string_view tag) const {
   const std::size_t star = from.find('*');
   if (star == std::string::npos) return tag == from ? std::optional(to) : std::nullopt;

@@ -11,7 +11,6 @@
 #include "tbviz/event/event_view.h"
 
 namespace tbviz {
-
 namespace {
 
 // NaN has no place in an order.
