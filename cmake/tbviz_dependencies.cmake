@@ -1,8 +1,13 @@
 # Every library that tbviz takes from outside. tools/bootstrap installs them all.
 find_package(Threads REQUIRED)
-find_package(fmt REQUIRED)
+find_package(fmt 9 REQUIRED)
 find_package(simdjson REQUIRED)
 find_package(CLI11 REQUIRED)
+
+# fmt's headers without its library: lib/tbviz/base/fmt.cc compiles what they declare.
+add_library(fmt_headers INTERFACE)
+target_include_directories(
+  fmt_headers SYSTEM INTERFACE $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
 
 # Static protobuf-lite: see docs/architecture.md for why the full runtime cannot be used here.
 if(NOT BUILD_SHARED_LIBS)

@@ -3,7 +3,7 @@ function(tbviz_library name)
   add_library(${name} STATIC)
   target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib>)
   target_compile_features(${name} PUBLIC cxx_std_20)
-  target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:tbviz_flags>)
+  target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:tbviz_flags> $<BUILD_INTERFACE:fmt_headers>)
 endfunction()
 
 # tbviz_public_headers(TARGET FOLDER...): every header below the folders is installed, and must compile

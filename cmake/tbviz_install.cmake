@@ -3,10 +3,11 @@ include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/tbviz)
 
 set_target_properties(tbviz_base PROPERTIES EXPORT_NAME base)
+set_target_properties(tbviz_checkpoint PROPERTIES EXPORT_NAME checkpoint)
 set_target_properties(tbviz_core PROPERTIES EXPORT_NAME core)
 set_target_properties(tbviz_proto PROPERTIES EXPORT_NAME proto)
 install(
-  TARGETS tbviz_base tbviz_core tbviz_proto
+  TARGETS tbviz_base tbviz_checkpoint tbviz_core tbviz_proto
   EXPORT tbviz_targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "tbviz/base/error.h"
-#include "tbviz/base/mapped_file.h"
 #include "tbviz/image/decode.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/grid.h"
+#include "tbviz/io/mapped_file.h"
 #include "tbviz/tensor/synthetic.h"
 
 namespace {

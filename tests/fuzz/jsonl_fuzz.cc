@@ -5,8 +5,8 @@
 
 #include "support/scripted_source.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/json.h"
 #include "tbviz/table/scalar_table.h"
+#include "tbviz/text/json.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

@@ -3,8 +3,8 @@
 #include <iostream>
 
 #include "tbviz/base/error.h"
-#include "tbviz/base/json.h"
 #include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/text/json.h"
 
 namespace {
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "tbviz/base/byte_sink.h"
 #include "tbviz/base/error.h"
+#include "tbviz/io/byte_sink.h"
 
 namespace tbviz::test {
 

@@ -21,10 +21,10 @@
 #include <vector>
 
 #include "tbviz/base/error.h"
-#include "tbviz/base/mapped_file.h"
-#include "tbviz/torch_plugin/mapped_load.h"
-#include "tbviz/torch_plugin/script_archive.h"
-#include "tbviz/torch_plugin/storage_check.h"
+#include "tbviz/io/mapped_file.h"
+#include "tbviz/torch_plugin/script/mapped_load.h"
+#include "tbviz/torch_plugin/script/script_archive.h"
+#include "tbviz/torch_plugin/script/storage_check.h"
 
 namespace {
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/byte_sink.h"
 #include "tbviz/base/bytes.h"
+#include "tbviz/io/byte_sink.h"
 
 namespace tbviz::test {
 

@@ -7,8 +7,8 @@
 #include <string_view>
 #include <utility>
 
-#include "tbviz/base/byte_source.h"
 #include "tbviz/base/bytes.h"
+#include "tbviz/io/byte_source.h"
 
 namespace tbviz::test {
 

@@ -1,4 +1,4 @@
-#include "tbviz/commands/edit.h"
+#include "commands/edit.h"
 
 #include <fmt/format.h>
 
@@ -9,14 +9,14 @@
 #include <memory>
 #include <string_view>
 
+#include "logs/log_input.h"
+#include "shell/option_rules.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/glob.h"
-#include "tbviz/base/input_name.h"
-#include "tbviz/base/nearest.h"
 #include "tbviz/event/record.h"
-#include "tbviz/log_input.h"
-#include "tbviz/name_globs.h"
-#include "tbviz/option_rules.h"
+#include "tbviz/io/input_name.h"
+#include "tbviz/text/glob.h"
+#include "tbviz/text/name_globs.h"
+#include "tbviz/text/nearest.h"
 
 namespace tbviz::cli {
 namespace {

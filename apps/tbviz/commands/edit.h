@@ -3,9 +3,9 @@
 
 #include <string>
 
-#include "tbviz/command.h"
+#include "logs/file_output.h"
+#include "shell/command.h"
 #include "tbviz/event/event_editor.h"
-#include "tbviz/stream_output.h"
 
 namespace tbviz::cli {
 

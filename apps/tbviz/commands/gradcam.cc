@@ -1,4 +1,4 @@
-#include "tbviz/commands/gradcam.h"
+#include "commands/gradcam.h"
 
 #include <fmt/format.h>
 
@@ -9,17 +9,17 @@
 #include <utility>
 #include <vector>
 
+#include "models/layers.h"
+#include "pictures/picture_input.h"
+#include "pictures/picture_log.h"
+#include "shell/text_table.h"
 #include "tbviz/archive/npy.h"
-#include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/input_name.h"
 #include "tbviz/base/interrupt.h"
-#include "tbviz/columns.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/heat_map.h"
-#include "tbviz/model_input.h"
-#include "tbviz/picture_input.h"
-#include "tbviz/picture_log.h"
+#include "tbviz/io/byte_source.h"
+#include "tbviz/io/input_name.h"
 #include "tbviz/table/line_reader.h"
 
 namespace tbviz::cli {

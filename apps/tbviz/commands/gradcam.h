@@ -6,9 +6,9 @@
 #include <optional>
 #include <string>
 
-#include "tbviz/command.h"
+#include "models/preprocessing.h"
+#include "shell/command.h"
 #include "tbviz/model/class_map.h"
-#include "tbviz/network_input.h"
 
 namespace tbviz::cli {
 

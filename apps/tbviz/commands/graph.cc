@@ -1,4 +1,4 @@
-#include "tbviz/commands/graph.h"
+#include "commands/graph.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -9,13 +9,13 @@
 #include <string_view>
 #include <utility>
 
+#include "logs/run_output.h"
+#include "models/call_arguments.h"
+#include "models/layers.h"
+#include "shell/text_table.h"
 #include "tbviz/base/error.h"
-#include "tbviz/columns.h"
 #include "tbviz/event/graph_encoder.h"
-#include "tbviz/log_output.h"
 #include "tbviz/model/input_hint.h"
-#include "tbviz/model_arguments.h"
-#include "tbviz/model_input.h"
 
 namespace tbviz::cli {
 namespace {

@@ -1,8 +1,8 @@
 // tbviz graph: a network's graph, for TensorBoard's Graphs page.
 #pragma once
 
-#include "tbviz/command.h"
-#include "tbviz/model_arguments.h"
+#include "models/call_arguments.h"
+#include "shell/command.h"
 
 namespace tbviz::cli {
 

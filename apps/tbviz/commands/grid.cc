@@ -1,4 +1,4 @@
-#include "tbviz/commands/grid.h"
+#include "commands/grid.h"
 
 #include <fmt/format.h>
 
@@ -11,13 +11,13 @@
 #include <string>
 #include <utility>
 
+#include "pictures/picture_log.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/input_name.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/pixel.h"
-#include "tbviz/picture_log.h"
+#include "tbviz/io/input_name.h"
 
 namespace tbviz::cli {
 namespace {

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "tbviz/command.h"
+#include "pictures/picture_input.h"
+#include "shell/command.h"
 #include "tbviz/image/grid.h"
-#include "tbviz/picture_input.h"
 
 namespace tbviz::cli {
 

@@ -1,4 +1,4 @@
-#include "tbviz/commands/image.h"
+#include "commands/image.h"
 
 #include <fmt/format.h>
 
@@ -9,14 +9,14 @@
 #include <span>
 #include <utility>
 
+#include "pictures/picture_input.h"
+#include "pictures/picture_log.h"
+#include "pictures/step_counter.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/input_name.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/scale.h"
-#include "tbviz/picture_input.h"
-#include "tbviz/picture_log.h"
-#include "tbviz/step_counter.h"
+#include "tbviz/io/input_name.h"
 
 namespace tbviz::cli {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "tbviz/command.h"
-#include "tbviz/picture_input.h"
+#include "pictures/picture_input.h"
+#include "shell/command.h"
 
 namespace tbviz::cli {
 

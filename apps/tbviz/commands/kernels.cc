@@ -1,4 +1,4 @@
-#include "tbviz/commands/kernels.h"
+#include "commands/kernels.h"
 
 #include <fmt/format.h>
 
@@ -10,15 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "models/layer_spec.h"
+#include "pictures/picture_log.h"
+#include "shell/text_table.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/checkpoint/convolutions.h"
-#include "tbviz/columns.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/kernel_pictures.h"
-#include "tbviz/layer_spec.h"
 #include "tbviz/model/builtin_network.h"
-#include "tbviz/picture_log.h"
-#include "tbviz/summary/tensor_statistics.h"
+#include "tbviz/tensor/tensor_statistics.h"
 
 namespace tbviz::cli {
 namespace {

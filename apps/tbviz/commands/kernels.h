@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "tbviz/command.h"
-#include "tbviz/console.h"
+#include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 

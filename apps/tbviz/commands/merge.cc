@@ -1,4 +1,4 @@
-#include "tbviz/commands/merge.h"
+#include "commands/merge.h"
 
 #include <fmt/format.h>
 
@@ -7,12 +7,12 @@
 #include <memory>
 #include <utility>
 
-#include "tbviz/base/byte_source.h"
+#include "logs/log_input.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/input_name.h"
-#include "tbviz/count_text.h"
 #include "tbviz/event/log_merge.h"
-#include "tbviz/log_input.h"
+#include "tbviz/io/byte_source.h"
+#include "tbviz/io/input_name.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {

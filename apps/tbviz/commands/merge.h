@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/command.h"
-#include "tbviz/stream_output.h"
+#include "logs/file_output.h"
+#include "shell/command.h"
 
 namespace tbviz::cli {
 

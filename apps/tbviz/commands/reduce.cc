@@ -1,4 +1,4 @@
-#include "tbviz/commands/reduce.h"
+#include "commands/reduce.h"
 
 #include <fmt/format.h>
 
@@ -8,14 +8,14 @@
 #include <memory>
 #include <utility>
 
+#include "logs/log_input.h"
+#include "logs/run_output.h"
+#include "shell/option_rules.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/utf8.h"
 #include "tbviz/event/decoder.h"
-#include "tbviz/log_input.h"
-#include "tbviz/log_output.h"
-#include "tbviz/name_globs.h"
-#include "tbviz/option_rules.h"
 #include "tbviz/summary/reduction.h"
+#include "tbviz/text/name_globs.h"
+#include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
 namespace {

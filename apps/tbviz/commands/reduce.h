@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/command.h"
+#include "logs/log_selection.h"
+#include "shell/command.h"
 #include "tbviz/event/restarts.h"
-#include "tbviz/log_selection.h"
 
 namespace tbviz::cli {
 

@@ -1,18 +1,18 @@
-#include "tbviz/commands/repair.h"
+#include "commands/repair.h"
 
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <memory>
 
-#include "tbviz/base/byte_source.h"
+#include "logs/log_input.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
-#include "tbviz/base/utf8.h"
-#include "tbviz/count_text.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/event_reader.h"
-#include "tbviz/log_input.h"
+#include "tbviz/io/byte_source.h"
+#include "tbviz/text/utf8.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "tbviz/command.h"
-#include "tbviz/stream_output.h"
+#include "logs/file_output.h"
+#include "shell/command.h"
 
 namespace tbviz::cli {
 

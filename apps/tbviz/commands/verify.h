@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/command.h"
+#include "shell/command.h"
 
 namespace tbviz::cli {
 

@@ -12,7 +12,7 @@
 #include "tbviz/archive/npz.h"
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/input_name.h"
+#include "tbviz/io/input_name.h"
 #include "tbviz/tensor/synthetic.h"
 
 namespace tbviz {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/mapped_file.h"
+#include "tbviz/io/mapped_file.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/output_file.h"
+#include "tbviz/io/output_file.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {

@@ -10,7 +10,7 @@
 #include "tbviz/archive/byte_cursor.h"
 #include "tbviz/archive/zip_directory.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/inflate.h"
+#include "tbviz/io/inflate.h"
 
 namespace tbviz {
 namespace {

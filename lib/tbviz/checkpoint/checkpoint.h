@@ -14,7 +14,7 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/base/error.h"
-#include "tbviz/base/mapped_file.h"
+#include "tbviz/io/mapped_file.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {

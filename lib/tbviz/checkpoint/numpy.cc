@@ -3,8 +3,8 @@
 
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
-#include "tbviz/base/input_name.h"
 #include "tbviz/checkpoint/format.h"
+#include "tbviz/io/input_name.h"
 
 namespace tbviz {
 namespace {

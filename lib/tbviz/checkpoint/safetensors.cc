@@ -13,8 +13,8 @@
 
 #include "tbviz/archive/byte_cursor.h"
 #include "tbviz/base/error.h"
+#include "tbviz/checkpoint/export/json_path.h"
 #include "tbviz/checkpoint/format.h"
-#include "tbviz/checkpoint/json_path.h"
 #include "tbviz/checkpoint/strided_view.h"
 
 namespace tbviz {

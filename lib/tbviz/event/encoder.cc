@@ -7,9 +7,9 @@
 
 #include "event.pb.h"
 #include "tbviz/archive/wire_writer.h"
-#include "tbviz/base/utf8.h"
 #include "tbviz/event/data_type.h"
 #include "tbviz/event/record.h"
+#include "tbviz/text/utf8.h"
 
 namespace tbviz {
 namespace {

@@ -9,7 +9,7 @@
 #include <span>
 #include <string>
 
-#include "tbviz/base/byte_sink.h"
+#include "tbviz/io/byte_sink.h"
 #include "tbviz/summary/summary.h"
 
 namespace tbviz {

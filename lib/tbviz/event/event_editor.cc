@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "tbviz/base/error.h"
-#include "tbviz/base/glob.h"
+#include "tbviz/text/glob.h"
 
 namespace tbviz {
 

@@ -9,9 +9,9 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/name_index.h"
 #include "tbviz/event/event_rewrite.h"
 #include "tbviz/event/event_view.h"
+#include "tbviz/text/name_index.h"
 
 namespace tbviz {
 

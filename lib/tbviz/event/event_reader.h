@@ -5,11 +5,11 @@
 #include <deque>
 #include <string>
 
-#include "tbviz/base/byte_source.h"
-#include "tbviz/base/name_index.h"
 #include "tbviz/event/event.h"
 #include "tbviz/event/event_view.h"
 #include "tbviz/event/record_reader.h"
+#include "tbviz/io/byte_source.h"
+#include "tbviz/text/name_index.h"
 
 namespace tbviz {
 

@@ -11,8 +11,8 @@
 
 #include "tbviz/base/error.h"
 #include "tbviz/base/host_name.h"
-#include "tbviz/base/output_file.h"
 #include "tbviz/event/encoder.h"
+#include "tbviz/io/output_file.h"
 
 namespace tbviz {
 namespace {

@@ -9,8 +9,8 @@
 #include <string>
 #include <string_view>
 
-#include "tbviz/base/byte_sink.h"
 #include "tbviz/event/record.h"
+#include "tbviz/io/byte_sink.h"
 #include "tbviz/summary/summary.h"
 
 namespace tbviz {

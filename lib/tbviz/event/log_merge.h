@@ -9,11 +9,11 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/base/byte_sink.h"
-#include "tbviz/base/mapped_file.h"
-#include "tbviz/base/name_index.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/event/record.h"
+#include "tbviz/io/byte_sink.h"
+#include "tbviz/io/mapped_file.h"
+#include "tbviz/text/name_index.h"
 
 namespace tbviz {
 

@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/crc32c.h"
+#include "tbviz/io/crc32c.h"
 
 namespace tbviz {
 

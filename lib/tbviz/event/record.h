@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-#include "tbviz/base/byte_sink.h"
 #include "tbviz/base/bytes.h"
+#include "tbviz/io/byte_sink.h"
 
 namespace tbviz {
 

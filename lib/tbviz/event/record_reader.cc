@@ -6,9 +6,9 @@
 #include <array>
 #include <span>
 
-#include "tbviz/base/crc32c.h"
 #include "tbviz/base/error.h"
 #include "tbviz/event/record.h"
+#include "tbviz/io/crc32c.h"
 
 namespace tbviz {
 namespace {

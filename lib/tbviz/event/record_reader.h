@@ -8,8 +8,8 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/base/byte_source.h"
 #include "tbviz/base/bytes.h"
+#include "tbviz/io/byte_source.h"
 
 namespace tbviz {
 

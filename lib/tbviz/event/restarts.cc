@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/event_view.h"
 #include "tbviz/event/record_reader.h"
+#include "tbviz/io/byte_source.h"
 
 namespace tbviz {
 namespace {

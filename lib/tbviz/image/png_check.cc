@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/inflate.h"
 #include "tbviz/image/codec.h"
+#include "tbviz/io/inflate.h"
 
 namespace tbviz {
 namespace {

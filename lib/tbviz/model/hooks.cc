@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "tbviz/base/error.h"
-#include "tbviz/base/nearest.h"
+#include "tbviz/text/nearest.h"
 
 namespace tbviz {
 namespace {

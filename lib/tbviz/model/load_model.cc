@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/input_name.h"
-#include "tbviz/base/mapped_file.h"
 #include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/io/input_name.h"
+#include "tbviz/io/mapped_file.h"
 #include "tbviz/model/builtin_network.h"
 
 namespace tbviz {

@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "tbviz/summary/histogram_edges.h"
-#include "tbviz/summary/moments.h"
-#include "tbviz/summary/value_chunks.h"
+#include "tbviz/tensor/moments.h"
+#include "tbviz/tensor/value_chunks.h"
 
 namespace tbviz {
 namespace {

@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "tbviz/summary/bucket_locators.h"
-#include "tbviz/summary/value_chunks.h"
+#include "tbviz/tensor/value_chunks.h"
 
 namespace tbviz {
 namespace {

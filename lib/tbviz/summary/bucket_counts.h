@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "tbviz/summary/moments.h"
+#include "tbviz/tensor/moments.h"
 #include "tbviz/tensor/tensor.h"
 
 namespace tbviz {

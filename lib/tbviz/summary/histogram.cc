@@ -7,7 +7,7 @@
 #include "tbviz/base/error.h"
 #include "tbviz/summary/bucket_counts.h"
 #include "tbviz/summary/histogram_edges.h"
-#include "tbviz/summary/moments.h"
+#include "tbviz/tensor/moments.h"
 
 namespace tbviz {
 namespace {

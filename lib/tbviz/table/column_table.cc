@@ -6,10 +6,10 @@
 #include <cmath>
 #include <utility>
 
-#include "tbviz/base/name_index.h"
-#include "tbviz/base/number.h"
 #include "tbviz/table/csv.h"
 #include "tbviz/table/step_names.h"
+#include "tbviz/text/name_index.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz {
 namespace {

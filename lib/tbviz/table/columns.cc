@@ -9,9 +9,9 @@
 #include <utility>
 
 #include "tbviz/base/error.h"
-#include "tbviz/base/number.h"
 #include "tbviz/table/csv.h"
 #include "tbviz/table/line_reader.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz {
 namespace {

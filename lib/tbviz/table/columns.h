@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/byte_source.h"
+#include "tbviz/io/byte_source.h"
 
 namespace tbviz {
 

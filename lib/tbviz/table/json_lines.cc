@@ -4,11 +4,11 @@
 #include <limits>
 #include <utility>
 
-#include "tbviz/base/json_parser.h"
-#include "tbviz/base/name_index.h"
-#include "tbviz/base/number.h"
 #include "tbviz/table/csv.h"
 #include "tbviz/table/step_names.h"
+#include "tbviz/text/json_parser.h"
+#include "tbviz/text/name_index.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz {
 namespace {

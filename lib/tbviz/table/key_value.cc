@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "tbviz/base/name_index.h"
-#include "tbviz/base/number.h"
 #include "tbviz/table/step_names.h"
+#include "tbviz/text/name_index.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz {
 namespace {

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "tbviz/base/byte_source.h"
+#include "tbviz/io/byte_source.h"
 
 namespace tbviz {
 

@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <utility>
 
-#include "tbviz/base/nearest.h"
-#include "tbviz/base/number.h"
 #include "tbviz/table/column_table.h"
 #include "tbviz/table/csv.h"
 #include "tbviz/table/json_lines.h"
 #include "tbviz/table/key_value.h"
+#include "tbviz/text/nearest.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz {
 namespace {

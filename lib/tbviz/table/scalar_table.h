@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/base/byte_source.h"
 #include "tbviz/base/error.h"
+#include "tbviz/io/byte_source.h"
 #include "tbviz/table/line_reader.h"
 
 namespace tbviz {

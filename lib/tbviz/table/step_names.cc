@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "tbviz/base/nearest.h"
+#include "tbviz/text/nearest.h"
 
 namespace tbviz {
 namespace {

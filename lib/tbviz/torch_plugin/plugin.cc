@@ -1,6 +1,6 @@
 // The two symbols by which tbviz knows this module.
 #include "tbviz/model/model.h"
-#include "tbviz/torch_plugin/script_model.h"
+#include "tbviz/torch_plugin/script/script_model.h"
 
 namespace {
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tbviz/base/utf8.h"
+#include "tbviz/text/utf8.h"
 
 using namespace tbviz;
 

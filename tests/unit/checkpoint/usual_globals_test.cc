@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/usual_globals.h"
+#include "tbviz/checkpoint/torch/usual_globals.h"
 
 #include <doctest/doctest.h>
 

@@ -10,9 +10,9 @@
 #include "support/append_record.h"
 #include "support/memory_sink.h"
 #include "support/scripted_source.h"
-#include "tbviz/base/crc32c.h"
 #include "tbviz/base/error.h"
 #include "tbviz/event/record.h"
+#include "tbviz/io/crc32c.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)

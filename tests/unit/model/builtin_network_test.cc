@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "tbviz/base/mapped_file.h"
 #include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/io/mapped_file.h"
 
 using namespace tbviz;
 

@@ -1,0 +1,26 @@
+// tbviz check: what must be true of a log, for pipelines.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "logs/log_selection.h"
+#include "shell/command.h"
+#include "tbviz/event/restarts.h"
+
+namespace tbviz::cli {
+
+struct CheckOptions {
+  std::string log;                       ///< A log directory, an event file, or "-".
+  std::vector<std::string> expressions;  ///< As check_expression.h has them.
+  LogSelectionOptions selection;         ///< Of runs; tags stand in the expressions.
+  RestartRule restarts = RestartRule::kSessions;
+};
+
+void add_check(CLI::App& app, Job& job);
+
+/// Checks every expression in every run that has its tag; the answer is no if one does not hold.
+/// Throws UsageError for an expression that is none, and for a tag that no run has.
+void run_check(const CheckOptions& options, Console& console);
+
+}  // namespace tbviz::cli

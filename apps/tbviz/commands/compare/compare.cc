@@ -1,0 +1,123 @@
+#include "commands/compare/compare.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <memory>
+
+#include "commands/compare/compare_log.h"
+#include "commands/compare/compare_report.h"
+#include "logs/run_output.h"
+#include "models/unread_tensors.h"
+#include "tbviz/base/error.h"
+#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint/comparison.h"
+#include "tbviz/text/name_globs.h"
+#include "tbviz/text/number.h"
+
+namespace tbviz::cli {
+namespace {
+
+Checkpoint open_model(const std::string& path) {
+  Checkpoint checkpoint = open_checkpoint(path);
+  if (checkpoint.tensors().empty() && checkpoint.contents().unread.empty()) {
+    throw FormatError(checkpoint.file(), "holds no tensors (" + checkpoint.format() + ")");
+  }
+  return checkpoint;
+}
+
+void note_prefix(const Checkpoint& checkpoint, const std::string& prefix, Console& console) {
+  if (prefix.empty()) return;
+  console.note(
+      fmt::format("{}: names are compared without '{}' in front", checkpoint.file(), prefix));
+}
+
+// Those that were selected.
+void report_unread(const ModelComparison& comparison, const Checkpoint& checkpoint,
+                   std::vector<const UnreadTensor*> PairedUnread::*side, Console& console) {
+  std::vector<UnreadTensor> unread;
+  for (const PairedUnread& pair : comparison.unread) {
+    for (const UnreadTensor* tensor : pair.*side) unread.push_back(*tensor);
+  }
+  cli::report_unread(checkpoint.file(), unread, console);
+}
+
+}  // namespace
+
+void add_compare(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<CompareOptions>();
+  CLI::App* command = app.add_subcommand(
+      "compare", "Two saved models tensor by tensor: same, changed, added, removed");
+  command->add_option("A", options->a, "A saved model of any format, or - for standard input")
+      ->type_name("")
+      ->required();
+  command->add_option("B", options->b, "The model to compare it with")->type_name("")->required();
+  command
+      ->add_option("--tolerance", options->tolerance,
+                   "Values that far apart are the same, and element types may differ (default: "
+                   "equal values of equal types)")
+      ->check([](const std::string& word) {
+        const std::optional<double> value = parse_number(word);
+        return value && *value >= 0 ? std::string() : "must be a number from 0 on";
+      })
+      ->type_name("T");
+  command
+      ->add_option("--select", options->select, "Only tensors whose name matches one of the globs")
+      ->type_name("GLOB[,GLOB]");
+  command
+      ->add_option("--prefix", options->prefix,
+                   "Take this off the names that begin with it, on both sides; of several the one "
+                   "that most names of a side have (default: found where names differ by it)")
+      ->type_name("PREFIX[,PREFIX]");
+  command->add_flag("--all", options->all, "List the tensors that are the same, too");
+  add_log_options(*command, options->log, TagOption::kNo);
+  command->remove_option(command->get_option("--comment"));  // There is no default directory.
+  command->get_option("--logdir")
+      ->description(
+          "Write histograms and kernels of what changed into this run directory, created "
+          "if missing; - is standard output (default: no log)");
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_compare(*options, console); }; });
+}
+
+void run_compare(const CompareOptions& options, Console& console) {
+  (void)inputs_or_standard_input(std::array{options.a, options.b}, "two models");
+  const ComparisonRules rules{split_at_commas(options.select), split_at_commas(options.prefix),
+                              options.tolerance};
+  std::optional<LogOutput> log;
+  if (!options.log.logdir.empty()) log.emplace(options.log, console);
+
+  const Checkpoint a = open_model(options.a);
+  const Checkpoint b = open_model(options.b);
+  const ModelComparison comparison = compare_models(a, b, rules);
+  note_prefix(a, comparison.prefix_a, console);
+  note_prefix(b, comparison.prefix_b, console);
+  if (comparison.nothing_in_common) {
+    console.note(
+        "no name is in both files; --prefix takes off what stands in front (a model that was "
+        "frozen or optimised on export has other tensors)");
+  }
+  if (comparison.repeated > 0) {
+    console.note(fmt::format("{} for several tensors of a file, which are compared in their order",
+                             comparison.repeated == 1
+                                 ? std::string("1 name stands")
+                                 : fmt::format("{} names stand", comparison.repeated)));
+  }
+  report_comparison(comparison, a, b, rules, options.all ? SameTensors::kList : SameTensors::kCount,
+                    console);
+  report_unread(comparison, a, &PairedUnread::a, console);
+  report_unread(comparison, b, &PairedUnread::b, console);
+  const auto same = static_cast<std::size_t>(comparison.count(TensorChange::kSame));
+  if (same != comparison.tensors.size()) console.answer_no();
+  if (log) {
+    log_changes(comparison, a, b, options.log.step, *log, console);
+    log->close();
+    if (!log->wrote()) {
+      console.object()["event_file"] = Json();
+      console.note("wrote no log: no floating-point tensor changed");
+    }
+  }
+}
+
+}  // namespace tbviz::cli

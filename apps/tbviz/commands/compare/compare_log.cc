@@ -1,0 +1,131 @@
+#include "commands/compare/compare_log.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tbviz/base/error.h"
+#include "tbviz/base/parallel_for.h"
+#include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/image/encode.h"
+#include "tbviz/image/kernel_pictures.h"
+#include "tbviz/summary/histogram.h"
+
+namespace tbviz::cli {
+namespace {
+
+// Kernels in a row of a picture, as the command kernels has them.
+constexpr int kRow = 8;
+
+/// A tensor of one side, or the difference.
+struct Side {
+  std::string name;  // "a", "b", "difference".
+  TensorView values;
+};
+
+/// A convolution layer as the command kernels counts it.
+struct Kernel {
+  std::size_t index = 0;
+  bool transposed = false;
+};
+
+// Layers are counted in the model that knows its modules' classes; in a if both or none do.
+std::map<const NamedTensor*, Kernel> find_kernels(const Checkpoint& a, const Checkpoint& b) {
+  std::vector<ConvolutionLayer> layers = find_convolutions(a);
+  if (layers.empty() || layers.front().kind.empty()) {
+    std::vector<ConvolutionLayer> others = find_convolutions(b);
+    if (layers.empty() || (!others.empty() && !others.front().kind.empty())) {
+      layers = std::move(others);
+    }
+  }
+  std::map<const NamedTensor*, Kernel> kernels;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    kernels.insert({layers[i].tensor, {i, layers[i].transposed}});
+  }
+  return kernels;
+}
+
+EncodedImage draw(const Side& side, const Kernel& kernel, const std::string& name) {
+  // Scaled by the layer, the kernels that changed most stand out.
+  const KernelScale scale =
+      side.name == "difference" ? KernelScale::kLayer : KernelScale::kEachKernel;
+  return encode_for_log(KernelDrawer(side.values, kernel.transposed, scale, name).all(kRow));
+}
+
+/// Writes the tensors one by one.
+class ChangeLog {
+ public:
+  ChangeLog(std::int64_t step, LogOutput& log, Console& console)
+      : step_(step), log_(log), console_(console) {}
+
+  void add(const ComparedTensor& tensor, const std::optional<Kernel>& kernel) {
+    std::vector<Side> sides = {{"a", tensor.a->values}, {"b", tensor.b->values}};
+    Tensor difference;
+    if (!tensor.reshaped()) {
+      difference = subtract({tensor.a->values, tensor.b->values});
+      sides.push_back({"difference", difference.view()});
+    }
+    for (const Side& side : sides) add_histogram(tensor.name + "/" + side.name, side.values);
+    if (kernel) add_pictures(tensor.name, sides, *kernel);
+  }
+
+ private:
+  void add_histogram(const std::string& tag, const TensorView& values) {
+    try {
+      Histogram histogram = exponential_histogram(values);
+      if (histogram.not_finite > 0) {
+        console_.warn(fmt::format("{}: left out {} NaN or infinite values of {}", tag,
+                                  histogram.not_finite, values.count()));
+      }
+      log_.add(step_, {tag, std::move(histogram)});
+    } catch (const FormatError& error) {
+      console_.warn(tag + ": " + error.what());
+    }
+  }
+
+  void add_pictures(const std::string& name, const std::vector<Side>& sides, const Kernel& kernel) {
+    std::vector<EncodedImage> pictures(sides.size());
+    try {
+      parallel_for(sides.size(), [&](std::size_t i) {
+        if (may_be_kernels(sides[i].values)) pictures[i] = draw(sides[i], kernel, name);
+      });
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console_.warn(error.what());
+      return;
+    }
+    for (std::size_t i = 0; i < sides.size(); ++i) {
+      if (pictures[i].bytes.empty()) continue;
+      log_.add(step_,
+               {fmt::format("{}_all/{}", kernel.index, sides[i].name), std::move(pictures[i])});
+    }
+  }
+
+  std::int64_t step_;
+  LogOutput& log_;
+  Console& console_;
+};
+
+}  // namespace
+
+void log_changes(const ModelComparison& comparison, const Checkpoint& a, const Checkpoint& b,
+                 std::int64_t step, LogOutput& log, Console& console) {
+  const std::map<const NamedTensor*, Kernel> kernels = find_kernels(a, b);
+  ChangeLog changes(step, log, console);
+  for (const ComparedTensor& tensor : comparison.tensors) {
+    if (tensor.change != TensorChange::kChanged) continue;
+    if (!is_floating_point(tensor.a->values.dtype())) continue;
+    if (!is_floating_point(tensor.b->values.dtype())) continue;
+    auto kernel = kernels.find(tensor.a);
+    if (kernel == kernels.end()) kernel = kernels.find(tensor.b);
+    changes.add(tensor, kernel == kernels.end() ? std::nullopt : std::optional(kernel->second));
+  }
+}
+
+}  // namespace tbviz::cli

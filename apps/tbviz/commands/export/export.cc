@@ -1,0 +1,191 @@
+#include "commands/export/export.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <system_error>
+
+#include "commands/export/export_files.h"
+#include "logs/file_output.h"
+#include "logs/log_input.h"
+#include "shell/option_rules.h"
+#include "tbviz/base/error.h"
+#include "tbviz/event/decoder.h"
+#include "tbviz/io/input_name.h"
+#include "tbviz/io/output_file.h"
+#include "tbviz/text/words.h"
+
+namespace tbviz::cli {
+namespace {
+
+std::optional<LineFormat> format_called(std::string_view word) {
+  for (const LineFormat format : {LineFormat::kCsv, LineFormat::kTsv, LineFormat::kJsonLines}) {
+    if (word == extension_of(format)) return format;
+  }
+  return {};
+}
+
+std::string lower_extension(const std::string& output) {
+  std::string extension = std::filesystem::path(output).extension().string();
+  if (!extension.empty()) extension.erase(0, 1);
+  std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
+    return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
+  });
+  return extension;
+}
+
+// What the file's name says: none for a folder. Throws UsageError for other formats' names, of
+// which nobody means a folder.
+std::optional<LineFormat> format_of_file(const std::string& output) {
+  constexpr std::array<std::string_view, 12> kOthers = {
+      "json", "xlsx", "xls", "txt", "parquet", "npy", "npz", "gz", "zip", "png", "html", "db"};
+  const std::string extension = lower_extension(output);
+  if (std::ranges::find(kOthers, extension) != kOthers.end()) {
+    throw UsageError(
+        fmt::format("-o {}: export writes .csv, .tsv and .jsonl files, and folders; "
+                    "there is no .{}",
+                    output, extension));
+  }
+  return format_called(extension);
+}
+
+// The format of a stream of lines; none where the output is a folder.
+std::optional<LineFormat> stream_format(const ExportOptions& options) {
+  std::error_code ignored;
+  const auto status = std::filesystem::status(options.output, ignored);
+  if (std::filesystem::is_directory(status)) return {};
+  const std::optional<LineFormat> named = format_of_file(options.output);
+  const std::optional<LineFormat> asked = format_called(options.format);
+  if (named && asked && *named != *asked) {
+    throw UsageError(
+        fmt::format("-o {} and --format {} do not go together", options.output, options.format));
+  }
+  // What exists and is no folder may be a device.
+  if (options.output != "-" && !named && !std::filesystem::exists(status)) return {};
+  return named ? named : asked.value_or(LineFormat::kCsv);
+}
+
+std::unique_ptr<ExportTarget> open_target(const ExportOptions& options,
+                                          const std::vector<LogRun>& runs, Console& console) {
+  const std::optional<LineFormat> format = stream_format(options);
+  if (!format) {
+    return std::make_unique<ExportFolder>(options.output,
+                                          format_called(options.format).value_or(LineFormat::kCsv),
+                                          options.force ? Overwrite::kYes : Overwrite::kNo);
+  }
+  if (options.output == "-") {
+    console.claim_standard_output("-o -", false);
+    return std::make_unique<ExportStream>(standard_output_sink(), *format);
+  }
+  std::vector<std::filesystem::path> files;
+  for (const LogRun& run : runs) files.insert(files.end(), run.files.begin(), run.files.end());
+  return std::make_unique<ExportStream>(
+      open_stream_output({options.output, options.force}, files, console), *format);
+}
+
+/// How many values of each kind were written, and were not.
+struct Counts {
+  std::map<std::string, std::int64_t, std::less<>> written;
+  std::map<std::string, std::int64_t, std::less<>> left_out;
+};
+
+void count(std::map<std::string, std::int64_t, std::less<>>& counts, std::string_view kind) {
+  const auto found = counts.find(kind);
+  if (found != counts.end()) {
+    ++found->second;
+  } else {
+    counts.emplace(kind, 1);
+  }
+}
+
+// "1 image, 28 scalars"
+std::string list(const std::map<std::string, std::int64_t, std::less<>>& counts) {
+  std::string text;
+  for (const auto& [kind, number] : counts) {
+    text += (text.empty() ? "" : ", ") + count_text(number, kind);
+  }
+  return text;
+}
+
+void report(const Counts& counts, const ExportTarget& target, const ExportOptions& options,
+            Console& console) {
+  if (options.output != "-") {
+    console.note(fmt::format("wrote {} to {}", list(counts.written), options.output));
+  }
+  if (!counts.left_out.empty()) {
+    console.note(fmt::format("left out {}: {}", list(counts.left_out), target.why_left_out()));
+  }
+  Json& object = console.object();
+  object["output"] = options.output;
+  object["written"] = Json::Object();
+  for (const auto& [kind, number] : counts.written) object["written"][kind] = number;
+  object["left_out"] = Json::Object();
+  for (const auto& [kind, number] : counts.left_out) object["left_out"][kind] = number;
+}
+
+}  // namespace
+
+void add_export(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<ExportOptions>();
+  CLI::App* command =
+      app.add_subcommand("export", "Curves as CSV, histograms as JSON, pictures as files");
+  command
+      ->add_option("LOGDIR", options->logs,
+                   "Log directories and event files; - is standard input, as is none in a pipe")
+      ->type_name("");
+  command
+      ->add_option("-o,--output", options->output,
+                   "A file (.csv, .tsv, .jsonl), a folder for values of all kinds, or - for "
+                   "standard output (default)")
+      ->check(not_empty("give a file or a folder"))
+      ->type_name("FILE|DIR");
+  command
+      ->add_option("--format", options->format,
+                   "csv, tsv or jsonl (default: as the file is called, else csv)")
+      ->check(CLI::IsMember({"csv", "tsv", "jsonl"}).description(""))
+      ->type_name("FORMAT");
+  add_log_selection_options(*command, options->selection);
+  add_restart_option(*command, options->restarts);
+  command->add_flag("--force", options->force, "Replace files that exist");
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_export(*options, console); }; });
+}
+
+void run_export(const ExportOptions& options, Console& console) {
+  const std::vector<std::string> logs =
+      inputs_or_standard_input(options.logs, "log directories or event files");
+  const std::vector<LogRun> runs = find_runs(logs, console);
+  if (runs.empty()) return;
+  const std::unique_ptr<ExportTarget> target = open_target(options, runs, console);
+  LogSelection selection(options.selection);
+  Counts counts;
+  for (const LogRun& run : runs) {
+    if (!selection.has_run(run.name)) continue;
+    target->begin_run(run.name);
+    read_values(run, options.restarts, console,
+                [&](const EventView& event, const ValueView& value) {
+                  if (!selection.has_tag(value.tag)) return;
+                  const bool written = target->add(event, value);
+                  count(written ? counts.written : counts.left_out, kind_of(value));
+                });
+  }
+  selection.check_used();
+  if (counts.written.empty()) {
+    if (console.exit_code() != ExitCode::kDone) return;  // Why has been told.
+    throw FormatError(logs.size() == 1 ? display_name(logs.front()) : "",
+                      counts.left_out.empty()
+                          ? "holds no value, or none that restarts do not hide"
+                          : fmt::format("{} cannot be written: {}", list(counts.left_out),
+                                        target->why_left_out()));
+  }
+  target->close();
+  report(counts, *target, options, console);
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,218 @@
+#include "commands/export/export_files.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "tbviz/archive/wire_reader.h"
+#include "tbviz/base/error.h"
+#include "tbviz/event/decoder.h"
+#include "tbviz/event/tensor_message.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr std::uint32_t kEncodedAudio = 4;  // Audio.encoded_audio_string
+
+// A name cut to `longest` bytes, with a hash that tells it from others that begin alike.
+std::string shortened(const std::string& name, std::size_t longest) {
+  if (name.size() <= longest) return name;
+  return fmt::format("{}_{:016x}", name.substr(0, longest - 17), std::hash<std::string>()(name));
+}
+
+// A part of a run or tag as the name of a folder: none that leads elsewhere, that file systems
+// refuse, or that one of the files could have.
+std::string as_folder(std::string_view part) {
+  constexpr std::size_t kLongest = 200;  // Bytes of 255.
+  constexpr std::array<std::string_view, 5> kFiles = {".png", ".jpg", ".gif", ".wav", ".bin"};
+  std::string folder;
+  for (const char c : part) {
+    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
+    folder += control || c == '\\' || c == '%'
+                  ? fmt::format("%{:02x}", static_cast<unsigned char>(c))
+                  : std::string(1, c);
+  }
+  if (folder.empty() || folder == "." || folder == "..") folder = "_" + folder;
+  if (std::ranges::any_of(kFiles, [&](std::string_view end) { return folder.ends_with(end); })) {
+    folder += '_';
+  }
+  return shortened(folder, kLongest);
+}
+
+// A run or tag as folders.
+std::filesystem::path as_folders(std::string_view name) {
+  constexpr std::size_t kLongest = 1000;  // Bytes of 4096, of which the run and -o take some.
+  std::filesystem::path folders;
+  const std::string whole = shortened(std::string(name), kLongest);
+  for (std::string_view rest = whole;;) {
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    folders /= as_folder(rest.substr(0, slash));
+    if (slash == rest.size()) return folders;
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+std::string_view picture_extension(std::string_view bytes) {
+  if (bytes.starts_with("\x89PNG")) return "png";
+  if (bytes.starts_with("\xFF\xD8")) return "jpg";
+  if (bytes.starts_with("GIF8")) return "gif";
+  return "bin";
+}
+
+std::string_view sound_extension(std::string_view bytes) {
+  return bytes.starts_with("RIFF") ? "wav" : "bin";
+}
+
+}  // namespace
+
+ExportStream::ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format)
+    : sink_(std::move(sink)), format_(format), lines_(format, "export") {}
+
+std::string_view ExportStream::why_left_out() const {
+  return format_ == LineFormat::kJsonLines
+             ? "they have no place among lines (-o FOLDER takes pictures and sounds; "
+               "hyperparameters and graphs have no values)"
+             : "they have no place in a table (--format jsonl takes histograms, texts and tensors, "
+               "-o FOLDER pictures and sounds, too)";
+}
+
+bool ExportStream::add(const EventView& event, const ValueView& value) {
+  if (const std::optional<Scalar> scalar = decode_scalar(value)) {
+    if (!std::exchange(has_header_, true)) sink_->write(as_bytes(lines_.header()));
+    sink_->write(as_bytes(lines_.scalar(value.tag, event, scalar->value)));
+    return true;
+  }
+  if (format_ != LineFormat::kJsonLines || value.plugin == "images" || value.plugin == "audio")
+    return false;
+  const std::string json = json_of(value);
+  if (json.empty()) return false;
+  sink_->write(as_bytes(lines_.json(value.tag, event, kind_of(value), json)));
+  return true;
+}
+
+ExportFolder::ExportFolder(std::filesystem::path folder, LineFormat format, Overwrite overwrite)
+    : folder_(std::move(folder)),
+      overwrite_(overwrite),
+      scalars_(format, "export"),
+      others_(LineFormat::kJsonLines, "export"),
+      scalars_file_(fmt::format("scalars.{}", extension_of(format))) {
+  for (const std::string& name : {scalars_file_, std::string("histograms.jsonl"),
+                                  std::string("texts.jsonl"), std::string("tensors.jsonl")}) {
+    check_writable(folder_ / name, overwrite_);
+  }
+  // Which pictures there will be is known at the end.
+  for (const char* name : {"images", "audio"}) {
+    if (overwrite_ == Overwrite::kNo && std::filesystem::exists(folder_ / name)) {
+      throw OutputError((folder_ / name).string(),
+                        "exists; choose another folder or give --force to replace files in it");
+    }
+  }
+}
+
+std::string_view ExportFolder::why_left_out() const {
+  return "they hold nothing that could be written (hyperparameters stand beside their values), or "
+         "are malformed";
+}
+
+void ExportFolder::begin_run(const std::string& run) {
+  run_ = run;
+  scalars_.begin_run(run);
+  others_.begin_run(run);
+}
+
+ByteSink& ExportFolder::file(const std::string& name, std::string_view header) {
+  std::unique_ptr<OutputFile>& file = files_[name];
+  if (!file) {
+    file = std::make_unique<OutputFile>(folder_ / name, overwrite_);
+    file->write(as_bytes(header));
+  }
+  return *file;
+}
+
+bool ExportFolder::add(const EventView& event, const ValueView& value) {
+  if (const std::optional<Scalar> scalar = decode_scalar(value)) {
+    file(scalars_file_, scalars_.header())
+        .write(as_bytes(scalars_.scalar(value.tag, event, scalar->value)));
+    return true;
+  }
+  const std::string_view kind = kind_of(value);
+  if (kind == "image") return add_pictures(event, value);
+  if (kind == "audio") return add_sound(event, value);
+  const std::string json = json_of(value);
+  if (json.empty()) return false;
+  const char* name = kind == "histogram" ? "histograms.jsonl"
+                     : kind == "text"    ? "texts.jsonl"
+                                         : "tensors.jsonl";
+  file(name, others_.header()).write(as_bytes(others_.json(value.tag, event, kind, json)));
+  return true;
+}
+
+// A tensor of the images plugin holds width, height, and any number of pictures.
+bool ExportFolder::add_pictures(const EventView& event, const ValueView& value) {
+  SummaryValue decoded;
+  decode_value(value, decoded);
+  if (const auto* image = std::get_if<EncodedImage>(&decoded)) {
+    write_blob("images", value.tag, event.step, picture_extension(image->bytes), image->bytes);
+    return true;
+  }
+  const std::optional<TensorMessage> tensor = parse_tensor(value.what);
+  if (!tensor || tensor->strings.size() < 2) return false;
+  for (std::size_t i = 2; i < tensor->strings.size(); ++i) {
+    const std::string_view bytes = tensor->strings[i];
+    write_blob("images", value.tag, event.step, picture_extension(bytes), bytes);
+  }
+  return true;
+}
+
+// A tensor of the audio plugin holds pairs of a sound and its label, or sounds alone.
+bool ExportFolder::add_sound(const EventView& event, const ValueView& value) {
+  if (value.kind == ValueKind::kAudio) {
+    const std::string_view bytes = as_chars(find_bytes(value.what, kEncodedAudio));
+    write_blob("audio", value.tag, event.step, sound_extension(bytes), bytes);
+    return true;
+  }
+  const std::optional<TensorMessage> tensor = parse_tensor(value.what);
+  if (!tensor || tensor->numbers) return false;
+  const std::size_t stride = tensor->shape.size() == 2 && tensor->shape[1] == 2 ? 2 : 1;
+  for (std::size_t i = 0; i < tensor->strings.size(); i += stride) {
+    write_blob("audio", value.tag, event.step, sound_extension(tensor->strings[i]),
+               tensor->strings[i]);
+  }
+  return true;
+}
+
+// "images/RUN/TAG", with a number behind it if another run and tag have that.
+const std::filesystem::path& ExportFolder::blob_folder(std::string_view kind,
+                                                       std::string_view tag) {
+  const auto [known, is_new] =
+      blob_folders_.try_emplace({std::string(kind), run_, std::string(tag)});
+  if (!is_new) return known->second;
+  std::filesystem::path path = folder_ / kind;
+  if (run_ != ".") path /= as_folders(run_);
+  path /= as_folders(tag);
+  known->second = path;
+  for (int k = 2; !taken_folders_.insert(known->second).second; ++k) {
+    known->second = fmt::format("{}_{}", path.string(), k);
+  }
+  return known->second;
+}
+
+void ExportFolder::write_blob(std::string_view kind, std::string_view tag, std::int64_t step,
+                              std::string_view extension, std::string_view bytes) {
+  const std::filesystem::path& folder = blob_folder(kind, tag);
+  // Several pictures of one tag and step are counted.
+  const int count = blob_counts_[(folder / std::to_string(step)).string()]++;
+  const std::string name = count == 0 ? fmt::format("{}.{}", step, extension)
+                                      : fmt::format("{}_{}.{}", step, count, extension);
+  write_file(folder / name, as_bytes(bytes), overwrite_);
+}
+
+void ExportFolder::close() {
+  for (auto& [name, file] : files_) file->close();
+}
+
+}  // namespace tbviz::cli

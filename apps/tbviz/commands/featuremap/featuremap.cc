@@ -1,0 +1,356 @@
+#include "commands/featuremap/featuremap.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "commands/featuremap/layer_output.h"
+#include "models/layers.h"
+#include "pictures/picture_input.h"
+#include "pictures/picture_log.h"
+#include "shell/text_table.h"
+#include "tbviz/archive/npy.h"
+#include "tbviz/base/error.h"
+#include "tbviz/base/parallel_for.h"
+#include "tbviz/io/input_name.h"
+
+namespace tbviz::cli {
+namespace {
+
+void add_layer_options(CLI::App& command, FeaturemapOptions& options) {
+  command
+      .add_option("--layers", options.layers,
+                  "Convolutions by index (0,2) or range (0-4), any layers by name or glob "
+                  "(default: all convolutions)")
+      ->type_name("SPEC");
+  command.add_flag("--list", options.list, "Print the model's layers and do nothing else");
+  command.add_flag("--channels", options.channels, "Print figures of every channel, too");
+  command.add_flag("--after-inplace", options.after_inplace,
+                   "Show what in-place operations make of an output, as Python hooks end up with");
+  command
+      .add_option("--tag-format", options.tag_format,
+                  "Tag of a layer, with {index} {name} {type} {shape} {weight_shape} "
+                  "(default: feature map in {name})")
+      ->type_name("TEXT");
+  command
+      .add_option("--nrow", options.nrow,
+                  "Channels in a row of the grid (default: the root of their number)")
+      ->check(CLI::Range(1, 1 << 20))
+      ->type_name("N");
+  command.add_option("--npy", options.npy, "Also write the outputs as <input>/<index>_<layer>.npy")
+      ->type_name("DIR");
+}
+
+void check_options(const FeaturemapOptions& options, const std::vector<std::string>& inputs) {
+  check_tag_format(options.tag_format);
+  if (options.model == "-" && std::count(inputs.begin(), inputs.end(), "-") > 0) {
+    throw UsageError(
+        "the model and a picture both come from standard input; give one of them a file");
+  }
+  if (options.npy.empty() && options.pictures.output.empty()) return;
+  std::set<std::string> stems;
+  for (const std::string& input : inputs) {
+    if (!stems.insert(default_name(input)).second) {
+      throw UsageError(fmt::format("two inputs are called {}, so their files would overwrite each "
+                                   "other; rename one or split the work into two runs",
+                                   default_name(input)),
+                       input);
+    }
+  }
+}
+
+void list_layers(const std::vector<Layer>& layers, Console& console) {
+  std::vector<std::vector<std::string>> rows;
+  for (const Layer& layer : layers) {
+    rows.push_back({layer.index_word(), layer.name, layer.type});
+    if (layer.index) rows.back().push_back(format_shape(layer.weight_shape));
+    if (console.json()) console.object()["layers"].push_back(to_json(layer));
+  }
+  for (const std::string& line : align_columns(std::move(rows))) console.result(line);
+}
+
+/// The work on all inputs: one model, one log.
+class FeatureMaps {
+ public:
+  /// Finds clashes of tags, and of files with those that exist, before any work.
+  FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
+              const Preprocessing& preprocessing, Model& model, std::vector<Layer> layers,
+              Console& console);
+
+  /// Throws Error if the input cannot be read or the model fails on it.
+  void show(const std::string& input);
+
+  void stop_if_interrupted() { log_.stop_if_interrupted(); }
+  void close() { log_.close(); }
+
+ private:
+  void plan_files(const std::vector<std::string>& inputs);
+  [[nodiscard]] std::vector<LayerOutput> run(const Tensor& values);
+  void report(const std::string& input, std::int64_t step, const std::vector<LayerOutput>& outputs);
+  void note_tokens(const std::vector<LayerOutput>& outputs);
+  void warn_of_missing(const std::string& input, const std::vector<LayerOutput>& outputs);
+  void write_arrays(const std::string& input, const std::vector<LayerOutput>& outputs) const;
+  void write_pictures(const std::string& input, std::int64_t step, std::int64_t samples,
+                      const std::vector<LayerOutput>& outputs);
+
+  const FeaturemapOptions& options_;
+  Model& model_;
+  std::vector<Layer> layers_;
+  Console& console_;
+  Preprocessing preprocessing_;
+  PictureLog log_;
+  Overwrite overwrite_;
+  std::int64_t next_step_;
+  bool several_inputs_;
+  std::set<std::string> noted_;  // Layers.
+};
+
+FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
+                         const Preprocessing& preprocessing, Model& model,
+                         std::vector<Layer> layers, Console& console)
+    : options_(options),
+      model_(model),
+      layers_(std::move(layers)),
+      console_(console),
+      preprocessing_(preprocessing),
+      log_(options.log, options.pictures, console),
+      overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
+      next_step_(options.log.step),
+      several_inputs_(inputs.size() > 1) {
+  if (!options.log.tag.empty() && layers_.size() > 1) {
+    throw UsageError(
+        fmt::format("-t names one tag, but {} layers are shown; choose one with "
+                    "--layers, or use --tag-format",
+                    layers_.size()));
+  }
+  plan_files(inputs);
+}
+
+// As far as it is known before the model runs: an array's header tells its samples.
+std::int64_t planned_samples(const std::string& input) {
+  try {
+    if (!is_array(input)) return 1;
+    const ArrayInput opened = ArrayInput::open(input);
+    if (opened.arrays().size() != 1 || opened.arrays().front().values.rank() == 0) return 1;
+    return opened.arrays().front().values.size(0);
+  } catch (const Error&) {
+    return 1;  // Reported when its turn comes.
+  }
+}
+
+std::string sample_suffix(std::int64_t samples, std::int64_t sample) {
+  return samples > 1 ? fmt::format("_{}", sample) : "";
+}
+
+void FeatureMaps::plan_files(const std::vector<std::string>& inputs) {
+  if (options_.npy.empty() && options_.pictures.output.empty()) return;
+  std::vector<std::string> pictures;
+  for (const std::string& input : inputs) {
+    const std::int64_t samples = planned_samples(input);
+    for (const Layer& layer : layers_) {
+      const std::string name = default_name(input) + "/" + LayerOutput{.layer = layer}.file_stem();
+      if (!options_.npy.empty()) check_writable(options_.npy / (name + ".npy"), overwrite_);
+      for (std::int64_t sample = 0; sample < samples; ++sample) {
+        pictures.push_back(name + sample_suffix(samples, sample));
+      }
+    }
+  }
+  log_.plan(pictures);
+}
+
+void FeatureMaps::show(const std::string& input) {
+  const std::int64_t step = next_step_++;
+  const Tensor values = preprocessing_.load(input).values;
+  const std::int64_t samples = values.shape().empty() ? 1 : values.shape().front();
+  next_step_ = step + samples;
+  const std::vector<LayerOutput> outputs = run(values);
+  warn_of_missing(input, outputs);
+  report(input, step, outputs);
+  write_arrays(input, outputs);
+  write_pictures(input, step, samples, outputs);
+}
+
+std::vector<LayerOutput> FeatureMaps::run(const Tensor& values) {
+  std::vector<std::size_t> wanted;
+  for (const Layer& layer : layers_) wanted.push_back(layer.site);
+  std::vector<LayerOutput> outputs;
+  const auto keep = [&](const Arrival& arrival, std::span<Slot> slots) {
+    const auto layer = std::find(wanted.begin(), wanted.end(), arrival.index) - wanted.begin();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      outputs.push_back({layers_[static_cast<std::size_t>(layer)],
+                         arrival.call,
+                         arrival.packed ? std::optional(static_cast<int>(i)) : std::nullopt,
+                         to_contiguous(*slots[i].value),
+                         {}});
+    }
+  };
+  const Argument input{{}, values};
+  model_.run({.arguments = {&input, 1},
+              .values = wanted,
+              .gradients = {},
+              .capture = options_.after_inplace ? Capture::kAfterRun : Capture::kOnArrival},
+             keep);
+  parallel_for(outputs.size(), [&](std::size_t i) { summarise(outputs[i]); });
+  return outputs;
+}
+
+void FeatureMaps::report(const std::string& input, std::int64_t step,
+                         const std::vector<LayerOutput>& outputs) {
+  std::vector<std::vector<std::string>> rows;
+  for (const LayerOutput& output : outputs) {
+    rows.push_back(describe(output));
+    if (several_inputs_) rows.back().insert(rows.back().begin(), input);
+    if (!console_.json()) continue;
+    Json json = to_json(output, options_.channels);
+    json["input"] = input;
+    json["step"] = step;
+    console_.object()["layers"].push_back(std::move(json));
+  }
+  const std::vector<std::string> lines = align_columns(std::move(rows));
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    console_.result(lines[i]);
+    if (!options_.channels) continue;
+    for (const std::string& line : align_columns(describe_channels(outputs[i]))) {
+      console_.result(line);
+    }
+  }
+  note_tokens(outputs);
+  for (const LayerOutput& output : outputs) {
+    if (output.statistics.all.not_finite == 0) continue;
+    console_.warn(fmt::format("{}: layer {}: {} of {} values are NaN or infinite", input,
+                              output.name(), output.statistics.all.not_finite,
+                              output.statistics.all.count));
+  }
+}
+
+// Once per layer: a square number of tokens may also be chance.
+void FeatureMaps::note_tokens(const std::vector<LayerOutput>& outputs) {
+  for (const LayerOutput& output : outputs) {
+    if (!output.tokens || !noted_.insert(output.name()).second) continue;
+    console_.note(fmt::format("layer {}: {} tokens are drawn as {}x{}{}", output.name(),
+                              output.values.shape()[1], output.tokens->side, output.tokens->side,
+                              output.tokens->leading == 0
+                                  ? ""
+                                  : fmt::format(", without the first {}", output.tokens->leading)));
+  }
+}
+
+// An if in the model may leave layers out; so may a module that forward() never calls.
+void FeatureMaps::warn_of_missing(const std::string& input,
+                                  const std::vector<LayerOutput>& outputs) {
+  for (const Layer& layer : layers_) {
+    const bool reached =
+        std::any_of(outputs.begin(), outputs.end(),
+                    [&](const LayerOutput& output) { return output.layer.site == layer.site; });
+    if (!reached) console_.warn(input + ": the model did not use layer " + layer.name);
+  }
+}
+
+void FeatureMaps::write_arrays(const std::string& input,
+                               const std::vector<LayerOutput>& outputs) const {
+  if (options_.npy.empty()) return;
+  for (const LayerOutput& output : outputs) {
+    write_npy(options_.npy / default_name(input) / (output.file_stem() + ".npy"), output.values,
+              overwrite_);
+  }
+}
+
+/// One picture to come.
+struct Sheet {
+  const LayerOutput* output = nullptr;
+  std::int64_t sample = 0;
+  std::string tag;
+  std::string file;
+  EncodedImage picture = {};
+};
+
+// Two layers may have one weight shape, and a tag may be made of that: the later ones say their
+// name.
+std::vector<std::string> distinct_tags(const std::vector<LayerOutput>& outputs,
+                                       const FeaturemapOptions& options) {
+  std::vector<std::string> tags;
+  for (const LayerOutput& output : outputs) {
+    std::string tag =
+        options.log.tag.empty() ? format_tag(options.tag_format, output) : options.log.tag;
+    if (std::find(tags.begin(), tags.end(), tag) != tags.end()) tag += " (" + output.name() + ")";
+    tags.push_back(std::move(tag));
+  }
+  return tags;
+}
+
+void FeatureMaps::write_pictures(const std::string& input, std::int64_t step, std::int64_t samples,
+                                 const std::vector<LayerOutput>& outputs) {
+  const std::vector<std::string> tags = distinct_tags(outputs, options_);
+  std::vector<Sheet> sheets;
+  for (std::size_t i = 0; i < outputs.size(); ++i) {
+    if (!has_picture(outputs[i])) {
+      console_.note(fmt::format("{}: layer {} gives {}, of which there is no picture", input,
+                                outputs[i].name(), format_shape(outputs[i].values.shape())));
+      continue;
+    }
+    for (std::int64_t sample = 0; sample < std::min(samples, outputs[i].values.shape()[0]);
+         ++sample) {
+      sheets.push_back(
+          {&outputs[i], sample, tags[i],
+           default_name(input) + "/" + outputs[i].file_stem() + sample_suffix(samples, sample)});
+    }
+  }
+  parallel_for(sheets.size(), [&](std::size_t i) {
+    sheets[i].picture = draw(*sheets[i].output, sheets[i].sample, options_.nrow);
+  });
+  std::vector<std::string> files;
+  for (const Sheet& sheet : sheets) files.push_back(sheet.file);
+  log_.plan(files);  // Only now known for repeated calls and the items of tuples.
+  for (Sheet& sheet : sheets) {
+    log_.add(step + sheet.sample, sheet.tag, sheet.file, std::move(sheet.picture));
+  }
+}
+
+}  // namespace
+
+void add_featuremap(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<FeaturemapOptions>();
+  CLI::App* command =
+      app.add_subcommand("featuremap", "What each layer of a network sees in a picture");
+  command
+      ->add_option("-m,--model", options->model,
+                   "TorchScript model (default: the small built-in network)")
+      ->type_name("FILE");
+  add_layer_options(*command, *options);
+  add_network_input_options(*command, options->input);
+  add_log_options(*command, options->log);
+  add_picture_options(*command, options->pictures);
+  command->callback([options, &job] {
+    job = [options](Console& console) { run_featuremap(*options, console); };
+  });
+}
+
+void run_featuremap(const FeaturemapOptions& options, Console& console) {
+  std::vector<std::string> inputs;
+  if (!options.list) {
+    inputs = expand_inputs(options.input.pictures, console);
+    check_options(options, inputs);
+    if (inputs.empty()) return;
+  }
+  const Preprocessing preprocessing(options.input);
+  const std::unique_ptr<Model> model = open_model(options.model, console);
+  const std::vector<Layer> layers = layers_of(*model);
+  if (options.list) {
+    list_layers(
+        options.layers.empty() ? layers : choose_layers(layers, options.layers, options.model),
+        console);
+    return;
+  }
+  FeatureMaps maps(options, inputs, preprocessing, *model,
+                   choose_layers(layers, options.layers, options.model), console);
+  show_each(
+      inputs, *model, console, [&](const std::string& input) { maps.show(input); },
+      [&] { maps.stop_if_interrupted(); });
+  maps.close();
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,33 @@
+// tbviz featuremap: what each layer of a network sees in a picture.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "models/preprocessing.h"
+#include "shell/command.h"
+
+namespace tbviz::cli {
+
+struct FeaturemapOptions {
+  std::string model;   ///< Empty: the built-in network.
+  std::string layers;  ///< Empty: all convolutions.
+  bool list = false;   ///< Only print the layers.
+  NetworkInputOptions input;
+  bool channels = false;       ///< Print a line per channel, too.
+  bool after_inplace = false;  ///< The values as in-place operations leave them.
+  std::string tag_format = "feature map in {name}";
+  int nrow = 0;               ///< 0: the square root of the number of channels.
+  std::filesystem::path npy;  ///< Folder for arrays; empty: none.
+  LogOptions log;
+  PictureOptions pictures;
+};
+
+void add_featuremap(CLI::App& app, Job& job);
+
+/// Runs the model on every input and writes a grid per layer and sample. Throws Error if the model
+/// cannot be loaded or the options do not fit it; an input that fails is reported and skipped.
+void run_featuremap(const FeaturemapOptions& options, Console& console);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,161 @@
+#include "commands/featuremap/layer_output.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <vector>
+
+#include "tbviz/base/error.h"
+#include "tbviz/image/encode.h"
+#include "tbviz/image/grid.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr std::array<std::string_view, 5> kPlaceholders = {"index", "name", "type", "shape",
+                                                           "weight_shape"};
+
+std::string in_brackets(const Shape& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
+
+std::string fill_in(std::string_view placeholder, const LayerOutput& output) {
+  if (placeholder == "index") return output.layer.index_word();
+  if (placeholder == "name") return output.name();
+  if (placeholder == "type") return output.layer.type;
+  if (placeholder == "shape") return in_brackets(output.values.shape());
+  return output.layer.weight_shape.empty() ? "-" : in_brackets(output.layer.weight_shape);
+}
+
+// The next "{word}" at or behind `from`, as the positions of its braces.
+std::optional<std::pair<std::size_t, std::size_t>> next_placeholder(std::string_view format,
+                                                                    std::size_t from) {
+  const std::size_t open = format.find('{', from);
+  const std::size_t close = format.find('}', open);
+  if (open == std::string_view::npos || close == std::string_view::npos) return std::nullopt;
+  return std::pair(open, close);
+}
+
+// One sample as tiles (B, 1, H, W).
+TensorView tiles_of(const TensorView& sample) {
+  Shape shape = sample.shape();
+  if (shape.size() >= 3) {  // Channels, maybe depth, height, width.
+    std::int64_t tiles = 1;
+    for (std::size_t axis = 0; axis + 2 < shape.size(); ++axis) tiles *= shape[axis];
+    return sample.reshaped({tiles, 1, shape[shape.size() - 2], shape[shape.size() - 1]});
+  }
+  shape.insert(shape.begin(), 4 - shape.size(), 1);
+  return sample.reshaped(shape);
+}
+
+}  // namespace
+
+std::string LayerOutput::name() const {
+  std::string name = call_name(layer.name, call);
+  if (item) name += fmt::format("[{}]", *item);
+  return name;
+}
+
+std::string LayerOutput::file_stem() const { return layer.index_word() + "_" + name(); }
+
+void summarise(LayerOutput& output) {
+  constexpr std::array<std::size_t, 3> kChannelsSecond = {0, 2, 1};
+  const TensorView values = output.values;
+  output.tokens = token_map_of(values.shape());
+  output.statistics = channel_statistics(output.tokens ? values.permuted(kChannelsSecond) : values);
+}
+
+void check_tag_format(std::string_view format) {
+  std::size_t at = 0;
+  while (const auto found = next_placeholder(format, at)) {
+    const auto [open, close] = *found;
+    const std::string_view word = format.substr(open + 1, close - open - 1);
+    if (std::find(kPlaceholders.begin(), kPlaceholders.end(), word) == kPlaceholders.end()) {
+      throw UsageError(fmt::format("--tag-format does not know {{{}}}; there are {{{}}}", word,
+                                   fmt::join(kPlaceholders, "}, {")));
+    }
+    at = close;
+  }
+}
+
+std::string format_tag(std::string_view format, const LayerOutput& output) {
+  std::string tag;
+  std::size_t at = 0;
+  while (const auto found = next_placeholder(format, at)) {
+    const auto [open, close] = *found;
+    tag.append(format.substr(at, open - at));
+    tag.append(fill_in(format.substr(open + 1, close - open - 1), output));
+    at = close + 1;
+  }
+  return tag.append(format.substr(at));
+}
+
+std::vector<std::string> describe(const LayerOutput& output) {
+  const ValueStatistics& s = output.statistics.all;
+  return {output.layer.index_word(),
+          output.name(),
+          output.layer.type,
+          format_shape(output.values.shape()),
+          fmt::format("min {:.6g}", s.min),
+          fmt::format("max {:.6g}", s.max),
+          fmt::format("mean {:.6g}", s.mean),
+          fmt::format("zeros {:.2f}%", 100 * s.share_of_zeros()),
+          fmt::format("dead {}/{}", output.statistics.dead_channels,
+                      output.statistics.channels.size())};
+}
+
+std::vector<std::vector<std::string>> describe_channels(const LayerOutput& output) {
+  std::vector<std::vector<std::string>> rows;
+  for (const ValueStatistics& channel : output.statistics.channels) {
+    rows.push_back({fmt::format("  {}", rows.size()), fmt::format("min {:.6g}", channel.min),
+                    fmt::format("max {:.6g}", channel.max),
+                    fmt::format("mean {:.6g}", channel.mean),
+                    fmt::format("std {:.6g}", channel.std),
+                    fmt::format("zeros {:.2f}%", 100 * channel.share_of_zeros())});
+  }
+  return rows;
+}
+
+Json to_json(const LayerOutput& output, bool channels) {
+  const ValueStatistics& s = output.statistics.all;
+  Json json = to_json(output.layer);
+  json["name"] = output.name();
+  json["dtype"] = name_of(output.values.dtype());
+  json["shape"] = Json::Array(output.values.shape().begin(), output.values.shape().end());
+  json["min"] = s.min;
+  json["max"] = s.max;
+  json["mean"] = s.mean;
+  json["zeros"] = s.share_of_zeros();
+  json["not_finite"] = s.not_finite;
+  json["channels"] = static_cast<std::int64_t>(output.statistics.channels.size());
+  json["dead_channels"] = output.statistics.dead_channels;
+  if (!channels) return json;
+  for (const ValueStatistics& channel : output.statistics.channels) {
+    Json one;
+    one["min"] = channel.min;
+    one["max"] = channel.max;
+    one["mean"] = channel.mean;
+    one["std"] = channel.std;
+    one["zeros"] = channel.share_of_zeros();
+    one["not_finite"] = channel.not_finite;
+    json["channel_statistics"].push_back(std::move(one));
+  }
+  return json;
+}
+
+bool has_picture(const LayerOutput& output) {
+  return output.values.shape().size() >= 2 && output.values.count() > 0;
+}
+
+EncodedImage draw(const LayerOutput& output, std::int64_t sample, int nrow) {
+  const Tensor maps = output.tokens ? to_channel_maps(output.values, *output.tokens) : Tensor();
+  const TensorView one = (output.tokens ? maps : output.values).view()[sample];
+  const Tensor floats = is_floating_point(one.dtype()) ? to_contiguous(one) : to_float32(one);
+  const TensorView tiles = tiles_of(floats);
+  if (nrow == 0) nrow = static_cast<int>(std::sqrt(static_cast<double>(tiles.size(0))));
+  return encode_for_log(grid_image(
+      tiles, {.nrow = nrow, .padding = 2, .normalize = true, .scale_each = true}, output.name()));
+}
+
+}  // namespace tbviz::cli

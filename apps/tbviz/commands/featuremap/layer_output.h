@@ -1,0 +1,66 @@
+// What a layer gave for one input, in the forms in which a user meets it.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/layers.h"
+#include "tbviz/summary/summary.h"
+#include "tbviz/tensor/channel_statistics.h"
+#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor/token_map.h"
+#include "tbviz/text/json.h"
+
+namespace tbviz::cli {
+
+/// One output of a layer.
+struct LayerOutput {
+  Layer layer;
+  int call = 0;                         ///< As in Arrival.
+  std::optional<int> item = {};         ///< As in Arrival.
+  Tensor values = {};                   ///< Axis 0 counts the samples.
+  std::optional<TokenMap> tokens = {};  ///< Set if the values are tokens of a square picture.
+  ChannelStatistics statistics = {};    ///< Of tokens over their last axis.
+
+  /// The layer's name; "name#2" for its second call, "name[0]" for the first tensor of a tuple.
+  [[nodiscard]] std::string name() const;
+
+  /// "0_features.0", the stem of the output's files.
+  [[nodiscard]] std::string file_stem() const;
+};
+
+/// Fills in the parts of an output that follow from its values.
+void summarise(LayerOutput& output);
+
+/// Throws UsageError if `format` has a placeholder that format_tag() does not know.
+void check_tag_format(std::string_view format);
+
+/// `format` with {index}, {name}, {type}, {shape} and {weight_shape} filled in; shapes are written
+/// like "[8, 3, 11, 11]".
+[[nodiscard]] std::string format_tag(std::string_view format, const LayerOutput& output);
+
+/// The cells of a result line: "0", "features.0", "Conv2d", "(1, 64, 55, 55)", then "min ..",
+/// "max ..", "mean ..", "zeros ..%" and "dead ../..".
+[[nodiscard]] std::vector<std::string> describe(const LayerOutput& output);
+
+/// A row of cells per channel: "0", "min ..", "max ..", "mean ..", "std ..", "zeros ..%".
+[[nodiscard]] std::vector<std::vector<std::string>> describe_channels(const LayerOutput& output);
+
+/// The facts of describe() as members of an object; `channels`: those of describe_channels(), too.
+[[nodiscard]] Json to_json(const LayerOutput& output, bool channels);
+
+/// Whether there is a picture of the output: it has two axes or more, and values.
+[[nodiscard]] bool has_picture(const LayerOutput& output);
+
+/// The output for one sample. Every channel is normalised by itself and is a tile of the grid,
+/// those of tokens as they lie in the picture; another output with three axes (a sequence) is one
+/// picture with a row per index of its second, one with two axes a single row. `nrow` 0: the square
+/// root of the number of tiles, rounded down. REQUIRES: has_picture(output), sample <
+/// values.size(0)
+[[nodiscard]] EncodedImage draw(const LayerOutput& output, std::int64_t sample, int nrow);
+
+}  // namespace tbviz::cli

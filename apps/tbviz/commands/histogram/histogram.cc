@@ -1,0 +1,237 @@
+#include "commands/histogram/histogram.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "commands/histogram/value_input.h"
+#include "logs/run_output.h"
+#include "pictures/step_counter.h"
+#include "tbviz/io/input_name.h"
+#include "tbviz/summary/bin_rules.h"
+#include "tbviz/summary/histogram.h"
+#include "tbviz/text/name_globs.h"
+#include "tbviz/text/nearest.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr double kMaxBinsByRule = 100'000;
+constexpr std::int64_t kMaxBins = 10'000'000;
+
+/// What --bins and --edges ask for: the first of these that is set, else TensorFlow's buckets.
+struct Binning {
+  std::optional<std::vector<double>> edges;
+  std::optional<BinRule> rule;
+  std::optional<std::int64_t> count;
+  std::int64_t max_bins = 0;
+};
+
+[[noreturn]] void refuse_bins(const std::string& word) {
+  std::vector<std::string> words = {"tensorflow"};
+  words.insert(words.end(), bin_rule_names().begin(), bin_rule_names().end());
+  throw UsageError(fmt::format("--bins {}: neither a number from 1 to {} nor one of {}{}", word,
+                               kMaxBins, fmt::join(words, ", "), did_you_mean(word, words)));
+}
+
+std::vector<double> read_edges(const std::string& path, Console& console) {
+  const ValueInput input = ValueInput::open(path, console);
+  if (!input.unread().empty()) throw UnsupportedError(input.unread().front().error);
+  if (input.values().size() != 1) {
+    throw FormatError(input.file(), fmt::format("holds {} arrays or columns; edges are one",
+                                                input.values().size()));
+  }
+  std::vector<double> edges;
+  for_each_element(input.values()[0].values,
+                   [&](auto value) { edges.push_back(static_cast<double>(value)); });
+  if (edges.size() < 2) {
+    throw FormatError(input.file(),
+                      fmt::format("holds {} of the edges; two make a bucket", edges.size()));
+  }
+  for (std::size_t i = 1; i < edges.size(); ++i) {
+    if (edges[i - 1] < edges[i]) continue;
+    throw FormatError(input.file(),
+                      fmt::format("edges must increase: {} does not follow {} (number "
+                                  "{} of {})",
+                                  edges[i], edges[i - 1], i + 1, edges.size()));
+  }
+  return edges;
+}
+
+Binning parse_binning(const HistogramOptions& options, Console& console) {
+  Binning binning;
+  binning.max_bins = options.max_bins;
+  if (!options.edges.empty()) {
+    binning.edges = read_edges(options.edges, console);
+    return binning;
+  }
+  const std::string& word = options.bins;
+  if (word == "tensorflow") return binning;
+  binning.rule = find_bin_rule(word);
+  if (binning.rule) return binning;
+  std::int64_t count = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
+  if (error != std::errc() || end != word.data() + word.size() || count < 1 || count > kMaxBins) {
+    refuse_bins(word);
+  }
+  binning.count = count;
+  return binning;
+}
+
+/// Writes histograms, and keeps account of steps and of what goes into the JSON object.
+class HistogramLog {
+ public:
+  HistogramLog(const HistogramOptions& options, Binning binning, Console& console)
+      : options_(options),
+        globs_(split_at_commas(options.select)),
+        binning_(std::move(binning)),
+        console_(console),
+        log_(options.log, console),
+        steps_(options.log.step) {
+    if (console.json()) console.object()["histograms"] = Json(Json::Array());
+  }
+
+  /// Writes everything that is selected of an input. Reports and leaves out what is bad.
+  void add_input(const std::string& input) {
+    const std::optional<ValueInput> opened = open(input);
+    if (!opened || opened->values().empty()) {
+      steps_.next(log_.tag_or(default_name(input)));
+      return;
+    }
+    for (const NamedValues& part : opened->values()) add_part(*opened, part);
+  }
+
+  void close() { log_.close(); }
+
+ private:
+  std::optional<ValueInput> open(const std::string& input) {
+    try {
+      ValueInput opened = ValueInput::open(input, console_);
+      opened.select(globs_);
+      opened.report_unread(console_);
+      return opened;
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console_.fail(error);
+      return {};
+    }
+  }
+
+  void add_part(const ValueInput& input, const NamedValues& part) {
+    const std::string tag = log_.tag_or(part.tag);
+    const std::int64_t step = steps_.next(tag);
+    Histogram histogram;
+    try {
+      histogram = summarise(input, part);
+    } catch (const FormatError& error) {
+      const std::string fact = part.part.empty() ? error.what() : part.part + ": " + error.what();
+      console_.fail(FormatError(input.file(), fact));
+      return;
+    }
+    if (histogram.not_finite > 0) {
+      warn(input, part,
+           fmt::format("left out {} NaN or infinite value{} of {}", histogram.not_finite,
+                       histogram.not_finite == 1 ? "" : "s", part.values.count()));
+    }
+    describe(tag, step, histogram);
+    log_.add(step, {tag, std::move(histogram)});
+  }
+
+  Histogram summarise(const ValueInput& input, const NamedValues& part) {
+    if (binning_.edges) return histogram_between(part.values, *binning_.edges, binning_.max_bins);
+    if (binning_.count) {
+      return equal_width_histogram(part.values, *binning_.count, binning_.max_bins);
+    }
+    if (!binning_.rule) return exponential_histogram(part.values, binning_.max_bins);
+    double bins = bins_by_rule(part.values, *binning_.rule);
+    if (bins > kMaxBinsByRule) {
+      warn(input, part,
+           fmt::format("--bins {} asks for {:.3g} buckets; {} are used", options_.bins, bins,
+                       kMaxBinsByRule));
+      bins = kMaxBinsByRule;
+    }
+    return equal_width_histogram(part.values, static_cast<std::int64_t>(bins), binning_.max_bins);
+  }
+
+  void warn(const ValueInput& input, const NamedValues& part, std::string_view fact) {
+    console_.warn(
+        fmt::format("{}: {}{}{}", input.file(), part.part, part.part.empty() ? "" : ": ", fact));
+  }
+
+  void describe(const std::string& tag, std::int64_t step, const Histogram& histogram) {
+    if (!console_.json()) return;
+    Json object;
+    object["tag"] = options_.log.tag_prefix + tag;
+    object["step"] = step;
+    object["num"] = histogram.num;
+    object["not_finite"] = histogram.not_finite;
+    object["min"] = histogram.min;
+    object["max"] = histogram.max;
+    object["sum"] = histogram.sum;
+    object["sum_squares"] = histogram.sum_squares;
+    object["buckets"] = static_cast<std::int64_t>(histogram.counts.size());
+    console_.object()["histograms"].push_back(std::move(object));
+  }
+
+  const HistogramOptions& options_;
+  std::vector<std::string> globs_;
+  Binning binning_;
+  Console& console_;
+  LogOutput log_;
+  StepCounter steps_;
+};
+
+}  // namespace
+
+void add_histogram(CLI::App& app, Job& job) {
+  auto options = std::make_shared<HistogramOptions>();
+  CLI::App* command = app.add_subcommand(
+      "histogram", "Distributions of arrays, columns of tables and parameters of models");
+  command
+      ->add_option("FILE", options->inputs,
+                   ".npy, .npz, numbers as text or CSV, a saved model, a synthetic array such as "
+                   "randn:1000@0, or - for standard input")
+      ->type_name("");
+  CLI::Option* bins =
+      command
+          ->add_option("--bins", options->bins,
+                       "tensorflow, a number of equal buckets, or a rule of NumPy's: auto, fd, "
+                       "doane, scott, stone, rice, sturges, sqrt (default: tensorflow)")
+          ->type_name("WORD|N");
+  command
+      ->add_option("--edges", options->edges,
+                   "Edges of the buckets: .npy or numbers as text, strictly increasing")
+      ->type_name("FILE")
+      ->excludes(bins);
+  command
+      ->add_option("--max-bins", options->max_bins,
+                   "Merge neighbours where there are more buckets, as add_histogram's max_bins")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+  command
+      ->add_option("--select", options->select,
+                   "Only parameters, keys or columns that match one of the globs")
+      ->type_name("GLOB[,GLOB]");
+  add_log_options(*command, options->log);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_histogram(*options, console); }; });
+}
+
+void run_histogram(const HistogramOptions& options, Console& console) {
+  const std::vector<std::string> inputs =
+      inputs_or_standard_input(options.inputs, "arrays, tables or models");
+  if (options.edges == "-" && std::find(inputs.begin(), inputs.end(), "-") != inputs.end()) {
+    throw UsageError("standard input (-) cannot be the edges and an input, too");
+  }
+  HistogramLog log(options, parse_binning(options, console), console);
+  for (const std::string& input : inputs) log.add_input(input);
+  log.close();
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,107 @@
+#include "commands/hooks/edit_option.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "models/index_range.h"
+#include "models/single_array.h"
+#include "tbviz/base/error.h"
+
+namespace tbviz::cli {
+namespace {
+
+[[noreturn]] void refuse(const std::string& option, const std::string& text) {
+  throw UsageError(
+      fmt::format("{} {}: 'PLACE:zero[:CHANNELS]', 'PLACE:scale=F[:CHANNELS]' or "
+                  "'PLACE:replace=FILE.npy' is needed",
+                  option, text));
+}
+
+double parse_factor(std::string_view text, const std::string& option, const std::string& whole) {
+  double factor = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, failure] = std::from_chars(text.data(), end, factor);
+  if (failure != std::errc() || stop != end) refuse(option, whole);
+  return factor;
+}
+
+// "0,4-7"
+std::vector<std::int64_t> parse_channels(std::string_view text, const std::string& option,
+                                         const std::string& whole) {
+  constexpr std::size_t kMost = std::size_t{1} << 20U;
+  std::vector<std::int64_t> channels;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    const std::optional<IndexRange> range = parse_index_range(text.substr(0, comma));
+    if (!range || range->last < range->first || range->last >= kMost) refuse(option, whole);
+    for (std::size_t channel = range->first; channel <= range->last; ++channel) {
+      channels.push_back(static_cast<std::int64_t>(channel));
+    }
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  if (channels.empty()) refuse(option, whole);
+  return channels;
+}
+
+}  // namespace
+
+PlacedEdit parse_edit(const std::string& option, const std::string& text) {
+  const std::size_t colon = text.find(':');
+  if (colon == std::string::npos || colon == 0) refuse(option, text);
+  PlacedEdit placed{text.substr(0, colon), {}};
+  std::string what = text.substr(colon + 1);
+  constexpr std::string_view kReplace = "replace=";
+  constexpr std::string_view kScale = "scale=";
+  if (what.starts_with(kReplace)) {
+    placed.edit.kind = ValueEdit::Kind::kReplace;
+    placed.edit.values = load_single_array(what.substr(kReplace.size()), option);
+    return placed;
+  }
+  const std::size_t second = what.find(':');
+  if (second != std::string::npos) {
+    placed.edit.channels = parse_channels(std::string_view(what).substr(second + 1), option, text);
+    what.resize(second);
+  }
+  if (what.starts_with(kScale)) {
+    placed.edit.kind = ValueEdit::Kind::kScale;
+    placed.edit.factor = parse_factor(std::string_view(what).substr(kScale.size()), option, text);
+  } else if (what != "zero") {
+    refuse(option, text);
+  }
+  return placed;
+}
+
+void edit_outputs(HookedModel& hooked, const std::vector<Layer>& layers, const PlacedEdit& edit,
+                  const std::string& file) {
+  for (const Layer& layer : choose_layers(layers, edit.place, file)) {
+    hooked.register_forward_hook(layer.name,
+                                 [edit = edit.edit](const HookedCall&, std::span<const TensorView>,
+                                                    std::span<Slot> outputs) {
+                                   for (Slot& output : outputs) apply_edit(edit, output);
+                                 });
+  }
+}
+
+void edit_gradients(HookedModel& hooked, const std::vector<Layer>& layers, const PlacedEdit& edit,
+                    const std::string& file) {
+  if (hooked.has_value(edit.place)) {
+    hooked.register_hook(edit.place, [edit = edit.edit](const TensorView& gradient) {
+      Slot slot{gradient, {}, {}};
+      apply_edit(edit, slot);
+      return slot.replacement;
+    });
+    return;
+  }
+  for (const Layer& layer : choose_layers(layers, edit.place, file)) {
+    hooked.register_full_backward_pre_hook(
+        layer.name, [edit = edit.edit](const HookedCall&, std::span<Slot> gradients) {
+          for (Slot& gradient : gradients) apply_edit(edit, gradient);
+        });
+  }
+}
+
+}  // namespace tbviz::cli

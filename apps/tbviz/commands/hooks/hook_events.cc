@@ -1,0 +1,95 @@
+#include "commands/hooks/hook_events.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "tbviz/archive/npy.h"
+#include "tbviz/base/error.h"
+#include "tbviz/summary/histogram.h"
+#include "tbviz/tensor/numpy_text.h"
+
+namespace tbviz::cli {
+namespace {
+
+// Arrays within arrays.
+Json to_nested(const TensorView& values) {
+  if (values.rank() == 0) {
+    Json number;
+    for_each_element(values, [&](auto value) {
+      if constexpr (std::is_integral_v<decltype(value)>) {
+        number = static_cast<std::int64_t>(value);
+      } else {
+        number = static_cast<double>(value);
+      }
+    });
+    return number;
+  }
+  Json::Array rows;
+  for (std::int64_t i = 0; i < values.size(0); ++i) rows.push_back(to_nested(values[i]));
+  return rows;
+}
+
+Json to_json(const HookEvent& event) {
+  Json json = with_schema("hooks");
+  json["event"] = event.event;
+  json["name"] = event.name;
+  if (!event.part.empty()) json["part"] = event.part;
+  if (!event.values) {
+    json["shape"] = Json();
+    json["values"] = Json();
+    return json;
+  }
+  json["dtype"] = name_of(event.values->dtype());
+  json["shape"] = Json::Array(event.values->shape().begin(), event.values->shape().end());
+  json["values"] = to_nested(*event.values);
+  return json;
+}
+
+// The part after which the others are named.
+bool is_main(std::string_view part) {
+  return part.empty() || part == "output" || part == "grad_output";
+}
+
+}  // namespace
+
+void HookReport::add(const HookEvent& event) {
+  if (console_.json()) {
+    console_.data(to_json(event).dump());
+  } else {
+    const std::string part = event.part.empty() ? "" : " " + event.part;
+    const std::string shape = event.values ? format_shape(event.values->shape()) : "none";
+    console_.result(fmt::format("{} {}{} {}", event.event, event.name, part, shape));
+    if (event.values) console_.result(numpy_text(*event.values));
+  }
+  if (!event.values) return;
+  if (outputs_.log != nullptr) log_histogram(event);
+  if (outputs_.npy.empty()) return;
+  const std::string part = event.part.empty() ? "" : "." + event.part;
+  write_npy(outputs_.npy / event.event / (event.name + part + ".npy"), *event.values,
+            outputs_.overwrite);
+}
+
+void HookReport::add_loss(double value) {
+  if (!console_.json()) {
+    console_.result(fmt::format("loss {}", value));
+    return;
+  }
+  Json json = with_schema("hooks");
+  json["event"] = "loss";
+  json["value"] = value;
+  console_.data(json.dump());
+}
+
+void HookReport::log_histogram(const HookEvent& event) {
+  const bool only_input = event.event == "forward_pre" && event.part == "input";
+  const std::string tag = fmt::format("{}/{}{}", event.event, event.name,
+                                      is_main(event.part) || only_input ? "" : "/" + event.part);
+  try {
+    outputs_.log->add(outputs_.step, {tag, exponential_histogram(*event.values)});
+  } catch (const FormatError&) {
+    console_.warn(fmt::format("{}: no finite value, so no histogram", tag));
+  }
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,126 @@
+#include "commands/inspect/inspect.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "commands/inspect/inspect_log.h"
+#include "commands/inspect/inspect_model.h"
+#include "tbviz/base/error.h"
+#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint/wrong_file.h"
+#include "tbviz/event/event_files.h"
+#include "tbviz/event/record.h"
+#include "tbviz/event/record_reader.h"
+#include "tbviz/io/byte_source.h"
+#include "tbviz/io/mapped_file.h"
+
+namespace tbviz::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+// With --json: what was found is "log", "model" or "mixed"; null where no file could be read.
+void complete_object(Json& object) {
+  const bool models = object.find("models") != nullptr;
+  const bool logs = object.find("logs") != nullptr;
+  if (models || logs) object["kind"] = !models ? "log" : logs ? "mixed" : "model";
+  if (models && !logs) return;
+  for (const char* member : {"logs", "tags"}) {
+    if (object.find(member) == nullptr) object[member] = Json::Array();
+  }
+}
+
+// A log whose writer has just begun may be as short, but none is called a model.
+bool is_cut_model(Bytes front, const std::string& path) {
+  return front.size() < kRecordHeaderSize && has_name_of_model(path);
+}
+
+// Throws unless it is for the reader of models to say what the file is, or what is wrong with it.
+void check_is_model(const MappedFile& file, const std::string& path) {
+  const Bytes bytes = file.bytes();
+  if (bytes.empty() || looks_like_checkpoint(bytes) || find_wrong_file(bytes)) return;
+  if (is_cut_model(bytes, path)) {
+    throw FormatError(file.name(), fmt::format("ends after {} byte{}, too early for a model (is "
+                                               "the file cut? copy it again)",
+                                               bytes.size(), bytes.size() == 1 ? "" : "s"));
+  }
+  throw FormatError(file.name(),
+                    fmt::format("is neither an event log (its first record is none, or damaged) "
+                                "nor a model file that tbviz knows; {}",
+                                kReadFormats));
+}
+
+void inspect_model_file(MappedFile file, const std::string& path, const InspectOptions& options,
+                        Console& console) {
+  check_is_model(file, path);
+  const Checkpoint checkpoint = open_checkpoint(std::move(file), path);
+  if (options.values) {
+    throw UsageError("holds a model; --values prints the events of logs", checkpoint.file());
+  }
+  inspect_model(checkpoint, options.statistics ? Statistics::kYes : Statistics::kNo, console);
+}
+
+void inspect(const std::string& path, const InspectOptions& options, LogSelection& selection,
+             Console& console) {
+  const LogView view = options.values ? LogView::kValues : LogView::kTags;
+  std::error_code ignored;
+  if (path != "-" && fs::is_directory(path, ignored)) {
+    inspect_log(path, nullptr, view, selection, console);
+    return;
+  }
+  FileSource source = FileSource::open(path);
+  const Bytes front = source.peek(kRecordHeaderSize);
+  const bool is_log = has_event_file_name(path) || looks_like_log(front);
+  if (is_log && !is_cut_model(front, path)) {
+    inspect_log(path, &source, view, selection, console);
+  } else {
+    inspect_model_file(MappedFile(std::move(source)), path, options, console);
+  }
+}
+
+}  // namespace
+
+void add_inspect(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<InspectOptions>();
+  CLI::App* command = app.add_subcommand("inspect", "Show what a log or a saved model holds");
+  command
+      ->add_option("PATH", options->paths,
+                   "Log directories, event files and model files; - is standard input, as is none "
+                   "in a pipe")
+      ->type_name("");
+  CLI::Option* values = command->add_flag("--values", options->values,
+                                          "Logs: print every event instead of a table of tags");
+  command
+      ->add_flag(
+          "--stats", options->statistics,
+          "Models: minimum, maximum, mean, standard deviation, zeros, NaNs and infinities of "
+          "every tensor")
+      ->excludes(values);
+  add_log_selection_options(*command, options->selection);
+  command->callback(
+      [options, &job] { job = [options](Console& console) { run_inspect(*options, console); }; });
+}
+
+void run_inspect(const InspectOptions& options, Console& console) {
+  const std::vector<std::string> paths =
+      inputs_or_standard_input(options.paths, "log directories, event files or models");
+  if (console.json() && !options.values) console.object()["kind"] = Json();
+  LogSelection selection(options.selection);
+  for (const std::string& path : paths) {
+    try {
+      inspect(path, options, selection, console);
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(error);
+    }
+  }
+  selection.check_used();
+  if (console.json() && !options.values) complete_object(console.object());
+}
+
+}  // namespace tbviz::cli

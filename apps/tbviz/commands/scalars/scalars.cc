@@ -1,0 +1,203 @@
+#include "commands/scalars/scalars.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+#include <utility>
+
+#include "commands/scalars/curve_log.h"
+#include "commands/scalars/live_input.h"
+#include "shell/option_rules.h"
+#include "tbviz/io/input_name.h"
+#include "tbviz/table/scalar_table.h"
+
+namespace tbviz::cli {
+namespace {
+
+std::vector<std::string> split(std::string_view text, char separator) {
+  std::vector<std::string> parts;
+  for (;;) {
+    const std::size_t end = text.find(separator);
+    parts.emplace_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+MainTag parse_main_tag(const std::string& text) {
+  const std::size_t sign = text.find('=');
+  MainTag main{text.substr(0, sign), {}};
+  if (sign != std::string::npos) main.columns = split(text.substr(sign + 1), ',');
+  if (main.tag.empty()) throw CLI::ValidationError("--main-tag", "MAIN is empty");
+  for (const std::string& column : main.columns) {
+    if (column.empty()) throw CLI::ValidationError("--main-tag", "a column's name is empty");
+  }
+  return main;
+}
+
+TableFormat format_of(std::string_view word) {
+  if (word == "csv") return TableFormat::kCsv;
+  if (word == "tsv") return TableFormat::kTsv;
+  if (word == "jsonl") return TableFormat::kJsonLines;
+  if (word == "kv") return TableFormat::kKeyValue;
+  return TableFormat::kAuto;
+}
+
+ScalarTableOptions table_options(const ScalarsOptions& options, const std::string& input) {
+  ScalarTableOptions table;
+  table.format = format_of(options.format);
+  table.step_column = options.step_column;
+  table.columns = options.columns;
+  table.tags = options.tags;
+  table.default_tag = default_name(input);
+  if (options.log.step_given) table.first_step = options.log.step;
+  return table;
+}
+
+/// Reads inputs one after the other into one log.
+class ScalarsJob {
+ public:
+  ScalarsJob(const ScalarsOptions& options, Console& console)
+      : options_(options), console_(&console), log_(options.log, console) {
+    log_.leave_interrupts_to_caller();  // Reading looks for Ctrl-C.
+    if (!options.tee) return;
+    console.claim_standard_output("--tee", false);
+    tee_ = standard_output_sink();
+  }
+
+  void add_input(const std::string& path) {
+    LiveInput input(path, log_, tee_.get());
+    try {
+      const std::unique_ptr<ScalarTable> table =
+          open_scalar_table(input, table_options(options_, path));
+      add_table(*table, input);
+    } catch (const OutputError&) {
+      throw;
+    } catch (const Error&) {
+      input.finish_tee();
+      throw;
+    }
+  }
+
+  void close() { log_.close(); }
+
+ private:
+  void add_table(ScalarTable& table, const LiveInput& input) {
+    CurveLog curves(options_, table, log_);
+    if (!table.tags().empty()) curves.check_main_tags(input.name());
+    ScalarRow row;
+    std::int64_t bad_rows = 0;
+    while (next_row(table, row, bad_rows)) curves.add(row, input.arrival_time());
+    // Inputs under one tag go on where the one before ended.
+    if (!options_.tags.empty()) {
+      options_.log.step += table.numbered_rows();
+      options_.log.step_given = true;
+    }
+    note_skipped(table, bad_rows);
+    table.check_columns();
+    curves.check_main_tags(input.name());
+    if (curves.empty()) {
+      throw FormatError(input.name(),
+                        "holds no value of a curve; --format kv reads a training log, --format csv "
+                        "a table, --format jsonl JSON lines");
+    }
+  }
+
+  [[nodiscard]] bool next_row(ScalarTable& table, ScalarRow& row, std::int64_t& bad_rows) {
+    for (;;) {
+      try {
+        return table.next(row);
+      } catch (const FormatError& error) {
+        if (!options_.skip_bad) throw;
+        ++bad_rows;
+        console_->detail(error.what());
+      }
+    }
+  }
+
+  void note_skipped(const ScalarTable& table, std::int64_t bad_rows) {
+    std::string skipped = table.skipped();
+    if (bad_rows > 0) {
+      skipped = fmt::format("{} bad row{}{}{}", bad_rows, bad_rows == 1 ? "" : "s",
+                            skipped.empty() ? "" : "; ", skipped);
+    }
+    if (!skipped.empty()) console_->note(table.name() + ": skipped " + skipped);
+  }
+
+  ScalarsOptions options_;
+  Console* console_;
+  LogOutput log_;
+  std::unique_ptr<ByteSink> tee_;
+};
+
+void add_table_options(CLI::App& command, ScalarsOptions& options) {
+  command
+      .add_option("--format", options.format,
+                  "csv, tsv, jsonl (one JSON object a line), kv (a log of key=value and key: value "
+                  "words) or auto")
+      ->check(CLI::IsMember({"auto", "csv", "tsv", "jsonl", "kv"}))
+      ->type_name("FORMAT");
+  command
+      .add_option("--step-column", options.step_column,
+                  "Column of the step (default: step, else epoch, else x, else rows are numbered)")
+      ->type_name("COLUMN");
+  repeatable(command.add_option("--columns", options.columns, "Only these columns or keys"))
+      ->delimiter(',')
+      ->type_name("A,B");
+  repeatable(command.add_option(
+                 "-t,--tag", options.tags,
+                 "Tag of a column of a table, in their order; for tables without header (default: "
+                 "the file's stem, value for standard input)"))
+      ->type_name("TAG");
+  repeatable(command.add_option_function<std::vector<std::string>>(
+                 "--main-tag",
+                 [&options](const std::vector<std::string>& words) {
+                   for (const std::string& word : words)
+                     options.main_tags.push_back(parse_main_tag(word));
+                 },
+                 "Draw these columns, or all, in one chart under the tag MAIN, as add_scalars"))
+      ->type_name("MAIN[=A,B]");
+}
+
+}  // namespace
+
+void add_scalars(CLI::App& app, Job& job) {
+  const auto options = std::make_shared<ScalarsOptions>();
+  CLI::App& command =
+      *app.add_subcommand("scalars", "Log curves from tables, JSON lines and training logs");
+  command
+      .add_option("FILE", options->inputs,
+                  "Tables or logs; - is standard input, as is none in a pipe")
+      ->type_name("");
+  add_table_options(command, *options);
+  command.add_flag("--new-style", options->new_style, "Store tensors, as add_scalar's new_style");
+  command.add_flag("--double-precision", options->double_precision,
+                   "Store 64-bit tensors; implies --new-style");
+  command.add_flag("--tee", options->tee, "Copy the input to standard output as it comes");
+  command.add_flag("--skip-bad", options->skip_bad, "Skip and count malformed rows");
+  add_log_options(command, options->log, TagOption::kNo);
+  command.callback(
+      [options, &job] { job = [options](Console& console) { run_scalars(*options, console); }; });
+}
+
+void run_scalars(const ScalarsOptions& options, Console& console) {
+  if (!options.main_tags.empty() && options.log.logdir == "-") {
+    throw UsageError("--main-tag makes a run for each curve and needs a directory, not --logdir -");
+  }
+  ScalarsJob job(options, console);
+  for (const std::string& input : inputs_or_standard_input(options.inputs, "files")) {
+    try {
+      job.add_input(input);
+    } catch (const Interrupted&) {
+      job.close();
+      throw;
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(error);
+    }
+  }
+  job.close();
+}
+
+}  // namespace tbviz::cli

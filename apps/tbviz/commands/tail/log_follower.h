@@ -1,0 +1,58 @@
+// A log directory that grows.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "shell/console.h"
+#include "tbviz/event/event_reader.h"
+#include "tbviz/io/byte_source.h"
+
+namespace tbviz::cli {
+
+/// The event files of a log directory, each read up to its present end. Not thread-safe.
+class LogFollower {
+ public:
+  using Use = std::function<void(const std::string& run, EventReader& reader)>;
+
+  /// `console` is told of damage, and of files that are no logs.
+  LogFollower(std::filesystem::path log, Console& console);
+
+  /// Calls `use` with every event that has come since the last call, file by file, of files that
+  /// have come, too. A file that was replaced, or cut, is read from its start, which a note tells.
+  /// Throws InputError if the log cannot be read; a folder without event files is
+  /// one whose writers have not begun.
+  void read_new(const Use& use);
+
+  /// How many files there are so far.
+  [[nodiscard]] std::size_t files() const { return files_.size(); }
+
+ private:
+  struct File {
+    explicit File(const std::filesystem::path& path)
+        : source(FileSource::open(path)), reader(source) {}
+
+    FileSource source;
+    EventReader reader;
+    bool is_log = true;
+  };
+
+  [[nodiscard]] static bool was_replaced(const std::filesystem::path& path, const File& file);
+
+  [[nodiscard]] std::unique_ptr<File> open(const std::filesystem::path& path);
+  void find_files();
+  void read_new(const std::string& run, File& file, const Use& use);
+
+  std::filesystem::path log_;
+  Console* console_;
+  // By run; null if it cannot be opened, which is tried again.
+  std::map<std::pair<std::string, std::filesystem::path>, std::unique_ptr<File>> files_;
+  std::set<std::filesystem::path> unreadable_;  // Told once.
+};
+
+}  // namespace tbviz::cli

@@ -1,0 +1,26 @@
+// tbviz tail: the newest values of logs, and those to come.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "logs/log_selection.h"
+#include "shell/command.h"
+
+namespace tbviz::cli {
+
+struct TailOptions {
+  std::string log;  ///< A log directory, an event file, "-", or nothing: standard input if that is
+                    ///< a pipe or a file.
+  bool follow = false;  ///< Whether to wait for more.
+  std::int64_t lines = 10;
+  LogSelectionOptions selection;
+};
+
+void add_tail(CLI::App& app, Job& job);
+
+/// Prints the last values as inspect --values does, then, with -f, every new one, of new files and
+/// runs too, until Ctrl-C. Throws InputError if there is no such log.
+void run_tail(const TailOptions& options, Console& console);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,33 @@
+// Where a command puts one stream of bytes: -o FILE, or standard output.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "shell/console.h"
+#include "tbviz/io/byte_sink.h"
+#include "tbviz/io/output_file.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tbviz::cli {
+
+struct StreamOutputOptions {
+  std::string output;  ///< "-": standard output.
+  bool force = false;
+};
+
+/// -o (required) and --force.
+void add_stream_output_options(CLI::App& command, StreamOutputOptions& options);
+
+/// A sink whose file appears whole, when it is closed. Throws UsageError if the output is one of
+/// `inputs`, or standard output is not free; OutputError if the file exists or cannot be created.
+[[nodiscard]] std::unique_ptr<ByteSink> open_stream_output(
+    const StreamOutputOptions& options, std::span<const std::filesystem::path> inputs,
+    Console& console);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,139 @@
+#include "logs/run_output.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <ctime>
+#include <string_view>
+#include <utility>
+
+#include "tbviz/base/host_name.h"
+#include "tbviz/base/interrupt.h"
+#include "tbviz/io/byte_sink.h"
+#include "tbviz/text/words.h"
+
+namespace tbviz::cli {
+namespace {
+
+// SummaryWriter's default: runs/Aug09_21-30-00_host<comment>.
+std::filesystem::path default_directory(const std::string& comment) {
+  const std::time_t now = std::time(nullptr);
+  std::tm local{};
+  ::localtime_r(&now, &local);
+  std::array<char, 32> time{};
+  std::strftime(time.data(), time.size(), "%b%d_%H-%M-%S", &local);
+  return fmt::format("runs/{}_{}{}", time.data(), host_name(), comment);
+}
+
+}  // namespace
+
+LogOutput::LogOutput(const LogOptions& options, Console& console, MainFile main_file)
+    : options_(options), console_(&console), main_file_(main_file) {
+  if (options_.logdir == "-") {
+    console.claim_standard_output("--logdir -", true);
+  } else {
+    directory_ = options_.logdir.empty() ? default_directory(options_.comment)
+                                         : std::filesystem::path(options_.logdir);
+  }
+  if (console.json()) console.object()["written"] = Json(Json::Array());
+}
+
+std::string LogOutput::tag_or(std::string_view fallback) const {
+  return options_.tag.empty() ? std::string(fallback) : options_.tag;
+}
+
+void LogOutput::add(std::int64_t step, Summary&& summary, std::optional<double> wall_time) {
+  summary.tag.insert(0, options_.tag_prefix);
+  write(writer(), step, summary, wall_time);
+}
+
+void LogOutput::add(std::int64_t step, const Summary& summary, std::optional<double> wall_time) {
+  if (options_.tag_prefix.empty()) {
+    write(writer(), step, summary, wall_time);
+  } else {
+    add(step, Summary(summary), wall_time);
+  }
+}
+
+void LogOutput::add_to_sub_run(const std::string& sub_run, std::int64_t step,
+                               const Summary& summary, std::optional<double> wall_time) {
+  if (options_.tag_prefix.empty()) {
+    write(sub_writer(sub_run), step, summary, wall_time, sub_run);
+  } else {
+    Summary prefixed = summary;
+    prefixed.tag.insert(0, options_.tag_prefix);
+    write(sub_writer(sub_run), step, prefixed, wall_time, sub_run);
+  }
+}
+
+void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary,
+                      std::optional<double> wall_time, std::string_view sub_run) {
+  if (throws_interrupted_) throw_if_interrupted();
+  to.add(step, summary, wall_time);
+  const std::string_view kind = kind_name(summary.value);
+  count(kind);
+  if (console_->json()) {
+    Json written;
+    if (!sub_run.empty()) written["run"] = sub_run;
+    written["tag"] = summary.tag;
+    written["step"] = step;
+    written["kind"] = kind;
+    console_->object()["written"].push_back(std::move(written));
+  }
+}
+
+void LogOutput::add_graph(const std::string& graph_def) {
+  if (throws_interrupted_) throw_if_interrupted();
+  writer().add_graph(graph_def);
+  count("graph");
+}
+
+void LogOutput::count(std::string_view kind) {
+  const auto counted = counts_.find(kind);  // No string is made for each value.
+  if (counted != counts_.end()) {
+    ++counted->second;
+  } else {
+    counts_.emplace(kind, 1);
+  }
+}
+
+EventWriter& LogOutput::writer() {
+  if (!writer_) {
+    writer_.emplace(options_.logdir == "-" ? EventWriter(standard_output_sink(), options_.wall_time)
+                                           : open_in(directory_));
+    if (options_.purge_step) writer_->purge_from(*options_.purge_step);
+    if (console_->json()) console_->object()["event_file"] = writer_->name();
+  }
+  return *writer_;
+}
+
+EventWriter& LogOutput::sub_writer(const std::string& sub_run) {
+  // SummaryWriter's main file comes first, even if it stays without a value.
+  if (main_file_ == MainFile::kAlways) writer();
+  const auto found = sub_writers_.find(sub_run);
+  if (found != sub_writers_.end()) return found->second;
+  return sub_writers_.emplace(sub_run, open_in(directory_.string() + "/" + sub_run)).first->second;
+}
+
+EventWriter LogOutput::open_in(const std::filesystem::path& directory) const {
+  return open_event_log(directory, options_.wall_time, options_.filename_suffix);
+}
+
+void LogOutput::flush() {
+  if (writer_) writer_->flush();
+  for (auto& [name, sub_writer] : sub_writers_) sub_writer.flush();
+}
+
+void LogOutput::close() {
+  if (!writer_ && sub_writers_.empty()) return;
+  if (writer_) writer_->close();
+  for (auto& [name, sub_writer] : sub_writers_) sub_writer.close();
+  std::string what;
+  for (const auto& [kind, count] : counts_) {
+    what += (what.empty() ? "" : ", ") + count_text(count, kind);
+  }
+  console_->note(fmt::format("wrote {} to {}", what.empty() ? "no value" : what,
+                             writer_ ? writer_->name() : directory_.string()));
+}
+
+}  // namespace tbviz::cli

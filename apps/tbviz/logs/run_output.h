@@ -1,0 +1,78 @@
+// The event log of one command: where it goes, what it is told, what the user is told at the end.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "shell/command.h"
+#include "shell/console.h"
+#include "tbviz/event/event_writer.h"
+
+namespace tbviz::cli {
+
+/// Whether the run has an event file of its own if all values go to sub-runs, as SummaryWriter's
+/// add_scalars has it.
+enum class MainFile : std::uint8_t { kAlways, kIfUsed };
+
+/// Opens the event file with the first value, so that a command that finds nothing leaves nothing.
+///
+/// If work ends by an exception, what was added is still written by the destructors.
+class LogOutput {
+ public:
+  /// Throws UsageError if standard output is asked for and not free.
+  LogOutput(const LogOptions& options, Console& console, MainFile main_file = MainFile::kAlways);
+
+  /// The tag for a value whose default tag is `fallback`: --tag if given.
+  [[nodiscard]] std::string tag_or(std::string_view fallback) const;
+
+  /// Adds a value to the run; --tag-prefix goes in front of its tag. Throws OutputError, or
+  /// Interrupted after Ctrl-C.
+  void add(std::int64_t step, Summary&& summary, std::optional<double> wall_time = {});
+  void add(std::int64_t step, const Summary& summary, std::optional<double> wall_time = {});
+
+  /// The same for the sub-run `<logdir>/<sub_run>`, as add_scalars makes them.
+  void add_to_sub_run(const std::string& sub_run, std::int64_t step, const Summary& summary,
+                      std::optional<double> wall_time = {});
+
+  /// Adds the run's graph, a serialised GraphDef. Throws as add() does.
+  void add_graph(const std::string& graph_def);
+
+  /// From now on add() does not look for Ctrl-C. For callers that look for it where all that was
+  /// read or drawn before has been added.
+  void leave_interrupts_to_caller() { throws_interrupted_ = false; }
+
+  /// Hands all events on to the file, where a running TensorBoard finds them.
+  void flush();
+
+  /// Whether anything was added, so that there is an event file.
+  [[nodiscard]] bool wrote() const { return writer_.has_value(); }
+
+  /// Closes the files, prints "wrote 3 images to FILE" and fills in the JSON members. Throws
+  /// OutputError if anything was lost. Without a value: nothing was written, nothing is said.
+  void close();
+
+ private:
+  EventWriter& writer();
+  EventWriter& sub_writer(const std::string& sub_run);
+  void write(EventWriter& writer, std::int64_t step, const Summary& summary,
+             std::optional<double> wall_time, std::string_view sub_run = {});
+  void count(std::string_view kind);
+  [[nodiscard]] EventWriter open_in(const std::filesystem::path& directory) const;
+
+  LogOptions options_;
+  Console* console_;
+  MainFile main_file_;
+  std::filesystem::path directory_;
+  std::optional<EventWriter> writer_;
+  std::map<std::string, EventWriter> sub_writers_;
+  std::map<std::string, std::int64_t, std::less<>> counts_;  // By kind: "scalar", "histogram".
+  bool throws_interrupted_ = true;
+};
+
+}  // namespace tbviz::cli

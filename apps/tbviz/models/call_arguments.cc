@@ -1,0 +1,105 @@
+#include "models/call_arguments.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "models/layers.h"
+#include "models/single_array.h"
+#include "shell/option_rules.h"
+#include "tbviz/archive/array_input.h"
+#include "tbviz/base/error.h"
+#include "tbviz/tensor/synthetic.h"
+#include "tbviz/text/nearest.h"
+
+namespace tbviz::cli {
+namespace {
+
+// The length of NAME in NAME=...; 0 if the word does not begin so.
+std::size_t name_length(std::string_view word) {
+  const std::size_t equals = word.find('=');
+  if (equals == std::string_view::npos || is_synthetic(word)) return 0;
+  const std::string_view name = word.substr(0, equals);
+  const bool is_name =
+      std::ranges::all_of(name, [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; });
+  return is_name ? equals : 0;
+}
+
+// "1,2.5,-3"; nothing if a part is no number.
+std::optional<Tensor> parse_numbers(std::string_view text) {
+  std::vector<float> numbers;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    float number = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + comma, number);
+    if (failure != std::errc() || end != text.data() + comma) return std::nullopt;
+    numbers.push_back(number);
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  if (numbers.empty()) return std::nullopt;
+  Tensor tensor(DType::kFloat32, {static_cast<std::int64_t>(numbers.size())});
+  std::ranges::copy(numbers, tensor.values<float>().begin());
+  return tensor;
+}
+
+Tensor load_value(const std::string& word, const Preprocessing& preprocessing) {
+  return is_array(word) ? load_single_array(word, "--input") : preprocessing.load(word).values;
+}
+
+}  // namespace
+
+void add_model_call_options(CLI::App& command, ModelCallOptions& options) {
+  options.pictures.preset = "none";
+  command
+      .add_option("MODEL", options.model, "TorchScript model (default: the small built-in network)")
+      ->type_name("");
+  repeatable(command.add_option(
+                 "-i,--input", options.inputs,
+                 "What the model is called with, one per argument of forward(): a picture, an "
+                 "array (.npy, randn:1,3,64,64@0), or NAME=VALUE[,VALUE...]"))
+      ->type_name("SPEC");
+  add_preprocessing_options(command, options.pictures);
+}
+
+std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options) {
+  const Preprocessing preprocessing(options.pictures);
+  std::vector<ModelInput> inputs;
+  for (const std::string& word : options.inputs) {
+    const std::size_t length = name_length(word);
+    if (length == 0) {
+      inputs.push_back({{}, load_value(word, preprocessing)});
+      continue;
+    }
+    const std::string value = word.substr(length + 1);
+    std::optional<Tensor> numbers = parse_numbers(value);
+    inputs.push_back(
+        {word.substr(0, length), numbers ? std::move(*numbers) : load_value(value, preprocessing)});
+  }
+  return inputs;
+}
+
+std::vector<Argument> to_arguments(std::span<const ModelInput> inputs, const Model& model,
+                                   const std::string& file) {
+  std::vector<std::string> names;
+  for (const InputInfo& input : model.inputs()) names.push_back(input.name);
+  std::vector<Argument> arguments;
+  for (const ModelInput& input : inputs) {
+    if (!input.name.empty() && std::ranges::find(names, input.name) == names.end()) {
+      throw UsageError(fmt::format("forward() has no argument '{}'{}; it takes {}", input.name,
+                                   did_you_mean(input.name, names), fmt::join(names, ", ")),
+                       model_name(file));
+    }
+    arguments.push_back({input.name, input.value});
+  }
+  std::ranges::stable_partition(arguments,
+                                [](const Argument& argument) { return argument.name.empty(); });
+  return arguments;
+}
+
+}  // namespace tbviz::cli

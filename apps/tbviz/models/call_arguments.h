@@ -1,0 +1,43 @@
+// MODEL and --input: a model, and what it is called with.
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+#include "models/preprocessing.h"
+#include "tbviz/model/model.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tbviz::cli {
+
+/// A value that was read for an argument of forward().
+struct ModelInput {
+  std::string name;  ///< Empty: the next argument in order.
+  Tensor value;
+};
+
+struct ModelCallOptions {
+  std::string model;                ///< Empty: the built-in network.
+  std::vector<std::string> inputs;  ///< One word per argument of forward().
+  NetworkInputOptions pictures;     ///< What is done to pictures among them.
+};
+
+/// MODEL, --input, which may be repeated, and the options of pictures, --preset none by default.
+void add_model_call_options(CLI::App& command, ModelCallOptions& options);
+
+/// Each word of the inputs is a picture, an array file, a synthetic array, or NAME=VALUE[,VALUE...]
+/// for a float32 array of one axis (NAME=FILE and NAME=randn:2,3 name the argument of any other
+/// input). Throws InputError, FormatError, UnsupportedError or UsageError.
+[[nodiscard]] std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options);
+
+/// Views for Model::run(), those with names last. Throws UsageError, with the nearest name, if
+/// forward() has no argument of a name.
+[[nodiscard]] std::vector<Argument> to_arguments(std::span<const ModelInput> inputs,
+                                                 const Model& model, const std::string& file);
+
+}  // namespace tbviz::cli

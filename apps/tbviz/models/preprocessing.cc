@@ -1,0 +1,117 @@
+#include "models/preprocessing.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "tbviz/base/error.h"
+#include "tbviz/text/nearest.h"
+
+namespace tbviz::cli {
+namespace {
+
+struct Preset {
+  std::string_view name;
+  std::string_view mean;
+  std::string_view std;
+};
+
+constexpr std::array<Preset, 3> kPresets = {{
+    {"tutorial", "0.49139968,0.48215827,0.44653124", "0.24703233,0.24348505,0.26158768"},
+    {"imagenet", "0.485,0.456,0.406", "0.229,0.224,0.225"},
+    {"none", "0,0,0", "1,1,1"},
+}};
+
+const Preset& find_preset(const std::string& name) {
+  std::vector<std::string> names;
+  for (const Preset& preset : kPresets) {
+    if (preset.name == name) return preset;
+    names.emplace_back(preset.name);
+  }
+  throw UsageError("there is no --preset '" + name + "' (tutorial, imagenet, none)" +
+                   did_you_mean(name, names));
+}
+
+// Rounded from the decimal to double and then to float, as torch.as_tensor does with Python's
+// floats.
+std::array<float, 3> parse_channels(std::string_view option, std::string_view text) {
+  const UsageError error(
+      fmt::format("{} {}: three numbers R,G,B are needed, separated by commas", option, text));
+  std::array<float, 3> channels{};
+  for (std::size_t i = 0; i < channels.size(); ++i) {
+    double value = 0;
+    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (failure != std::errc()) throw error;
+    channels[i] = static_cast<float>(value);
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (i + 1 == channels.size() ? !text.empty() : !text.starts_with(',')) throw error;
+    if (!text.empty()) text.remove_prefix(1);
+  }
+  return channels;
+}
+
+// The commands put the input's name in front of what is wrong with its shape.
+Tensor only_array(const ArrayInput& input, const std::string& name) {
+  if (input.arrays().size() != 1) {
+    throw UsageError(
+        fmt::format("holds {} arrays; one array NCHW is needed", input.arrays().size()), name);
+  }
+  const TensorView& values = input.arrays().front().values;
+  if (values.rank() != 4) {
+    throw ModelError({}, fmt::format("an array of shape {} is no network input; the axes NCHW are "
+                                     "needed (for one picture N is 1)",
+                                     format_shape(values.shape())));
+  }
+  return to_contiguous(values);
+}
+
+void add_normalization_options(CLI::App& command, NetworkInputOptions& options) {
+  command
+      .add_option("--preset", options.preset,
+                  "Mean and standard deviation of pictures: tutorial, imagenet or none (default: " +
+                      options.preset + ")")
+      ->type_name("NAME");
+  command.add_option("--mean", options.mean, "Subtracted from each channel, which lies in [0, 1]")
+      ->type_name("R,G,B");
+  command.add_option("--std", options.std, "Then each channel is divided by this")
+      ->type_name("R,G,B");
+}
+
+}  // namespace
+
+void add_network_input_options(CLI::App& command, NetworkInputOptions& options) {
+  add_input_options(command, options.pictures);
+  add_normalization_options(command, options);
+}
+
+void add_preprocessing_options(CLI::App& command, NetworkInputOptions& options) {
+  add_reading_options(command, options.pictures);
+  add_normalization_options(command, options);
+}
+
+Preprocessing::Preprocessing(const NetworkInputOptions& options)
+    : size_(*options.pictures.resize), limits_(options.pictures.limits) {
+  const Preset& preset = find_preset(options.preset);
+  normalization_.mean = parse_channels("--mean", options.mean.empty() ? preset.mean : options.mean);
+  normalization_.std = parse_channels("--std", options.std.empty() ? preset.std : options.std);
+  for (const float std : normalization_.std) {
+    if (!(std > 0)) throw UsageError("--std " + options.std + ": numbers above 0 are needed");
+  }
+}
+
+NetworkInput Preprocessing::load(const std::string& input) const {
+  const PictureOrArrays contents = load_input(input, limits_);
+  if (const auto* arrays = std::get_if<ArrayInput>(&contents)) {
+    return {only_array(*arrays, input), {}};
+  }
+  Image picture = resize(std::get<Image>(contents), size_);
+  Tensor values = to_network_input(picture, normalization_);
+  return {std::move(values), std::move(picture)};
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,53 @@
+// The inputs of commands that run a network: pictures made to fit it, and arrays as they are.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pictures/picture_input.h"
+#include "shell/command.h"
+#include "tbviz/image/image.h"
+#include "tbviz/image/preprocess.h"
+#include "tbviz/image/resize.h"
+#include "tbviz/tensor/tensor.h"
+
+namespace tbviz::cli {
+
+/// The pictures, and --preset, --mean and --std.
+struct NetworkInputOptions {
+  PictureInputOptions pictures = {.inputs = {}, .resize = ResizeTo{224, 224, 0}, .limits = {}};
+  std::string preset = "tutorial";
+  std::string mean;  ///< Three numbers; empty: the preset's.
+  std::string std;
+};
+
+/// INPUT... and what is done to pictures.
+void add_network_input_options(CLI::App& command, NetworkInputOptions& options);
+
+/// The same without INPUT..., for commands that name their inputs in another way.
+void add_preprocessing_options(CLI::App& command, NetworkInputOptions& options);
+
+/// What a network gets to see.
+struct NetworkInput {
+  Tensor values;
+  std::optional<Image> picture;  ///< The picture in the same size; none of arrays.
+};
+
+/// What is done to pictures, from options that have been checked.
+class Preprocessing {
+ public:
+  /// Throws UsageError.
+  explicit Preprocessing(const NetworkInputOptions& options);
+
+  /// A picture as float32 (1, 3, H, W), or an array NCHW as it is; `input` is a path, "-" or a
+  /// synthetic array. Throws InputError, FormatError or UnsupportedError.
+  [[nodiscard]] NetworkInput load(const std::string& input) const;
+
+ private:
+  ResizeTo size_;
+  Normalization normalization_;
+  ImageLimits limits_;
+};
+
+}  // namespace tbviz::cli

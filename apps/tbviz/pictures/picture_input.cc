@@ -1,0 +1,135 @@
+#include "pictures/picture_input.h"
+
+#include <glob.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <memory>
+#include <string_view>
+#include <system_error>
+
+#include "shell/command.h"
+#include "tbviz/base/error.h"
+#include "tbviz/io/mapped_file.h"
+#include "tbviz/text/glob.h"
+
+namespace tbviz::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::array<std::string_view, 9> kExtensions = {".png", ".jpg", ".jpeg", ".bmp", ".tga",
+                                                         ".pgm", ".ppm", ".npy",  ".npz"};
+
+bool has_known_extension(const fs::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+}
+
+template <class Iterator>
+std::vector<std::string> files_of(Iterator entries) {
+  std::vector<std::string> files;
+  for (const fs::directory_entry& entry : entries) {
+    const bool hidden = entry.path().filename().string().starts_with('.');
+    std::error_code unreadable;  // A dangling link is no file.
+    if (!hidden && entry.is_regular_file(unreadable) && has_known_extension(entry.path())) {
+      files.push_back(entry.path().string());
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::vector<std::string> expand_folder(const std::string& folder, bool recursive) {
+  std::vector<std::string> files;
+  try {
+    files = recursive ? files_of(fs::recursive_directory_iterator(folder))
+                      : files_of(fs::directory_iterator(folder));
+  } catch (const fs::filesystem_error& error) {
+    throw InputError(folder, "the folder cannot be read: " + error.code().message());
+  }
+  if (files.empty()) {
+    throw FormatError(folder,
+                      std::string("the folder holds no pictures (PNG, JPEG, BMP, TGA, PGM, "
+                                  "PPM) and no arrays") +
+                          (recursive ? "" : "; --recursive looks into the folders inside it"));
+  }
+  return files;
+}
+
+struct FreeGlob {
+  void operator()(glob_t* matches) const {
+    ::globfree(matches);
+    delete matches;
+  }
+};
+
+std::vector<std::string> expand_glob(const std::string& pattern) {
+  const std::unique_ptr<glob_t, FreeGlob> matches(new glob_t{});
+  if (::glob(pattern.c_str(), 0, nullptr, matches.get()) != 0) {
+    throw InputError(pattern, "matches no file");
+  }
+  return {matches->gl_pathv, matches->gl_pathv + matches->gl_pathc};
+}
+
+std::vector<std::string> expand(const std::string& input, bool recursive) {
+  std::error_code missing;
+  if (fs::is_directory(input, missing)) return expand_folder(input, recursive);
+  if (is_glob(input) && !fs::exists(input, missing)) return expand_glob(input);
+  return {input};
+}
+
+}  // namespace
+
+void add_input_options(CLI::App& command, PictureInputOptions& options) {
+  command
+      .add_option("INPUT", options.inputs,
+                  "Pictures (PNG, JPEG, BMP, TGA, PGM, PPM), arrays (.npy, .npz, randn:3,64,64@0), "
+                  "folders, globs, or - for standard input")
+      ->type_name("");
+  command.add_flag("--recursive", options.recursive, "Look into the folders inside folders, too");
+  add_reading_options(command, options);
+}
+
+void add_reading_options(CLI::App& command, PictureInputOptions& options) {
+  command
+      .add_option_function<std::string>(
+          "--size", [&options](const std::string& text) { options.resize = parse_size(text); },
+          "Resize pictures: both sides, or the short one (bilinear with antialias, as Pillow's)")
+      ->type_name("HxW|N");
+  command
+      .add_option("--max-pixels", options.limits.max_pixels,
+                  "Refuse pictures with more pixels (default: 64000000)")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
+}
+
+std::vector<std::string> expand_inputs(const PictureInputOptions& options, Console& console) {
+  std::vector<std::string> files;
+  for (const std::string& input :
+       inputs_or_standard_input(options.inputs, "pictures, folders or arrays")) {
+    try {
+      const std::vector<std::string> expanded = expand(input, options.recursive);
+      files.insert(files.end(), expanded.begin(), expanded.end());
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      console.fail(error);
+    }
+  }
+  return files;
+}
+
+PictureOrArrays load_input(const std::string& input, const ImageLimits& limits) {
+  std::error_code missing;
+  if (!std::filesystem::exists(input, missing) && is_array(input)) return ArrayInput::open(input);
+  MappedFile file{fs::path(input)};
+  if (is_array(file.bytes())) return ArrayInput::read(std::move(file));
+  return decode_image(file.bytes(), file.name(), limits);
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,48 @@
+// INPUTs of the commands that take pictures: which files they stand for, and what is in them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "shell/console.h"
+#include "tbviz/archive/array_input.h"
+#include "tbviz/image/decode.h"
+#include "tbviz/image/resize.h"
+
+namespace CLI {
+class App;
+}
+
+namespace tbviz::cli {
+
+/// Which inputs there are, and how pictures are read.
+struct PictureInputOptions {
+  std::vector<std::string> inputs;  ///< Files, folders, globs, synthetic arrays, "-".
+  bool recursive = false;           ///< Whether folders inside folders are looked into.
+  std::optional<ResizeTo> resize;   ///< --size
+  ImageLimits limits;               ///< --max-pixels
+};
+
+/// INPUT..., --recursive, --size and --max-pixels.
+void add_input_options(CLI::App& command, PictureInputOptions& options);
+
+/// --size and --max-pixels alone, for commands that name their inputs in another way.
+void add_reading_options(CLI::App& command, PictureInputOptions& options);
+
+/// The files that the inputs stand for, in their order: a folder for the pictures and arrays in it
+/// (known by their extension, sorted by path), a glob for the files it matches. Everything else
+/// stays as it is: files, synthetic arrays, "-". No input at all is standard input if that is a
+/// pipe or a file. An input that stands for nothing is reported to `console` and left out. Throws
+/// UsageError if there is no input, or standard input is named twice.
+[[nodiscard]] std::vector<std::string> expand_inputs(const PictureInputOptions& options,
+                                                     Console& console);
+
+/// A picture, or the arrays of a .npy or .npz file or of a synthetic word.
+using PictureOrArrays = std::variant<Image, ArrayInput>;
+
+/// Reads one input, chosen by its content. Throws InputError, FormatError or UnsupportedError.
+[[nodiscard]] PictureOrArrays load_input(const std::string& input, const ImageLimits& limits);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,52 @@
+#include "pictures/picture_log.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "tbviz/base/error.h"
+#include "tbviz/base/interrupt.h"
+
+namespace tbviz::cli {
+
+PictureLog::PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console)
+    : tag_(log.tag), options_(pictures), pictures_(pictures), console_(&console) {
+  if (!pictures_.replaces_log()) {
+    log_.emplace(log, console);
+    log_->leave_interrupts_to_caller();
+  }
+  if (console.json() && pictures_.wanted()) console.object()["files"] = Json(Json::Array());
+}
+
+std::string PictureLog::tag_or(std::string_view fallback) const {
+  return tag_.empty() ? std::string(fallback) : tag_;
+}
+
+void PictureLog::add(std::int64_t step, std::string tag, const std::string& name,
+                     EncodedImage picture) {
+  if (pictures_.wanted()) {
+    const std::filesystem::path path = pictures_.write(name, picture.bytes);
+    ++files_;
+    if (console_->json()) console_->object()["files"].push_back(path.string());
+  }
+  if (log_) log_->add(step, {std::move(tag), std::move(picture)});
+}
+
+void PictureLog::stop_if_interrupted() {
+  try {
+    throw_if_interrupted();
+  } catch (const Interrupted&) {
+    close();
+    throw;
+  }
+}
+
+void PictureLog::close() {
+  if (log_) log_->close();
+  if (files_ > 0) {
+    console_->note(fmt::format("wrote {} PNG file{} to {}", files_, files_ == 1 ? "" : "s",
+                               options_.output.string()));
+  }
+}
+
+}  // namespace tbviz::cli

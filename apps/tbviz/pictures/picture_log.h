@@ -1,0 +1,46 @@
+// Where finished pictures go: the event log, PNG files, or both.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "logs/run_output.h"
+#include "pictures/picture_output.h"
+#include "tbviz/summary/summary.h"
+
+namespace tbviz::cli {
+
+/// A log and a folder that are told the same. Not thread-safe.
+class PictureLog {
+ public:
+  /// Throws UsageError if standard output is asked for and not free, or for pictures.
+  PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console);
+
+  /// As PictureOutput::plan().
+  void plan(std::span<const std::string> names) { pictures_.plan(names); }
+
+  /// The tag for a picture whose default tag is `fallback`: --tag if given.
+  [[nodiscard]] std::string tag_or(std::string_view fallback) const;
+
+  /// Adds a picture; `name` is its planned one. Throws OutputError.
+  void add(std::int64_t step, std::string tag, const std::string& name, EncodedImage picture);
+
+  /// To be called where all that is drawn has been added. After Ctrl-C: closes and throws
+  /// Interrupted.
+  void stop_if_interrupted();
+
+  /// Closes the log and says what was written. Throws OutputError if anything was lost.
+  void close();
+
+ private:
+  std::string tag_;
+  PictureOptions options_;
+  PictureOutput pictures_;
+  std::optional<LogOutput> log_;  // None with --no-log.
+  Console* console_;
+  std::int64_t files_ = 0;
+};
+
+}  // namespace tbviz::cli

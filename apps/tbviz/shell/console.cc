@@ -1,0 +1,88 @@
+#include "shell/console.h"
+
+#include <unistd.h>
+
+#include <string>
+
+#include "tbviz/text/utf8.h"
+
+namespace tbviz::cli {
+
+Json with_schema(std::string_view command) {
+  Json object;
+  object["schema"] = "tbviz." + std::string(command) + "/1";
+  return object;
+}
+
+void Console::claim_standard_output(std::string_view option, bool binary) {
+  if (!claimed_by_.empty()) {
+    throw UsageError(claimed_by_ + " and " + std::string(option) +
+                     " both need standard output; give one of them a file");
+  }
+  if (json_) {
+    throw UsageError("--json and " + std::string(option) +
+                     " both need standard output; give up one of them");
+  }
+  if (binary && ::isatty(STDOUT_FILENO) != 0) {
+    throw UsageError(std::string(option) +
+                     " would print binary data on the terminal; redirect it to a file or a pipe");
+  }
+  claimed_by_ = option;
+}
+
+void Console::result(std::string_view line) {
+  if (json_) return;
+  if (claimed_by_.empty()) {
+    *out_ << line << '\n';
+  } else {
+    note(line);
+  }
+}
+
+void Console::data(std::string_view line) { *out_ << line << '\n'; }
+
+void Console::detail(std::string_view line) {
+  if (verbose_ && !quiet_) error_line(printable(line));
+}
+
+void Console::note(std::string_view line) {
+  if (!quiet_) error_line(printable(line));
+}
+
+void Console::warn(std::string_view line) {
+  if (!quiet_) error_line("warning: " + printable(line));
+}
+
+void Console::fail(const Error& error) {
+  const bool first = exit_code_ == ExitCode::kDone || exit_code_ == ExitCode::kNo;
+  if (first || dynamic_cast<const Interrupted*>(&error) != nullptr) exit_code_ = error.exit_code();
+  if (json_) {
+    Json object = with_schema("error");
+    object["error"] = error.what();
+    object["file"] = error.file();
+    object["exit"] = static_cast<int>(error.exit_code());
+    error_line(object.dump());
+  } else {
+    error_line("tbviz: " + printable(error.what()));
+  }
+}
+
+void Console::answer_no() {
+  if (exit_code_ == ExitCode::kDone) exit_code_ = ExitCode::kNo;
+}
+
+void Console::finish(std::string_view command) {
+  if (json_ && object_ != Json()) {
+    Json object = with_schema(command);
+    for (const Json::Member& member : *object_.get_if<Json::Object>()) {
+      object[member.first] = member.second;
+    }
+    data(object.dump());
+  }
+  out_->flush();
+  if (!*out_) throw OutputError("standard output", "not everything could be written");
+}
+
+void Console::error_line(std::string_view line) { *err_ << line << '\n' << std::flush; }
+
+}  // namespace tbviz::cli

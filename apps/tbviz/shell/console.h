@@ -1,0 +1,76 @@
+// What a command says: results on standard output, everything else on standard error.
+#pragma once
+
+#include <ostream>
+#include <string_view>
+
+#include "tbviz/base/error.h"
+#include "tbviz/text/json.h"
+
+namespace tbviz::cli {
+
+/// Passed to every command; tests pass string streams. Not thread-safe.
+class Console {
+ public:
+  Console(std::ostream& out, std::ostream& err) : out_(&out), err_(&err) {}
+
+  /// How much is said; set by -q, -v and --json before the command runs.
+  void set_quiet(bool quiet) { quiet_ = quiet; }
+  void set_verbose(bool verbose) { verbose_ = verbose; }
+  void set_json(bool json) { json_ = json; }
+  [[nodiscard]] bool json() const { return json_; }
+
+  /// Declares that standard output carries a stream of data, so that result lines go to standard
+  /// error. `option` is what asked for it, for messages. Throws UsageError with --json, if two
+  /// options claim it, or if `binary` data would go to a terminal.
+  void claim_standard_output(std::string_view option, bool binary);
+
+  /// A line of results. With --json nothing: the same facts belong into object().
+  void result(std::string_view line);
+
+  /// The members of the object that --json prints at the end, after "schema".
+  [[nodiscard]] Json& object() { return object_; }
+
+  /// A line of a JSON stream, or of other data that a program reads; printed as it is.
+  void data(std::string_view line);
+
+  /// Hands on what was printed so far, for those who watch.
+  void flush() { out_->flush(); }
+
+  /// Lines on standard error: asked for by -v; silenced by -q; silenced by -q, with "warning:".
+  /// They and failures may hold names out of files: control characters are made visible.
+  void detail(std::string_view line);
+  void note(std::string_view line);
+  void warn(std::string_view line);
+
+  /// Reports a failure and keeps its exit code if it is the first, or Interrupted. Batches call it
+  /// and go on.
+  void fail(const Error& error);
+
+  /// Prints the JSON object, if any is due, and flushes. Throws OutputError if standard output did
+  /// not take everything. `command` names the schema.
+  void finish(std::string_view command);
+
+  /// Of the first failure, or of the interruption; kDone if there was none.
+  [[nodiscard]] ExitCode exit_code() const { return exit_code_; }
+
+  /// The answer to the command's question is no. A failure outranks it.
+  void answer_no();
+
+ private:
+  void error_line(std::string_view line);
+
+  std::ostream* out_;
+  std::ostream* err_;
+  Json object_;
+  std::string claimed_by_;
+  bool quiet_ = false;
+  bool verbose_ = false;
+  bool json_ = false;
+  ExitCode exit_code_ = ExitCode::kDone;
+};
+
+/// An object that holds only "schema": the start of every object and stream line of `command`.
+[[nodiscard]] Json with_schema(std::string_view command);
+
+}  // namespace tbviz::cli

@@ -1,0 +1,45 @@
+// torch.jit.save: modules as objects whose attributes are tensors and submodules. A frozen model
+// has no attributes left; its weights are constants without names.
+#include "tbviz/checkpoint/format.h"
+#include "tbviz/checkpoint/torch/tensor_walk.h"
+#include "tbviz/checkpoint/torch/torchscript_classes.h"
+#include "tbviz/checkpoint/torch/zip_archive.h"
+
+namespace tbviz {
+namespace {
+
+void add_tensors(const CheckpointFile& file, std::string_view archive, std::string_view name,
+                 TorchScriptClasses& classes, CheckpointContents& contents) {
+  const std::string storages = std::string(archive) + "/";
+  const ZippedPickle zipped = read_zipped_pickle(file, std::string(archive) + ".pkl");
+  const TorchTensorReader reader(file, zipped_storages(file, storages));
+  TensorWalk walk(file.name, reader, TensorWalk::Objects::kModules);
+  walk.ask_for_roles([&classes](const PickleGlobal& type, std::string_view attribute) {
+    return classes.role(type, attribute);
+  });
+  walk.add(zipped.pickle.root(), name);
+  walk.move_to(contents);
+  for (std::string& global : zipped.pickle.globals()) {
+    contents.globals.push_back(std::move(global));
+  }
+}
+
+CheckpointContents read(const CheckpointFile& file) {
+  CheckpointContents contents;
+  contents.facts = archive_facts(file);
+  TorchScriptClasses classes(file);
+  add_tensors(file, "data", {}, classes, contents);
+  add_tensors(file, "constants", "constants", classes, contents);
+  return contents;
+}
+
+}  // namespace
+
+const CheckpointFormat kTorchScript = {"TorchScript",
+                                       [](const CheckpointFile& file) {
+                                         return file.find("constants.pkl") != nullptr &&
+                                                file.find("data.pkl") != nullptr;
+                                       },
+                                       read};
+
+}  // namespace tbviz

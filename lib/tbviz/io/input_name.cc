@@ -1,0 +1,14 @@
+#include "tbviz/io/input_name.h"
+
+namespace tbviz {
+
+std::string display_name(const std::filesystem::path& input) {
+  if (input.empty()) return "''";
+  return input == "-" ? "standard input" : input.string();
+}
+
+std::string default_name(const std::filesystem::path& input) {
+  return display_name(input) == display_name("-") ? "value" : input.stem().string();
+}
+
+}  // namespace tbviz

@@ -1,0 +1,110 @@
+#include "tbviz/text/json.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tbviz/text/utf8.h"
+
+namespace tbviz {
+namespace {
+
+void append_string(std::string& out, std::string_view text) {
+  out += '"';
+  for (const char c : to_valid_utf8(text)) {
+    switch (c) {
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        if (static_cast<unsigned char>(c) < 0x20) {
+          fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
+        } else {
+          out += c;
+        }
+    }
+  }
+  out += '"';
+}
+
+struct Dumper {
+  std::string& out;
+
+  void operator()(std::monostate) const { out += "null"; }
+  void operator()(bool value) const { out += value ? "true" : "false"; }
+  void operator()(std::int64_t value) const { out += std::to_string(value); }
+  void operator()(double value) const { append_json_number(out, value); }
+  void operator()(const std::string& value) const { append_string(out, value); }
+  void operator()(const Json::Array& array) const {
+    out += '[';
+    for (const Json& element : array) {
+      if (&element != array.data()) out += ", ";
+      out += element.dump();
+    }
+    out += ']';
+  }
+  void operator()(const Json::Object& object) const {
+    out += '{';
+    for (const Json::Member& member : object) {
+      if (&member != object.data()) out += ", ";
+      append_string(out, member.first);
+      out += ": ";
+      out += member.second.dump();
+    }
+    out += '}';
+  }
+};
+
+}  // namespace
+
+void append_json_number(std::string& out, double value) {
+  if (std::isnan(value)) {
+    out += "\"NaN\"";
+  } else if (std::isinf(value)) {
+    out += value > 0 ? "\"Infinity\"" : "\"-Infinity\"";
+  } else if (value == 0 && std::signbit(value)) {
+    out += "-0.0";  // "-0" would read back as the whole number 0.
+  } else {
+    fmt::format_to(std::back_inserter(out), "{}", value);
+  }
+}
+
+const Json* Json::find(std::string_view key) const {
+  const auto* object = get_if<Object>();
+  if (object == nullptr) return nullptr;
+  const auto found =
+      std::find_if(object->begin(), object->end(), [&](const Member& m) { return m.first == key; });
+  return found == object->end() ? nullptr : &found->second;
+}
+
+Json& Json::operator[](std::string_view key) {
+  if (std::holds_alternative<std::monostate>(value_)) value_ = Object{};
+  auto& object = std::get<Object>(value_);
+  const auto found =
+      std::find_if(object.begin(), object.end(), [&](const Member& m) { return m.first == key; });
+  if (found != object.end()) return found->second;
+  return object.emplace_back(std::string(key), Json()).second;
+}
+
+void Json::push_back(Json element) {
+  if (std::holds_alternative<std::monostate>(value_)) value_ = Array{};
+  std::get<Array>(value_).push_back(std::move(element));
+}
+
+std::string Json::dump() const {
+  std::string out;
+  std::visit(Dumper{out}, value_);
+  return out;
+}
+
+}  // namespace tbviz

@@ -1,0 +1,51 @@
+#include "tbviz/text/number.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdlib>
+#include <string>
+
+namespace tbviz {
+namespace {
+
+// from_chars() takes no plus sign; after one, a second sign must not slip through.
+std::string_view without_plus(std::string_view text) {
+  const bool plus = text.size() > 1 && text[0] == '+' && text[1] != '-' && text[1] != '+';
+  return plus ? text.substr(1) : text;
+}
+
+// from_chars() finds out that a number exceeds the range, but not on which side.
+double beyond_range(std::string_view text) {
+  return std::strtod(std::string(text).c_str(), nullptr);
+}
+
+}  // namespace
+
+std::optional<double> parse_number(std::string_view text) {
+  text = without_plus(text);
+  const char* const end = text.data() + text.size();
+  double value = 0;
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (stop != end || error == std::errc::invalid_argument || text.ends_with(')')) return {};
+  if (error == std::errc::result_out_of_range) return beyond_range(text);
+  return value;
+}
+
+std::optional<std::int64_t> to_whole_number(double value) {
+  // 2^63 is a double, the largest int64 is not.
+  constexpr double kLimit = 9223372036854775808.0;
+  if (!(value >= -kLimit && value < kLimit) || value != std::floor(value)) return {};
+  return static_cast<std::int64_t>(value);
+}
+
+std::optional<std::int64_t> parse_whole_number(std::string_view text) {
+  text = without_plus(text);
+  const char* const end = text.data() + text.size();
+  std::int64_t whole = 0;
+  const auto [stop, error] = std::from_chars(text.data(), end, whole);
+  if (stop == end && error == std::errc()) return whole;
+  const std::optional<double> value = parse_number(text);
+  return value ? to_whole_number(*value) : std::nullopt;
+}
+
+}  // namespace tbviz

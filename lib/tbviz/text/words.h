@@ -1,0 +1,14 @@
+// Words of messages: how many there are of something.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tbviz {
+
+/// "1 event", "2 events": the number and the noun, which gets an s unless there is one of it, or it
+/// has none.
+[[nodiscard]] std::string count_text(std::int64_t count, std::string_view noun);
+
+}  // namespace tbviz

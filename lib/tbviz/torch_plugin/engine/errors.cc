@@ -1,0 +1,81 @@
+#include "tbviz/torch_plugin/engine/errors.h"
+
+#include <c10/util/Exception.h>
+#include <torch/csrc/jit/runtime/jit_exception.h>
+#include <torch/version.h>
+
+#include <exception>
+#include <new>
+
+#include "tbviz/base/error.h"
+
+namespace tbviz {
+namespace {
+
+constexpr std::string_view kSpace = " \t\r\n";
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(kSpace);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+// The interpreter's message: a heading, the TorchScript trace, then "SomeError: what happened".
+std::string_view after_trace(std::string_view message) {
+  if (!contains(message, "in the TorchScript interpreter")) return message;
+  const std::size_t last_line = trimmed(message).rfind("Error: ");
+  if (last_line == std::string_view::npos) return message;
+  return message.substr(last_line + 7);
+}
+
+[[noreturn]] void fail(const std::string& name, TorchStage stage, const std::string& message) {
+  const std::string version = "LibTorch " TORCH_VERSION;
+  if (contains(message, "Unknown builtin op") || contains(message, "maximum supported version")) {
+    throw UnsupportedError(name, version + " cannot run it: " + message +
+                                     "; use the LibTorch that the model was saved with, or a newer "
+                                     "one (docs/install.md)");
+  }
+  if (stage == TorchStage::kLoad) {
+    throw FormatError(name, version + " cannot load it: " + message);
+  }
+  throw ModelError(name, "the model failed to run: " + message);
+}
+
+}  // namespace
+
+std::string main_sentence(std::string_view message) {
+  message = after_trace(message);
+  for (const std::string_view end : {"\nException raised from", "\nThe original call is",
+                                     "\n  File \"", "\nCould not find any similar ops"}) {
+    message = message.substr(0, message.find(end));
+  }
+  std::string line;
+  for (message = trimmed(message); !message.empty(); message = trimmed(message)) {
+    const std::size_t end = message.find_first_of(kSpace);
+    line.append(line.empty() ? "" : " ").append(message.substr(0, end));
+    message.remove_prefix(std::min(end, message.size()));
+  }
+  return line;
+}
+
+void rethrow_torch_error(const std::string& name, TorchStage stage) {
+  try {
+    throw;
+  } catch (const Error&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const torch::jit::JITException& error) {
+    fail(name, stage, main_sentence(error.getOriginalMsg().value_or(error.what())));
+  } catch (const c10::Error& error) {
+    fail(name, stage, main_sentence(error.what_without_backtrace()));
+  } catch (const std::exception& error) {
+    fail(name, stage, main_sentence(error.what()));
+  }
+}
+
+}  // namespace tbviz

@@ -1,0 +1,96 @@
+#include "tbviz/torch_plugin/engine/tensors_of.h"
+
+#include <ATen/core/Dict.h>
+#include <ATen/core/List.h>
+#include <ATen/core/jit_type.h>
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+namespace tbviz {
+namespace {
+
+void collect(const c10::IValue& value, std::vector<at::Tensor>& tensors) {
+  if (value.isTensor()) {
+    if (value.toTensor().defined()) tensors.push_back(value.toTensor());
+  } else if (value.isTuple()) {
+    const auto tuple = value.toTuple();
+    for (const c10::IValue& element : tuple->elements()) collect(element, tensors);
+  } else if (value.isList()) {
+    const auto list = value.toList();
+    for (std::size_t i = 0; i < list.size(); ++i) collect(list.get(i), tensors);
+  } else if (value.isGenericDict()) {
+    const auto dict = value.toGenericDict();
+    for (const auto& entry : dict) collect(entry.value(), tensors);
+  }
+}
+
+/// Walks a value as collect() does.
+class Substitution {
+ public:
+  explicit Substitution(std::span<const at::Tensor> tensors) : tensors_(tensors) {}
+
+  [[nodiscard]] c10::IValue apply(const c10::IValue& value) {
+    if (value.isTensor()) return value.toTensor().defined() ? tensors_[next_++] : value;
+    if (value.isTuple()) return in_tuple(value);
+    if (value.isList()) return in_list(value.toList());
+    if (value.isGenericDict()) return in_dict(value.toGenericDict());
+    return value;
+  }
+
+ private:
+  c10::IValue in_tuple(const c10::IValue& value) {
+    const auto tuple = value.toTuple();
+    std::vector<c10::IValue> elements;
+    for (const c10::IValue& element : tuple->elements()) elements.push_back(apply(element));
+    const auto type = tuple->type<c10::TupleType>();
+    if (!type->schema()) return c10::ivalue::Tuple::create(std::move(elements));
+    return c10::ivalue::Tuple::createNamed(std::move(elements), type);
+  }
+
+  c10::IValue in_list(const c10::List<c10::IValue>& list) {
+    c10::impl::GenericList copy(list.elementType());
+    for (std::size_t i = 0; i < list.size(); ++i) copy.push_back(apply(list.get(i)));
+    return copy;
+  }
+
+  c10::IValue in_dict(const c10::Dict<c10::IValue, c10::IValue>& dict) {
+    c10::impl::GenericDict copy(dict.keyType(), dict.valueType());
+    for (const auto& entry : dict) copy.insert(entry.key(), apply(entry.value()));
+    return copy;
+  }
+
+  std::span<const at::Tensor> tensors_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace
+
+std::vector<at::Tensor> tensors_of(const c10::IValue& value) {
+  std::vector<at::Tensor> tensors;
+  collect(value, tensors);
+  return tensors;
+}
+
+c10::IValue with_tensors(const c10::IValue& value, std::span<const at::Tensor> tensors) {
+  return Substitution(tensors).apply(value);
+}
+
+bool may_hold_tensors(const c10::TypePtr& type) {
+  if (type->kind() == c10::TypeKind::TensorType) return true;
+  switch (type->kind()) {
+    case c10::TypeKind::OptionalType:
+    case c10::TypeKind::TupleType:
+    case c10::TypeKind::ListType:
+    case c10::TypeKind::DictType: {
+      const auto contained = type->containedTypes();
+      return std::any_of(contained.begin(), contained.end(),
+                         [](const c10::TypePtr& part) { return may_hold_tensors(part); });
+    }
+    default:
+      return false;
+  }
+}
+
+}  // namespace tbviz

@@ -1,0 +1,161 @@
+#include "tbviz/torch_plugin/script/watch.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "tbviz/base/error.h"
+#include "tbviz/torch_plugin/engine/convert.h"
+#include "tbviz/torch_plugin/engine/gradient_gate.h"
+#include "tbviz/torch_plugin/engine/tensors_of.h"
+
+namespace tbviz {
+namespace {
+
+std::vector<bool> chosen(std::span<const std::size_t> sites, std::size_t count) {
+  std::vector<bool> marks(count);
+  for (const std::size_t site : sites) marks.at(site) = true;
+  return marks;
+}
+
+std::string describe(const Site& site) {
+  if (site.kind == SiteKind::kValue) return "'" + site.name + "'";
+  return site.name.empty() ? "the model" : "layer '" + site.name + "'";
+}
+
+at::Tensor fitting(const Tensor& replacement, const at::Tensor& original, const std::string& what) {
+  if (original.sizes() != at::IntArrayRef(replacement.shape())) {
+    throw ModelError({}, what + " has the shape " + format_shape(original.sizes().vec()) +
+                             ", what should replace it has " + format_shape(replacement.shape()));
+  }
+  return at::empty_like(original).copy_(to_torch(replacement.view()));
+}
+
+}  // namespace
+
+Watch::Watch(const std::vector<Site>& sites, const RunRequest& request, const Visitor& visit)
+    : sites_(sites),
+      request_(request),
+      visit_(visit),
+      shows_value_(chosen(request.values, sites.size())),
+      shows_gradient_(
+          chosen(request.loss ? request.gradients : std::span<const std::size_t>(), sites.size())),
+      calls_(sites.size()) {}
+
+void Watch::on_tap(std::size_t site, c10::IValue& value) {
+  if (!sites_[site].pre && !arguments_.empty()) write_back(site - 1);
+  if (!shows_value_[site] && !shows_gradient_[site]) return;
+  const Arrival arrival{Arrival::Kind::kValue, site, calls_[site]++, !value.isTensor()};
+  const Tensors tensors = tensors_of(value);
+  const bool later = request_.capture == Capture::kAfterRun;
+  std::vector<Passage> passages;
+  if (shows_value_[site] && !later) {
+    passages = show(arrival, tensors);
+  } else {
+    for (const at::Tensor& tensor : tensors) passages.push_back({tensor, {}});
+  }
+  const bool has_slope = std::any_of(passages.begin(), passages.end(),
+                                     [](const Passage& one) { return one.slope.defined(); });
+  if (shows_gradient_[site] || (has_slope && request_.loss)) {
+    passages = pass_gate_at(arrival, tensors, std::move(passages));
+  }
+  Tensors forwarded;
+  bool changed = false;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    forwarded.push_back(passages[i].forwarded);
+    changed = changed || !forwarded[i].is_same(tensors[i]);
+  }
+  if (changed) value = with_tensors(value, forwarded);
+  if (shows_value_[site] && later) kept_.emplace_back(arrival, value);
+}
+
+void Watch::show_kept() {
+  for (const auto& [arrival, value] : kept_) (void)show(arrival, tensors_of(value));
+}
+
+void Watch::show_parameter_gradient(std::size_t parameter, const at::Tensor& gradient) {
+  (void)show({Arrival::Kind::kParameterGradient, parameter, 0, false}, {gradient});
+}
+
+void Watch::rethrow_failure() const {
+  if (failure_) std::rethrow_exception(failure_);
+}
+
+std::vector<Watch::Passage> Watch::show(const Arrival& arrival, const Tensors& tensors) {
+  const std::string what =
+      arrival.kind == Arrival::Kind::kParameterGradient
+          ? "the gradient of a parameter"
+          : (arrival.kind == Arrival::Kind::kValue ? "the value of " : "the gradient of ") +
+                describe(sites_[arrival.index]);
+  std::vector<Slot> slots(tensors.size());
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (tensors[i].defined()) slots[i].value = view_of(tensors[i], what);
+  }
+  visit_(arrival, slots);
+  std::vector<Passage> passages;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    Passage& passage = passages.emplace_back(Passage{tensors[i], {}});
+    if (!slots[i].replacement) continue;
+    if (!tensors[i].defined()) throw ModelError({}, what + " does not exist; nothing replaces it");
+    passage.forwarded = fitting(*slots[i].replacement, tensors[i], what);
+    passage.constant = !slots[i].slope;
+    if (slots[i].slope) passage.slope = fitting(*slots[i].slope, tensors[i], what);
+  }
+  return passages;
+}
+
+// What is forwarded goes on as a copy; its gradients are shown and go back to `values`.
+std::vector<Watch::Passage> Watch::pass_gate_at(const Arrival& arrival, const Tensors& values,
+                                                std::vector<Passage> passages) {
+  Arrival gradient = arrival;
+  gradient.kind = Arrival::Kind::kGradient;
+  std::vector<Passage> back = passages;
+  for (Passage& passage : back) passage.forwarded.reset();  // Not kept until the way back.
+  const auto hook = [this, gradient, back](std::span<at::Tensor> gradients) {
+    try {
+      return_gradients(gradient, back, gradients);
+    } catch (...) {
+      failure_ = std::current_exception();
+      throw std::runtime_error("the visitor threw");
+    }
+  };
+  Tensors forwarded;
+  for (const Passage& passage : passages) forwarded.push_back(passage.forwarded);
+  const Tensors copies = pass_gate(values, forwarded, hook);
+  for (std::size_t i = 0; i < copies.size(); ++i) passages[i].forwarded = copies[i];
+  if (sites_[arrival.index].pre) {
+    arguments_.insert_or_assign(arrival.index, std::pair(forwarded, copies));
+  }
+  return passages;
+}
+
+void Watch::return_gradients(const Arrival& arrival, std::span<const Passage> passages,
+                             std::span<at::Tensor> gradients) {
+  if (shows_gradient_[arrival.index]) {
+    const std::vector<Passage> seen = show(arrival, {gradients.begin(), gradients.end()});
+    for (std::size_t i = 0; i < seen.size(); ++i) gradients[i] = seen[i].forwarded;
+  }
+  for (std::size_t i = 0; i < gradients.size(); ++i) {
+    if (passages[i].constant) gradients[i] = at::Tensor();
+    if (gradients[i].defined() && passages[i].slope.defined()) {
+      gradients[i] = gradients[i] * passages[i].slope;
+    }
+  }
+}
+
+// A module may work in place on its arguments, and its caller go on with them. At a gate it got
+// copies, so the caller's tensors, and their gradients, must follow what became of the copies.
+void Watch::write_back(std::size_t pre_site) {
+  const auto found = arguments_.find(pre_site);
+  if (found == arguments_.end()) return;
+  const auto [originals, copies] = std::move(found->second);
+  arguments_.erase(found);
+  for (std::size_t i = 0; i < originals.size(); ++i) {
+    if (!copies[i].is_same(originals[i]) && copies[i]._version() != 0)
+      originals[i].copy_(copies[i]);
+  }
+}
+
+}  // namespace tbviz

@@ -1,0 +1,64 @@
+// Shows a visitor what passes the taps of one run, forward and backward.
+#pragma once
+
+#include <ATen/core/ivalue.h>
+
+#include <cstddef>
+#include <exception>
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "tbviz/model/model.h"
+#include "tbviz/torch_plugin/script/tap.h"
+
+namespace tbviz {
+
+/// One run's listener. What the visitor throws comes out of on_tap(), or, on the way back, is kept
+/// for rethrow_failure(): autograd's engine does not pass every exception on as it is.
+class Watch final : public TapListener {
+ public:
+  /// Everything must outlive the watch.
+  Watch(const std::vector<Site>& sites, const RunRequest& request, const Visitor& visit);
+
+  void on_tap(std::size_t site, c10::IValue& value) override;
+
+  /// Shows what Capture::kAfterRun kept. To be called when the model has run.
+  void show_kept();
+
+  /// Shows the gradient by a parameter; undefined: there is none.
+  void show_parameter_gradient(std::size_t parameter, const at::Tensor& gradient);
+
+  /// Throws what the visitor threw on the way back, if anything.
+  void rethrow_failure() const;
+
+ private:
+  using Tensors = std::vector<at::Tensor>;
+
+  /// What goes on in the place of a value, and how gradients come back from it.
+  struct Passage {
+    at::Tensor forwarded;
+    at::Tensor slope;       ///< Undefined: one.
+    bool constant = false;  ///< Whether no gradient comes back.
+  };
+
+  [[nodiscard]] std::vector<Passage> show(const Arrival& arrival, const Tensors& tensors);
+  [[nodiscard]] std::vector<Passage> pass_gate_at(const Arrival& arrival, const Tensors& values,
+                                                  std::vector<Passage> passages);
+  void return_gradients(const Arrival& arrival, std::span<const Passage> passages,
+                        std::span<at::Tensor> gradients);
+  void write_back(std::size_t pre_site);
+
+  const std::vector<Site>& sites_;
+  const RunRequest& request_;
+  const Visitor& visit_;
+  std::vector<bool> shows_value_;     // By site.
+  std::vector<bool> shows_gradient_;  // By site.
+  std::vector<int> calls_;            // By site.
+  std::vector<std::pair<Arrival, c10::IValue>> kept_;
+  std::map<std::size_t, std::pair<Tensors, Tensors>> arguments_;  // By site; see write_back().
+  std::exception_ptr failure_;
+};
+
+}  // namespace tbviz

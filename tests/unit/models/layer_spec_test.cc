@@ -1,0 +1,47 @@
+#include "models/layer_spec.h"
+
+#include <doctest/doctest.h>
+
+#include "tbviz/base/error.h"
+
+using tbviz::UsageError;
+using Positions = std::vector<std::size_t>;
+
+namespace {
+
+const std::vector<std::string> kNames = {"conv1",         "layer1",         "layer1.0.conv1",
+                                         "layer1.0.relu", "layer1.1.conv1", "fc"};
+const Positions kConvolutions = {0, 2, 4};
+
+Positions select(std::string_view spec) {
+  return tbviz::cli::select_layers(spec, kNames, kConvolutions, "model.pt");
+}
+
+}  // namespace
+
+TEST_CASE("layer_spec: nothing chooses every convolution") { CHECK(select("") == kConvolutions); }
+
+TEST_CASE("layer_spec: indices and ranges count convolutions") {
+  CHECK(select("1") == Positions{2});
+  CHECK(select("0-1") == Positions{0, 2});
+  CHECK(select("2,0,2") == Positions{0, 4});
+}
+
+TEST_CASE("layer_spec: names and globs reach every layer") {
+  CHECK(select("fc") == Positions{5});
+  CHECK(select("layer1.0.*") == Positions{2, 3});
+}
+
+TEST_CASE("layer_spec: what chooses nothing is an error that helps") {
+  CHECK_THROWS_WITH_AS(
+      (void)select("3"),
+      "model.pt: there is no layer 3: the model has 3 convolution layers, numbered "
+      "from 0 (kernels --list and featuremap --list show them)",
+      UsageError);
+  CHECK_THROWS_WITH_AS((void)select("conv2"),
+                       "model.pt: there is no layer 'conv2'; did you mean 'conv1'? (kernels --list "
+                       "and featuremap --list show them)",
+                       UsageError);
+  CHECK_THROWS_AS((void)select("2-1"), UsageError);
+  CHECK_THROWS_AS((void)select("resnet.*"), UsageError);
+}

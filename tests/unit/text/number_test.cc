@@ -1,0 +1,57 @@
+#include "tbviz/text/number.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+
+using tbviz::parse_number;
+using tbviz::parse_whole_number;
+
+TEST_CASE("number: decimals, exponents and signs") {
+  CHECK(parse_number("0.1") == 0.1);
+  CHECK(parse_number("-1.5e3") == -1500.0);
+  CHECK(parse_number("+2") == 2.0);
+  CHECK(parse_number(".5") == 0.5);
+  CHECK(parse_number("5.") == 5.0);
+}
+
+TEST_CASE("number: nan and infinities in any case") {
+  CHECK(std::isnan(*parse_number("nan")));
+  CHECK(std::isnan(*parse_number("NaN")));
+  CHECK(parse_number("Infinity") == std::numeric_limits<double>::infinity());
+  CHECK(parse_number("+inf") == std::numeric_limits<double>::infinity());
+  CHECK(parse_number("-INF") == -std::numeric_limits<double>::infinity());
+}
+
+TEST_CASE("number: beyond the range becomes an infinity or zero") {
+  CHECK(parse_number("1e400") == std::numeric_limits<double>::infinity());
+  CHECK(parse_number("-1e400") == -std::numeric_limits<double>::infinity());
+  CHECK(parse_number("1e-400") == 0.0);
+}
+
+TEST_CASE("number: text that is no number is refused whole") {
+  for (const char* text : {"", " ", "abc", "1 ", " 1", "1,5", "0x10", "1e", "+", "-", "+-1", "++1",
+                           "nan(1)", "1_000", "1.2.3", "in", "infinit"}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_number(text).has_value());
+  }
+}
+
+TEST_CASE("number: integral floats are whole numbers") {
+  CHECK(parse_whole_number("17") == 17);
+  CHECK(parse_whole_number("17.0") == 17);
+  CHECK(parse_whole_number("1e3") == 1000);
+  CHECK(parse_whole_number("-0.0") == 0);
+  CHECK(parse_whole_number("+7") == 7);
+  CHECK_FALSE(parse_whole_number("1.5").has_value());
+  CHECK_FALSE(parse_whole_number("nan").has_value());
+  CHECK_FALSE(parse_whole_number("inf").has_value());
+}
+
+TEST_CASE("number: whole numbers end at 64 bits") {
+  CHECK(parse_whole_number("9223372036854775807") == std::numeric_limits<std::int64_t>::max());
+  CHECK(parse_whole_number("-9223372036854775808") == std::numeric_limits<std::int64_t>::min());
+  CHECK_FALSE(parse_whole_number("9223372036854775808").has_value());
+  CHECK_FALSE(parse_whole_number("1e19").has_value());
+}
