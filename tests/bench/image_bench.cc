@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/image/decode.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/grid.h"
@@ -57,7 +57,7 @@ int main(int argc, char** argv) {
     }
   } catch (const tbviz::Error& error) {
     std::cerr << error.what() << '\n';
-    return static_cast<int>(error.exit_code());
+    return 1;
   }
   return 0;
 }

@@ -1,6 +1,6 @@
 // Looks into a loaded model with the hooks that PyTorch has in Python: forward, pre-forward,
 // backward and tensor hooks, on a TorchScript file. Quoted by docs/hooks-in-cpp.md.
-#include <tbviz/base/error.h>
+#include <tbviz/error.h>
 #include <tbviz/model/hooks.h>
 #include <tbviz/model/load_model.h>
 
@@ -60,6 +60,6 @@ int main(int argc, char** argv) {
     look_into(argv[1]);
   } catch (const tbviz::Error& error) {
     std::fprintf(stderr, "%s\n", error.what());
-    return static_cast<int>(error.exit_code());
+    return 1;
   }
 }

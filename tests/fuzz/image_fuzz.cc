@@ -1,5 +1,5 @@
 // decode_image() must refuse or decode whatever it is given, in little memory.
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/image/decode.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "support/scripted_source.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/table/scalar_table.h"
 #include "tbviz/text/json.h"
 

@@ -6,10 +6,10 @@
 #include <vector>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/checkpoint/format.h"
+#include "tbviz/error.h"
 
 namespace tbviz::test {
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "tbviz/archive/npy.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const tbviz::Bytes bytes = std::as_bytes(std::span(data, size));

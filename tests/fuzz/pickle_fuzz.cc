@@ -6,8 +6,8 @@
 
 #include "fuzz/look_at_tensors.h"
 #include "tbviz/archive/pickle.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/torch/tensor_walk.h"
+#include "tbviz/error.h"
 
 namespace {
 

@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "support/scripted_source.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/event/record.h"
 

@@ -3,7 +3,7 @@
 #include <cstdint>
 
 #include "tbviz/archive/zip.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   tbviz::ZipLimits limits;

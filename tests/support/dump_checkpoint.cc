@@ -2,8 +2,9 @@
 // oracle tests compare them with PyTorch's.
 #include <iostream>
 
-#include "tbviz/base/error.h"
+#include "shell/exit_code.h"
 #include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/error.h"
 #include "tbviz/text/json.h"
 
 namespace {
@@ -23,7 +24,7 @@ const char* role(tbviz::TensorRole role) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 2) return static_cast<int>(tbviz::ExitCode::kUsage);
+  if (argc != 2) return static_cast<int>(tbviz::cli::ExitCode::kUsage);
   try {
     const tbviz::Checkpoint checkpoint = tbviz::open_checkpoint(argv[1]);
     for (const tbviz::NamedTensor& tensor : checkpoint.tensors()) {
@@ -40,7 +41,7 @@ int main(int argc, char** argv) {
     checkpoint.check_unread();
   } catch (const tbviz::Error& error) {
     std::cerr << error.what() << '\n';
-    return static_cast<int>(error.exit_code());
+    return static_cast<int>(tbviz::cli::exit_code_of(error));
   }
-  return std::cout.flush() ? 0 : static_cast<int>(tbviz::ExitCode::kOutput);
+  return std::cout.flush() ? 0 : static_cast<int>(tbviz::cli::ExitCode::kOutput);
 }

@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/byte_sink.h"
 
 namespace tbviz::test {

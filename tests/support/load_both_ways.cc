@@ -20,7 +20,8 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "shell/exit_code.h"
+#include "tbviz/error.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/torch_plugin/script/mapped_load.h"
 #include "tbviz/torch_plugin/script/script_archive.h"
@@ -226,7 +227,7 @@ int main(int argc, char** argv) {
     return run(argv[1]);
   } catch (const tbviz::Error& error) {
     std::cerr << error.what() << "\n";
-    return static_cast<int>(error.exit_code());
+    return static_cast<int>(tbviz::cli::exit_code_of(error));
   } catch (const std::exception& error) {
     std::cerr << "torch::jit::load: " << error.what() << "\n";
     return 9;

@@ -11,7 +11,7 @@
 
 #include "logs/log_input.h"
 #include "shell/option_rules.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/record.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/text/glob.h"

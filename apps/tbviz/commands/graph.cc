@@ -13,7 +13,7 @@
 #include "models/call_arguments.h"
 #include "models/layers.h"
 #include "shell/text_table.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/graph_encoder.h"
 #include "tbviz/model/input_hint.h"
 

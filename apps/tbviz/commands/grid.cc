@@ -12,9 +12,9 @@
 #include <utility>
 
 #include "pictures/picture_log.h"
-#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
+#include "tbviz/error.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/pixel.h"
 #include "tbviz/io/input_name.h"

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "logs/log_input.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/log_merge.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/input_name.h"

@@ -11,7 +11,7 @@
 #include "logs/log_input.h"
 #include "logs/run_output.h"
 #include "shell/option_rules.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/summary/reduction.h"
 #include "tbviz/text/name_globs.h"

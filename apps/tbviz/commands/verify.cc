@@ -6,8 +6,8 @@
 #include <memory>
 
 #include "logs/log_input.h"
-#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/text/utf8.h"

@@ -4,7 +4,7 @@
 #include <system_error>
 
 #include "shell/option_rules.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz::cli {
 

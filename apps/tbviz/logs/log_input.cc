@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <set>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 
 namespace tbviz::cli {

@@ -14,7 +14,7 @@
 #include "models/single_array.h"
 #include "shell/option_rules.h"
 #include "tbviz/archive/array_input.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/tensor/synthetic.h"
 #include "tbviz/text/nearest.h"
 

@@ -7,7 +7,7 @@
 
 #include "models/preprocessing.h"
 #include "tbviz/model/model.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace CLI {
 class App;

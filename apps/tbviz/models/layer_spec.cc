@@ -5,7 +5,7 @@
 #include <set>
 
 #include "models/index_range.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/glob.h"
 #include "tbviz/text/nearest.h"
 

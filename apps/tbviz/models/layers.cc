@@ -1,7 +1,7 @@
 #include "models/layers.h"
 
 #include "models/layer_spec.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/model/input_hint.h"
 #include "tbviz/model/load_model.h"

@@ -9,7 +9,7 @@
 #include <system_error>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
 
 namespace tbviz::cli {

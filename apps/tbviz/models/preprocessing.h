@@ -10,7 +10,7 @@
 #include "tbviz/image/image.h"
 #include "tbviz/image/preprocess.h"
 #include "tbviz/image/resize.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz::cli {
 

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "tbviz/archive/array_input.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz::cli {
 

@@ -11,7 +11,7 @@
 #include <system_error>
 
 #include "shell/command.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/text/glob.h"
 

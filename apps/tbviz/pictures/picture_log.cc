@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
 
 namespace tbviz::cli {
 

@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/output_file.h"
 
 namespace tbviz::cli {

@@ -55,12 +55,13 @@ void Console::warn(std::string_view line) {
 
 void Console::fail(const Error& error) {
   const bool first = exit_code_ == ExitCode::kDone || exit_code_ == ExitCode::kNo;
-  if (first || dynamic_cast<const Interrupted*>(&error) != nullptr) exit_code_ = error.exit_code();
+  if (first || dynamic_cast<const Interrupted*>(&error) != nullptr)
+    exit_code_ = exit_code_of(error);
   if (json_) {
     Json object = with_schema("error");
     object["error"] = error.what();
     object["file"] = error.file();
-    object["exit"] = static_cast<int>(error.exit_code());
+    object["exit"] = static_cast<int>(exit_code_of(error));
     error_line(object.dump());
   } else {
     error_line("tbviz: " + printable(error.what()));

@@ -4,7 +4,8 @@
 #include <ostream>
 #include <string_view>
 
-#include "tbviz/base/error.h"
+#include "shell/exit_code.h"
+#include "tbviz/error.h"
 #include "tbviz/text/json.h"
 
 namespace tbviz::cli {

@@ -6,7 +6,7 @@
 #include <initializer_list>
 #include <string_view>
 
-#include "tbviz/base/error.h"
+#include "shell/exit_code.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/io/mapped_file.h"
 

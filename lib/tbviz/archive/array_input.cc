@@ -11,7 +11,7 @@
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
 #include "tbviz/archive/zip.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/tensor/synthetic.h"
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tbviz/io/mapped_file.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 

@@ -11,7 +11,7 @@
 #include <utility>
 
 #include "tbviz/archive/npy_header.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

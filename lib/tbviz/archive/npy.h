@@ -7,7 +7,7 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/io/output_file.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

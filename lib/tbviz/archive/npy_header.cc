@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/error.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/error.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

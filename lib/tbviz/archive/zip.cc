@@ -9,7 +9,7 @@
 
 #include "tbviz/archive/byte_cursor.h"
 #include "tbviz/archive/zip_directory.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/inflate.h"
 
 namespace tbviz {

@@ -6,7 +6,7 @@
 #include <optional>
 
 #include "tbviz/archive/byte_cursor.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -1,4 +1,4 @@
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 #include <system_error>
 #include <utility>
@@ -27,43 +27,37 @@ std::string with_file(const std::string& file, std::string_view fact) {
 
 }  // namespace
 
-Error::Error(ExitCode code, std::string file, std::string_view fact)
-    : std::runtime_error(with_file(file, fact)), code_(code), file_(std::move(file)) {}
+Error::Error(ErrorKind kind, std::string file, std::string_view fact)
+    : std::runtime_error(with_file(file, fact)), kind_(kind), file_(std::move(file)) {}
 
-Error::Error(ExitCode code, std::string file, std::int64_t line, std::string_view fact)
+Error::Error(ErrorKind kind, std::string file, std::int64_t line, std::string_view fact)
     : std::runtime_error(with_file(file + ":" + std::to_string(line), fact)),
-      code_(code),
+      kind_(kind),
       file_(std::move(file)) {}
 
 UsageError::UsageError(std::string_view fact, std::string file)
-    : Error(ExitCode::kUsage, std::move(file), fact) {}
+    : Error(ErrorKind::kUsage, std::move(file), fact) {}
 InputError::InputError(std::string file, std::string_view fact)
-    : Error(ExitCode::kInput, std::move(file), fact) {}
+    : Error(ErrorKind::kInput, std::move(file), fact) {}
 FormatError::FormatError(std::string file, std::string_view fact)
-    : Error(ExitCode::kFormat, std::move(file), fact) {}
+    : Error(ErrorKind::kFormat, std::move(file), fact) {}
 FormatError::FormatError(std::string file, std::int64_t line, std::string_view fact)
-    : Error(ExitCode::kFormat, std::move(file), line, fact) {}
+    : Error(ErrorKind::kFormat, std::move(file), line, fact) {}
 UnsupportedError::UnsupportedError(std::string file, std::string_view fact)
-    : Error(ExitCode::kUnsupported, std::move(file), fact) {}
+    : Error(ErrorKind::kUnsupported, std::move(file), fact) {}
 OutputError::OutputError(std::string file, std::string_view fact)
-    : Error(ExitCode::kOutput, std::move(file), fact) {}
+    : Error(ErrorKind::kOutput, std::move(file), fact) {}
 ModelError::ModelError(std::string file, std::string_view fact)
-    : Error(ExitCode::kModel, std::move(file), fact) {}
-Interrupted::Interrupted(ExitCode code) : Error(code, {}, "interrupted") {}
+    : Error(ErrorKind::kModel, std::move(file), fact) {}
+Interrupted::Interrupted(int signal_number)
+    : Error(ErrorKind::kInterrupted, {}, "interrupted"), signal_number_(signal_number) {}
 
 bool is_bad_input(const Error& error) {
-  switch (error.exit_code()) {
-    case ExitCode::kOutput:
-    case ExitCode::kInterrupted:
-    case ExitCode::kTerminated:
-      return false;
-    default:
-      return true;
-  }
+  return error.kind() != ErrorKind::kOutput && error.kind() != ErrorKind::kInterrupted;
 }
 
 Error blaming(const Error& error, const std::string& file) {
-  return error.file().empty() ? Error(error.exit_code(), file, error.what()) : error;
+  return error.file().empty() ? Error(error.kind(), file, error.what()) : error;
 }
 
 std::string system_message(int error_number) {

@@ -8,7 +8,7 @@
 #include <csignal>
 #include <cstdint>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {
@@ -38,7 +38,7 @@ int interrupt_descriptor() {
 void throw_if_interrupted() {
   const int signal_number = pending_signal;
   if (signal_number == 0) return;
-  throw Interrupted(signal_number == SIGTERM ? ExitCode::kTerminated : ExitCode::kInterrupted);
+  throw Interrupted(signal_number);
 }
 
 }  // namespace tbviz

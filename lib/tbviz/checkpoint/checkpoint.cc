@@ -7,10 +7,10 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/repetition.h"
 #include "tbviz/checkpoint/wrong_file.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

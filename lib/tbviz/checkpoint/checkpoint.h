@@ -13,9 +13,9 @@
 #include <vector>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/mapped_file.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

@@ -9,8 +9,8 @@
 #include <tuple>
 #include <utility>
 
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/pairing.h"
+#include "tbviz/error.h"
 #include "tbviz/text/name_globs.h"
 
 namespace tbviz {

@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

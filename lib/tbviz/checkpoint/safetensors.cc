@@ -12,10 +12,10 @@
 #include <vector>
 
 #include "tbviz/archive/byte_cursor.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/export/json_path.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/strided_view.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

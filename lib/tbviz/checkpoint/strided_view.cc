@@ -7,7 +7,7 @@
 #include <optional>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

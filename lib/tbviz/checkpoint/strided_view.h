@@ -10,7 +10,7 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/checkpoint/format.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

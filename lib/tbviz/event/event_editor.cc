@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/glob.h"
 
 namespace tbviz {

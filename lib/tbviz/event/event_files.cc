@@ -4,7 +4,7 @@
 #include <system_error>
 #include <tuple>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

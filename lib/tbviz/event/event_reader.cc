@@ -4,7 +4,7 @@
 
 #include <cstddef>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 
 namespace tbviz {

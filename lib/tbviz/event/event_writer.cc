@@ -9,8 +9,8 @@
 #include <chrono>
 #include <utility>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/host_name.h"
+#include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/io/output_file.h"
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/event_view.h"
 #include "tbviz/event/record_reader.h"

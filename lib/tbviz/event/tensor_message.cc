@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "tbviz/archive/wire_reader.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/data_type.h"
 #include "tbviz/tensor/half.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

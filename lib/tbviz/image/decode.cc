@@ -6,7 +6,7 @@
 #include <array>
 #include <string>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/image/codec.h"
 
 namespace tbviz {

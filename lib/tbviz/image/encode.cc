@@ -11,8 +11,8 @@
 #include <span>
 #include <vector>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/wide_vectors.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -9,9 +9,9 @@
 #include <limits>
 #include <vector>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/base/wide_vectors.h"
+#include "tbviz/error.h"
 #include "tbviz/image/normalize.h"
 #include "tbviz/image/pixel.h"
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "tbviz/image/image.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

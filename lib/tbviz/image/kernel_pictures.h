@@ -6,7 +6,7 @@
 
 #include "tbviz/image/grid.h"
 #include "tbviz/image/image.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

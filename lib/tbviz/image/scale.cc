@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/image/grid.h"
 
 namespace tbviz {

@@ -11,8 +11,8 @@
 #include <utility>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 
 namespace tbviz {

@@ -10,7 +10,7 @@
 #include <cerrno>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/byte_source.h"
 
 namespace tbviz {

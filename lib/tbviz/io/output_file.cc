@@ -10,7 +10,7 @@
 #include <system_error>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/model/loss.h"
 #include "tbviz/tensor/token_map.h"
 

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
 
 namespace tbviz {

@@ -1,7 +1,7 @@
 // What a model that failed would have taken.
 #pragma once
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/model/model.h"
 
 namespace tbviz {

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tbviz/model/model.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "tbviz/model/model_graph.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

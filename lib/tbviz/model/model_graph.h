@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "tbviz/tensor.h"
 #include "tbviz/tensor/dtype.h"
-#include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
 

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/model/model.h"
 
 namespace tbviz {

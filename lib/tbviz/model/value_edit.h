@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "tbviz/model/model.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "tbviz/tensor.h"
 #include "tbviz/tensor/moments.h"
-#include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
 

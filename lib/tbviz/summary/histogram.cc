@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/summary/bucket_counts.h"
 #include "tbviz/summary/histogram_edges.h"
 #include "tbviz/tensor/moments.h"

@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/table/csv.h"
 #include "tbviz/table/line_reader.h"
 #include "tbviz/text/number.h"

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/table/line_reader.h"
 

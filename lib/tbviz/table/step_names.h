@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 

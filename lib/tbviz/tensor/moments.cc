@@ -7,8 +7,8 @@
 #include <cmath>
 #include <cstring>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/wide_vectors.h"
+#include "tbviz/error.h"
 #include "tbviz/tensor/value_chunks.h"
 
 namespace tbviz {

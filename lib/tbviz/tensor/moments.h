@@ -5,7 +5,7 @@
 #include <limits>
 #include <span>
 
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

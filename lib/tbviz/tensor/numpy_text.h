@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

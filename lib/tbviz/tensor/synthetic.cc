@@ -9,8 +9,8 @@
 #include <string>
 #include <utility>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/parallel_for.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string_view>
 
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

@@ -1,4 +1,4 @@
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 

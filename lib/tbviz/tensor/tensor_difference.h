@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

@@ -11,7 +11,7 @@
 
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

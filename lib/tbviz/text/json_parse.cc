@@ -1,7 +1,7 @@
 // parse_json() of json.h: a Json value built from the parser's events.
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/json.h"
 #include "tbviz/text/json_parser.h"
 

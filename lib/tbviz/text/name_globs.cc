@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/glob.h"
 #include "tbviz/text/nearest.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 

@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 using namespace std::string_literals;

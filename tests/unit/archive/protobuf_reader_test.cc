@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 using namespace std::string_view_literals;

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "support/zip_builder.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 using tbviz::test::ZipBuilder;

@@ -1,7 +1,8 @@
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <string>
 
 #include "tbviz/text/utf8.h"
@@ -15,15 +16,15 @@ TEST_CASE("error: a batch goes on unless it was stopped or output failed") {
   CHECK(is_bad_input(UnsupportedError("a.gif", "GIF pictures are not supported")));
   CHECK(is_bad_input(ModelError("a.png", "the model failed to run")));
   CHECK_FALSE(is_bad_input(OutputError("out.png", "exists")));
-  CHECK_FALSE(is_bad_input(Interrupted(ExitCode::kInterrupted)));
-  CHECK_FALSE(is_bad_input(Interrupted(ExitCode::kTerminated)));
+  CHECK_FALSE(is_bad_input(Interrupted(SIGINT)));
+  CHECK_FALSE(is_bad_input(Interrupted(SIGTERM)));
 }
 
 TEST_CASE("error: blame goes to a file only where none is named") {
   const Error unnamed = blaming(UnsupportedError({}, "is too large"), "a.npy");
   CHECK(unnamed.what() == std::string("a.npy: is too large"));
   CHECK(unnamed.file() == "a.npy");
-  CHECK(unnamed.exit_code() == ExitCode::kUnsupported);
+  CHECK(unnamed.kind() == ErrorKind::kUnsupported);
   CHECK(blaming(InputError("b.npy", "is missing"), "a.npy").what() ==
         std::string("b.npy: is missing"));
 }

@@ -9,8 +9,8 @@
 
 #include "support/torch_pickle.h"
 #include "support/zip_builder.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 using namespace tbviz::test::pickle;

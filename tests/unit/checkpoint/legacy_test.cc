@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "shell/exit_code.h"
 #include "support/torch_pickle.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 using namespace tbviz::test::pickle;
@@ -39,7 +40,7 @@ std::string refusal(const std::string& bytes) {
   try {
     (void)read_checkpoint(as_bytes(bytes), "m.pth");
   } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit_code())) + " " + error.what();
+    return std::to_string(static_cast<int>(cli::exit_code_of(error))) + " " + error.what();
   }
   return "accepted";
 }

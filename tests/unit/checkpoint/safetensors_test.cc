@@ -7,8 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "shell/exit_code.h"
 #include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 
@@ -30,7 +31,7 @@ std::string refusal(const std::string& header) {
   try {
     (void)read_checkpoint(as_bytes(bytes), "m");
   } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit_code())) + " " + error.what();
+    return std::to_string(static_cast<int>(cli::exit_code_of(error))) + " " + error.what();
   }
   return "accepted";
 }

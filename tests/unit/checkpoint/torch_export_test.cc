@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "shell/exit_code.h"
 #include "support/torch_pickle.h"
 #include "support/zip_builder.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 using tbviz::test::ZipBuilder;
@@ -77,7 +78,7 @@ std::string refusal(const std::string& bytes) {
   try {
     (void)read_checkpoint(as_bytes(bytes), "m.pt2");
   } catch (const Error& error) {
-    return std::to_string(static_cast<int>(error.exit_code())) + " " + error.what();
+    return std::to_string(static_cast<int>(cli::exit_code_of(error))) + " " + error.what();
   }
   return "accepted";
 }

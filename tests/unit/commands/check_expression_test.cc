@@ -6,7 +6,7 @@
 #include <limits>
 #include <string>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;       // NOLINT(google-build-using-namespace)
 using namespace tbviz::cli;  // NOLINT(google-build-using-namespace)

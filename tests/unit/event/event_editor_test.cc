@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "support/hex.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)

@@ -9,7 +9,7 @@
 #include "support/hex.h"
 #include "support/memory_sink.h"
 #include "support/scripted_source.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/event_writer.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)

@@ -12,7 +12,7 @@
 #include "support/hex.h"
 #include "support/memory_sink.h"
 #include "support/scratch_folder.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)

@@ -10,7 +10,7 @@
 #include "support/append_record.h"
 #include "support/memory_sink.h"
 #include "support/scripted_source.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/record.h"
 #include "tbviz/io/crc32c.h"
 

@@ -6,7 +6,7 @@
 #include <limits>
 #include <numeric>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -3,8 +3,8 @@
 #include <random>
 #include <string>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/parallel_for.h"
+#include "tbviz/error.h"
 #include "tbviz/image/decode.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/resize.h"

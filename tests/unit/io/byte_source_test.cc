@@ -9,7 +9,7 @@
 
 #include "support/scratch_folder.h"
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/byte_sink.h"
 #include "tbviz/io/mapped_file.h"
 

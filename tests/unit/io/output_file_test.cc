@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "support/scratch_folder.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 using test::read_file;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "support/fake_model.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/model/value_edit.h"
 
 using namespace tbviz;

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using tbviz::UsageError;
 using Positions = std::vector<std::size_t>;

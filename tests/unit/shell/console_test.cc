@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <sstream>
 
 using namespace tbviz;
@@ -38,17 +39,17 @@ TEST_CASE("console: quiet silences all but errors") {
 TEST_CASE("console: the exit code is the first failure's, and a failure outranks a no") {
   Run run;
   run.console.answer_no();
-  CHECK(run.console.exit_code() == ExitCode::kNo);
+  CHECK(run.console.exit_code() == cli::ExitCode::kNo);
   run.console.fail(FormatError("a.npy", "is cut short"));
   run.console.fail(InputError("b.npy", "cannot be opened"));
-  CHECK(run.console.exit_code() == ExitCode::kFormat);
+  CHECK(run.console.exit_code() == cli::ExitCode::kFormat);
 }
 
 TEST_CASE("console: an interruption outranks the failures before it") {
   Run run;
   run.console.fail(FormatError("a.npy", "is cut short"));
-  run.console.fail(Interrupted(ExitCode::kTerminated));
-  CHECK(run.console.exit_code() == ExitCode::kTerminated);
+  run.console.fail(Interrupted(SIGTERM));
+  CHECK(run.console.exit_code() == static_cast<cli::ExitCode>(143));
 }
 
 TEST_CASE("console: names out of files cannot steer the terminal") {

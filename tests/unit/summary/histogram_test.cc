@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/summary/bin_rules.h"
 #include "tbviz/summary/bucket_locators.h"
 #include "tbviz/summary/histogram_edges.h"

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 

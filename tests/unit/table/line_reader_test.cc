@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "support/scripted_source.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using tbviz::LineReader;
 using tbviz::test::pieces_of;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <string>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 

@@ -1,4 +1,4 @@
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 #include <doctest/doctest.h>
 
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 

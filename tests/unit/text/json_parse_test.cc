@@ -4,7 +4,7 @@
 #include <limits>
 #include <string>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/json.h"
 #include "tbviz/text/json_parser.h"
 

@@ -11,7 +11,7 @@
 
 #include "commands/check/check_expression.h"
 #include "logs/log_input.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/text/nearest.h"

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
 #include "tbviz/text/number.h"
 

@@ -10,9 +10,9 @@
 #include "commands/compare/compare_report.h"
 #include "logs/run_output.h"
 #include "models/unread_tensors.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/checkpoint/comparison.h"
+#include "tbviz/error.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/number.h"
 

@@ -10,9 +10,9 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/error.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/kernel_pictures.h"
 #include "tbviz/summary/histogram.h"

@@ -15,7 +15,7 @@
 #include "logs/file_output.h"
 #include "logs/log_input.h"
 #include "shell/option_rules.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/io/output_file.h"

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tbviz/archive/wire_reader.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/tensor_message.h"
 

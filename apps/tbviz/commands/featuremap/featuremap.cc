@@ -14,8 +14,8 @@
 #include "pictures/picture_log.h"
 #include "shell/text_table.h"
 #include "tbviz/archive/npy.h"
-#include "tbviz/base/error.h"
 #include "tbviz/base/parallel_for.h"
+#include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 
 namespace tbviz::cli {

@@ -8,7 +8,7 @@
 #include <cmath>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/image/encode.h"
 #include "tbviz/image/grid.h"
 

@@ -10,8 +10,8 @@
 
 #include "models/layers.h"
 #include "tbviz/summary/summary.h"
+#include "tbviz/tensor.h"
 #include "tbviz/tensor/channel_statistics.h"
-#include "tbviz/tensor/tensor.h"
 #include "tbviz/tensor/token_map.h"
 #include "tbviz/text/json.h"
 

@@ -9,7 +9,7 @@
 #include "tbviz/archive/array_input.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/io/mapped_file.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz::cli {
 

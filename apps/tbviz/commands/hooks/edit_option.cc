@@ -9,7 +9,7 @@
 
 #include "models/index_range.h"
 #include "models/single_array.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz::cli {
 namespace {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "tbviz/archive/npy.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/summary/histogram.h"
 #include "tbviz/tensor/numpy_text.h"
 

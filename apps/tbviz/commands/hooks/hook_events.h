@@ -11,7 +11,7 @@
 #include "logs/run_output.h"
 #include "shell/console.h"
 #include "tbviz/io/output_file.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz::cli {
 

@@ -15,7 +15,7 @@
 #include "models/layers.h"
 #include "shell/option_rules.h"
 #include "shell/text_table.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/model/hooks.h"
 #include "tbviz/model/input_hint.h"

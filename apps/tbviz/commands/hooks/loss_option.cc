@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "models/single_array.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
 
 namespace tbviz::cli {

@@ -10,9 +10,9 @@
 
 #include "commands/inspect/inspect_log.h"
 #include "commands/inspect/inspect_model.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/checkpoint/wrong_file.h"
+#include "tbviz/error.h"
 #include "tbviz/event/event_files.h"
 #include "tbviz/event/record.h"
 #include "tbviz/event/record_reader.h"

@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <utility>
 
-#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
 #include "tbviz/event/event_files.h"
 
 namespace tbviz::cli {

@@ -14,8 +14,8 @@
 
 #include "commands/tail/log_follower.h"
 #include "logs/event_text.h"
-#include "tbviz/base/error.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/text/utf8.h"
 

@@ -10,13 +10,13 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/checkpoint/export/graph.h"
 #include "tbviz/checkpoint/export/weights.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/strided_view.h"
 #include "tbviz/checkpoint/torch/zip_archive.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

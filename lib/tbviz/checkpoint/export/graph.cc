@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/export/json_path.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -6,9 +6,9 @@
 #include <array>
 #include <utility>
 
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/export/json_path.h"
 #include "tbviz/checkpoint/strided_view.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -9,8 +9,8 @@
 #include <string_view>
 #include <vector>
 
+#include "tbviz/tensor.h"
 #include "tbviz/tensor/dtype.h"
-#include "tbviz/tensor/tensor.h"
 
 namespace tbviz {
 

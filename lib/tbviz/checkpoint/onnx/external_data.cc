@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <system_error>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/text/utf8.h"
 
 namespace tbviz {

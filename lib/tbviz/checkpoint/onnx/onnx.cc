@@ -9,11 +9,11 @@
 #include <utility>
 
 #include "tbviz/archive/protobuf_reader.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/onnx/external_data.h"
 #include "tbviz/checkpoint/onnx/graph.h"
 #include "tbviz/checkpoint/onnx/tensor.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

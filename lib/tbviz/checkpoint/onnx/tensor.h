@@ -10,9 +10,9 @@
 #include <vector>
 
 #include "tbviz/archive/protobuf_reader.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/onnx/external_data.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/error.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

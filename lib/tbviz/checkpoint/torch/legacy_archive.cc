@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include "tbviz/archive/byte_cursor.h"
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/torch/storage.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -5,10 +5,10 @@
 #include <unordered_map>
 #include <variant>
 
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/torch/legacy_archive.h"
 #include "tbviz/checkpoint/torch/tensor_walk.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -6,7 +6,7 @@
 #include <array>
 #include <span>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -4,8 +4,8 @@
 
 #include <utility>
 
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/strided_view.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -8,7 +8,7 @@
 #include "tbviz/archive/pickle_value.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/torch/storage.h"
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

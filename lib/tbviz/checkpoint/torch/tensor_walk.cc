@@ -7,8 +7,8 @@
 #include <iterator>
 #include <utility>
 
-#include "tbviz/base/error.h"
 #include "tbviz/checkpoint/torch/storage.h"
+#include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 
 namespace tbviz {

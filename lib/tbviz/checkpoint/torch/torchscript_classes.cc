@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 
 namespace tbviz {

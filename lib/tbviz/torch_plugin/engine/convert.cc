@@ -6,7 +6,7 @@
 #include <cstring>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tbviz/tensor/tensor.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz {
 

@@ -7,7 +7,7 @@
 #include <exception>
 #include <new>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -8,7 +8,7 @@
 #include <memory>
 #include <utility>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/torch_plugin/script/mapped_load.h"
 #include "tbviz/torch_plugin/script/script_archive.h"
 #include "tbviz/torch_plugin/script/storage_check.h"

@@ -18,7 +18,7 @@
 #include <unordered_set>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

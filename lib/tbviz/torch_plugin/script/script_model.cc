@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/torch_plugin/engine/arguments.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 #include "tbviz/torch_plugin/engine/errors.h"

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "tbviz/archive/pickle.h"
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <cstddef>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 #include "tbviz/torch_plugin/script/tap.h"
 

@@ -6,7 +6,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "tbviz/base/error.h"
+#include "tbviz/error.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 #include "tbviz/torch_plugin/engine/gradient_gate.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"

@@ -1,7 +1,4 @@
-// The failures tbviz reports, each with the exit code that the program ends with.
-//
-// A message says what file, what is wrong and what to do about it. The table of exit codes is in
-// docs/commands/README.md.
+// The failures tbviz reports, by kind. A message says what file and what is wrong.
 #pragma once
 
 #include <cstdint>
@@ -11,18 +8,15 @@
 
 namespace tbviz {
 
-enum class ExitCode : int {
-  kDone = 0,
-  kNo = 1,      ///< The answer to the question is no: damage found, a check failed.
-  kUsage = 2,   ///< Wrong arguments, or a layer, tag, column or key that the input lacks.
-  kInput = 3,   ///< Input missing or unreadable.
-  kFormat = 4,  ///< Input malformed, damaged, refused, or without any value.
-  kUnsupported =
-      5,        ///< Format, feature or data type not supported, or the LibTorch module missing.
-  kOutput = 6,  ///< Output failed: disk full, no permission, file exists.
-  kModel = 7,   ///< The model failed to run.
-  kInterrupted = 130,
-  kTerminated = 143,
+enum class ErrorKind : std::uint8_t {
+  kUsage,        ///< Arguments that contradict each other or the input: a layer, tag, column or key
+                 ///< that it lacks.
+  kInput,        ///< Input missing or unreadable.
+  kFormat,       ///< Input malformed, damaged, refused, or without any value.
+  kUnsupported,  ///< Format, feature or data type not supported, or the LibTorch module missing.
+  kOutput,       ///< Output failed: disk full, no permission, file exists.
+  kModel,        ///< The model failed to run.
+  kInterrupted,  ///< A stop was asked for.
 };
 
 /// Any failure that ends the work on an input. what() is the whole message, file name included; of
@@ -30,16 +24,16 @@ enum class ExitCode : int {
 class Error : public std::runtime_error {
  public:
   /// `file` may be empty where no file is to blame.
-  Error(ExitCode code, std::string file, std::string_view fact);
+  Error(ErrorKind kind, std::string file, std::string_view fact);
 
   /// The message begins with "file:line: "; lines are counted from 1.
-  Error(ExitCode code, std::string file, std::int64_t line, std::string_view fact);
+  Error(ErrorKind kind, std::string file, std::int64_t line, std::string_view fact);
 
-  [[nodiscard]] ExitCode exit_code() const noexcept { return code_; }
+  [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
 
  private:
-  ExitCode code_;
+  ErrorKind kind_;
   std::string file_;
 };
 
@@ -77,7 +71,12 @@ class ModelError : public Error {
 /// Thrown at the next safe point after SIGINT or SIGTERM, so that what was read gets written first.
 class Interrupted : public Error {
  public:
-  explicit Interrupted(ExitCode code);
+  explicit Interrupted(int signal_number);
+
+  [[nodiscard]] int signal_number() const noexcept { return signal_number_; }
+
+ private:
+  int signal_number_;
 };
 
 /// Whether the input alone is to blame, so that a batch can go on with the next one: neither was a
