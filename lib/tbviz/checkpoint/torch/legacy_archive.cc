@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "tbviz/archive/byte_cursor.h"
-#include "tbviz/checkpoint/torch/storage.h"
+#include "tbviz/checkpoint/torch/torch_storage.h"
 #include "tbviz/error.h"
 
 namespace tbviz {

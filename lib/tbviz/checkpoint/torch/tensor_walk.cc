@@ -7,7 +7,7 @@
 #include <iterator>
 #include <utility>
 
-#include "tbviz/checkpoint/torch/storage.h"
+#include "tbviz/checkpoint/torch/torch_storage.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "tbviz/checkpoint/checkpoint.h"
-#include "tbviz/checkpoint/torch/tensor.h"
+#include "tbviz/checkpoint/torch/torch_tensor.h"
 
 namespace tbviz {
 

@@ -7,7 +7,7 @@
 
 #include "tbviz/archive/pickle.h"
 #include "tbviz/checkpoint/format.h"
-#include "tbviz/checkpoint/torch/tensor.h"
+#include "tbviz/checkpoint/torch/torch_tensor.h"
 
 namespace tbviz {
 

@@ -1,4 +1,4 @@
-#include "tbviz/torch_plugin/script/graph.h"
+#include "tbviz/torch_plugin/script/script_graph.h"
 
 #include <ATen/core/function_schema.h>
 #include <torch/csrc/jit/ir/constants.h>

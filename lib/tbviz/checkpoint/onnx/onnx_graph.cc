@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/onnx/graph.h"
+#include "tbviz/checkpoint/onnx/onnx_graph.h"
 
 #include <fmt/format.h>
 

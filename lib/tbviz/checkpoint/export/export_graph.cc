@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/export/graph.h"
+#include "tbviz/checkpoint/export/export_graph.h"
 
 #include <fmt/format.h>
 

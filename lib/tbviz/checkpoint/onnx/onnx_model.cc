@@ -11,8 +11,8 @@
 #include "tbviz/archive/protobuf_reader.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/onnx/external_data.h"
-#include "tbviz/checkpoint/onnx/graph.h"
-#include "tbviz/checkpoint/onnx/tensor.h"
+#include "tbviz/checkpoint/onnx/onnx_graph.h"
+#include "tbviz/checkpoint/onnx/onnx_tensor.h"
 #include "tbviz/error.h"
 
 namespace tbviz {

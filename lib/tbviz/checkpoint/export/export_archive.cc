@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "tbviz/checkpoint/convolutions.h"
-#include "tbviz/checkpoint/export/graph.h"
-#include "tbviz/checkpoint/export/weights.h"
+#include "tbviz/checkpoint/export/export_graph.h"
+#include "tbviz/checkpoint/export/export_weights.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/strided_view.h"
 #include "tbviz/checkpoint/torch/zip_archive.h"

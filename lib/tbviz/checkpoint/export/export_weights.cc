@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/export/weights.h"
+#include "tbviz/checkpoint/export/export_weights.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/torch/storage.h"
+#include "tbviz/checkpoint/torch/torch_storage.h"
 
 #include <fmt/format.h>
 

@@ -7,7 +7,7 @@
 
 #include "tbviz/archive/pickle_value.h"
 #include "tbviz/checkpoint/format.h"
-#include "tbviz/checkpoint/torch/storage.h"
+#include "tbviz/checkpoint/torch/torch_storage.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {

@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/onnx/tensor.h"
+#include "tbviz/checkpoint/onnx/onnx_tensor.h"
 
 #include <fmt/format.h>
 

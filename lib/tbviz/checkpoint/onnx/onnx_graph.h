@@ -11,7 +11,7 @@
 
 #include "tbviz/archive/protobuf_reader.h"
 #include "tbviz/checkpoint/checkpoint.h"
-#include "tbviz/checkpoint/onnx/tensor.h"
+#include "tbviz/checkpoint/onnx/onnx_tensor.h"
 
 namespace tbviz {
 
