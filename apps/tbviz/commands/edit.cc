@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <map>
@@ -10,7 +9,7 @@
 #include <string_view>
 
 #include "logs/log_input.h"
-#include "shell/option_rules.h"
+#include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/record.h"
 #include "tbviz/io/input_name.h"
@@ -62,11 +61,6 @@ void parse_steps(const std::string& word, EditRules& rules) {
   }
 }
 
-CLI::Option* add_globs(CLI::App& command, const char* name, std::vector<std::string>& globs,
-                       const char* help) {
-  return repeatable(command.add_option(name, globs, help))->type_name("GLOB");
-}
-
 EventEditor::Outcome apply(EventEditor& editor, const EventView& event,
                            const std::filesystem::path& file) {
   try {
@@ -109,38 +103,37 @@ void check_distinct(const EventEditor& editor, const std::string& file, Console&
 
 }  // namespace
 
-void add_edit(CLI::App& app, Job& job) {
+void declare_edit(CommandSpec& command) {
   const auto options = std::make_shared<EditOptions>();
-  CLI::App* command =
-      app.add_subcommand("edit", "Copy a log without some values, or with other tags and steps");
+  command.example = "tbviz edit runs/first -o less.tfevents --keep 'train/*' --thin 10";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag that is not there"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat},
+                        {ExitCode::kOutput}};
+  command.argument("LOG", options->log, "An event file, a folder with one, or - (standard input)")
+      .takes_path("LOG")
+      .required();
+  command.option("--keep", options->rules.keep, "Only tags that match").takes("GLOB");
+  command.option("--drop", options->rules.drop, "No tags that match").takes("GLOB");
   command
-      ->add_option("LOG", options->log, "An event file, a folder with one, or - (standard input)")
-      ->required()
-      ->type_name("");
-  add_globs(*command, "--keep", options->rules.keep, "Only tags that match (repeatable)");
-  add_globs(*command, "--drop", options->rules.drop, "No tags that match (repeatable)");
-  command
-      ->add_option_function<std::string>(
+      .option(
           "--steps", [options](const std::string& word) { parse_steps(word, options->rules); },
           "Only steps from A to before B; either may be empty")
-      ->type_name("A:B");
-  command->add_option("--thin", options->rules.thin, "Of every N values of a tag only the first")
-      ->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 62U).description(""))
-      ->type_name("N");
-  repeatable(command->add_option_function<std::vector<std::string>>(
-                 "--rename",
-                 [options](const std::vector<std::string>& words) {
-                   for (const std::string& word : words) {
-                     options->rules.renames.push_back(parse_rename(word));
-                   }
-                 },
-                 "Another tag; a * in OLD is any text, which * in NEW repeats (repeatable)"))
-      ->type_name("OLD=NEW");
-  command->add_option("--shift-steps", options->rules.shift_steps, "Add N to every step")
-      ->type_name("N");
-  add_stream_output_options(*command, options->output);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_edit(*options, console); }; });
+      .takes("A:B");
+  command.option("--thin", options->rules.thin, "Of every N values of a tag only the first")
+      .between(1, 0x1p62);
+  command
+      .option(
+          "--rename",
+          [options](const std::string& word) {
+            options->rules.renames.push_back(parse_rename(word));
+          },
+          "Another tag; a * in OLD is any text, which * in NEW repeats")
+      .takes("OLD=NEW")
+      .repeatable();
+  command.option("--shift-steps", options->rules.shift_steps, "Add N to every step");
+  add_stream_output_options(command, options->output);
+  command.job = [options](Console& console) { run_edit(*options, console); };
 }
 
 void run_edit(const EditOptions& options, Console& console) {

@@ -5,6 +5,7 @@
 
 #include "logs/file_output.h"
 #include "shell/command.h"
+#include "shell/console.h"
 #include "tbviz/event/event_editor.h"
 
 namespace tbviz::cli {
@@ -15,7 +16,7 @@ struct EditOptions {
   StreamOutputOptions output;
 };
 
-void add_edit(CLI::App& app, Job& job);
+void declare_edit(CommandSpec& command);
 
 /// Copies the log event by event; records that nothing changes stay as they are, byte by byte.
 /// Throws UsageError if a tag to keep or to rename is not there, and then writes nothing.

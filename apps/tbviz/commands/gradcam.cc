@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <numeric>
@@ -12,6 +11,7 @@
 #include "models/layers.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
+#include "shell/options.h"
 #include "shell/text_table.h"
 #include "tbviz/archive/npy.h"
 #include "tbviz/base/interrupt.h"
@@ -25,40 +25,38 @@
 namespace tbviz::cli {
 namespace {
 
-void add_map_options(CLI::App& command, GradcamOptions& options) {
-  command.add_option("-m,--model", options.model, "TorchScript model that classifies pictures")
-      ->required()
-      ->type_name("FILE");
+void add_map_options(CommandSpec& command, GradcamOptions& options) {
+  command.option("-m,--model", options.model, "TorchScript model that classifies pictures")
+      .takes_path("FILE")
+      .required();
   command
-      .add_option("--layer", options.layer,
-                  "Layer by name, or convolution by index (default: the last convolution stage)")
-      ->type_name("LAYER");
-  command.add_option("--class", options.class_index, "Class, from 0 (default: the best one)")
-      ->type_name("K");
+      .option("--layer", options.layer,
+              "Layer by name, or convolution by index (default: the last convolution stage)")
+      .takes("LAYER");
+  command.option("--class", options.class_index, "Class, from 0 (default: the best one)")
+      .takes("K");
+  command.option("--method", options.method, "gradcam, or occlusion, which needs no gradients")
+      .takes("NAME")
+      .chosen_from({"gradcam", "occlusion"})
+      .defaults_to(options.method);
+  command.option("--window", options.occlusion.window, "Side of the square that occlusion hides")
+      .between(1, 1 << 20)
+      .defaults_to("32");
   command
-      .add_option("--method", options.method,
-                  "gradcam (default), or occlusion, which needs no gradients")
-      ->type_name("NAME");
-  command
-      .add_option("--window", options.occlusion.window,
-                  "Side of the square that occlusion hides (default: 32)")
-      ->check(CLI::Range(1, 1 << 20))
-      ->type_name("N");
-  command
-      .add_option("--stride", options.occlusion.stride,
-                  "Pixels from one place of the square to the next (default: 16)")
-      ->check(CLI::Range(1, 1 << 20))
-      ->type_name("N");
-  command
-      .add_option("--alpha", options.alpha, "Share of the colours over the picture (default: 0.5)")
-      ->check(CLI::Range(0.0, 1.0))
-      ->type_name("F");
-  command.add_option("--top", options.top, "Print the best N classes (default: 5)")
-      ->check(CLI::Range(1, 1 << 20))
-      ->type_name("N");
-  command.add_option("--labels", options.labels, "Names of the classes, one per line")
-      ->type_name("FILE");
-  command.add_option("--npy", options.npy, "Also write the maps as <input>.npy")->type_name("DIR");
+      .option("--stride", options.occlusion.stride,
+              "Pixels from one place of the square to the next")
+      .between(1, 1 << 20)
+      .defaults_to("16");
+  command.option("--alpha", options.alpha, "Share of the colours over the picture")
+      .takes("F")
+      .between(0, 1)
+      .defaults_to("0.5");
+  command.option("--top", options.top, "Print the best N classes")
+      .between(1, 1 << 20)
+      .defaults_to("5");
+  command.option("--labels", options.labels, "Names of the classes, one per line")
+      .takes_path("FILE");
+  command.option("--npy", options.npy, "Also write the maps as <input>.npy").takes("DIR");
 }
 
 std::vector<std::string> read_labels(const std::string& file) {
@@ -220,17 +218,22 @@ void ClassMaps::report(const std::string& input, const ClassMap& map, const std:
 
 }  // namespace
 
-void add_gradcam(CLI::App& app, Job& job) {
+void declare_gradcam(CommandSpec& command) {
   const auto options = std::make_shared<GradcamOptions>();
   options->input.preset = "imagenet";
-  CLI::App* command =
-      app.add_subcommand("gradcam", "Where in a picture a network sees its evidence for a class");
-  add_map_options(*command, *options);
-  add_network_input_options(*command, options->input);
-  add_log_options(*command, options->log);
-  add_picture_options(*command, options->pictures);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_gradcam(*options, console); }; });
+  command.example = "tbviz gradcam cat.png --model net.pt --top 3 -l runs/maps";
+  command.exit_codes = {
+      {ExitCode::kUsage, "wrong arguments, or a layer or class that the model lacks"},
+      {ExitCode::kInput},
+      {ExitCode::kFormat},
+      {ExitCode::kUnsupported},
+      {ExitCode::kOutput},
+      {ExitCode::kModel}};
+  add_map_options(command, *options);
+  add_network_input_options(command, options->input);
+  add_log_options(command, options->log);
+  add_picture_options(command, options->pictures);
+  command.job = [options](Console& console) { run_gradcam(*options, console); };
 }
 
 void run_gradcam(const GradcamOptions& options, Console& console) {

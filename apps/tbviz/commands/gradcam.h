@@ -6,8 +6,11 @@
 #include <optional>
 #include <string>
 
+#include "logs/log_options.h"
 #include "models/preprocessing.h"
+#include "pictures/picture_output.h"
 #include "shell/command.h"
+#include "shell/console.h"
 #include "tbviz/model/class_map.h"
 
 namespace tbviz::cli {
@@ -27,7 +30,7 @@ struct GradcamOptions {
   PictureOptions pictures;
 };
 
-void add_gradcam(CLI::App& app, Job& job);
+void declare_gradcam(CommandSpec& command);
 
 /// Draws a class map per picture. Throws Error if the model cannot be loaded or the options do not
 /// fit it; a picture that fails is reported and skipped.

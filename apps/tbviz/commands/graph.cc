@@ -1,6 +1,5 @@
 #include "commands/graph.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdint>
 #include <map>
@@ -12,6 +11,7 @@
 #include "logs/run_output.h"
 #include "models/call_arguments.h"
 #include "models/layers.h"
+#include "shell/options.h"
 #include "shell/text_table.h"
 #include "tbviz/error.h"
 #include "tbviz/event/graph_encoder.h"
@@ -61,15 +61,15 @@ void report(const ModelGraph& graph, Console& console) {
 
 }  // namespace
 
-void add_graph(CLI::App& app, Job& job) {
+void declare_graph(CommandSpec& command) {
   const auto options = std::make_shared<GraphOptions>();
-  CLI::App* command =
-      app.add_subcommand("graph", "A network's graph, for TensorBoard's Graphs page");
-  add_model_call_options(*command, options->call);
-  command->add_flag("--parameters", options->parameters, "Draw the weights, too");
-  add_log_options(*command, options->log, TagOption::kNo);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_graph(*options, console); }; });
+  command.example = "tbviz graph net.pt -i randn:1,3,64,64@0 -l runs/graph";
+  command.exit_codes = {{ExitCode::kUsage},       {ExitCode::kInput},  {ExitCode::kFormat},
+                        {ExitCode::kUnsupported}, {ExitCode::kOutput}, {ExitCode::kModel}};
+  add_model_call_options(command, options->call);
+  command.flag("--parameters", options->parameters, "Draw the weights, too");
+  add_log_options(command, options->log, {.tag = false});
+  command.job = [options](Console& console) { run_graph(*options, console); };
 }
 
 void run_graph(const GraphOptions& options, Console& console) {

@@ -1,8 +1,10 @@
 // tbviz graph: a network's graph, for TensorBoard's Graphs page.
 #pragma once
 
+#include "logs/log_options.h"
 #include "models/call_arguments.h"
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -12,7 +14,7 @@ struct GraphOptions {
   LogOptions log;
 };
 
-void add_graph(CLI::App& app, Job& job);
+void declare_graph(CommandSpec& command);
 
 /// Writes the graph and says how many operators of each kind it has. Throws Error if the model
 /// cannot be loaded, or does not run on the inputs.

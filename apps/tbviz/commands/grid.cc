@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <utility>
 
 #include "pictures/picture_log.h"
+#include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
@@ -251,40 +251,37 @@ std::vector<ArrayInput> open_arrays(std::vector<std::string>& files, Console& co
   return arrays;
 }
 
-void add_grid_options(CLI::App& command, GridCommandOptions& options) {
-  const std::string group = "Grid (as torchvision's make_grid)";
+void add_grid_options(CommandSpec& command, GridCommandOptions& options) {
+  const std::string_view group = "Grid (as torchvision's make_grid)";
   GridOptions& grid = options.grid;
-  command.add_option("--nrow", grid.nrow, "Pictures in a row (default: 8)")
-      ->check(CLI::Range(1, 1 << 20))
-      ->group(group);
-  command.add_option("--padding", grid.padding, "Pixels between pictures (default: 2)")
-      ->check(CLI::Range(0, 1 << 20))
-      ->group(group);
+  command.option("--nrow", grid.nrow, "Pictures in a row")
+      .between(1, 1 << 20)
+      .defaults_to("8")
+      .in_group(group);
+  command.option("--padding", grid.padding, "Pixels between pictures")
+      .between(0, 1 << 20)
+      .defaults_to("2")
+      .in_group(group);
+  command.option("--pad-value", grid.pad_value, "Value of the padding, on the scale of the values")
+      .defaults_to("0")
+      .in_group(group);
   command
-      .add_option("--pad-value", grid.pad_value,
-                  "Value of the padding, on the scale of the values (default: 0)")
-      ->group(group);
+      .flag("--normalize", grid.normalize,
+            "Shift and scale the values into [0, 1] by the least and the greatest of them")
+      .in_group(group);
   command
-      .add_flag("--normalize", grid.normalize,
-                "Shift and scale the values into [0, 1] by the least and the greatest of them")
-      ->group(group);
-  command
-      .add_option("--value-range", options.value_range,
-                  "With --normalize: by these two instead, clamping the values")
-      ->delimiter(',')
-      ->expected(2)
-      ->allow_extra_args(false)
-      ->type_name("MIN,MAX")
-      ->group(group);
-  command
-      .add_flag("--scale-each", grid.scale_each, "With --normalize: every picture by its own range")
-      ->group(group);
-  command
-      .add_option("--batch-size", options.batch_size, "One grid, and step, for so many pictures")
-      ->check(CLI::Range(1, 1 << 20))
-      ->type_name("N");
-  command.add_flag("--shuffle", options.shuffle, "Take the pictures in random order");
-  command.add_option("--seed", options.seed, "Of --shuffle (default: 0)")->type_name("N");
+      .option("--value-range", options.value_range,
+              "With --normalize: by these two instead, clamping the values")
+      .takes("MIN,MAX")
+      .takes_words(2)
+      .split_at(',')
+      .in_group(group);
+  command.flag("--scale-each", grid.scale_each, "With --normalize: every picture by its own range")
+      .in_group(group);
+  command.option("--batch-size", options.batch_size, "One grid, and step, for so many pictures")
+      .between(1, 1 << 20);
+  command.flag("--shuffle", options.shuffle, "Take the pictures in random order");
+  command.option("--seed", options.seed, "Of --shuffle").defaults_to("0");
 }
 
 std::optional<ValueRange> parse_range(const std::vector<double>& ends) {
@@ -298,17 +295,22 @@ std::optional<ValueRange> parse_range(const std::vector<double>& ends) {
 
 }  // namespace
 
-void add_grid(CLI::App& app, Job& job) {
+void declare_grid(CommandSpec& command) {
   const auto options = std::make_shared<GridCommandOptions>();
-  CLI::App& command = *app.add_subcommand("grid", "Log many pictures as one");
+  command.example = "tbviz grid 'photos/*.png' --size 64x64 --nrow 10 -l runs/grid";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or pictures and arrays mixed"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat, "an input is damaged, or pictures differ in size"},
+                        {ExitCode::kUnsupported},
+                        {ExitCode::kOutput}};
   add_input_options(command, options->inputs);
   add_grid_options(command, *options);
   add_log_options(command, options->log);
   add_picture_options(command, options->pictures);
-  command.callback([options, &job] {
+  command.job = [options](Console& console) {
     options->grid.value_range = parse_range(options->value_range);
-    job = [options](Console& console) { run_grid(*options, console); };
-  });
+    run_grid(*options, console);
+  };
 }
 
 void run_grid(const GridCommandOptions& options, Console& console) {

@@ -4,8 +4,11 @@
 #include <cstdint>
 #include <vector>
 
+#include "logs/log_options.h"
 #include "pictures/picture_input.h"
+#include "pictures/picture_output.h"
 #include "shell/command.h"
+#include "shell/console.h"
 #include "tbviz/image/grid.h"
 
 namespace tbviz::cli {
@@ -22,8 +25,7 @@ struct GridCommandOptions {
   PictureOptions pictures;
 };
 
-/// Adds the subcommand to `app`. Parsing it opens no file.
-void add_grid(CLI::App& app, Job& job);
+void declare_grid(CommandSpec& command);
 
 /// Logs a grid per batch of pictures, or per array, at rising steps. A bad picture is reported and
 /// left out. Throws FormatError if pictures differ in size, UsageError if pictures and arrays are

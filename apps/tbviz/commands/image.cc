@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
 #include "pictures/step_counter.h"
+#include "shell/options.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
 #include "tbviz/image/encode.h"
@@ -128,19 +128,23 @@ void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog&
 
 }  // namespace
 
-void add_image(CLI::App& app, Job& job) {
+void declare_image(CommandSpec& command) {
   const auto options = std::make_shared<ImageOptions>();
-  CLI::App& command = *app.add_subcommand("image", "Log pictures and arrays as images");
+  command.example = "tbviz image photo.png --size 256 -l runs/pictures";
+  command.exit_codes = {{ExitCode::kUsage},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat},
+                        {ExitCode::kUnsupported},
+                        {ExitCode::kOutput}};
   add_input_options(command, options->inputs);
   command
-      .add_option("--dataformats", options->dataformats,
-                  "Axes of arrays in any order: CHW, HWC, HW, NCHW, NHWC, ... (default: CHW, HW or "
-                  "NCHW by their number)")
-      ->type_name("AXES");
+      .option("--dataformats", options->dataformats,
+              "Axes of arrays in any order: CHW, HWC, HW, NCHW, NHWC, ... (default: CHW, HW or "
+              "NCHW by their number)")
+      .takes("AXES");
   add_log_options(command, options->log);
   add_picture_options(command, options->pictures);
-  command.callback(
-      [options, &job] { job = [options](Console& console) { run_image(*options, console); }; });
+  command.job = [options](Console& console) { run_image(*options, console); };
 }
 
 void run_image(const ImageOptions& options, Console& console) {

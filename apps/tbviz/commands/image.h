@@ -3,8 +3,11 @@
 
 #include <string>
 
+#include "logs/log_options.h"
 #include "pictures/picture_input.h"
+#include "pictures/picture_output.h"
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -15,8 +18,7 @@ struct ImageOptions {
   PictureOptions pictures;
 };
 
-/// Adds the subcommand to `app`. Parsing it opens no file.
-void add_image(CLI::App& app, Job& job);
+void declare_image(CommandSpec& command);
 
 /// Logs every picture under its own tag, or all of them under --tag at rising steps. A bad input is
 /// reported and skipped.

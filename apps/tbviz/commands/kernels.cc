@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -12,6 +11,7 @@
 
 #include "models/layer_spec.h"
 #include "pictures/picture_log.h"
+#include "shell/options.h"
 #include "shell/text_table.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/checkpoint/convolutions.h"
@@ -178,42 +178,48 @@ void draw(const std::vector<Picture>& pictures, const KernelDrawer& drawer, int 
   }
 }
 
+void add_kernel_options(CommandSpec& command, KernelsOptions& options) {
+  command
+      .option("--layers", options.layers,
+              "Indices 0,1, ranges 0-4, names features.0, globs layer1.*; default: all convolution "
+              "layers")
+      .takes("SPEC");
+  command.flag("--list", options.list, "Only list the layers: index, name, kind, shape");
+  command
+      .option("--mode", options.mode,
+              "split: a picture per output channel; all: one of all kernels; both")
+      .takes("split|all|both")
+      .chosen_from({"split", "all", "both"})
+      .defaults_to(options.mode);
+  command.option("--nrow", options.nrow, "Kernels in a row of the picture of all")
+      .between(1, 1'000'000)
+      .defaults_to("8");
+  command.flag("--scale-each", options.scale_each, "Scale every kernel by its own range (default)");
+  command
+      .flag("--scale-layer", options.scale_layer,
+            "Scale all kernels of a layer by its range, so that they compare")
+      .excludes("--scale-each");
+}
+
 }  // namespace
 
-void add_kernels(CLI::App& app, Job& job) {
-  auto options = std::make_shared<KernelsOptions>();
-  CLI::App* command = app.add_subcommand(
-      "kernels", "The weights of convolution layers as pictures; the model is never run");
-  command->add_option(
-      "MODEL", options->model,
-      "A saved model: TorchScript, torch.save, torch.export, safetensors, ONNX, NumPy; "
-      "none: the built-in network");
+void declare_kernels(CommandSpec& command) {
+  const auto options = std::make_shared<KernelsOptions>();
+  command.example = "tbviz kernels model.pth --layers 0-2 -l runs/kernels";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a layer that the model lacks"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat, "the model is damaged, or holds no convolution"},
+                        {ExitCode::kUnsupported},
+                        {ExitCode::kOutput}};
   command
-      ->add_option("--layers", options->layers,
-                   "Indices 0,1, ranges 0-4, names features.0, globs layer1.*; default: all "
-                   "convolution layers")
-      ->type_name("SPEC");
-  command->add_flag("--list", options->list, "Only list the layers: index, name, kind, shape");
-  command
-      ->add_option("--mode", options->mode,
-                   "split: a picture per output channel; all: one of all kernels; both")
-      ->check(CLI::IsMember({"split", "all", "both"}).description(""))
-      ->type_name("split|all|both")
-      ->capture_default_str();
-  command->add_option("--nrow", options->nrow, "Kernels in a row of the picture of all")
-      ->check(CLI::Range(1, 1'000'000).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  CLI::Option* each = command->add_flag("--scale-each")
-                          ->description("Scale every kernel by its own range (default)");
-  command
-      ->add_flag("--scale-layer", options->scale_layer,
-                 "Scale all kernels of a layer by its range, so that they compare")
-      ->excludes(each);
-  add_log_options(*command, options->log, TagOption::kNo);
-  add_picture_options(*command, options->pictures);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_kernels(*options, console); }; });
+      .argument("MODEL", options->model,
+                "A saved model: TorchScript, torch.save, torch.export, safetensors, ONNX, NumPy; "
+                "none: the built-in network")
+      .takes_path("MODEL");
+  add_kernel_options(command, *options);
+  add_log_options(command, options->log, {.tag = false});
+  add_picture_options(command, options->pictures);
+  command.job = [options](Console& console) { run_kernels(*options, console); };
 }
 
 void run_kernels(const KernelsOptions& options, Console& console) {

@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "logs/log_options.h"
+#include "pictures/picture_output.h"
 #include "shell/command.h"
 #include "shell/console.h"
 
@@ -13,14 +15,14 @@ struct KernelsOptions {
   std::string layers;         ///< --layers; empty: all convolution layers.
   std::string mode = "both";  ///< split, all or both.
   int nrow = 8;               ///< Of the picture of all kernels.
+  bool scale_each = false;    ///< Says what is the case without scale_layer.
   bool scale_layer = false;   ///< Scale by the layer's range instead of each kernel's.
   bool list = false;          ///< Only say which layers there are.
   LogOptions log;
   PictureOptions pictures;
 };
 
-/// Adds the subcommand; see command.h.
-void add_kernels(CLI::App& app, Job& job);
+void declare_kernels(CommandSpec& command);
 
 /// Draws the layers. Throws Error if the model cannot be read, holds no convolutions, or lacks a
 /// layer that was asked for. Never runs the model.

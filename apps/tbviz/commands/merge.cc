@@ -2,12 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <utility>
 
 #include "logs/log_input.h"
+#include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/log_merge.h"
 #include "tbviz/io/byte_source.h"
@@ -52,17 +52,20 @@ bool read_into(LogMerge& merge, const std::filesystem::path& path, Console& cons
 
 }  // namespace
 
-void add_merge(CLI::App& app, Job& job) {
+void declare_merge(CommandSpec& command) {
   const auto options = std::make_shared<MergeOptions>();
-  CLI::App* command = app.add_subcommand("merge", "Put several logs of one run together");
-  command->add_option("LOG", options->logs, "Event files, and folders of one run each")
-      ->required()
-      ->type_name("");
-  command->add_flag("--resumed", options->resumed,
-                    "Drop what an earlier file holds from the first step of a later one on");
-  add_stream_output_options(*command, options->output);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_merge(*options, console); }; });
+  command.example = "tbviz merge first.tfevents second.tfevents -o all.tfevents --resumed";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a folder of several runs"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat},
+                        {ExitCode::kOutput}};
+  command.argument("LOG", options->logs, "Event files, and folders of one run each")
+      .takes_path("LOG")
+      .required();
+  command.flag("--resumed", options->resumed,
+               "Drop what an earlier file holds from the first step of a later one on");
+  add_stream_output_options(command, options->output);
+  command.job = [options](Console& console) { run_merge(*options, console); };
 }
 
 void run_merge(const MergeOptions& options, Console& console) {

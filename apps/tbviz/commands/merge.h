@@ -6,6 +6,7 @@
 
 #include "logs/file_output.h"
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -15,7 +16,7 @@ struct MergeOptions {
   StreamOutputOptions output;
 };
 
-void add_merge(CLI::App& app, Job& job);
+void declare_merge(CommandSpec& command);
 
 /// Throws UsageError for standard input and for a folder of several runs.
 void run_merge(const MergeOptions& options, Console& console);

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -10,7 +9,7 @@
 
 #include "logs/log_input.h"
 #include "logs/run_output.h"
-#include "shell/option_rules.h"
+#include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/summary/reduction.h"
@@ -106,22 +105,24 @@ void write(const std::string& tag, const std::vector<Aligned>& points,
 
 }  // namespace
 
-void add_reduce(CLI::App& app, Job& job) {
+void declare_reduce(CommandSpec& command) {
   const auto options = std::make_shared<ReduceOptions>();
-  CLI::App* command =
-      app.add_subcommand("reduce", "Curves of several runs as mean, std, min, max and median");
-  command->add_option("RUN", options->runs, "Folders of runs, every run in them, and event files")
-      ->required()
-      ->type_name("");
-  repeatable(
-      command->add_option("--op", options->operations,
-                          "mean, std, min, max, median; one or more between commas (default: all)"))
-      ->type_name("NAME[,NAME]");
-  add_log_selection_options(*command, options->selection);
-  add_restart_option(*command, options->restarts);
-  add_log_options(*command, options->log, TagOption::kNo);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_reduce(*options, console); }; });
+  command.example = "tbviz reduce runs/seed1 runs/seed2 --op mean,std -l runs/seeds";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat, "a log is damaged, or no two runs share a curve"},
+                        {ExitCode::kOutput}};
+  command.argument("RUN", options->runs, "Folders of runs, every run in them, and event files")
+      .takes_path("RUN")
+      .required();
+  command
+      .option("--op", options->operations,
+              "mean, std, min, max, median; one or more between commas (default: all)")
+      .takes("NAME[,NAME]");
+  add_log_selection_options(command, options->selection);
+  add_restart_option(command, options->restarts);
+  add_log_options(command, options->log, {.tag = false});
+  command.job = [options](Console& console) { run_reduce(*options, console); };
 }
 
 void run_reduce(const ReduceOptions& options, Console& console) {

@@ -4,8 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_options.h"
 #include "logs/log_selection.h"
 #include "shell/command.h"
+#include "shell/console.h"
 #include "tbviz/event/restarts.h"
 
 namespace tbviz::cli {
@@ -18,7 +20,7 @@ struct ReduceOptions {
   LogOptions log;
 };
 
-void add_reduce(CLI::App& app, Job& job);
+void declare_reduce(CommandSpec& command);
 
 /// Writes a run for each operation, LOGDIR/mean and so on, with the tags that two runs or more
 /// have, at the steps that all of these have, and says what it left out. Throws UsageError for

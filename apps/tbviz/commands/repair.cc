@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "logs/log_input.h"
+#include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
@@ -73,17 +73,19 @@ class Repair {
 
 }  // namespace
 
-void add_repair(CLI::App& app, Job& job) {
+void declare_repair(CommandSpec& command) {
   const auto options = std::make_shared<RepairOptions>();
-  CLI::App* command =
-      app.add_subcommand("repair", "Write a sound log of what is good in a damaged one");
-  command
-      ->add_option("LOG", options->log, "An event file, a folder with one, or - (standard input)")
-      ->required()
-      ->type_name("");
-  add_stream_output_options(*command, options->output);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_repair(*options, console); }; });
+  command.example = "tbviz repair broken.tfevents -o sound.tfevents";
+  command.exit_codes = {{ExitCode::kDone, "done, whatever was lost"},
+                        {ExitCode::kUsage, "wrong arguments, or a folder of several event files"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat, "the file is no event log, or holds no good record"},
+                        {ExitCode::kOutput}};
+  command.argument("LOG", options->log, "An event file, a folder with one, or - (standard input)")
+      .takes_path("LOG")
+      .required();
+  add_stream_output_options(command, options->output);
+  command.job = [options](Console& console) { run_repair(*options, console); };
 }
 
 void run_repair(const RepairOptions& options, Console& console) {

@@ -5,6 +5,7 @@
 
 #include "logs/file_output.h"
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -13,7 +14,7 @@ struct RepairOptions {
   StreamOutputOptions output;
 };
 
-void add_repair(CLI::App& app, Job& job);
+void declare_repair(CommandSpec& command);
 
 /// Writes every record whose checksums hold and that holds an event, byte by byte, and says what
 /// was lost. Throws Error if there is none, or the output cannot be written.

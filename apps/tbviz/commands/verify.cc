@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 
 #include "logs/log_input.h"
+#include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/event/event_reader.h"
@@ -68,16 +68,19 @@ void verify(const std::filesystem::path& path, Console& console) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, Job& job) {
+void declare_verify(CommandSpec& command) {
   const auto options = std::make_shared<VerifyOptions>();
-  CLI::App* command =
-      app.add_subcommand("verify", "Check every checksum of logs; exit 1 if one is wrong");
+  command.example = "tbviz verify runs";
+  command.exit_codes = {{ExitCode::kDone, "no damage"},
+                        {ExitCode::kNo, "damage"},
+                        {ExitCode::kUsage},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat, "a file is no event log"}};
   command
-      ->add_option("LOG", options->logs,
-                   "Log directories and event files; - is standard input, as is none in a pipe")
-      ->type_name("");
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_verify(*options, console); }; });
+      .argument("LOG", options->logs,
+                "Log directories and event files; - is standard input, as is none in a pipe")
+      .takes_path("LOG");
+  command.job = [options](Console& console) { run_verify(*options, console); };
 }
 
 void run_verify(const VerifyOptions& options, Console& console) {

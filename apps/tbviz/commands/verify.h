@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -12,7 +13,7 @@ struct VerifyOptions {
   std::vector<std::string> logs;  ///< Log directories, event files, "-".
 };
 
-void add_verify(CLI::App& app, Job& job);
+void declare_verify(CommandSpec& command);
 
 /// Tells the place and kind of each damage; the answer is no if there is any. A cut last record is
 /// no damage. Files that are no logs are failures.

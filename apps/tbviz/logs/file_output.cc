@@ -1,21 +1,20 @@
 #include "logs/file_output.h"
 
-#include <CLI/CLI.hpp>
 #include <system_error>
 
-#include "shell/option_rules.h"
+#include "shell/options.h"
 #include "tbviz/error.h"
 
 namespace tbviz::cli {
 
-void add_stream_output_options(CLI::App& command, StreamOutputOptions& options) {
+void add_stream_output_options(CommandSpec& command, StreamOutputOptions& options) {
   command
-      .add_option("-o,--output", options.output,
-                  "File to write, which appears whole or not at all; - is standard output")
-      ->required()
-      ->check(not_empty("give a file"))
-      ->type_name("FILE");
-  command.add_flag("--force", options.force, "Replace a file that exists");
+      .option("-o,--output", options.output,
+              "File to write, which appears whole or not at all; - is standard output")
+      .takes_path("FILE")
+      .required()
+      .not_empty("give a file");
+  command.flag("--force", options.force, "Replace a file that exists");
 }
 
 std::unique_ptr<ByteSink> open_stream_output(const StreamOutputOptions& options,

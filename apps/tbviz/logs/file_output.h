@@ -10,11 +10,9 @@
 #include "tbviz/io/byte_sink.h"
 #include "tbviz/io/output_file.h"
 
-namespace CLI {
-class App;
-}
-
 namespace tbviz::cli {
+
+struct CommandSpec;
 
 struct StreamOutputOptions {
   std::string output;  ///< "-": standard output.
@@ -22,7 +20,7 @@ struct StreamOutputOptions {
 };
 
 /// -o (required) and --force.
-void add_stream_output_options(CLI::App& command, StreamOutputOptions& options);
+void add_stream_output_options(CommandSpec& command, StreamOutputOptions& options);
 
 /// A sink whose file appears whole, when it is closed. Throws UsageError if the output is one of
 /// `inputs`, or standard output is not free; OutputError if the file exists or cannot be created.

@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <set>
 
+#include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
@@ -161,20 +161,20 @@ void read_values(const LogRun& run, RestartRule rule, Console& console,
   }
 }
 
-void add_restart_option(CLI::App& command, RestartRule& rule) {
+void add_restart_option(CommandSpec& command, RestartRule& rule) {
+  const auto choose = [&rule](const std::string& word) {
+    rule = word == "sessions" ? RestartRule::kSessions
+           : word == "steps"  ? RestartRule::kSteps
+                              : RestartRule::kNone;
+  };
   command
-      .add_option_function<std::string>(
-          "--restarts",
-          [&rule](const std::string& word) {
-            rule = word == "sessions" ? RestartRule::kSessions
-                   : word == "steps"  ? RestartRule::kSteps
-                                      : RestartRule::kNone;
-          },
-          "What a restart hides of what was logged before: from the step of a session start on "
-          "(sessions, the default), of each tag from a step on that repeats or goes back (steps), "
-          "or nothing (keep). Nothing is hidden in standard input")
-      ->check(CLI::IsMember({"sessions", "steps", "keep"}).description(""))
-      ->type_name("RULE");
+      .option("--restarts", choose,
+              "What a restart hides of what was logged before: from the step of a session start on "
+              "(sessions), of each tag from a step on that repeats or goes back (steps), or "
+              "nothing (keep). Nothing is hidden in standard input")
+      .takes("RULE")
+      .chosen_from({"sessions", "steps", "keep"})
+      .defaults_to("sessions");
 }
 
 std::string describe_tail(const EventReader& reader) {

@@ -15,11 +15,9 @@
 #include "tbviz/event/restarts.h"
 #include "tbviz/io/byte_source.h"
 
-namespace CLI {
-class App;
-}
-
 namespace tbviz::cli {
+
+struct CommandSpec;
 
 /// A run: the event files of one folder, in TensorBoard's order.
 struct LogRun {
@@ -57,7 +55,7 @@ void read_values(const LogRun& run, RestartRule rule, Console& console,
                  const std::function<void(const EventView&, const ValueView&)>& use);
 
 /// --restarts sessions|steps|keep
-void add_restart_option(CLI::App& command, RestartRule& rule);
+void add_restart_option(CommandSpec& command, RestartRule& rule);
 
 /// "ends within the record at offset 812 (7 bytes of it are there): its writer is at work, or was
 /// stopped"

@@ -1,24 +1,20 @@
 #include "logs/log_selection.h"
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <variant>
 
-#include "shell/option_rules.h"
+#include "shell/options.h"
 #include "tbviz/text/glob.h"
 #include "tbviz/text/name_globs.h"
 
 namespace tbviz::cli {
 
-void add_run_option(CLI::App& command, LogSelectionOptions& options) {
-  repeatable(command.add_option("--run", options.runs,
-                                "Only runs that match; . is LOGDIR itself (repeatable)"))
-      ->type_name("GLOB");
+void add_run_option(CommandSpec& command, LogSelectionOptions& options) {
+  command.option("--run", options.runs, "Only runs that match; . is LOGDIR itself").takes("GLOB");
 }
 
-void add_log_selection_options(CLI::App& command, LogSelectionOptions& options) {
-  repeatable(command.add_option("--tag", options.tags, "Only tags that match (repeatable)"))
-      ->type_name("GLOB");
+void add_log_selection_options(CommandSpec& command, LogSelectionOptions& options) {
+  command.option("--tag", options.tags, "Only tags that match").takes("GLOB");
   add_run_option(command, options);
 }
 

@@ -10,11 +10,9 @@
 #include "tbviz/event/event_reader.h"
 #include "tbviz/text/name_index.h"
 
-namespace CLI {
-class App;
-}
-
 namespace tbviz::cli {
+
+struct CommandSpec;
 
 /// Globs; none: everything.
 struct LogSelectionOptions {
@@ -23,10 +21,10 @@ struct LogSelectionOptions {
 };
 
 /// --run, repeatable.
-void add_run_option(CLI::App& command, LogSelectionOptions& options);
+void add_run_option(CommandSpec& command, LogSelectionOptions& options);
 
 /// --tag and --run, both repeatable.
-void add_log_selection_options(CLI::App& command, LogSelectionOptions& options);
+void add_log_selection_options(CommandSpec& command, LogSelectionOptions& options);
 
 /// Remembers which names it met, so that globs which match none can be told at the end of a stream.
 class LogSelection {

@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-#include "shell/command.h"
+#include "logs/log_options.h"
 #include "shell/console.h"
 #include "tbviz/event/event_writer.h"
 

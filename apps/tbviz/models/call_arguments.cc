@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -12,7 +11,7 @@
 
 #include "models/layers.h"
 #include "models/single_array.h"
-#include "shell/option_rules.h"
+#include "shell/options.h"
 #include "tbviz/archive/array_input.h"
 #include "tbviz/error.h"
 #include "tbviz/tensor/synthetic.h"
@@ -54,16 +53,16 @@ Tensor load_value(const std::string& word, const Preprocessing& preprocessing) {
 
 }  // namespace
 
-void add_model_call_options(CLI::App& command, ModelCallOptions& options) {
+void add_model_call_options(CommandSpec& command, ModelCallOptions& options) {
   options.pictures.preset = "none";
   command
-      .add_option("MODEL", options.model, "TorchScript model (default: the small built-in network)")
-      ->type_name("");
-  repeatable(command.add_option(
-                 "-i,--input", options.inputs,
-                 "What the model is called with, one per argument of forward(): a picture, an "
-                 "array (.npy, randn:1,3,64,64@0), or NAME=VALUE[,VALUE...]"))
-      ->type_name("SPEC");
+      .argument("MODEL", options.model, "TorchScript model (default: the small built-in network)")
+      .takes_path("MODEL");
+  command
+      .option("-i,--input", options.inputs,
+              "What the model is called with, one per argument of forward(): a picture, an array "
+              "(.npy, randn:1,3,64,64@0), or NAME=VALUE[,VALUE...]")
+      .takes_path("SPEC");
   add_preprocessing_options(command, options.pictures);
 }
 

@@ -9,11 +9,9 @@
 #include "tbviz/model/model.h"
 #include "tbviz/tensor.h"
 
-namespace CLI {
-class App;
-}
-
 namespace tbviz::cli {
+
+struct CommandSpec;
 
 /// A value that was read for an argument of forward().
 struct ModelInput {
@@ -28,7 +26,7 @@ struct ModelCallOptions {
 };
 
 /// MODEL, --input, which may be repeated, and the options of pictures, --preset none by default.
-void add_model_call_options(CLI::App& command, ModelCallOptions& options);
+void add_model_call_options(CommandSpec& command, ModelCallOptions& options);
 
 /// Each word of the inputs is a picture, an array file, a synthetic array, or NAME=VALUE[,VALUE...]
 /// for a float32 array of one axis (NAME=FILE and NAME=randn:2,3 name the argument of any other

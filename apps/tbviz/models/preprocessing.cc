@@ -2,13 +2,13 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <charconv>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
+#include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
 
@@ -70,26 +70,24 @@ Tensor only_array(const ArrayInput& input, const std::string& name) {
   return to_contiguous(values);
 }
 
-void add_normalization_options(CLI::App& command, NetworkInputOptions& options) {
-  command
-      .add_option("--preset", options.preset,
-                  "Mean and standard deviation of pictures: tutorial, imagenet or none (default: " +
-                      options.preset + ")")
-      ->type_name("NAME");
-  command.add_option("--mean", options.mean, "Subtracted from each channel, which lies in [0, 1]")
-      ->type_name("R,G,B");
-  command.add_option("--std", options.std, "Then each channel is divided by this")
-      ->type_name("R,G,B");
+void add_normalization_options(CommandSpec& command, NetworkInputOptions& options) {
+  command.option("--preset", options.preset, "Mean and standard deviation of pictures")
+      .takes("NAME")
+      .chosen_from({"tutorial", "imagenet", "none"})
+      .defaults_to(options.preset);
+  command.option("--mean", options.mean, "Subtracted from each channel, which lies in [0, 1]")
+      .takes("R,G,B");
+  command.option("--std", options.std, "Then each channel is divided by this").takes("R,G,B");
 }
 
 }  // namespace
 
-void add_network_input_options(CLI::App& command, NetworkInputOptions& options) {
+void add_network_input_options(CommandSpec& command, NetworkInputOptions& options) {
   add_input_options(command, options.pictures);
   add_normalization_options(command, options);
 }
 
-void add_preprocessing_options(CLI::App& command, NetworkInputOptions& options) {
+void add_preprocessing_options(CommandSpec& command, NetworkInputOptions& options) {
   add_reading_options(command, options.pictures);
   add_normalization_options(command, options);
 }

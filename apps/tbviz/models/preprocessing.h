@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "pictures/picture_input.h"
-#include "shell/command.h"
 #include "tbviz/image/image.h"
 #include "tbviz/image/preprocess.h"
 #include "tbviz/image/resize.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz::cli {
+
+struct CommandSpec;
 
 /// The pictures, and --preset, --mean and --std.
 struct NetworkInputOptions {
@@ -23,10 +24,10 @@ struct NetworkInputOptions {
 };
 
 /// INPUT... and what is done to pictures.
-void add_network_input_options(CLI::App& command, NetworkInputOptions& options);
+void add_network_input_options(CommandSpec& command, NetworkInputOptions& options);
 
 /// The same without INPUT..., for commands that name their inputs in another way.
-void add_preprocessing_options(CLI::App& command, NetworkInputOptions& options);
+void add_preprocessing_options(CommandSpec& command, NetworkInputOptions& options);
 
 /// What a network gets to see.
 struct NetworkInput {

@@ -2,7 +2,6 @@
 
 #include <glob.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -11,6 +10,7 @@
 #include <system_error>
 
 #include "shell/command.h"
+#include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/text/glob.h"
@@ -86,27 +86,25 @@ std::vector<std::string> expand(const std::string& input, bool recursive) {
 
 }  // namespace
 
-void add_input_options(CLI::App& command, PictureInputOptions& options) {
+void add_input_options(CommandSpec& command, PictureInputOptions& options) {
   command
-      .add_option("INPUT", options.inputs,
-                  "Pictures (PNG, JPEG, BMP, TGA, PGM, PPM), arrays (.npy, .npz, randn:3,64,64@0), "
-                  "folders, globs, or - for standard input")
-      ->type_name("");
-  command.add_flag("--recursive", options.recursive, "Look into the folders inside folders, too");
+      .argument("INPUT", options.inputs,
+                "Pictures (PNG, JPEG, BMP, TGA, PGM, PPM), arrays (.npy, .npz, randn:3,64,64@0), "
+                "folders, globs, or - for standard input")
+      .takes_path("INPUT");
+  command.flag("--recursive", options.recursive, "Look into the folders inside folders, too");
   add_reading_options(command, options);
 }
 
-void add_reading_options(CLI::App& command, PictureInputOptions& options) {
+void add_reading_options(CommandSpec& command, PictureInputOptions& options) {
   command
-      .add_option_function<std::string>(
+      .option(
           "--size", [&options](const std::string& text) { options.resize = parse_size(text); },
           "Resize pictures: both sides, or the short one (bilinear with antialias, as Pillow's)")
-      ->type_name("HxW|N");
-  command
-      .add_option("--max-pixels", options.limits.max_pixels,
-                  "Refuse pictures with more pixels (default: 64000000)")
-      ->check(CLI::PositiveNumber)
-      ->type_name("N");
+      .takes("HxW|N");
+  command.option("--max-pixels", options.limits.max_pixels, "Refuse pictures with more pixels")
+      .at_least(1)
+      .defaults_to("64000000");
 }
 
 std::vector<std::string> expand_inputs(const PictureInputOptions& options, Console& console) {

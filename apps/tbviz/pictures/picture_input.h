@@ -11,11 +11,9 @@
 #include "tbviz/image/decode.h"
 #include "tbviz/image/resize.h"
 
-namespace CLI {
-class App;
-}
-
 namespace tbviz::cli {
+
+struct CommandSpec;
 
 /// Which inputs there are, and how pictures are read.
 struct PictureInputOptions {
@@ -26,10 +24,10 @@ struct PictureInputOptions {
 };
 
 /// INPUT..., --recursive, --size and --max-pixels.
-void add_input_options(CLI::App& command, PictureInputOptions& options);
+void add_input_options(CommandSpec& command, PictureInputOptions& options);
 
 /// --size and --max-pixels alone, for commands that name their inputs in another way.
-void add_reading_options(CLI::App& command, PictureInputOptions& options);
+void add_reading_options(CommandSpec& command, PictureInputOptions& options);
 
 /// The files that the inputs stand for, in their order: a folder for the pictures and arrays in it
 /// (known by their extension, sorted by path), a glob for the files it matches. Everything else

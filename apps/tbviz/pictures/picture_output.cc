@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "shell/options.h"
 #include "tbviz/base/bytes.h"
 #include "tbviz/error.h"
 #include "tbviz/io/output_file.h"
@@ -36,6 +37,20 @@ UsageError two_pictures(const std::filesystem::path& path) {
 }
 
 }  // namespace
+
+void add_picture_options(CommandSpec& command, PictureOptions& options) {
+  const std::string_view group = "Pictures";
+  command
+      .option("-o,--output", options.output,
+              "Also write PNG files: a file for one picture, else a folder")
+      .takes("FILE|DIR")
+      .not_empty("give a file or a folder")
+      .in_group(group);
+  command.flag("--no-log", options.no_log, "Write no event file, only pictures")
+      .needs("--output")
+      .in_group(group);
+  command.flag("--force", options.force, "Replace files that exist").in_group(group);
+}
 
 PictureOutput::PictureOutput(PictureOptions options)
     : options_(std::move(options)), single_file_(lower_case_extension(options_.output) == ".png") {

@@ -6,9 +6,18 @@
 #include <span>
 #include <string>
 
-#include "shell/command.h"
-
 namespace tbviz::cli {
+
+struct CommandSpec;
+
+/// -o, --no-log and --force: the options of every command that makes pictures.
+struct PictureOptions {
+  std::filesystem::path output;  ///< Empty: none. A file for one picture, else a folder.
+  bool no_log = false;
+  bool force = false;
+};
+
+void add_picture_options(CommandSpec& command, PictureOptions& options);
 
 /// Where `-o` puts pictures. Says so before work starts if a name is taken. Not thread-safe.
 class PictureOutput {

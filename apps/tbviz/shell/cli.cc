@@ -1,116 +1,115 @@
 #include "shell/cli.h"
 
-#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <new>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "shell/command.h"
+#include "shell/help.h"
+#include "shell/options.h"
+#include "shell/parser.h"
+#include "shell/terminal.h"
+#include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
 
 namespace tbviz::cli {
 namespace {
 
-struct GlobalOptions {
-  bool quiet = false;
-  bool verbose = false;
-  bool json = false;
-};
+// A word in the place of a command that looks like an option: one that is misspelt, or that belongs
+// to a command and so behind its name.
+UsageError no_such_option(const std::string& word, const CommandSpec& program) {
+  std::vector<std::string> known;
+  for (const OptionSpec& option : program.options) known.push_back(option.name);
+  for (const Command& command : commands()) known.emplace_back(command.name);
+  const std::string name = word.substr(0, word.find('='));
+  return UsageError("there is no option '" + name + "' in front of a command" +
+                    did_you_mean(name, known) + " (tbviz help lists what there is)");
+}
 
-void set_up(CLI::App& app, GlobalOptions& options, Job& job) {
-  app.require_subcommand(1);
-  app.set_version_flag("--version", "tbviz " TBVIZ_VERSION);
-  app.add_flag("-q,--quiet", options.quiet, "Say nothing but results and errors");
-  app.add_flag("-v,--verbose", options.verbose, "Say more");
-  app.add_flag("--json", options.json, "Print results as JSON");
-  for (const Command& command : commands()) command.add(app, job);
-  for (CLI::App* command : app.get_subcommands({})) {
-    command->fallthrough();
-    command->footer("-q, -v and --json work here too: tbviz --help");
+// One word of flags: --quiet, --json=true, -qv.
+void set_flags(const std::string& word, const CommandSpec& program) {
+  const std::size_t equals = word.find('=');
+  if (word.starts_with("--")) {
+    const OptionSpec* option = program.find(word.substr(0, equals));
+    if (option == nullptr) throw no_such_option(word, program);
+    const std::string value = equals == std::string::npos ? "true" : word.substr(equals + 1);
+    assign(*option, {&value, 1});
+    return;
+  }
+  const std::string yes = "true";
+  for (const char letter : word.substr(1)) {
+    const OptionSpec* option = program.find(std::string{'-', letter});
+    if (option == nullptr) throw no_such_option(word, program);
+    assign(*option, {&yes, 1});
   }
 }
 
-std::vector<std::string> command_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::App* command : app.get_subcommands({})) names.push_back(command->get_name());
-  return names;
+// Takes the words in front of the command off: flags that every command has, so that the first word
+// that is none names the command.
+void take_front(std::vector<std::string>& words, CommonOptions& common) {
+  CommandSpec program;
+  declare_common_options(program, common);
+  auto word = words.begin();
+  while (word != words.end() && word->size() > 1 && word->starts_with('-')) {
+    set_flags(*word++, program);
+  }
+  words.erase(words.begin(), word);
 }
 
-// CLI11 only says that a subcommand is required. Global options take no values, so the first word
-// that is no option is meant as the command.
-void check_command_name(const CLI::App& app, int argc, char** argv) {
-  for (int i = 1; i < argc; ++i) {
-    const std::string word = argv[i];
-    if (word.starts_with('-')) continue;
-    const std::vector<std::string> names = command_names(app);
-    if (std::find(names.begin(), names.end(), word) != names.end()) return;
-    throw UsageError("there is no command '" + word + "'" + did_you_mean(word, names) +
-                     " (tbviz --help lists them)");
+void say_that_no_command_was_named(Console& console) {
+  if (!console.json()) {
+    std::string page = program_help(terminal_width());
+    for (std::size_t begin = 0; begin < page.size();) {
+      const std::size_t end = std::min(page.find('\n', begin), page.size());
+      console.note(page.substr(begin, end - begin));
+      begin = end + 1;
+    }
   }
+  throw UsageError("no command was named (tbviz --help lists them)");
 }
 
-std::vector<std::string> option_names(const CLI::App& app) {
-  std::vector<std::string> names;
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-  }
-  return names;
+void say_version(Console& console) { console.data("tbviz " TBVIZ_VERSION); }
+
+/// What a command line without a command asks for.
+void run_without_command(const CommonOptions& common, Console& console) {
+  console.set_quiet(common.quiet);
+  if (common.version) return say_version(console);
+  if (!common.help) say_that_no_command_was_named(console);
+  console.data(program_help(terminal_width()));
 }
 
-// CLI11's words, with the nearest option where one was misspelt.
-UsageError explain(const CLI::App& app, const CLI::ParseError& error) {
-  const std::string message = error.what();
-  const std::vector<CLI::App*> chosen = app.get_subcommands();
-  if (chosen.empty()) return UsageError(message + " (tbviz --help lists the commands)");
-  const CLI::App& command = *chosen.front();
-  std::vector<std::string> known = option_names(command);
-  const std::vector<std::string> global = option_names(app);
-  known.insert(known.end(), global.begin(), global.end());
-  for (const std::string& word : app.remaining(true)) {
-    if (!word.starts_with("--")) continue;
-    const std::string name = word.substr(0, word.find('='));
-    return UsageError("there is no option '" + name + "' in 'tbviz " + command.get_name() + "'" +
-                      did_you_mean(name, known));
-  }
-  return UsageError(message + " (tbviz " + command.get_name() + " --help shows the options)");
-}
-
-/// Parses; returns false if help or the version was printed and nothing is left to do.
-bool parse(CLI::App& app, int argc, char** argv, Console& console) {
-  try {
-    check_command_name(app, argc, argv);
-    app.parse(argc, argv);
-    return true;
-  } catch (const CLI::CallForHelp&) {
-    console.data(app.help());  // Of the command, if one was named.
-  } catch (const CLI::CallForAllHelp&) {
-    console.data(app.help("", CLI::AppFormatMode::All));
-  } catch (const CLI::CallForVersion& version) {
-    console.data(version.what());
-  } catch (const CLI::ParseError& error) {
-    throw explain(app, error);
-  }
-  return false;
+/// Parses what stands behind the name of a command, and runs it. `common` holds what stood before.
+void run_command(const Command& named, std::span<const std::string> words, CommonOptions& common,
+                 Console& console) {
+  CommandSpec command = declare(named);
+  declare_common_options(command, common);
+  if (!common.help && !common.version) parse(command, words);
+  if (common.version) return say_version(console);
+  if (common.help) return console.data(command_help(command, terminal_width()));
+  console.set_json(common.json);  // --json=false.
+  console.set_quiet(common.quiet);
+  console.set_verbose(common.verbose);
+  command.job(console);
 }
 
 }  // namespace
 
 int run(int argc, char** argv, Console& console) {
-  CLI::App app("TensorBoard logs and pictures of convolutional networks, from the shell.", "tbviz");
-  GlobalOptions options;
-  Job job;
-  std::string command;
+  std::string name;
   try {
-    set_up(app, options, job);
+    std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     // Known early, so that usage errors keep to it.
-    for (int i = 1; i < argc; ++i)
-      console.set_json(console.json() || argv[i] == std::string("--json"));
-    if (parse(app, argc, argv, console)) {
-      console.set_json(options.json);  // --json=true.
-      console.set_quiet(options.quiet);
-      console.set_verbose(options.verbose);
-      command = app.get_subcommands().front()->get_name();
-      job(console);
+    console.set_json(std::ranges::find(words, "--json") != words.end());
+    CommonOptions common;
+    take_front(words, common);
+    if (words.empty()) {
+      run_without_command(common, console);
+    } else {
+      const Command& named = find_command(words.front());
+      name = named.name;
+      run_command(named, std::span(words).subspan(1), common, console);
     }
   } catch (const Error& error) {
     console.fail(error);
@@ -120,7 +119,7 @@ int run(int argc, char** argv, Console& console) {
     console.fail(InputError({}, error.what()));
   }
   try {
-    console.finish(command);
+    console.finish(name);
   } catch (const Error& error) {
     console.fail(error);
   }

@@ -1,66 +1,42 @@
-// What the commands share: the job they leave behind, and groups of options.
+// The table of commands, and what the commands share.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
-#include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "shell/console.h"
-
-namespace CLI {
-class App;
-}
-
 namespace tbviz::cli {
 
-/// What is left to do once the arguments are parsed.
-using Job = std::function<void(Console&)>;
+struct CommandSpec;
+
+/// The headings under which commands are listed.
+enum class CommandGroup : std::uint8_t { kWrite, kModels, kLogs, kPeople };
 
 /// A line of the table in commands.cc.
 struct Command {
-  /// Adds the subcommand to the app. Parsing it only fills an options struct and sets the job; no
-  /// file is opened before the job runs.
-  void (*add)(CLI::App& app, Job& job);
+  std::string_view name;
+  CommandGroup group;
+  std::string_view summary;  ///< What the command does, in one line without a full stop.
+
+  /// Declares the options, the example and the exit codes, and sets the job. Called for no command
+  /// but the one that was named; opens no file.
+  void (*declare)(CommandSpec& command);
 };
 
-/// All commands, in the order of the help page.
+/// All commands, those of a group together.
 [[nodiscard]] std::span<const Command> commands();
+
+/// The command of this name. Throws UsageError, with the nearest name, if there is none.
+[[nodiscard]] const Command& find_command(std::string_view name);
+
+/// All that is known of the command, without the options that every command has.
+[[nodiscard]] CommandSpec declare(const Command& command);
 
 /// `inputs`, or standard input if there are none and it is a pipe or a file. Throws UsageError,
 /// which says what to name, if there is nothing to read or "-" is named twice.
 [[nodiscard]] std::vector<std::string> inputs_or_standard_input(std::span<const std::string> inputs,
                                                                 std::string_view what);
-
-/// --logdir and what goes with it: the options of every command that writes a log.
-struct LogOptions {
-  std::string logdir;  ///< Empty: the default directory. "-": standard output.
-  std::string comment;
-  std::string filename_suffix;
-  std::string tag;  ///< Empty: the command's default.
-  std::string tag_prefix;
-  std::int64_t step = 0;
-  bool step_given = false;
-  std::optional<double> wall_time;  ///< Seconds since 1970; set by SOURCE_DATE_EPOCH too.
-  std::optional<std::int64_t> purge_step;
-};
-
-/// Which of the shared options make sense for a command.
-enum class TagOption : bool { kNo, kYes };
-
-void add_log_options(CLI::App& command, LogOptions& options, TagOption tag = TagOption::kYes);
-
-/// -o, --no-log and --force: the options of every command that makes pictures.
-struct PictureOptions {
-  std::filesystem::path output;  ///< Empty: none. A file for one picture, else a folder.
-  bool no_log = false;
-  bool force = false;
-};
-
-void add_picture_options(CLI::App& command, PictureOptions& options);
 
 }  // namespace tbviz::cli

@@ -7,6 +7,7 @@
 #include "commands/gradcam.h"
 #include "commands/graph.h"
 #include "commands/grid.h"
+#include "commands/help.h"
 #include "commands/histogram/histogram.h"
 #include "commands/hooks/hooks.h"
 #include "commands/image.h"
@@ -23,11 +24,36 @@
 namespace tbviz::cli {
 
 std::span<const Command> commands() {
+  using enum CommandGroup;
   static constexpr Command kCommands[] = {
-      {add_scalars},    {add_histogram}, {add_image},   {add_grid},   {add_kernels},
-      {add_featuremap}, {add_hooks},     {add_gradcam}, {add_graph},  {add_inspect},
-      {add_compare},    {add_export},    {add_verify},  {add_repair}, {add_edit},
-      {add_merge},      {add_reduce},    {add_tail},    {add_check},
+      {"scalars", kWrite, "Log curves from tables, JSON lines and training logs", declare_scalars},
+      {"histogram", kWrite, "Distributions of arrays, columns of tables and parameters of models",
+       declare_histogram},
+      {"image", kWrite, "Log pictures and arrays as images", declare_image},
+      {"grid", kWrite, "Log many pictures as one", declare_grid},
+
+      {"kernels", kModels, "The weights of convolution layers as pictures; the model is never run",
+       declare_kernels},
+      {"featuremap", kModels, "What each layer of a network sees in a picture", declare_featuremap},
+      {"hooks", kModels, "Look into, and change, a forward and backward pass", declare_hooks},
+      {"gradcam", kModels, "Where in a picture a network sees its evidence for a class",
+       declare_gradcam},
+      {"graph", kModels, "A network's graph, for TensorBoard's Graphs page", declare_graph},
+      {"compare", kModels, "Two saved models tensor by tensor: same, changed, added, removed",
+       declare_compare},
+
+      {"inspect", kLogs, "Show what a log or a saved model holds", declare_inspect},
+      {"export", kLogs, "Curves as CSV, histograms as JSON, pictures as files", declare_export},
+      {"verify", kLogs, "Check every checksum of logs; exit 1 if one is wrong", declare_verify},
+      {"repair", kLogs, "Write a sound log of what is good in a damaged one", declare_repair},
+      {"edit", kLogs, "Copy a log without some values, or with other tags and steps", declare_edit},
+      {"merge", kLogs, "Put several logs of one run together", declare_merge},
+      {"reduce", kLogs, "Curves of several runs as mean, std, min, max and median", declare_reduce},
+      {"tail", kLogs, "The newest values of logs, and those to come", declare_tail},
+      {"check", kLogs, "Claims about curves, like 'last(val/acc) >= 0.9'; exit 1 if one is wrong",
+       declare_check},
+
+      {"help", kPeople, "What there is, and how a command is used", declare_help},
   };
   return kCommands;
 }

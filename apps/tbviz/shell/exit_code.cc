@@ -23,4 +23,28 @@ ExitCode exit_code_of(const Error& error) {
   return static_cast<ExitCode>(static_cast<int>(ExitCode::kSignal) + number);
 }
 
+std::string_view meaning_of(ExitCode code) {
+  switch (code) {
+    case ExitCode::kDone:
+      return "done";
+    case ExitCode::kNo:
+      return "the answer is no";
+    case ExitCode::kUsage:
+      return "wrong arguments, or a layer, tag, column or key that the input lacks";
+    case ExitCode::kInput:
+      return "input missing or unreadable";
+    case ExitCode::kFormat:
+      return "input malformed, damaged or refused, or without any value";
+    case ExitCode::kUnsupported:
+      return "something that tbviz does not support, or the LibTorch module is missing";
+    case ExitCode::kOutput:
+      return "output failed: disk full, no permission, file exists";
+    case ExitCode::kModel:
+      return "the model failed to run";
+    case ExitCode::kSignal:
+      break;
+  }
+  return "stopped by a signal, whose number is added";
+}
+
 }  // namespace tbviz::cli

@@ -1,6 +1,8 @@
 // What the program's exit codes mean. docs/commands/README.md has the table.
 #pragma once
 
+#include <string_view>
+
 #include "tbviz/error.h"
 
 namespace tbviz::cli {
@@ -19,5 +21,8 @@ enum class ExitCode : int {
 
 /// What the program ends with after this failure.
 [[nodiscard]] ExitCode exit_code_of(const Error& error);
+
+/// What the code says in general, for help: "input missing or unreadable".
+[[nodiscard]] std::string_view meaning_of(ExitCode code);
 
 }  // namespace tbviz::cli

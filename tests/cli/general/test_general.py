@@ -12,33 +12,90 @@ from conftest import PROGRAM, REPOSITORY
 DOCS = REPOSITORY / "docs/commands"
 
 
+def table(*words):
+    """What tbviz help --json says."""
+    done = subprocess.run([PROGRAM, "help", "--json", *words], capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
 def commands():
-    help_page = subprocess.run([PROGRAM, "--help"], capture_output=True, text=True, check=True).stdout
-    return re.findall(r"^  ([a-z][a-z-]*) ", help_page.split("Subcommands:")[1], re.MULTILINE)
+    return [command["name"] for command in table()["commands"]]
 
 
 @pytest.mark.parametrize("command", commands())
 def test_every_command_explains_itself(tbviz, command):
     page = tbviz(command, "--help")
-    assert "Usage: tbviz " + command in page.out
+    assert page.out.startswith(f"Usage: tbviz {command} ")
+    assert f"\nExample: tbviz {command} " in page.out and "\nExit codes:\n  0  " in page.out
     assert page.err == ""
+    assert tbviz("help", command).out == tbviz("-h", command).out == page.out
+
+
+@pytest.mark.parametrize("width", [40, 80, 150])
+def test_help_keeps_to_the_width(tbviz, width):
+    env = {"COLUMNS": str(width)}
+    pages = [tbviz("help", *words, env=env).out for words in [[], *([c] for c in commands())]]
+    lines = [line for page in pages for line in page.splitlines()]
+    assert [line for line in lines if len(line) > width] == []
+    assert max(map(len, lines)) > width - 15
+
+
+def test_help_has_eighty_columns_without_a_terminal(tbviz):
+    assert max(map(len, tbviz("help", "scalars", env={"COLUMNS": ""}).out.splitlines())) in range(70, 81)
+
+
+def test_help_lists_every_command_under_its_heading(tbviz):
+    page = tbviz("--help").out
+    assert page == tbviz("help").out == tbviz("-h").out
+    headings = list(dict.fromkeys(command["group"] for command in table()["commands"]))
+    assert [line[:-1] for line in page.splitlines() if line[:-1] in headings] == headings
+    for command in table()["commands"]:
+        assert f"\n  {command['name']} " in page
+
+
+def test_help_of_a_misspelt_command_names_the_nearest(tbviz):
+    assert "did you mean 'kernels'?" in tbviz("help", "kernls", code=2).err
+    assert "did you mean 'kernels'?" in tbviz("--help", "kernls", code=2).err
+
+
+def test_help_comes_before_what_is_wrong_with_the_other_words(tbviz):
+    page = tbviz("help", "kernels").out
+    for words in (["--nrow", "x", "-h"], ["-h", "--bogus"], ["a", "b", "--help"], ["--help", "--nrow"]):
+        assert tbviz("kernels", *words).out == page
+
+
+def test_help_as_json_is_the_table_of_options(tbviz):
+    answer = table("kernels")
+    assert (answer["schema"], answer["command"]) == ("tbviz.help/1", "kernels")
+    options = {option["name"]: option for option in answer["options"]}
+    assert options["--mode"]["choices"] == ["split", "all", "both"]
+    assert (options["--nrow"]["kind"], options["--nrow"]["default"]) == ("integer", "8")
+    assert options["--walltime"]["environment"] == "SOURCE_DATE_EPOCH"
+    assert options["--logdir"]["short"] == "-l"
+    assert [note["code"] for note in answer["exit_codes"]] == [2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("command", commands())
 def test_every_option_stands_on_the_command_page(tbviz, command):
     shared = (DOCS / "README.md").read_text()
     page = (DOCS / f"{command}.md").read_text()
-    options = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", tbviz(command, "--help").out))
+    options = [option["name"] for option in table(command)["options"] if option["name"].startswith("--")]
     assert "--help" in options
     assert sorted(o for o in options if o not in page and o not in shared) == []
 
 
 def test_version(tbviz):
-    assert re.fullmatch(r"tbviz \d+\.\d+\.\d+\n", tbviz("--version").out)
+    version = tbviz("--version").out
+    assert re.fullmatch(r"tbviz \d+\.\d+\.\d+\n", version)
+    assert version == tbviz("-V").out == tbviz("-qV").out == tbviz("kernels", "-V").out
 
 
-def test_no_command_is_a_usage_error(tbviz):
-    assert "--help" in tbviz(code=2).err
+def test_no_command_is_a_usage_error_that_lists_them(tbviz):
+    outcome = tbviz(code=2)
+    assert "--help" in outcome.err and outcome.out == ""
+    assert all(f"\n  {command} " in outcome.err for command in commands())
+    assert tbviz("-q", code=2).err.count("\n") == 1
+    assert json.loads(tbviz("--json", code=2).err)["exit"] == 2
 
 
 def test_a_misspelt_command_gets_the_nearest(tbviz):
@@ -48,6 +105,37 @@ def test_a_misspelt_command_gets_the_nearest(tbviz):
 def test_a_misspelt_option_gets_the_nearest(tbviz):
     outcome = tbviz("kernels", "--layer", "0", code=2)
     assert "--layer" in outcome.err and "did you mean '--layers'?" in outcome.err
+
+
+@pytest.mark.parametrize("word, nearest", [("--verison", "--version"), ("--jsn=true", "--json")])
+def test_a_misspelt_option_in_place_of_a_command_gets_the_nearest(tbviz, word, nearest):
+    assert f"did you mean '{nearest}'?" in tbviz(word, code=2).err
+    assert f"did you mean '{nearest}'?" in tbviz("-q", word, "kernels", code=2).err
+
+
+def test_options_of_a_command_stand_behind_it(tbviz):
+    assert "'--list' in front of a command" in tbviz("--list", "kernels", code=2).err
+
+
+def test_an_option_that_takes_one_value_is_not_given_twice(tbviz, tmp_path):
+    assert "--step takes 1 value, not 2" in tbviz("kernels", "-s", "1", "-s", "2", "-l", "run", code=2).err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_have_their_ranges(tbviz):
+    assert "--nrow 0: a whole number from 1 to 1000000 is needed" in tbviz("kernels", "--nrow", "0", code=2).err
+    assert "--nrow 010.5" in tbviz("kernels", "--nrow", "010.5", code=2).err
+    assert "--walltime" in tbviz("kernels", "--walltime", "1,5", code=2).err
+
+
+def test_a_leading_zero_is_not_octal(tbviz, events):
+    tbviz("-q", "histogram", "arange:3", "--step", "010", "-l", "run")
+    assert events()[1].step == 10
+
+
+def test_a_bad_variable_of_the_environment_is_named(tbviz):
+    outcome = tbviz("kernels", env={"SOURCE_DATE_EPOCH": "today"}, code=2)
+    assert "SOURCE_DATE_EPOCH=today: a number is needed" in outcome.err
 
 
 def test_json_errors_are_objects(tbviz):

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -11,6 +10,7 @@
 
 #include "commands/check/check_expression.h"
 #include "logs/log_input.h"
+#include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/io/input_name.h"
@@ -64,24 +64,25 @@ void report(const CheckExpression& expression, const std::string& run, const Cur
 
 }  // namespace
 
-void add_check(CLI::App& app, Job& job) {
+void declare_check(CommandSpec& command) {
   const auto options = std::make_shared<CheckOptions>();
-  CLI::App* command = app.add_subcommand(
-      "check", "Claims about curves, like 'last(val/acc) >= 0.9'; exit 1 if one is wrong");
+  command.example = "tbviz check runs/first 'last(val/acc) >= 0.9'";
+  command.exit_codes = {{ExitCode::kDone, "all expressions hold"},
+                        {ExitCode::kNo, "one does not"},
+                        {ExitCode::kUsage, "wrong arguments, or no run has a tag"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat}};
+  command.argument("LOGDIR", options->log, "A log directory, an event file, or - (standard input)")
+      .takes_path("LOGDIR")
+      .required();
   command
-      ->add_option("LOGDIR", options->log, "A log directory, an event file, or - (standard input)")
-      ->required()
-      ->type_name("");
-  command
-      ->add_option("EXPRESSION", options->expressions,
-                   "FUNCTION(TAG) COMPARISON NUMBER: last, first, min, max, mean, count or finite; "
-                   "<, <=, >, >=, == or !=. finite(TAG) may stand alone")
-      ->required()
-      ->type_name("");
-  add_run_option(*command, options->selection);
-  add_restart_option(*command, options->restarts);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_check(*options, console); }; });
+      .argument("EXPRESSION", options->expressions,
+                "FUNCTION(TAG) COMPARISON NUMBER: last, first, min, max, mean, count or finite; "
+                "<, <=, >, >=, == or !=. finite(TAG) may stand alone")
+      .required();
+  add_run_option(command, options->selection);
+  add_restart_option(command, options->restarts);
+  command.job = [options](Console& console) { run_check(*options, console); };
 }
 
 void run_check(const CheckOptions& options, Console& console) {

@@ -6,6 +6,7 @@
 
 #include "logs/log_selection.h"
 #include "shell/command.h"
+#include "shell/console.h"
 #include "tbviz/event/restarts.h"
 
 namespace tbviz::cli {
@@ -17,7 +18,7 @@ struct CheckOptions {
   RestartRule restarts = RestartRule::kSessions;
 };
 
-void add_check(CLI::App& app, Job& job);
+void declare_check(CommandSpec& command);
 
 /// Checks every expression in every run that has its tag; the answer is no if one does not hold.
 /// Throws UsageError for an expression that is none, and for a tag that no run has.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 
@@ -10,11 +9,11 @@
 #include "commands/compare/compare_report.h"
 #include "logs/run_output.h"
 #include "models/unread_tensors.h"
+#include "shell/options.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/checkpoint/comparison.h"
 #include "tbviz/error.h"
 #include "tbviz/text/name_globs.h"
-#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
@@ -45,40 +44,41 @@ void report_unread(const ModelComparison& comparison, const Checkpoint& checkpoi
 
 }  // namespace
 
-void add_compare(CLI::App& app, Job& job) {
+void declare_compare(CommandSpec& command) {
   const auto options = std::make_shared<CompareOptions>();
-  CLI::App* command = app.add_subcommand(
-      "compare", "Two saved models tensor by tensor: same, changed, added, removed");
-  command->add_option("A", options->a, "A saved model of any format, or - for standard input")
-      ->type_name("")
-      ->required();
-  command->add_option("B", options->b, "The model to compare it with")->type_name("")->required();
+  command.example = "tbviz compare before.pt after.pt --tolerance 1e-6";
+  command.exit_codes = {{ExitCode::kDone, "the models are the same"},
+                        {ExitCode::kNo, "they differ"},
+                        {ExitCode::kUsage, "wrong arguments, or a glob matches no tensor"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat},
+                        {ExitCode::kUnsupported},
+                        {ExitCode::kOutput}};
+  command.argument("A", options->a, "A saved model of any format, or - for standard input")
+      .takes_path("A")
+      .required();
+  command.argument("B", options->b, "The model to compare it with").takes_path("B").required();
   command
-      ->add_option("--tolerance", options->tolerance,
-                   "Values that far apart are the same, and element types may differ (default: "
-                   "equal values of equal types)")
-      ->check([](const std::string& word) {
-        const std::optional<double> value = parse_number(word);
-        return value && *value >= 0 ? std::string() : "must be a number from 0 on";
-      })
-      ->type_name("T");
+      .option("--tolerance", options->tolerance,
+              "Values that far apart are the same, and element types may differ (default: equal "
+              "values of equal types)")
+      .takes("T")
+      .at_least(0);
+  command.option("--select", options->select, "Only tensors whose name matches one of the globs")
+      .takes("GLOB[,GLOB]");
   command
-      ->add_option("--select", options->select, "Only tensors whose name matches one of the globs")
-      ->type_name("GLOB[,GLOB]");
-  command
-      ->add_option("--prefix", options->prefix,
-                   "Take this off the names that begin with it, on both sides; of several the one "
-                   "that most names of a side have (default: found where names differ by it)")
-      ->type_name("PREFIX[,PREFIX]");
-  command->add_flag("--all", options->all, "List the tensors that are the same, too");
-  add_log_options(*command, options->log, TagOption::kNo);
-  command->remove_option(command->get_option("--comment"));  // There is no default directory.
-  command->get_option("--logdir")
-      ->description(
-          "Write histograms and kernels of what changed into this run directory, created "
-          "if missing; - is standard output (default: no log)");
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_compare(*options, console); }; });
+      .option("--prefix", options->prefix,
+              "Take this off the names that begin with it, on both sides; of several the one that "
+              "most names of a side have (default: found where names differ by it)")
+      .takes("PREFIX[,PREFIX]");
+  command.flag("--all", options->all, "List the tensors that are the same, too");
+  add_log_options(
+      command, options->log,
+      {.tag = false,
+       .comment = false,
+       .logdir_help = "Write histograms and kernels of what changed into this run directory, "
+                      "created if missing; - is standard output (default: no log)"});
+  command.job = [options](Console& console) { run_compare(*options, console); };
 }
 
 void run_compare(const CompareOptions& options, Console& console) {

@@ -4,12 +4,9 @@
 #include <optional>
 #include <string>
 
+#include "logs/log_options.h"
 #include "shell/command.h"
 #include "shell/console.h"
-
-namespace CLI {
-class App;
-}
 
 namespace tbviz::cli {
 
@@ -23,8 +20,7 @@ struct CompareOptions {
   LogOptions log;                   ///< Without a log directory no log is written.
 };
 
-/// Adds the subcommand to `app`; see Command.
-void add_compare(CLI::App& app, Job& job);
+void declare_compare(CommandSpec& command);
 
 /// Says what differs; the answer is no if anything does. Tensors that cannot be shown are reported
 /// and left out. Throws Error if a file cannot be read, UsageError if a glob matches nothing.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -14,7 +13,7 @@
 #include "commands/export/export_files.h"
 #include "logs/file_output.h"
 #include "logs/log_input.h"
-#include "shell/option_rules.h"
+#include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/io/input_name.h"
@@ -131,30 +130,33 @@ void report(const Counts& counts, const ExportTarget& target, const ExportOption
 
 }  // namespace
 
-void add_export(CLI::App& app, Job& job) {
+void declare_export(CommandSpec& command) {
   const auto options = std::make_shared<ExportOptions>();
-  CLI::App* command =
-      app.add_subcommand("export", "Curves as CSV, histograms as JSON, pictures as files");
+  command.example = "tbviz export runs -o curves.csv --tag 'val/*'";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat, "a log is damaged, or holds no value"},
+                        {ExitCode::kOutput}};
   command
-      ->add_option("LOGDIR", options->logs,
-                   "Log directories and event files; - is standard input, as is none in a pipe")
-      ->type_name("");
+      .argument("LOGDIR", options->logs,
+                "Log directories and event files; - is standard input, as is none in a pipe")
+      .takes_path("LOGDIR");
   command
-      ->add_option("-o,--output", options->output,
-                   "A file (.csv, .tsv, .jsonl), a folder for values of all kinds, or - for "
-                   "standard output (default)")
-      ->check(not_empty("give a file or a folder"))
-      ->type_name("FILE|DIR");
+      .option("-o,--output", options->output,
+              "A file (.csv, .tsv, .jsonl), a folder for values of all kinds, or - for standard "
+              "output")
+      .takes_path("FILE|DIR")
+      .not_empty("give a file or a folder")
+      .defaults_to("-");
   command
-      ->add_option("--format", options->format,
-                   "csv, tsv or jsonl (default: as the file is called, else csv)")
-      ->check(CLI::IsMember({"csv", "tsv", "jsonl"}).description(""))
-      ->type_name("FORMAT");
-  add_log_selection_options(*command, options->selection);
-  add_restart_option(*command, options->restarts);
-  command->add_flag("--force", options->force, "Replace files that exist");
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_export(*options, console); }; });
+      .option("--format", options->format,
+              "csv, tsv or jsonl (default: as the file is called, else csv)")
+      .takes("FORMAT")
+      .chosen_from({"csv", "tsv", "jsonl"});
+  add_log_selection_options(command, options->selection);
+  add_restart_option(command, options->restarts);
+  command.flag("--force", options->force, "Replace files that exist");
+  command.job = [options](Console& console) { run_export(*options, console); };
 }
 
 void run_export(const ExportOptions& options, Console& console) {

@@ -7,6 +7,7 @@
 #include "commands/export/value_lines.h"
 #include "logs/log_selection.h"
 #include "shell/command.h"
+#include "shell/console.h"
 #include "tbviz/event/restarts.h"
 
 namespace tbviz::cli {
@@ -20,7 +21,7 @@ struct ExportOptions {
   bool force = false;
 };
 
-void add_export(CLI::App& app, Job& job);
+void declare_export(CommandSpec& command);
 
 /// Writes every value that no restart hides, in the order of the logs. Throws UsageError if a glob
 /// matches nothing, FormatError if there is no value at all.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <memory>
 #include <set>
@@ -12,6 +11,7 @@
 #include "models/layers.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
+#include "shell/options.h"
 #include "shell/text_table.h"
 #include "tbviz/archive/npy.h"
 #include "tbviz/base/parallel_for.h"
@@ -21,28 +21,26 @@
 namespace tbviz::cli {
 namespace {
 
-void add_layer_options(CLI::App& command, FeaturemapOptions& options) {
+void add_layer_options(CommandSpec& command, FeaturemapOptions& options) {
   command
-      .add_option("--layers", options.layers,
-                  "Convolutions by index (0,2) or range (0-4), any layers by name or glob "
-                  "(default: all convolutions)")
-      ->type_name("SPEC");
-  command.add_flag("--list", options.list, "Print the model's layers and do nothing else");
-  command.add_flag("--channels", options.channels, "Print figures of every channel, too");
-  command.add_flag("--after-inplace", options.after_inplace,
-                   "Show what in-place operations make of an output, as Python hooks end up with");
+      .option("--layers", options.layers,
+              "Convolutions by index (0,2) or range (0-4), any layers by name or glob (default: "
+              "all convolutions)")
+      .takes("SPEC");
+  command.flag("--list", options.list, "Print the model's layers and do nothing else");
+  command.flag("--channels", options.channels, "Print figures of every channel, too");
+  command.flag("--after-inplace", options.after_inplace,
+               "Show what in-place operations make of an output, as Python hooks end up with");
   command
-      .add_option("--tag-format", options.tag_format,
-                  "Tag of a layer, with {index} {name} {type} {shape} {weight_shape} "
-                  "(default: feature map in {name})")
-      ->type_name("TEXT");
+      .option("--tag-format", options.tag_format,
+              "Tag of a layer, with {index} {name} {type} {shape} {weight_shape}")
+      .defaults_to(options.tag_format);
   command
-      .add_option("--nrow", options.nrow,
-                  "Channels in a row of the grid (default: the root of their number)")
-      ->check(CLI::Range(1, 1 << 20))
-      ->type_name("N");
-  command.add_option("--npy", options.npy, "Also write the outputs as <input>/<index>_<layer>.npy")
-      ->type_name("DIR");
+      .option("--nrow", options.nrow,
+              "Channels in a row of the grid (default: the root of their number)")
+      .between(1, 1 << 20);
+  command.option("--npy", options.npy, "Also write the outputs as <input>/<index>_<layer>.npy")
+      .takes("DIR");
 }
 
 void check_options(const FeaturemapOptions& options, const std::vector<std::string>& inputs) {
@@ -312,21 +310,24 @@ void FeatureMaps::write_pictures(const std::string& input, std::int64_t step, st
 
 }  // namespace
 
-void add_featuremap(CLI::App& app, Job& job) {
+void declare_featuremap(CommandSpec& command) {
   const auto options = std::make_shared<FeaturemapOptions>();
-  CLI::App* command =
-      app.add_subcommand("featuremap", "What each layer of a network sees in a picture");
+  command.example = "tbviz featuremap cat.png --model net.pt --layers 0-2 -l runs/maps";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a layer that the model lacks"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat},
+                        {ExitCode::kUnsupported},
+                        {ExitCode::kOutput},
+                        {ExitCode::kModel}};
   command
-      ->add_option("-m,--model", options->model,
-                   "TorchScript model (default: the small built-in network)")
-      ->type_name("FILE");
-  add_layer_options(*command, *options);
-  add_network_input_options(*command, options->input);
-  add_log_options(*command, options->log);
-  add_picture_options(*command, options->pictures);
-  command->callback([options, &job] {
-    job = [options](Console& console) { run_featuremap(*options, console); };
-  });
+      .option("-m,--model", options->model,
+              "TorchScript model (default: the small built-in network)")
+      .takes_path("FILE");
+  add_layer_options(command, *options);
+  add_network_input_options(command, options->input);
+  add_log_options(command, options->log);
+  add_picture_options(command, options->pictures);
+  command.job = [options](Console& console) { run_featuremap(*options, console); };
 }
 
 void run_featuremap(const FeaturemapOptions& options, Console& console) {

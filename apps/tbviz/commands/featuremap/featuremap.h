@@ -5,8 +5,11 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_options.h"
 #include "models/preprocessing.h"
+#include "pictures/picture_output.h"
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -24,7 +27,7 @@ struct FeaturemapOptions {
   PictureOptions pictures;
 };
 
-void add_featuremap(CLI::App& app, Job& job);
+void declare_featuremap(CommandSpec& command);
 
 /// Runs the model on every input and writes a grid per layer and sample. Throws Error if the model
 /// cannot be loaded or the options do not fit it; an input that fails is reported and skipped.

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <charconv>
 #include <memory>
@@ -13,6 +12,7 @@
 #include "commands/histogram/value_input.h"
 #include "logs/run_output.h"
 #include "pictures/step_counter.h"
+#include "shell/options.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/summary/bin_rules.h"
 #include "tbviz/summary/histogram.h"
@@ -189,38 +189,40 @@ class HistogramLog {
 
 }  // namespace
 
-void add_histogram(CLI::App& app, Job& job) {
-  auto options = std::make_shared<HistogramOptions>();
-  CLI::App* command = app.add_subcommand(
-      "histogram", "Distributions of arrays, columns of tables and parameters of models");
+void declare_histogram(CommandSpec& command) {
+  const auto options = std::make_shared<HistogramOptions>();
+  command.example = "tbviz histogram model.pth --select 'conv*' -l runs/weights";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a glob matches nothing"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat},
+                        {ExitCode::kUnsupported},
+                        {ExitCode::kOutput}};
   command
-      ->add_option("FILE", options->inputs,
-                   ".npy, .npz, numbers as text or CSV, a saved model, a synthetic array such as "
-                   "randn:1000@0, or - for standard input")
-      ->type_name("");
-  CLI::Option* bins =
-      command
-          ->add_option("--bins", options->bins,
-                       "tensorflow, a number of equal buckets, or a rule of NumPy's: auto, fd, "
-                       "doane, scott, stone, rice, sturges, sqrt (default: tensorflow)")
-          ->type_name("WORD|N");
+      .argument("FILE", options->inputs,
+                ".npy, .npz, numbers as text or CSV, a saved model, a synthetic array such as "
+                "randn:1000@0, or - for standard input")
+      .takes_path("FILE");
   command
-      ->add_option("--edges", options->edges,
-                   "Edges of the buckets: .npy or numbers as text, strictly increasing")
-      ->type_name("FILE")
-      ->excludes(bins);
+      .option("--bins", options->bins,
+              "tensorflow, a number of equal buckets, or a rule of NumPy's: auto, fd, doane, "
+              "scott, stone, rice, sturges, sqrt")
+      .takes("WORD|N")
+      .defaults_to(options->bins);
   command
-      ->add_option("--max-bins", options->max_bins,
-                   "Merge neighbours where there are more buckets, as add_histogram's max_bins")
-      ->check(CLI::PositiveNumber)
-      ->type_name("N");
+      .option("--edges", options->edges,
+              "Edges of the buckets: .npy or numbers as text, strictly increasing")
+      .takes_path("FILE")
+      .excludes("--bins");
   command
-      ->add_option("--select", options->select,
-                   "Only parameters, keys or columns that match one of the globs")
-      ->type_name("GLOB[,GLOB]");
-  add_log_options(*command, options->log);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_histogram(*options, console); }; });
+      .option("--max-bins", options->max_bins,
+              "Merge neighbours where there are more buckets, as add_histogram's max_bins")
+      .at_least(1);
+  command
+      .option("--select", options->select,
+              "Only parameters, keys or columns that match one of the globs")
+      .takes("GLOB[,GLOB]");
+  add_log_options(command, options->log);
+  command.job = [options](Console& console) { run_histogram(*options, console); };
 }
 
 void run_histogram(const HistogramOptions& options, Console& console) {

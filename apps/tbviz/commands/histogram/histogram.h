@@ -5,12 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_options.h"
 #include "shell/command.h"
 #include "shell/console.h"
-
-namespace CLI {
-class App;
-}
 
 namespace tbviz::cli {
 
@@ -23,8 +20,7 @@ struct HistogramOptions {
   LogOptions log;
 };
 
-/// Adds the subcommand to `app`; see Command.
-void add_histogram(CLI::App& app, Job& job);
+void declare_histogram(CommandSpec& command);
 
 /// Writes one histogram for everything that the inputs hold. A bad input, or a bad part of one, is
 /// reported and left out. Throws UsageError for malformed bins, and what reading the edges throws.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <map>
 #include <memory>
@@ -13,7 +12,7 @@
 #include "commands/hooks/hook_events.h"
 #include "models/call_arguments.h"
 #include "models/layers.h"
-#include "shell/option_rules.h"
+#include "shell/options.h"
 #include "shell/text_table.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
@@ -23,11 +22,6 @@
 
 namespace tbviz::cli {
 namespace {
-
-void add_repeated(CLI::App& command, const std::string& name, std::vector<std::string>& words,
-                  const std::string& type, const std::string& help) {
-  repeatable(command.add_option(name, words, help))->type_name(type);
-}
 
 // "input", or "input[1]" where there are several.
 std::string part_name(std::string_view part, std::size_t index, std::size_t count) {
@@ -249,35 +243,51 @@ void HookSession::report_change(const PassResult& before, const PassResult& afte
   for (const std::string& line : align_columns(std::move(rows))) console_.result(line);
 }
 
+void add_hook_options(CommandSpec& command, HooksOptions& options) {
+  command
+      .option("--forward-pre", options.forward_pre,
+              "Print a layer's inputs; layers by name, glob or index")
+      .takes("LAYER");
+  command.option("--forward", options.forward, "Print a layer's inputs and outputs").takes("LAYER");
+  command
+      .option("--backward", options.backward, "Print the gradients by a layer's outputs and inputs")
+      .takes("LAYER");
+  command
+      .option("--tensor", options.tensors,
+              "Print the gradient by an argument or a variable of forward()")
+      .takes("NAME");
+  command.flag("--parameters", options.parameters, "Print the gradients by all parameters");
+  add_loss_options(command, options.loss);
+  command
+      .option("--edit", options.edits,
+              "Change a layer's outputs: LAYER:zero[:CHANNELS], LAYER:scale=F[:CHANNELS] or "
+              "LAYER:replace=FILE.npy")
+      .takes("EDIT");
+  command
+      .option("--edit-grad", options.gradient_edits,
+              "Change the gradient by a variable or a layer's outputs, in the same ways")
+      .takes("EDIT");
+  command.flag("--diff", options.diff, "Print how the edits change the model's output");
+}
+
 }  // namespace
 
-void add_hooks(CLI::App& app, Job& job) {
+void declare_hooks(CommandSpec& command) {
   const auto options = std::make_shared<HooksOptions>();
-  CLI::App* command =
-      app.add_subcommand("hooks", "Look into, and change, a forward and backward pass");
-  add_model_call_options(*command, options->call);
-  add_repeated(*command, "--forward-pre", options->forward_pre, "LAYER",
-               "Print a layer's inputs; layers by name, glob or index");
-  add_repeated(*command, "--forward", options->forward, "LAYER",
-               "Print a layer's inputs and outputs");
-  add_repeated(*command, "--backward", options->backward, "LAYER",
-               "Print the gradients by a layer's outputs and inputs");
-  add_repeated(*command, "--tensor", options->tensors, "NAME",
-               "Print the gradient by an argument or a variable of forward()");
-  command->add_flag("--parameters", options->parameters, "Print the gradients by all parameters");
-  add_loss_options(*command, options->loss);
-  add_repeated(*command, "--edit", options->edits, "EDIT",
-               "Change a layer's outputs: LAYER:zero[:CHANNELS], LAYER:scale=F[:CHANNELS] or "
-               "LAYER:replace=FILE.npy");
-  add_repeated(*command, "--edit-grad", options->gradient_edits, "EDIT",
-               "Change the gradient by a variable or a layer's outputs, in the same ways");
-  command->add_flag("--diff", options->diff, "Print how the edits change the model's output");
-  command->add_option("--npy", options->npy, "Also write all values as <event>/<name>.<part>.npy")
-      ->type_name("DIR");
-  command->add_flag("--force", options->force, "Overwrite arrays that exist");
-  add_log_options(*command, options->log, TagOption::kNo);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_hooks(*options, console); }; });
+  command.example = "tbviz hooks net.pt -i randn:1,3,64,64@0 --backward 'layer4*'";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a layer that the model lacks"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat},
+                        {ExitCode::kUnsupported},
+                        {ExitCode::kOutput},
+                        {ExitCode::kModel}};
+  add_model_call_options(command, options->call);
+  add_hook_options(command, *options);
+  command.option("--npy", options->npy, "Also write all values as <event>/<name>.<part>.npy")
+      .takes("DIR");
+  command.flag("--force", options->force, "Overwrite arrays that exist");
+  add_log_options(command, options->log, {.tag = false});
+  command.job = [options](Console& console) { run_hooks(*options, console); };
 }
 
 void run_hooks(const HooksOptions& options, Console& console) {

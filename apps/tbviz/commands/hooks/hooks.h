@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "commands/hooks/loss_option.h"
+#include "logs/log_options.h"
 #include "models/call_arguments.h"
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -27,7 +29,7 @@ struct HooksOptions {
   LogOptions log;
 };
 
-void add_hooks(CLI::App& app, Job& job);
+void declare_hooks(CommandSpec& command);
 
 /// Runs the model once, forward and, where a gradient is asked for, backward, and reports what the
 /// hooks see as it happens. Throws Error if the model cannot be loaded, does not run, or has not

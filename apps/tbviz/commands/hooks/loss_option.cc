@@ -1,6 +1,5 @@
 #include "commands/hooks/loss_option.h"
 
-#include <CLI/CLI.hpp>
 #include <charconv>
 #include <cstdint>
 #include <optional>
@@ -8,6 +7,7 @@
 #include <vector>
 
 #include "models/single_array.h"
+#include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
 
@@ -35,25 +35,17 @@ LossTarget load_target(const std::string& word) {
 
 }  // namespace
 
-void add_loss_options(CLI::App& command, LossOptions& options) {
+void add_loss_options(CommandSpec& command, LossOptions& options) {
+  command.option("--loss", options.loss, "What is derived: sum, mean, class:K, l1 or mse")
+      .takes("LOSS")
+      .sets(options.given)
+      .defaults_to(options.loss);
   command
-      .add_option_function<std::string>(
-          "--loss",
-          [&options](const std::string& loss) {
-            options.loss = loss;
-            options.given = true;
-          },
-          "What is derived: sum (default), mean, class:K, l1 or mse")
-      ->type_name("LOSS");
-  command
-      .add_option_function<std::string>(
-          "--target",
-          [&options](const std::string& target) {
-            options.target = target;
-            options.given = true;
-          },
-          "What l1 and mse compare the output with: zeros (default), ones or an array")
-      ->type_name("zeros|ones|FILE");
+      .option("--target", options.target,
+              "What l1 and mse compare the output with: zeros, ones or an array")
+      .takes_path("zeros|ones|FILE")
+      .sets(options.given)
+      .defaults_to("zeros");
 }
 
 Loss make_loss(const LossOptions& options) {

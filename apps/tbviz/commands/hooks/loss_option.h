@@ -5,11 +5,9 @@
 
 #include "tbviz/model/loss.h"
 
-namespace CLI {
-class App;
-}
-
 namespace tbviz::cli {
+
+struct CommandSpec;
 
 struct LossOptions {
   std::string loss = "sum";
@@ -17,7 +15,7 @@ struct LossOptions {
   bool given = false;  ///< Whether --loss or --target was.
 };
 
-void add_loss_options(CLI::App& command, LossOptions& options);
+void add_loss_options(CommandSpec& command, LossOptions& options);
 
 /// Throws UsageError for a loss that is none, or a target that it does not take; reads the target.
 [[nodiscard]] Loss make_loss(const LossOptions& options);

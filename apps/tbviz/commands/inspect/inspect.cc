@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <filesystem>
 #include <memory>
 #include <system_error>
@@ -10,6 +9,7 @@
 
 #include "commands/inspect/inspect_log.h"
 #include "commands/inspect/inspect_model.h"
+#include "shell/options.h"
 #include "tbviz/checkpoint/checkpoint.h"
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"
@@ -85,25 +85,26 @@ void inspect(const std::string& path, const InspectOptions& options, LogSelectio
 
 }  // namespace
 
-void add_inspect(CLI::App& app, Job& job) {
+void declare_inspect(CommandSpec& command) {
   const auto options = std::make_shared<InspectOptions>();
-  CLI::App* command = app.add_subcommand("inspect", "Show what a log or a saved model holds");
+  command.example = "tbviz inspect runs";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat},
+                        {ExitCode::kUnsupported}};
   command
-      ->add_option("PATH", options->paths,
-                   "Log directories, event files and model files; - is standard input, as is none "
-                   "in a pipe")
-      ->type_name("");
-  CLI::Option* values = command->add_flag("--values", options->values,
-                                          "Logs: print every event instead of a table of tags");
+      .argument("PATH", options->paths,
+                "Log directories, event files and model files; - is standard input, as is none in "
+                "a pipe")
+      .takes_path("PATH");
+  command.flag("--values", options->values, "Logs: print every event instead of a table of tags");
   command
-      ->add_flag(
-          "--stats", options->statistics,
-          "Models: minimum, maximum, mean, standard deviation, zeros, NaNs and infinities of "
-          "every tensor")
-      ->excludes(values);
-  add_log_selection_options(*command, options->selection);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_inspect(*options, console); }; });
+      .flag("--stats", options->statistics,
+            "Models: minimum, maximum, mean, standard deviation, zeros, NaNs and infinities of "
+            "every tensor")
+      .excludes("--values");
+  add_log_selection_options(command, options->selection);
+  command.job = [options](Console& console) { run_inspect(*options, console); };
 }
 
 void run_inspect(const InspectOptions& options, Console& console) {

@@ -17,7 +17,7 @@ struct InspectOptions {
   bool statistics = false;         ///< Of models: look at every value, too.
 };
 
-void add_inspect(CLI::App& app, Job& job);
+void declare_inspect(CommandSpec& command);
 
 /// Prints what each path holds; what kind of file it is its first bytes tell. A file that is
 /// missing, neither log nor model, or damaged is reported, and the others go on.

@@ -2,13 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <memory>
 #include <utility>
 
 #include "commands/scalars/curve_log.h"
 #include "commands/scalars/live_input.h"
-#include "shell/option_rules.h"
+#include "shell/options.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/table/scalar_table.h"
 
@@ -29,9 +28,9 @@ MainTag parse_main_tag(const std::string& text) {
   const std::size_t sign = text.find('=');
   MainTag main{text.substr(0, sign), {}};
   if (sign != std::string::npos) main.columns = split(text.substr(sign + 1), ',');
-  if (main.tag.empty()) throw CLI::ValidationError("--main-tag", "MAIN is empty");
+  if (main.tag.empty()) throw UsageError("--main-tag " + text + ": MAIN is empty");
   for (const std::string& column : main.columns) {
-    if (column.empty()) throw CLI::ValidationError("--main-tag", "a column's name is empty");
+    if (column.empty()) throw UsageError("--main-tag " + text + ": a column's name is empty");
   }
   return main;
 }
@@ -131,54 +130,58 @@ class ScalarsJob {
   std::unique_ptr<ByteSink> tee_;
 };
 
-void add_table_options(CLI::App& command, ScalarsOptions& options) {
+void add_table_options(CommandSpec& command, ScalarsOptions& options) {
   command
-      .add_option("--format", options.format,
-                  "csv, tsv, jsonl (one JSON object a line), kv (a log of key=value and key: value "
-                  "words) or auto")
-      ->check(CLI::IsMember({"auto", "csv", "tsv", "jsonl", "kv"}))
-      ->type_name("FORMAT");
+      .option("--format", options.format,
+              "csv, tsv, jsonl (one JSON object a line), kv (a log of key=value and key: value "
+              "words) or auto")
+      .takes("FORMAT")
+      .chosen_from({"auto", "csv", "tsv", "jsonl", "kv"})
+      .defaults_to(options.format);
   command
-      .add_option("--step-column", options.step_column,
-                  "Column of the step (default: step, else epoch, else x, else rows are numbered)")
-      ->type_name("COLUMN");
-  repeatable(command.add_option("--columns", options.columns, "Only these columns or keys"))
-      ->delimiter(',')
-      ->type_name("A,B");
-  repeatable(command.add_option(
-                 "-t,--tag", options.tags,
-                 "Tag of a column of a table, in their order; for tables without header (default: "
-                 "the file's stem, value for standard input)"))
-      ->type_name("TAG");
-  repeatable(command.add_option_function<std::vector<std::string>>(
-                 "--main-tag",
-                 [&options](const std::vector<std::string>& words) {
-                   for (const std::string& word : words)
-                     options.main_tags.push_back(parse_main_tag(word));
-                 },
-                 "Draw these columns, or all, in one chart under the tag MAIN, as add_scalars"))
-      ->type_name("MAIN[=A,B]");
+      .option("--step-column", options.step_column,
+              "Column of the step (default: step, else epoch, else x, else rows are numbered)")
+      .takes("COLUMN");
+  command.option("--columns", options.columns, "Only these columns or keys")
+      .takes("A,B")
+      .split_at(',');
+  command
+      .option("-t,--tag", options.tags,
+              "Tag of a column of a table, in their order; for tables without header (default: the "
+              "file's stem, value for standard input)")
+      .takes("TAG");
+  command
+      .option(
+          "--main-tag",
+          [&options](const std::string& word) {
+            options.main_tags.push_back(parse_main_tag(word));
+          },
+          "Draw these columns, or all, in one chart under the tag MAIN, as add_scalars")
+      .takes("MAIN[=A,B]")
+      .repeatable();
 }
 
 }  // namespace
 
-void add_scalars(CLI::App& app, Job& job) {
+void declare_scalars(CommandSpec& command) {
   const auto options = std::make_shared<ScalarsOptions>();
-  CLI::App& command =
-      *app.add_subcommand("scalars", "Log curves from tables, JSON lines and training logs");
+  command.example = "tbviz scalars metrics.csv -l runs/first";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a column or key that is missing"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat, "a row is malformed, or there is no value"},
+                        {ExitCode::kOutput}};
   command
-      .add_option("FILE", options->inputs,
-                  "Tables or logs; - is standard input, as is none in a pipe")
-      ->type_name("");
+      .argument("FILE", options->inputs,
+                "Tables or logs; - is standard input, as is none in a pipe")
+      .takes_path("FILE");
   add_table_options(command, *options);
-  command.add_flag("--new-style", options->new_style, "Store tensors, as add_scalar's new_style");
-  command.add_flag("--double-precision", options->double_precision,
-                   "Store 64-bit tensors; implies --new-style");
-  command.add_flag("--tee", options->tee, "Copy the input to standard output as it comes");
-  command.add_flag("--skip-bad", options->skip_bad, "Skip and count malformed rows");
-  add_log_options(command, options->log, TagOption::kNo);
-  command.callback(
-      [options, &job] { job = [options](Console& console) { run_scalars(*options, console); }; });
+  command.flag("--new-style", options->new_style, "Store tensors, as add_scalar's new_style");
+  command.flag("--double-precision", options->double_precision,
+               "Store 64-bit tensors; implies --new-style");
+  command.flag("--tee", options->tee, "Copy the input to standard output as it comes");
+  command.flag("--skip-bad", options->skip_bad, "Skip and count malformed rows");
+  add_log_options(command, options->log, {.tag = false});
+  command.job = [options](Console& console) { run_scalars(*options, console); };
 }
 
 void run_scalars(const ScalarsOptions& options, Console& console) {

@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "logs/log_options.h"
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -28,8 +30,7 @@ struct ScalarsOptions {
   LogOptions log;
 };
 
-/// Adds the subcommand to `app`. Parsing it opens no file.
-void add_scalars(CLI::App& app, Job& job);
+void declare_scalars(CommandSpec& command);
 
 /// Logs the rows of every input as they come. A bad input is reported, the rows before its bad one
 /// kept, and the next one read.

@@ -4,7 +4,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <cmath>
 #include <csignal>
@@ -14,6 +13,7 @@
 
 #include "commands/tail/log_follower.h"
 #include "logs/event_text.h"
+#include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
@@ -107,20 +107,22 @@ void tell_of_unused(const LogSelection& selection, Console& console) {
 
 }  // namespace
 
-void add_tail(CLI::App& app, Job& job) {
+void declare_tail(CommandSpec& command) {
   const auto options = std::make_shared<TailOptions>();
-  CLI::App* command = app.add_subcommand("tail", "The newest values of logs, and those to come");
+  command.example = "tbviz tail -f runs --tag 'loss*'";
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
+                        {ExitCode::kInput},
+                        {ExitCode::kFormat, "a log is damaged, or there is none"}};
   command
-      ->add_option("LOGDIR", options->log,
-                   "A log directory, an event file, or - (standard input, as is none in a pipe)")
-      ->type_name("");
-  command->add_flag("-f,--follow", options->follow, "Wait for more, until Ctrl-C");
-  command->add_option("-n,--lines", options->lines, "How many values to begin with (default: 10)")
-      ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 40U).description(""))
-      ->type_name("N");
-  add_log_selection_options(*command, options->selection);
-  command->callback(
-      [options, &job] { job = [options](Console& console) { run_tail(*options, console); }; });
+      .argument("LOGDIR", options->log,
+                "A log directory, an event file, or - (standard input, as is none in a pipe)")
+      .takes_path("LOGDIR");
+  command.flag("-f,--follow", options->follow, "Wait for more, until Ctrl-C");
+  command.option("-n,--lines", options->lines, "How many values to begin with")
+      .between(0, 0x1p40)
+      .defaults_to("10");
+  add_log_selection_options(command, options->selection);
+  command.job = [options](Console& console) { run_tail(*options, console); };
 }
 
 void run_tail(const TailOptions& options, Console& console) {

@@ -6,6 +6,7 @@
 
 #include "logs/log_selection.h"
 #include "shell/command.h"
+#include "shell/console.h"
 
 namespace tbviz::cli {
 
@@ -17,7 +18,7 @@ struct TailOptions {
   LogSelectionOptions selection;
 };
 
-void add_tail(CLI::App& app, Job& job);
+void declare_tail(CommandSpec& command);
 
 /// Prints the last values as inspect --values does, then, with -f, every new one, of new files and
 /// runs too, until Ctrl-C. Throws InputError if there is no such log.

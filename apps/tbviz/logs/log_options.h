@@ -1,0 +1,36 @@
+// --logdir and what goes with it: the options of every command that writes a log.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tbviz::cli {
+
+struct CommandSpec;
+
+struct LogOptions {
+  std::string logdir;  ///< Empty: the default directory. "-": standard output.
+  std::string comment;
+  std::string filename_suffix;
+  std::string tag;  ///< Empty: the command's default.
+  std::string tag_prefix;
+  std::int64_t step = 0;
+  bool step_given = false;
+  std::optional<double> wall_time;  ///< Seconds since 1970; set by SOURCE_DATE_EPOCH too.
+  std::optional<std::int64_t> purge_step;
+};
+
+/// Where a command differs from the others in what it takes, or in what is to be said of it.
+struct LogOptionUse {
+  bool tag = true;      ///< Whether --tag makes sense: not where values have names of their own.
+  bool comment = true;  ///< Whether --comment does: not without a default directory.
+  std::string_view logdir_help =
+      "Run directory, created if missing; - writes the event stream to standard output "
+      "(default: runs/<date>_<host><comment>)";
+};
+
+void add_log_options(CommandSpec& command, LogOptions& options, const LogOptionUse& use = {});
+
+}  // namespace tbviz::cli

@@ -1,0 +1,114 @@
+#include "shell/option_target.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "tbviz/text/number.h"
+
+namespace tbviz::cli {
+namespace {
+
+// from_chars reads no plus sign.
+template <class Integer>
+bool read_integer(std::string_view word, Integer& number) {
+  if (word.starts_with('+')) {
+    word.remove_prefix(1);
+    if (word.starts_with('-')) return false;
+  }
+  Integer value{};
+  const char* end = word.data() + word.size();
+  const auto [stop, failure] = std::from_chars(word.data(), end, value);
+  if (failure != std::errc() || stop != end) return false;
+  number = value;
+  return true;
+}
+
+bool read_number(const std::string& word, double& number) {
+  const std::optional<double> value = parse_number(word);
+  if (value) number = *value;
+  return value.has_value();
+}
+
+bool read_flag(std::string word, bool& flag) {
+  constexpr std::array<std::string_view, 4> kYes = {"true", "yes", "on", "1"};
+  constexpr std::array<std::string_view, 4> kNo = {"false", "no", "off", "0"};
+  for (char& c : word) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  const bool yes = std::ranges::find(kYes, word) != kYes.end();
+  if (!yes && std::ranges::find(kNo, word) == kNo.end()) return false;
+  flag = yes;
+  return true;
+}
+
+}  // namespace
+
+Target::Target(bool& flag)
+    : kind_(ValueKind::kFlag),
+      store_([&flag](const auto& word) { return read_flag(word, flag); }) {}
+
+Target::Target(std::string& text)
+    : store_([&text](const auto& word) {
+        text = word;
+        return true;
+      }) {}
+
+Target::Target(std::filesystem::path& path)
+    : kind_(ValueKind::kPath), store_([&path](const auto& word) {
+        path = word;
+        return true;
+      }) {}
+
+Target::Target(int& number)
+    : kind_(ValueKind::kInteger),
+      store_([&number](const auto& word) { return read_integer(word, number); }) {}
+
+Target::Target(std::int64_t& number)
+    : kind_(ValueKind::kInteger),
+      store_([&number](const auto& word) { return read_integer(word, number); }) {}
+
+Target::Target(std::uint64_t& number)
+    : kind_(ValueKind::kInteger),
+      least_(0),
+      store_([&number](const auto& word) { return read_integer(word, number); }) {}
+
+Target::Target(double& number)
+    : kind_(ValueKind::kNumber),
+      store_([&number](const auto& word) { return read_number(word, number); }) {}
+
+Target::Target(std::optional<std::int64_t>& number)
+    : kind_(ValueKind::kInteger),
+      store_([&number](const auto& word) { return read_integer(word, number.emplace()); }) {}
+
+Target::Target(std::optional<double>& number)
+    : kind_(ValueKind::kNumber),
+      store_([&number](const auto& word) { return read_number(word, number.emplace()); }) {}
+
+Target::Target(std::vector<std::string>& texts)
+    : is_list_(true), store_([&texts](const auto& word) {
+        texts.push_back(word);
+        return true;
+      }) {}
+
+Target::Target(std::vector<double>& numbers)
+    : kind_(ValueKind::kNumber),
+      is_list_(true),
+      store_([&numbers](const auto& word) { return read_number(word, numbers.emplace_back()); }) {}
+
+Target::Target(std::function<void(const std::string& word)> use)
+    : store_([use = std::move(use)](const std::string& word) {
+        use(word);
+        return true;
+      }) {}
+
+std::optional<std::int64_t> parse_integer(const std::string& word) {
+  std::int64_t number = 0;
+  if (!read_integer(word, number)) return std::nullopt;
+  return number;
+}
+
+}  // namespace tbviz::cli

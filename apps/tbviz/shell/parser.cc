@@ -1,0 +1,94 @@
+#include "shell/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+
+#include "shell/cli11_parser.h"
+#include "tbviz/error.h"
+#include "tbviz/text/nearest.h"
+#include "tbviz/text/number.h"
+#include "tbviz/text/words.h"
+
+namespace tbviz::cli {
+namespace {
+
+std::string number_text(const OptionSpec& option, double number) {
+  if (option.kind == ValueKind::kInteger) return std::to_string(static_cast<std::int64_t>(number));
+  return fmt::format("{}", number);
+}
+
+// "a whole number from 1 to 100"
+std::string what_is_needed(const OptionSpec& option) {
+  if (option.kind == ValueKind::kFlag) return "true or false";
+  std::string text = option.kind == ValueKind::kInteger ? "a whole number" : "a number";
+  if (option.least) text += " from " + number_text(option, *option.least);
+  if (option.greatest) {
+    text += " to " + number_text(option, *option.greatest);
+  } else if (option.least) {
+    text += " on";
+  }
+  return text;
+}
+
+// Whole numbers are compared as such: not every one of 64 bits is a double.
+bool is_in_range(const OptionSpec& option, const std::string& word) {
+  if (!option.least && !option.greatest) return true;
+  if (option.kind == ValueKind::kInteger) {
+    const std::optional<std::int64_t> number = parse_integer(word);
+    if (!number) return !option.greatest && !word.starts_with('-');  // Above 2^63, or no number.
+    return !(option.least && *number < static_cast<std::int64_t>(*option.least)) &&
+           !(option.greatest && *number > static_cast<std::int64_t>(*option.greatest));
+  }
+  const double number = parse_number(word).value_or(std::nan(""));
+  return !(option.least && !(number >= *option.least)) &&
+         !(option.greatest && !(number <= *option.greatest));
+}
+
+UsageError no_such_choice(const OptionSpec& option, const std::string& word) {
+  return UsageError(fmt::format("there is no {} '{}' ({}){}", option.name, word,
+                                fmt::join(option.choices, ", "),
+                                did_you_mean(word, option.choices)));
+}
+
+void assign_word(const OptionSpec& option, const std::string& word, bool from_environment) {
+  const std::string label = from_environment ? option.environment + "=" + word
+                            : word.empty()   ? option.name
+                            : option.is_argument || option.kind != ValueKind::kFlag
+                                ? option.name + " " + word
+                                : option.name + "=" + word;
+  for (const WordCheck& check : option.checks) {
+    const std::string problem = check(word);
+    if (!problem.empty()) throw UsageError(label + ": " + problem);
+  }
+  if (!option.choices.empty() && std::ranges::find(option.choices, word) == option.choices.end()) {
+    throw no_such_choice(option, word);
+  }
+  if (!is_in_range(option, word) || !option.target.store(word)) {
+    throw UsageError(label + ": " + what_is_needed(option) + " is needed");
+  }
+}
+
+}  // namespace
+
+void assign(const OptionSpec& option, std::span<const std::string> words, bool from_environment) {
+  const auto wanted = static_cast<std::size_t>(option.word_count);
+  const bool takes_all = option.is_repeatable || option.kind == ValueKind::kFlag;
+  if (!takes_all && words.size() != wanted) {
+    throw UsageError(fmt::format("{} takes {}, not {}", option.name,
+                                 count_text(option.word_count, "value"), words.size()));
+  }
+  for (const std::string& word : words) assign_word(option, word, from_environment);
+  if (option.given != nullptr) *option.given = true;
+}
+
+void parse(const CommandSpec& command, std::span<const std::string> words) {
+  for (const GivenOption& given : sort_words(command, words)) {
+    assign(*given.option, given.words, given.from_environment);
+  }
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,20 @@
+// From the words of a command line to the variables of a command.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "shell/options.h"
+
+namespace tbviz::cli {
+
+/// Fills in the targets of `command` from what stands behind the command's name, and from the
+/// environment. Opens no file. Throws UsageError for words that are none of its options, values of
+/// the wrong kind, and options that are missing or exclude each other.
+void parse(const CommandSpec& command, std::span<const std::string> words);
+
+/// Stores the words that were given for an option. Throws UsageError.
+void assign(const OptionSpec& option, std::span<const std::string> words,
+            bool from_environment = false);
+
+}  // namespace tbviz::cli

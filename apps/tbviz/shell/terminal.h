@@ -1,0 +1,11 @@
+// What is known of the terminal that standard output goes to.
+#pragma once
+
+#include <cstddef>
+
+namespace tbviz::cli {
+
+/// How many characters a line may have: COLUMNS if it is set, else the terminal's width, else 80.
+[[nodiscard]] std::size_t terminal_width();
+
+}  // namespace tbviz::cli
