@@ -118,8 +118,11 @@ std::string right_side(const OptionSpec& option) {
 
 void add_options(Page& page, const CommandSpec& command) {
   std::vector<std::string> groups;
-  for (const OptionSpec& option : command.options) {
-    if (std::ranges::find(groups, option.group) == groups.end()) groups.push_back(option.group);
+  for (const bool argument : {true, false}) {
+    for (const OptionSpec& option : command.options) {
+      if (option.is_argument != argument) continue;
+      if (std::ranges::find(groups, option.group) == groups.end()) groups.push_back(option.group);
+    }
   }
   for (const std::string& group : groups) {
     page.heading(group + ":");

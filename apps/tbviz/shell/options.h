@@ -78,7 +78,7 @@ struct CommandSpec {
   std::string summary;  ///< One line.
   std::string example;  ///< A whole line for the shell; what it names need not be there.
   std::vector<ExitNote> exit_codes;  ///< Those that matter, in rising order; 0 goes without saying.
-  std::deque<OptionSpec> options;    ///< In the order of the help; those of a group together.
+  std::deque<OptionSpec> options;    ///< In the order of the help, but arguments come first.
   std::function<void(Console&)> job;  ///< What is to be done once the options are filled in.
 
   /// An argument known by its place. A list takes all words that are left.

@@ -60,9 +60,9 @@ CommandSpec small_command() {
   command.summary = "Draw a picture";
   command.example = "tbviz draw cat.png --size 3";
   command.exit_codes = {{cli::ExitCode::kInput}, {cli::ExitCode::kOutput, "no paper"}};
-  command.argument("FILE", text, "What to draw").required();
   command.option("-s,--size", text, "How large it gets").takes("N").defaults_to("2");
   command.option("--ink", text, "Of what colour").takes("NAME").required().or_environment("INK");
+  command.argument("FILE", text, "What to draw").required();
   command.flag("--frame", flag, "Around it").in_group("Extras");
   return command;
 }
