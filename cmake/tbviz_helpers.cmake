@@ -6,12 +6,13 @@ function(tbviz_library name)
   target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:tbviz_flags> $<BUILD_INTERFACE:fmt_headers>)
 endfunction()
 
-# tbviz_public_headers(TARGET FOLDER...): every header below the folders is installed, and must compile
-# alone (built with CMAKE_VERIFY_INTERFACE_HEADER_SETS).
+# tbviz_public_headers(TARGET HEADER...): the headers that are installed, and no others. They must
+# compile alone (built with CMAKE_VERIFY_INTERFACE_HEADER_SETS).
 function(tbviz_public_headers target)
-  list(TRANSFORM ARGN APPEND /*.h)
-  file(GLOB headers CONFIGURE_DEPENDS ${ARGN})
-  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/lib FILES ${headers})
+  target_sources(
+    ${target} PUBLIC FILE_SET HEADERS
+                     BASE_DIRS ${PROJECT_SOURCE_DIR}/lib ${PROJECT_BINARY_DIR}/include
+                     FILES ${ARGN})
 endfunction()
 
 # tbviz_embed(TARGET FILE SYMBOL): the bytes of FILE as `std::span<const std::byte> SYMBOL()`,

@@ -12,9 +12,7 @@
 #include <vector>
 
 #include "tbviz/error.h"
-#include "tbviz/image/decode.h"
-#include "tbviz/image/encode.h"
-#include "tbviz/image/grid.h"
+#include "tbviz/image.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/tensor/synthetic.h"
 

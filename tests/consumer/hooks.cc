@@ -1,8 +1,7 @@
 // Looks into a loaded model with the hooks that PyTorch has in Python: forward, pre-forward,
 // backward and tensor hooks, on a TorchScript file. Quoted by docs/hooks-in-cpp.md.
 #include <tbviz/error.h>
-#include <tbviz/model/hooks.h>
-#include <tbviz/model/load_model.h>
+#include <tbviz/model.h>
 
 #include <cstdio>
 #include <memory>

@@ -1,5 +1,5 @@
 # Installs tbviz into a scratch folder, builds the outside project against it, runs its programs, and
-# looks at what they wrote. Arguments: BUILD, SOURCE, INSPECT, CXX, TORCH_PYTHON (empty: no LibTorch).
+# looks at what they wrote. Arguments: BUILD, SOURCE, INSPECT, CXX, VERSION, TORCH_PYTHON (empty: no LibTorch).
 set(scratch ${BUILD}/consumer)
 file(REMOVE_RECURSE ${scratch})
 
@@ -9,12 +9,59 @@ function(run)
 endfunction()
 
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${scratch}/installed)
+
+# Whatever else were installed, somebody would use, and it could not be changed again.
+set(public_headers
+    base/bytes.h
+    base/large_vector.h
+    checkpoint.h
+    error.h
+    event_writer.h
+    image.h
+    model.h
+    model/hooks.h
+    model/loss.h
+    model/model_graph.h
+    model/run.h
+    summary/histogram.h
+    summary/summary.h
+    tensor.h
+    tensor/dtype.h
+    tensor/half.h
+    version.h)
+list(TRANSFORM public_headers PREPEND tbviz/)
+file(GLOB_RECURSE installed RELATIVE ${scratch}/installed/include ${scratch}/installed/include/*)
+list(SORT installed)
+list(SORT public_headers)
+if(NOT installed STREQUAL public_headers)
+  message(FATAL_ERROR "The installed headers are\n  ${installed}\ninstead of\n  ${public_headers}")
+endif()
+# Nor may they show a library that tbviz was built with.
+foreach(header IN LISTS installed)
+  file(STRINGS ${scratch}/installed/include/${header} foreign
+       REGEX "#include ([<\"])(fmt|google|simdjson|CLI|torch|ATen|c10|stb|libdeflate|doctest)|#define")
+  if(foreign)
+    message(FATAL_ERROR "${header} must not hold: ${foreign}")
+  endif()
+endforeach()
+
 run(${CMAKE_COMMAND} -S ${SOURCE} -B ${scratch}/build -DCMAKE_CXX_COMPILER=${CXX}
     -DCMAKE_PREFIX_PATH=${scratch}/installed)
 run(${CMAKE_COMMAND} --build ${scratch}/build)
 run(${scratch}/build/train ${scratch}/run)
 run(${INSPECT} inspect ${scratch}/run)
 foreach(fact loss red 100)
+  if(NOT output MATCHES ${fact})
+    message(FATAL_ERROR "'${fact}' is missing in what inspect prints:\n${output}")
+  endif()
+endforeach()
+
+run(${scratch}/build/pictures ${SOURCE}/../../data/models/builtin.pt ${scratch}/kernels)
+if(NOT output STREQUAL "tbviz ${VERSION}\nfeatures.0.weight (64, 3, 11, 11) float16\n")
+  message(FATAL_ERROR "pictures printed\n${output}")
+endif()
+run(${INSPECT} inspect ${scratch}/kernels)
+foreach(fact kernels weights image histogram)
   if(NOT output MATCHES ${fact})
     message(FATAL_ERROR "'${fact}' is missing in what inspect prints:\n${output}")
   endif()

@@ -1,7 +1,7 @@
 // A training loop that logs with tbviz: the C++ counterpart of a SummaryWriter script. Quoted by
 // the README.
-#include <tbviz/event/event_writer.h>
-#include <tbviz/image/encode.h>
+#include <tbviz/event_writer.h>
+#include <tbviz/image.h>
 
 #include <cmath>
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/error.h"

@@ -3,7 +3,7 @@
 #include <iostream>
 
 #include "shell/exit_code.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/error.h"
 #include "tbviz/text/json.h"
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 
 namespace tbviz {
 

@@ -16,7 +16,7 @@
 #include "tbviz/archive/npy.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
-#include "tbviz/image/encode.h"
+#include "tbviz/image.h"
 #include "tbviz/image/heat_map.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/input_name.h"

@@ -15,7 +15,7 @@
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
-#include "tbviz/image/encode.h"
+#include "tbviz/image.h"
 #include "tbviz/image/pixel.h"
 #include "tbviz/io/input_name.h"
 

@@ -9,7 +9,7 @@
 #include "pictures/picture_output.h"
 #include "shell/command.h"
 #include "shell/console.h"
-#include "tbviz/image/grid.h"
+#include "tbviz/image.h"
 
 namespace tbviz::cli {
 

@@ -14,7 +14,7 @@
 #include "shell/options.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
-#include "tbviz/image/encode.h"
+#include "tbviz/image.h"
 #include "tbviz/image/scale.h"
 #include "tbviz/io/input_name.h"
 

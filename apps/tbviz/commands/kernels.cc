@@ -15,7 +15,7 @@
 #include "shell/text_table.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/checkpoint/convolutions.h"
-#include "tbviz/image/encode.h"
+#include "tbviz/image.h"
 #include "tbviz/image/kernel_pictures.h"
 #include "tbviz/model/builtin_network.h"
 #include "tbviz/tensor/tensor_statistics.h"

@@ -116,7 +116,10 @@ EventWriter& LogOutput::sub_writer(const std::string& sub_run) {
 }
 
 EventWriter LogOutput::open_in(const std::filesystem::path& directory) const {
-  return open_event_log(directory, options_.wall_time, options_.filename_suffix);
+  // Without a thread: the command flushes by its own rules.
+  return open_event_log(directory, {.wall_time = options_.wall_time,
+                                    .filename_suffix = options_.filename_suffix,
+                                    .flush_interval = {}});
 }
 
 void LogOutput::flush() {

@@ -12,7 +12,7 @@
 
 #include "logs/log_options.h"
 #include "shell/console.h"
-#include "tbviz/event/event_writer.h"
+#include "tbviz/event_writer.h"
 
 namespace tbviz::cli {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "models/preprocessing.h"
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz::cli {

@@ -3,8 +3,8 @@
 #include "models/layer_spec.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
+#include "tbviz/model.h"
 #include "tbviz/model/input_hint.h"
-#include "tbviz/model/load_model.h"
 
 namespace tbviz::cli {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "shell/console.h"
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 #include "tbviz/text/json.h"
 
 namespace tbviz::cli {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "pictures/picture_input.h"
-#include "tbviz/image/image.h"
+#include "tbviz/image.h"
 #include "tbviz/image/preprocess.h"
 #include "tbviz/image/resize.h"
 #include "tbviz/tensor.h"

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "shell/console.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 namespace tbviz::cli {
 

@@ -8,7 +8,7 @@
 
 #include "shell/console.h"
 #include "tbviz/archive/array_input.h"
-#include "tbviz/image/decode.h"
+#include "tbviz/image.h"
 #include "tbviz/image/resize.h"
 
 namespace tbviz::cli {

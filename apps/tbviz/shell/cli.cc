@@ -13,6 +13,7 @@
 #include "shell/terminal.h"
 #include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
+#include "tbviz/version.h"
 
 namespace tbviz::cli {
 namespace {
@@ -70,7 +71,7 @@ void say_that_no_command_was_named(Console& console) {
   throw UsageError("no command was named (tbviz --help lists them)");
 }
 
-void say_version(Console& console) { console.data("tbviz " TBVIZ_VERSION); }
+void say_version(Console& console) { console.data("tbviz " + std::string(kVersion)); }
 
 /// What a command line without a command asks for.
 void run_without_command(const CommonOptions& common, Console& console) {

@@ -1,9 +1,8 @@
 // Vectors for memory that is large and about to be written as a whole, as pixels are.
 #pragma once
 
-#include <sys/mman.h>
-
 #include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <new>
@@ -12,6 +11,10 @@
 #include <vector>
 
 namespace tbviz {
+
+/// Memory for std::free(), in huge pages where the system has them and they pay. Throws
+/// std::bad_alloc.
+[[nodiscard]] void* allocate_large(std::size_t bytes);
 
 /// Leaves new elements of resize(n) and vector(n) without a value, so that no page is touched
 /// before the thread that fills it does, and asks the system for huge pages where it has them:
@@ -27,11 +30,10 @@ class LargeAllocator {
   LargeAllocator(const LargeAllocator<Other>& /*other*/) {}
 
   [[nodiscard]] T* allocate(std::size_t count) {
-    if (count > kMostBytes / sizeof(T)) throw std::bad_array_new_length();
-    const std::size_t bytes = count * sizeof(T);
-    void* const memory = bytes < 2 * kHugePage ? std::malloc(bytes) : huge_pages(bytes);
-    if (memory == nullptr) throw std::bad_alloc();
-    return static_cast<T*>(memory);
+    if (count > static_cast<std::size_t>(PTRDIFF_MAX) / sizeof(T)) {
+      throw std::bad_array_new_length();
+    }
+    return static_cast<T*>(allocate_large(count * sizeof(T)));
   }
   void deallocate(T* memory, std::size_t /*count*/) { std::free(memory); }
 
@@ -44,19 +46,6 @@ class LargeAllocator {
   template <class Other>
   bool operator==(const LargeAllocator<Other>& /*other*/) const {
     return true;
-  }
-
- private:
-  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
-  static constexpr std::size_t kMostBytes = static_cast<std::size_t>(PTRDIFF_MAX) - kHugePage;
-
-  static void* huge_pages(std::size_t bytes) {
-    const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
-    void* const memory = std::aligned_alloc(kHugePage, whole);
-#ifdef MADV_HUGEPAGE
-    if (memory != nullptr) (void)::madvise(memory, whole, MADV_HUGEPAGE);
-#endif
-    return memory;
   }
 };
 

@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 #include <fmt/format.h>
 
@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tbviz/checkpoint/format.h"
+#include "tbviz/checkpoint/open_mapped.h"
 #include "tbviz/checkpoint/repetition.h"
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"

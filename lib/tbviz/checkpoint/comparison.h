@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/pairing.h"
 #include "tbviz/tensor/tensor_difference.h"
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 namespace tbviz {
 

@@ -9,7 +9,7 @@
 
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/bytes.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 namespace tbviz {
 

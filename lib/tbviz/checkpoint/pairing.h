@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 namespace tbviz {
 

@@ -4,7 +4,7 @@
 #include <span>
 #include <string>
 
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 namespace tbviz {
 

@@ -9,6 +9,11 @@
 
 namespace tbviz {
 
+/// For messages about files of other formats.
+inline constexpr std::string_view kReadFormats =
+    "models that tbviz reads are what torch.save, torch.jit and torch.export write, safetensors, "
+    "ONNX and NumPy files";
+
 /// What a file turned out to be.
 struct WrongFile {
   std::string_view fact;      ///< For a message, remedy included: "is compressed with gzip; ...".

@@ -1,4 +1,4 @@
-#include "tbviz/event/event_writer.h"
+#include "tbviz/event_writer.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -6,13 +6,15 @@
 
 #include <atomic>
 #include <cerrno>
-#include <chrono>
 #include <utility>
 
 #include "tbviz/base/host_name.h"
 #include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
+#include "tbviz/event/record.h"
+#include "tbviz/io/byte_sink.h"
 #include "tbviz/io/output_file.h"
+#include "tbviz/io/self_flushing_sink.h"
 
 namespace tbviz {
 namespace {
@@ -30,19 +32,37 @@ std::string next_file_name(std::string_view suffix) {
 
 }  // namespace
 
+struct EventWriter::State {
+  std::unique_ptr<ByteSink> sink;  // Null once closed.
+  std::optional<double> wall_time;
+  std::string name;
+  EventEncoder encoder;
+  RecordWriter record;
+
+  [[nodiscard]] double time_of(std::optional<double> of_event) const {
+    if (wall_time) return *wall_time;
+    return of_event ? *of_event : now();
+  }
+
+  [[nodiscard]] ByteSink& open_sink() const {
+    if (sink == nullptr) throw OutputError(name, "was closed before");
+    return *sink;
+  }
+};
+
 EventWriter::EventWriter(std::unique_ptr<ByteSink> sink, std::optional<double> wall_time)
-    : sink_(std::move(sink)),
-      encoder_(std::make_unique<EventEncoder>()),
-      wall_time_(wall_time),
-      name_(sink_->name()) {
-  encoder_->set_file_version(time_of({}));
+    : state_(std::make_unique<State>()) {
+  state_->sink = std::move(sink);
+  state_->wall_time = wall_time;
+  state_->name = state_->sink->name();
+  state_->encoder.set_file_version(state_->time_of({}));
   write_event();
 }
 
 EventWriter::EventWriter(EventWriter&&) noexcept = default;
 
 EventWriter::~EventWriter() {
-  if (sink_ == nullptr) return;
+  if (state_ == nullptr) return;
   try {
     close();
   } catch (...) {
@@ -50,49 +70,51 @@ EventWriter::~EventWriter() {
   }
 }
 
-double EventWriter::time_of(std::optional<double> wall_time) const {
-  if (wall_time_) return *wall_time_;
-  return wall_time ? *wall_time : now();
-}
+const std::string& EventWriter::name() const { return state_->name; }
 
 void EventWriter::purge_from(std::int64_t step) {
-  encoder_->set_file_version(time_of({}), step);
+  state_->encoder.set_file_version(state_->time_of({}), step);
   write_event();
-  encoder_->set_session_start(time_of({}), step);
+  state_->encoder.set_session_start(state_->time_of({}), step);
   write_event();
 }
 
 void EventWriter::add(std::int64_t step, const Summary& summary, std::optional<double> wall_time) {
-  encoder_->set_summary(time_of(wall_time), step, summary);
+  state_->encoder.set_summary(state_->time_of(wall_time), step, summary);
   write_event();
 }
 
 void EventWriter::add_graph(const std::string& graph_def) {
-  encoder_->set_graph(time_of({}), graph_def);
+  state_->encoder.set_graph(state_->time_of({}), graph_def);
   write_event();
 }
 
+// Writes the event that the encoder holds.
 void EventWriter::write_event() {
-  encoder_->write_to(record_.prepare(encoder_->size()));
-  record_.write_to(*sink_);
+  ByteSink& sink = state_->open_sink();
+  state_->encoder.write_to(state_->record.prepare(state_->encoder.size()));
+  state_->record.write_to(sink);
 }
 
-void EventWriter::flush() { sink_->flush(); }
+void EventWriter::flush() { state_->open_sink().flush(); }
 
 void EventWriter::close() {
-  const std::unique_ptr<ByteSink> sink = std::move(sink_);
-  sink->close();
+  const std::unique_ptr<ByteSink> sink = std::move(state_->sink);
+  if (sink != nullptr) sink->close();
 }
 
-EventWriter open_event_log(const std::filesystem::path& logdir, std::optional<double> wall_time,
-                           std::string_view filename_suffix) {
+EventWriter open_event_log(const std::filesystem::path& logdir, const EventWriterOptions& options) {
   create_folders(logdir);
   for (;;) {
-    const std::string path = (logdir / next_file_name(filename_suffix)).string();
+    const std::string path = (logdir / next_file_name(options.filename_suffix)).string();
     // O_EXCL: in containers process ids repeat, and host names do too.
     const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (descriptor >= 0) {
-      return EventWriter(std::make_unique<FileSink>(descriptor, path), wall_time);
+      std::unique_ptr<ByteSink> sink = std::make_unique<FileSink>(descriptor, path);
+      if (options.flush_interval.count() > 0) {
+        sink = std::make_unique<SelfFlushingSink>(std::move(sink), options.flush_interval);
+      }
+      return EventWriter(std::move(sink), options.wall_time);
     }
     if (errno != EEXIST) throw OutputError(path, "cannot be created: " + system_message(errno));
   }

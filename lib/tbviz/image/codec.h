@@ -8,7 +8,7 @@
 #include <string_view>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/image/decode.h"
+#include "tbviz/image.h"
 
 namespace tbviz {
 

@@ -1,5 +1,3 @@
-#include "tbviz/image/decode.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <string>
 
 #include "tbviz/error.h"
+#include "tbviz/image.h"
 #include "tbviz/image/codec.h"
 
 namespace tbviz {

@@ -1,5 +1,3 @@
-#include "tbviz/image/encode.h"
-
 #include <libdeflate.h>
 
 #include <algorithm>
@@ -13,6 +11,7 @@
 
 #include "tbviz/base/wide_vectors.h"
 #include "tbviz/error.h"
+#include "tbviz/image.h"
 
 namespace tbviz {
 namespace {

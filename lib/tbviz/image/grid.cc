@@ -1,5 +1,3 @@
-#include "tbviz/image/grid.h"
-
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,6 +10,7 @@
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/base/wide_vectors.h"
 #include "tbviz/error.h"
+#include "tbviz/image.h"
 #include "tbviz/image/normalize.h"
 #include "tbviz/image/pixel.h"
 

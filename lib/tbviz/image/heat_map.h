@@ -4,7 +4,7 @@
 #include <array>
 #include <cstdint>
 
-#include "tbviz/image/image.h"
+#include "tbviz/image.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {

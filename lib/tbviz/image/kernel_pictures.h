@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tbviz/image/grid.h"
-#include "tbviz/image/image.h"
+#include "tbviz/image.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {

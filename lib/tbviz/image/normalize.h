@@ -9,7 +9,7 @@
 #include <type_traits>
 
 #include "tbviz/base/bytes.h"
-#include "tbviz/image/grid.h"
+#include "tbviz/image.h"
 #include "tbviz/tensor/half.h"
 
 namespace tbviz {

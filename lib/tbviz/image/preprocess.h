@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "tbviz/image/image.h"
+#include "tbviz/image.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {

@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-#include "tbviz/image/image.h"
+#include "tbviz/image.h"
 
 namespace tbviz {
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tbviz/error.h"
-#include "tbviz/image/grid.h"
+#include "tbviz/image.h"
 
 namespace tbviz {
 namespace {

@@ -46,6 +46,7 @@ FileSink::~FileSink() {
 }
 
 void FileSink::write(std::span<const std::byte> bytes) {
+  check();
   if (buffer_.size() + bytes.size() > kBufferBytes) flush();
   if (bytes.size() >= kBufferBytes) {
     write_through(bytes);
@@ -70,6 +71,10 @@ void FileSink::write_through(std::span<const std::byte> bytes) {
       failure_ = errno;
     }
   }
+  check();
+}
+
+void FileSink::check() const {
   if (failure_ != 0) throw OutputError(name_, "write failed: " + system_message(failure_));
 }
 

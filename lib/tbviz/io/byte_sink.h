@@ -46,6 +46,7 @@ class FileSink final : public ByteSink {
 
  private:
   void write_through(std::span<const std::byte> bytes);
+  void check() const;
 
   int descriptor_;   // -1 once closed.
   int failure_ = 0;  // Error number of the first failed write, after which nothing is written.

@@ -7,7 +7,7 @@
 #include <optional>
 #include <vector>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {

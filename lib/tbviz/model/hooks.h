@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "tbviz/model/loss.h"
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 
 namespace tbviz {
 

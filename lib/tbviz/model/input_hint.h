@@ -2,7 +2,7 @@
 #pragma once
 
 #include "tbviz/error.h"
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 
 namespace tbviz {
 

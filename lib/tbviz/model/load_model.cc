@@ -1,12 +1,12 @@
-#include "tbviz/model/load_model.h"
-
 #include <span>
 #include <utility>
 #include <vector>
 
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/io/mapped_file.h"
+#include "tbviz/model.h"
+#include "tbviz/model/backend.h"
 #include "tbviz/model/builtin_network.h"
 
 namespace tbviz {

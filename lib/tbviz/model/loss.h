@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {

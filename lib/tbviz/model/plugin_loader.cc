@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tbviz/error.h"
-#include "tbviz/model/model.h"
+#include "tbviz/model/backend.h"
 
 namespace tbviz {
 namespace {

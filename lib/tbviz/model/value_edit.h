@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {

@@ -1,5 +1,5 @@
 // The two symbols by which tbviz knows this module.
-#include "tbviz/model/model.h"
+#include "tbviz/model/backend.h"
 #include "tbviz/torch_plugin/script/script_model.h"
 
 namespace {

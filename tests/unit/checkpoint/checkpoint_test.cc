@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 #include <doctest/doctest.h>
 

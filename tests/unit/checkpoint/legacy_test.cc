@@ -7,7 +7,7 @@
 
 #include "shell/exit_code.h"
 #include "support/torch_pickle.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/error.h"
 
 using namespace tbviz;

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "shell/exit_code.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/error.h"
 
 using namespace tbviz;

@@ -9,7 +9,7 @@
 #include "shell/exit_code.h"
 #include "support/torch_pickle.h"
 #include "support/zip_builder.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/error.h"
 

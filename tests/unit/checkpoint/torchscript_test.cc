@@ -6,7 +6,7 @@
 
 #include "support/torch_pickle.h"
 #include "support/zip_builder.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 using namespace tbviz;
 using namespace tbviz::test::pickle;

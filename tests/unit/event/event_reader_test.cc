@@ -10,7 +10,7 @@
 #include "support/memory_sink.h"
 #include "support/scripted_source.h"
 #include "tbviz/error.h"
-#include "tbviz/event/event_writer.h"
+#include "tbviz/event_writer.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)

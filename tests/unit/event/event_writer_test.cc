@@ -1,8 +1,10 @@
-#include "tbviz/event/event_writer.h"
+#include "tbviz/event_writer.h"
 
 #include <doctest/doctest.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -185,7 +187,8 @@ TEST_CASE("open_event_log: each log is a new file, named as TensorBoard's") {
   const ScratchFolder folder;
   std::vector<std::string> names;
   for (int i = 0; i < 3; ++i) {
-    EventWriter writer = open_event_log(folder.path() / "deep" / "run", kTime, ".suffix");
+    EventWriter writer = open_event_log(folder.path() / "deep" / "run",
+                                        {.wall_time = kTime, .filename_suffix = ".suffix"});
     writer.close();
     names.push_back(std::filesystem::path(writer.name()).filename().string());
   }
@@ -200,4 +203,57 @@ TEST_CASE("open_event_log: each log is a new file, named as TensorBoard's") {
 
 TEST_CASE("open_event_log: a run directory that cannot be made is an error that names it") {
   CHECK_THROWS_AS((void)open_event_log("/dev/null/run"), OutputError);
+}
+
+TEST_CASE("event_writer: once closed it closes again, but takes nothing more") {
+  MemoryFile file;
+  EventWriter writer(std::make_unique<MemorySink>(file), kTime);
+  writer.close();
+  writer.close();
+  const std::string message = "memory: was closed before";
+  CHECK_THROWS_WITH_AS(writer.add(0, {"tag", Scalar{1}}), message.c_str(), OutputError);
+  CHECK_THROWS_WITH_AS(writer.flush(), message.c_str(), OutputError);
+}
+
+TEST_CASE("open_event_log: a killed process loses nothing that is older than the interval") {
+  CHECK(EventWriterOptions{}.flush_interval == std::chrono::seconds(2));
+  const ScratchFolder folder;
+  const pid_t child = ::fork();
+  if (child == 0) {
+    EventWriter writer =
+        open_event_log(folder.path(), {.flush_interval = std::chrono::milliseconds(20)});
+    for (int i = 0; i < 10; ++i) writer.add(i, {"loss", Scalar{0.5}});
+    for (;;) ::pause();  // A minute of silence, and no call that could flush.
+  }
+  // Ten values are there: 24 bytes of tag and value each at the least, behind the first event.
+  const auto log_size = [&] {
+    std::uintmax_t size = 0;
+    for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+      size += file.file_size();
+    }
+    return size;
+  };
+  const std::uintmax_t wanted = kFirstEvent.size() / 2 + std::uintmax_t{10} * 24;
+  for (int tries = 0; tries < 6000 && log_size() < wanted; ++tries) ::usleep(10'000);
+  ::kill(child, SIGKILL);
+  REQUIRE(::waitpid(child, nullptr, 0) == child);
+  std::size_t values = 0;
+  for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
+    const std::string log = read_file(file.path());
+    for (std::size_t at = log.find("loss"); at != std::string::npos;
+         at = log.find("loss", at + 1)) {
+      ++values;
+    }
+  }
+  CHECK(values == 10);
+}
+
+TEST_CASE("open_event_log: without an interval nothing is written before it must be") {
+  const ScratchFolder folder;
+  EventWriter writer = open_event_log(folder.path(), {.flush_interval = {}});
+  writer.add(0, {"loss", Scalar{1}});
+  ::usleep(20'000);
+  CHECK(std::filesystem::file_size(writer.name()) == 0);
+  writer.flush();
+  CHECK(std::filesystem::file_size(writer.name()) > 0);
 }

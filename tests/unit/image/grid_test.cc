@@ -1,5 +1,3 @@
-#include "tbviz/image/grid.h"
-
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -7,6 +5,7 @@
 #include <numeric>
 
 #include "tbviz/error.h"
+#include "tbviz/image.h"
 
 namespace tbviz {
 namespace {

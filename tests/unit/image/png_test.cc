@@ -5,8 +5,7 @@
 
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
-#include "tbviz/image/decode.h"
-#include "tbviz/image/encode.h"
+#include "tbviz/image.h"
 #include "tbviz/image/resize.h"
 
 namespace tbviz {

@@ -10,7 +10,7 @@
 #include "logs/run_output.h"
 #include "models/unread_tensors.h"
 #include "shell/options.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/comparison.h"
 #include "tbviz/error.h"
 #include "tbviz/text/name_globs.h"

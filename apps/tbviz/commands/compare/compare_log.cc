@@ -13,7 +13,7 @@
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/error.h"
-#include "tbviz/image/encode.h"
+#include "tbviz/image.h"
 #include "tbviz/image/kernel_pictures.h"
 #include "tbviz/summary/histogram.h"
 

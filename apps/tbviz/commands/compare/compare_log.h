@@ -5,7 +5,7 @@
 
 #include "logs/run_output.h"
 #include "shell/console.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/comparison.h"
 
 namespace tbviz::cli {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "shell/console.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/comparison.h"
 
 namespace tbviz::cli {

@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "tbviz/error.h"
-#include "tbviz/image/encode.h"
-#include "tbviz/image/grid.h"
+#include "tbviz/image.h"
 
 namespace tbviz::cli {
 namespace {

@@ -11,6 +11,7 @@
 #include "models/unread_tensors.h"
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
+#include "tbviz/checkpoint/open_mapped.h"
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"
 #include "tbviz/io/byte_source.h"

@@ -7,7 +7,7 @@
 
 #include "shell/console.h"
 #include "tbviz/archive/array_input.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/tensor.h"
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <unordered_map>
 
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 
 namespace tbviz {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "tbviz/archive/protobuf_reader.h"
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/onnx/onnx_tensor.h"
 
 namespace tbviz {

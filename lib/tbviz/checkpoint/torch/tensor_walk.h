@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/checkpoint/checkpoint.h"
+#include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/torch/torch_tensor.h"
 
 namespace tbviz {

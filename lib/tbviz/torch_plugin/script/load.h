@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/backend.h"
 
 namespace tbviz {
 

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/backend.h"
 #include "tbviz/torch_plugin/script/script_archive.h"
 
 namespace tbviz {

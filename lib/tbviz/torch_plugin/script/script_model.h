@@ -4,7 +4,7 @@
 #include <memory>
 #include <string>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/backend.h"
 
 namespace tbviz {
 

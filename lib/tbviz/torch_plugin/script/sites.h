@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 
 namespace tbviz {
 

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/model/model.h"
+#include "tbviz/model/run.h"
 #include "tbviz/torch_plugin/script/tap.h"
 
 namespace tbviz {

@@ -14,15 +14,9 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/error.h"
-#include "tbviz/io/mapped_file.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {
-
-/// For messages about files of other formats.
-inline constexpr std::string_view kReadFormats =
-    "models that tbviz reads are what torch.save, torch.jit and torch.export write, safetensors, "
-    "ONNX and NumPy files";
 
 /// What a tensor is to the module that holds it.
 enum class TensorRole : std::uint8_t {
@@ -103,10 +97,6 @@ class Checkpoint {
 /// and opcodes that tbviz does not read. Tensors that it cannot show do not fail a file: they are
 /// listed as unread.
 [[nodiscard]] Checkpoint open_checkpoint(const std::filesystem::path& path);
-
-/// The same for a file that was opened as `path` already; formats that spread over several files
-/// look for the others beside it.
-[[nodiscard]] Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path);
 
 /// The same for bytes in memory, which must outlive the checkpoint. `name` is for messages.
 [[nodiscard]] Checkpoint read_checkpoint(Bytes bytes, std::string name);

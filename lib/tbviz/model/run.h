@@ -1,5 +1,5 @@
-// What tbviz asks of a runtime that can execute models. Implemented by libtbviz_torch.so; see
-// docs/plugin.md. hooks.h puts PyTorch's hooks on top of it.
+// A model that can be run, and what a run shows and lets replace. hooks.h puts PyTorch's hooks on
+// top of it; backend.h is how a runtime offers it.
 #pragma once
 
 #include <cstddef>
@@ -9,16 +9,12 @@
 #include <optional>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "tbviz/model/model_graph.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {
-
-/// Bumped whenever this header changes meaning; plugin and program must agree.
-inline constexpr std::uint32_t kModelApiVersion = 2;
 
 enum class SiteKind : std::uint8_t {
   kModule,    ///< Before or after a module, wherever and however often the module is called.
@@ -149,32 +145,4 @@ class Model {
   [[nodiscard]] virtual ModelGraph graph(std::span<const Argument> arguments) = 0;
 };
 
-/// The bytes of a model's file. They belong to the model, which may write to them: weights are used
-/// where they lie.
-struct ModelFile {
-  std::shared_ptr<void> owner;  ///< Keeps the bytes alive.
-  std::span<std::byte> bytes;
-};
-
-class ModelBackend {
- public:
-  virtual ~ModelBackend() = default;
-
-  /// Loads a model. `name` is for messages. Throws FormatError if the bytes are damaged or hold no
-  /// model, UnsupportedError if they need what this runtime lacks.
-  [[nodiscard]] virtual std::unique_ptr<Model> load(ModelFile file, std::string_view name) = 0;
-};
-
-/// The backend of the LibTorch module, which is opened on first use and stays loaded. `name` is the
-/// model that needs it, for messages. Throws UnsupportedError if the module is missing, does not
-/// load, or was built from another version of this header.
-[[nodiscard]] ModelBackend& torch_backend(std::string_view name);
-
 }  // namespace tbviz
-
-/// The plugin's two symbols, in the global namespace. The version is read first, so that a mismatch
-/// can name both; the backend belongs to the plugin, which is never unloaded.
-extern "C" {
-[[gnu::visibility("default")]] extern const std::uint32_t tbviz_model_api_version;
-[[gnu::visibility("default")]] tbviz::ModelBackend* tbviz_model_backend();
-}

@@ -1,0 +1,47 @@
+// What tbviz asks of a runtime that can execute models. Implemented by libtbviz_torch.so; see
+// docs/plugin.md.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "tbviz/model/run.h"
+
+namespace tbviz {
+
+/// Bumped whenever this header, run.h or model_graph.h changes meaning; plugin and program must
+/// agree.
+inline constexpr std::uint32_t kModelApiVersion = 2;
+
+/// The bytes of a model's file. They belong to the model, which may write to them: weights are used
+/// where they lie.
+struct ModelFile {
+  std::shared_ptr<void> owner;  ///< Keeps the bytes alive.
+  std::span<std::byte> bytes;
+};
+
+class ModelBackend {
+ public:
+  virtual ~ModelBackend() = default;
+
+  /// Loads a model. `name` is for messages. Throws FormatError if the bytes are damaged or hold no
+  /// model, UnsupportedError if they need what this runtime lacks.
+  [[nodiscard]] virtual std::unique_ptr<Model> load(ModelFile file, std::string_view name) = 0;
+};
+
+/// The backend of the LibTorch module, which is opened on first use and stays loaded. `name` is the
+/// model that needs it, for messages. Throws UnsupportedError if the module is missing, does not
+/// load, or was built from another version of this header.
+[[nodiscard]] ModelBackend& torch_backend(std::string_view name);
+
+}  // namespace tbviz
+
+/// The plugin's two symbols, in the global namespace. The version is read first, so that a mismatch
+/// can name both; the backend belongs to the plugin, which is never unloaded.
+extern "C" {
+[[gnu::visibility("default")]] extern const std::uint32_t tbviz_model_api_version;
+[[gnu::visibility("default")]] tbviz::ModelBackend* tbviz_model_backend();
+}
