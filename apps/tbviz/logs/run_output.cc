@@ -20,9 +20,11 @@ std::filesystem::path default_directory(const std::string& comment) {
   const std::time_t now = std::time(nullptr);
   std::tm local{};
   ::localtime_r(&now, &local);
-  std::array<char, 32> time{};
-  std::strftime(time.data(), time.size(), "%b%d_%H-%M-%S", &local);
-  return fmt::format("runs/{}_{}{}", time.data(), host_name(), comment);
+  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return fmt::format("runs/{}{:02}_{:02}-{:02}-{:02}_{}{}",
+                     kMonths.at(static_cast<std::size_t>(local.tm_mon)), local.tm_mday,
+                     local.tm_hour, local.tm_min, local.tm_sec, host_name(), comment);
 }
 
 }  // namespace

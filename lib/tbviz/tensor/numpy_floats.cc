@@ -6,7 +6,8 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
+
+#include "tbviz/text/number.h"
 
 namespace tbviz {
 namespace {
@@ -86,7 +87,7 @@ struct FloatRules<Float16> {
         magnitude == 0 ? -14 : std::max(std::floor(std::log2(magnitude)), -14.0);
     const double half_step = std::exp2(exponent - 11);
     const bool is_power = magnitude == std::exp2(exponent) && exponent > -14;
-    const double error = std::abs(std::strtod(text.c_str(), nullptr)) - magnitude;
+    const double error = std::abs(*parse_number(text)) - magnitude;
     const double above = half_step - error;
     const double below = (is_power ? half_step / 2 : half_step) + error;
     const bool even = std::fmod(magnitude / (2 * half_step), 2) == 0;
@@ -124,13 +125,13 @@ template <class T>
 Parts positional_parts(typename FloatRules<T>::Number value, bool limited) {
   const std::string shortest = FloatRules<T>::shortest(value);
   const Parts parts = split(shortest);
-  const int digits = static_cast<int>(parts.fraction.size()) - std::atoi(parts.exponent.c_str());
+  const auto exponent = static_cast<int>(parse_whole_number(parts.exponent).value_or(0));
+  const int digits = static_cast<int>(parts.fraction.size()) - exponent;
   if (limited && digits > kPrecision) {
     return split(to_text(static_cast<double>(value), std::chars_format::fixed, kPrecision));
   }
   // Through the nearest double, which has the shortest digits in front.
-  return split(to_text(std::strtod(shortest.c_str(), nullptr), std::chars_format::fixed,
-                       std::max(digits, 0)));
+  return split(to_text(*parse_number(shortest), std::chars_format::fixed, std::max(digits, 0)));
 }
 
 /// Formats the floating-point numbers of one array alike.

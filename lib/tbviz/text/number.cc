@@ -1,8 +1,10 @@
 #include "tbviz/text/number.h"
 
+#include <locale.h>  // newlocale() and strtod_l() of POSIX.
+#include <stdlib.h>
+
 #include <charconv>
 #include <cmath>
-#include <cstdlib>
 #include <string>
 
 namespace tbviz {
@@ -16,7 +18,9 @@ std::string_view without_plus(std::string_view text) {
 
 // from_chars() finds out that a number exceeds the range, but not on which side.
 double beyond_range(std::string_view text) {
-  return std::strtod(std::string(text).c_str(), nullptr);
+  // Not strtod(): the host may have chosen a locale with decimal commas.
+  static const locale_t c_locale = ::newlocale(LC_ALL_MASK, "C", nullptr);
+  return ::strtod_l(std::string(text).c_str(), nullptr, c_locale);
 }
 
 }  // namespace

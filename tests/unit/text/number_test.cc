@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "support/decimal_comma.h"
+
 using tbviz::parse_number;
 using tbviz::parse_whole_number;
 
@@ -54,4 +56,17 @@ TEST_CASE("number: whole numbers end at 64 bits") {
   CHECK(parse_whole_number("-9223372036854775808") == std::numeric_limits<std::int64_t>::min());
   CHECK_FALSE(parse_whole_number("9223372036854775808").has_value());
   CHECK_FALSE(parse_whole_number("1e19").has_value());
+}
+
+TEST_CASE("number: the host's locale changes nothing") {
+  const tbviz::test::DecimalComma locale;
+  if (!locale.is_set()) {
+    MESSAGE("not tested: no locale with decimal commas, and no localedef to make one");
+    return;
+  }
+  CHECK(parse_number("1.5") == 1.5);
+  CHECK_FALSE(parse_number("1,5").has_value());
+  CHECK(parse_number("1.5e400") == std::numeric_limits<double>::infinity());
+  CHECK(parse_number("-0.5e999") == -std::numeric_limits<double>::infinity());
+  CHECK(parse_number("1.5e-400") == 0.0);
 }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 
 namespace tbviz {
 namespace {
@@ -37,15 +36,17 @@ constexpr std::array<std::string_view, 14> kBuiltinTypes = {
     "int",  "list",      "long",  "object",  "range", "set",   "tuple",
 };
 
+// Not those of <cctype>: what is usual must not depend on the host's locale.
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_upper_case(char c) { return c >= 'A' && c <= 'Z'; }
+
 bool is_identifier(std::string_view word) {
-  return !word.empty() && std::ranges::all_of(word, [](unsigned char letter) {
-    return std::isalnum(letter) != 0 || letter == '_';
+  return !word.empty() && std::ranges::all_of(word, [](char c) {
+    return is_digit(c) || is_upper_case(c) || (c >= 'a' && c <= 'z') || c == '_';
   });
 }
 
-bool is_class(std::string_view word) {
-  return is_identifier(word) && std::isupper(static_cast<unsigned char>(word.front())) != 0;
-}
+bool is_class(std::string_view word) { return is_identifier(word) && is_upper_case(word.front()); }
 
 // Takes `prefix` off the front of `text`, if it is there.
 bool take(std::string_view& text, std::string_view prefix) {
@@ -69,8 +70,7 @@ bool is_data_type(std::string_view word) {
   for (const std::string_view prefix : kPrefixes) {
     std::string_view rest = word;
     if (!take(rest, prefix)) continue;
-    if (rest.empty() || prefix == "per_" || std::isdigit(static_cast<unsigned char>(rest[0])) != 0)
-      return true;
+    if (rest.empty() || prefix == "per_" || is_digit(rest[0])) return true;
   }
   return false;
 }

@@ -5,6 +5,7 @@
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <algorithm>
+#include <locale>
 #include <map>
 #include <sstream>
 #include <string_view>
@@ -45,6 +46,7 @@ struct Origin {
 
 std::string text_of(const c10::IValue& value) {
   std::ostringstream text;
+  text.imbue(std::locale::classic());
   if (value.isBool()) return value.toBool() ? kTrue : kFalse;
   if (value.isNone()) return kNone;
   if (value.isString()) return value.toStringRef().substr(0, 80);
