@@ -1,4 +1,6 @@
-// The failures tbviz reports, by kind. A message says what file and what is wrong.
+// The failures tbviz reports, by kind. A message says what file, what is wrong and, where it can,
+// what to do. A parameter or function of this library that would help is named between backticks,
+// "raise `max_pixels` if the file can be trusted", so that a program can put its own words there.
 #pragma once
 
 #include <cstdint>

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "shell/remedies.h"
 #include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
@@ -59,12 +60,12 @@ void Console::fail(const Error& error) {
     exit_code_ = exit_code_of(error);
   if (json_) {
     Json object = with_schema("error");
-    object["error"] = error.what();
+    object["error"] = message_of(error);
     object["file"] = error.file();
     object["exit"] = static_cast<int>(exit_code_of(error));
     error_line(object.dump());
   } else {
-    error_line("tbviz: " + printable(error.what()));
+    error_line("tbviz: " + printable(message_of(error)));
   }
 }
 

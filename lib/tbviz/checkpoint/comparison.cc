@@ -23,7 +23,7 @@ Pairing pair(const Checkpoint& a, const Checkpoint& b, const std::vector<std::st
     const bool of_a = !pairing.prefix_a.empty();
     throw UsageError(
         fmt::format("its names are those of {} without '{}' in front, but without '{}' "
-                    "as well; --prefix tells which to take off",
+                    "as well; `prefixes` tells which to take off",
                     (of_a ? b : a).file(), of_a ? pairing.prefix_a : pairing.prefix_b,
                     pairing.rival),
         (of_a ? a : b).file());

@@ -78,7 +78,7 @@ void PictureFile::check_size(std::int64_t height, std::int64_t width) const {
   }
   if (width > limits.max_pixels / height) {
     refuse(
-        fmt::format("{} x {} pixels are more than the limit of {}; raise --max-pixels if the "
+        fmt::format("{} x {} pixels are more than the limit of {}; raise `max_pixels` if the "
                     "file can be trusted",
                     height, width, limits.max_pixels));
   }

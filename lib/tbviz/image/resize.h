@@ -7,7 +7,7 @@
 
 namespace tbviz {
 
-/// What --size asks for: both sides, or the short one with the other in proportion.
+/// A size to be reached: both sides, or the short one with the other in proportion.
 struct ResizeTo {
   int height = 0;
   int width = 0;

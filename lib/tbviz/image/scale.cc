@@ -36,12 +36,12 @@ std::vector<std::size_t> axes_of(std::string_view order, const std::string& lett
   const std::size_t unknown = letters.find_first_not_of("NCHW");
   if (unknown != std::string::npos) {
     throw UsageError(
-        fmt::format("--dataformats {}: there is no axis '{}'; the letters are N, C, H "
+        fmt::format("`dataformats` {}: there is no axis '{}'; the letters are N, C, H "
                     "and W",
                     letters, letters[unknown]));
   }
   if (letters.size() != shape.size()) {
-    throw UsageError(fmt::format("--dataformats {} names {} axes but the array has shape {}",
+    throw UsageError(fmt::format("`dataformats` {} names {} axes but the array has shape {}",
                                  letters, letters.size(), format_shape(shape)),
                      std::string(name));
   }
@@ -49,7 +49,7 @@ std::vector<std::size_t> axes_of(std::string_view order, const std::string& lett
   for (const char letter : order) {
     axes.push_back(letters.find(letter));
     if (axes.back() == std::string::npos) {
-      throw UsageError(fmt::format("--dataformats {} must name each of {} once", letters, order));
+      throw UsageError(fmt::format("`dataformats` {} must name each of {} once", letters, order));
     }
   }
   return axes;
@@ -64,7 +64,7 @@ void check_channels(const TensorView& picture, std::string_view name) {
   throw FormatError(
       std::string(name),
       fmt::format("{} channels make no {}; if the axes have another order, name it with "
-                  "--dataformats (HWC, NHWC, ...)",
+                  "`dataformats` (HWC, NHWC, ...)",
                   channels, batch ? "batch of pictures: 1 or 3 do" : "picture: 1 to 4 do"));
 }
 

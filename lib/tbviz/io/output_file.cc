@@ -15,7 +15,8 @@
 namespace tbviz {
 namespace {
 
-constexpr std::string_view kRemedy = "exists; choose another name or give --force to replace it";
+constexpr std::string_view kExists =
+    "exists; choose another name or give `Overwrite::kYes` to replace it";
 
 // A device, a pipe or a socket.
 bool is_stream(const std::filesystem::path& path) {
@@ -55,7 +56,7 @@ void check_writable(const std::filesystem::path& path, Overwrite overwrite) {
     throw OutputError(path.string(), "is a directory; a file name is needed here");
   }
   if (overwrite == Overwrite::kNo && std::filesystem::exists(status) && !is_stream(path)) {
-    throw OutputError(path.string(), kRemedy);
+    throw OutputError(path.string(), kExists);
   }
 }
 
@@ -82,7 +83,7 @@ void OutputFile::close() {
       std::remove(std::exchange(temporary_, {}).c_str());
       return;
     }
-    if (errno == EEXIST) throw OutputError(name_, kRemedy);
+    if (errno == EEXIST) throw OutputError(name_, kExists);
   }
   if (::rename(temporary_.c_str(), target_.c_str()) != 0) {
     throw OutputError(name_, "cannot be created: " + system_message(errno));

@@ -40,12 +40,10 @@ void* open_module(std::string_view model) {
     throw UnsupportedError(path.string(),
                            fmt::format("the LibTorch module does not load: {}", ::dlerror()));
   }
-  throw UnsupportedError(
-      std::string(model),
-      fmt::format("running a model needs the LibTorch module, which is missing "
-                  "(looked for {}); tools/bootstrap && cmake --preset release && "
-                  "cmake --build --preset release gets it",
-                  tried));
+  throw UnsupportedError(std::string(model),
+                         fmt::format("running a model needs the LibTorch module, which is missing "
+                                     "(looked for {}); see `load_model`",
+                                     tried));
 }
 
 template <class Symbol>

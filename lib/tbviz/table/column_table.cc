@@ -116,8 +116,8 @@ class WideTable final : public ColumnTable {
     if (!wanted.empty()) check_and_drop_unwanted(wanted);
     const Names& tags = options().tags;
     if (!tags.empty() && tags.size() != columns_.size()) {
-      throw UsageError(fmt::format("the table has {} value column{} but {} --tag {} given; choose "
-                                   "columns with --columns and --step-column",
+      throw UsageError(fmt::format("the table has {} value column{} but {} `tags` {} given; choose "
+                                   "columns with `columns` and `step_column`",
                                    columns_.size(), columns_.size() == 1 ? "" : "s", tags.size(),
                                    tags.size() == 1 ? "was" : "were"),
                        name());
@@ -182,8 +182,8 @@ class LongTable final : public ColumnTable {
         wall_time_(find_column(names, {"walltime", "wall_time", "wall time"})) {
     if (!options().tags.empty()) {
       throw UsageError(
-          "--tag names the columns of a table, but this one has its own tags; choose "
-          "among them with --columns",
+          "`tags` names the columns of a table, but this one has its own tags; choose "
+          "among them with `columns`",
           name());
     }
     for (std::size_t i = 0; i < names.size(); ++i) {

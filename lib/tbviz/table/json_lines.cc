@@ -102,7 +102,7 @@ class JsonLines final : public ScalarTable {
   JsonLines(std::unique_ptr<LineReader> table_lines, const ScalarTableOptions& table_options)
       : ScalarTable(std::move(table_lines), table_options) {
     if (options().tags.empty()) return;
-    throw UsageError("in JSON lines the keys are the tags; --tag names the columns of a table",
+    throw UsageError("in JSON lines the keys are the tags; `tags` names the columns of a table",
                      name());
   }
 

@@ -118,7 +118,7 @@ class KeyValueLog final : public ScalarTable {
   KeyValueLog(std::unique_ptr<LineReader> table_lines, const ScalarTableOptions& table_options)
       : ScalarTable(std::move(table_lines), table_options) {
     if (options().tags.empty()) return;
-    throw UsageError("in a training log the keys are the tags; --tag names the columns of a table",
+    throw UsageError("in a training log the keys are the tags; `tags` names the columns of a table",
                      name());
   }
 

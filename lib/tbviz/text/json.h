@@ -1,4 +1,4 @@
-// JSON values: built for --json output, parsed from configurations and checkpoint headers.
+// JSON values: built for programs to read, parsed from configurations and checkpoint headers.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// Names chosen by shell patterns: --select.
+// Names chosen by shell patterns.
 #pragma once
 
 #include <span>
