@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "shell/help.h"
+#include "shell/help_page.h"
 #include "shell/options.h"
 #include "shell/terminal.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "shell/command.h"
-#include "shell/help.h"
+#include "shell/help_page.h"
 #include "shell/options.h"
 #include "shell/parser.h"
 #include "shell/terminal.h"

@@ -1,4 +1,4 @@
-#include "shell/help.h"
+#include "shell/help_page.h"
 
 #include <doctest/doctest.h>
 
