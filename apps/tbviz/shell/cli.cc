@@ -61,7 +61,7 @@ void take_front(std::vector<std::string>& words, CommonOptions& common) {
 
 void say_that_no_command_was_named(Console& console) {
   if (!console.json()) {
-    std::string page = program_help(terminal_width());
+    const std::string page = program_help(terminal_width());
     for (std::size_t begin = 0; begin < page.size();) {
       const std::size_t end = std::min(page.find('\n', begin), page.size());
       console.note(page.substr(begin, end - begin));

@@ -44,7 +44,7 @@ std::string_view meaning_of(ExitCode code) {
     case ExitCode::kSignal:
       break;
   }
-  return "stopped by a signal, whose number is added";
+  return "stopped by a signal, whose number is added: 130 Ctrl-C, 143 SIGTERM";
 }
 
 }  // namespace tbviz::cli

@@ -11,6 +11,16 @@ namespace {
 constexpr std::size_t kNarrowest = 24;   // Less room than this beside a name: go on below it.
 constexpr std::size_t kWidestName = 26;  // Longer names stand on a line of their own.
 
+// Up to the first space; for the shell, up to the first that is not 'quoted'.
+std::string_view first_word(std::string_view text, bool for_shell) {
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (for_shell && text[i] == '\'') quoted = !quoted;
+    if (text[i] == ' ' && !quoted) return text.substr(0, i);
+  }
+  return text;
+}
+
 /// A page that grows line by line, none longer than the width where words allow it.
 class Page {
  public:
@@ -62,7 +72,7 @@ class Page {
     std::size_t used = count_characters(line);
     bool begun = false;
     while (!text.empty()) {
-      const std::string_view word = text.substr(0, text.find(' '));
+      const std::string_view word = first_word(text, !joint.empty());
       text.remove_prefix(std::min(word.size() + 1, text.size()));
       const std::size_t length = count_characters(word);
       const std::size_t left = text.empty() ? 0 : joint.size();
@@ -218,7 +228,8 @@ std::string program_help(std::size_t width) {
   add_options(page, common);
   page.heading("tbviz help COMMAND explains a command and its options.");
   using enum ExitCode;
-  add_exit_codes(page, {{kNo}, {kUsage}, {kInput}, {kFormat}, {kUnsupported}, {kOutput}, {kModel}});
+  add_exit_codes(
+      page, {{kNo}, {kUsage}, {kInput}, {kFormat}, {kUnsupported}, {kOutput}, {kModel}, {kSignal}});
   return page.take();
 }
 

@@ -18,7 +18,7 @@ enum class ValueKind : std::uint8_t { kFlag, kText, kPath, kInteger, kNumber };
 /// whatever the environment says: whole ones in decimal, others as parse_number() has them.
 class Target {
  public:
-  Target(bool& flag);  // NOLINT(google-explicit-constructor), and so the others.
+  Target(bool& flag);
   Target(std::string& text);
   Target(std::filesystem::path& path);
   Target(int& number);

@@ -101,6 +101,15 @@ TEST_CASE("help: where there is no room beside a name, its text goes below") {
   CHECK(longest_line(page) <= 30);
 }
 
+TEST_CASE("help: an example can be copied, whatever the width") {
+  CommandSpec command = small_command();
+  command.example = "tbviz draw 'two words' 'three more words'";
+  CHECK(cli::command_help(command, 32)
+            .find("Example: tbviz draw \\\n"
+                  "    'two words' \\\n"
+                  "    'three more words'\n") != std::string::npos);
+}
+
 TEST_CASE("help: every page keeps to the width") {
   for (const std::size_t width : {40U, 80U, 132U}) {
     CHECK(longest_line(cli::program_help(width)) <= width);
