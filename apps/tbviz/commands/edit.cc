@@ -16,6 +16,7 @@
 #include "tbviz/text/glob.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/nearest.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -141,7 +142,7 @@ void run_edit(const EditOptions& options, Console& console) {
   const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, {&file, 1}, console);
   EventEditor editor(options.rules);
   RecordWriter record;
-  const bool any = read_log(file, console, [&](EventReader& reader) {
+  const LogOutcome outcome = read_log(file, console, [&](EventReader& reader) {
     switch (apply(editor, reader.view(), file)) {
       case EventEditor::Outcome::kUnchanged:
         sink->write(reader.record());
@@ -153,7 +154,7 @@ void run_edit(const EditOptions& options, Console& console) {
         break;
     }
   });
-  if (!any) {
+  if (outcome != LogOutcome::kEvents) {
     if (console.exit_code() != ExitCode::kDone) return;  // Why has been told.
     throw FormatError(display_name(file), "holds no event");
   }
@@ -161,8 +162,8 @@ void run_edit(const EditOptions& options, Console& console) {
   check_distinct(editor, display_name(file), console);
   if (editor.kept() == 0) console.warn(display_name(file) + ": no value is left");
   sink->close();
-  console.note(fmt::format("wrote {} values to {}, {} left out", editor.kept(), sink->name(),
-                           editor.dropped()));
+  console.note(fmt::format("wrote {} to {}, {} left out", count_text(editor.kept(), "value"),
+                           sink->name(), editor.dropped()));
   console.object()["output"] = sink->name();
   console.object()["kept_values"] = editor.kept();
   console.object()["dropped_values"] = editor.dropped();

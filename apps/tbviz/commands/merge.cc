@@ -43,7 +43,8 @@ bool read_into(LogMerge& merge, const std::filesystem::path& path, Console& cons
     const std::string name = file.name();
     merge.begin_file(std::move(file));
     MemorySource source(merge.bytes(), name);
-    return read_log(source, console, [&](const EventReader& reader) { merge.add(reader); });
+    return read_log(source, console, [&](const EventReader& reader) { merge.add(reader); }) ==
+           LogOutcome::kEvents;
   } catch (const InputError& error) {
     console.fail(error);
     return false;

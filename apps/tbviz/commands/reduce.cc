@@ -11,69 +11,23 @@
 #include "logs/run_output.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
-#include "tbviz/event/decoder.h"
+#include "tbviz/event/curves.h"
 #include "tbviz/summary/reduction.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/utf8.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
 
-/// A point of a curve; of several at one step the last.
-struct Point {
-  double value = 0;
-  double wall_time = 0;
-};
-using Curve = std::map<std::int64_t, Point>;
-using Curves = std::map<std::string, Curve, std::less<>>;  // By tag.
-
-/// The points of all runs at one step.
-struct Aligned {
-  std::int64_t step = 0;
-  double wall_time = 0;  // The latest.
-  std::vector<double> values;
-};
-
-Curves read_curves(const LogRun& run, const ReduceOptions& options, LogSelection& selection,
+Curves read_chosen(const LogRun& run, const ReduceOptions& options, LogSelection& selection,
                    Console& console) {
-  Curves curves;
-  read_values(run, options.restarts, console, [&](const EventView& event, const ValueView& value) {
-    if (!selection.has_tag(value.tag)) return;
-    const auto scalar = decode_scalar(value);
-    if (!scalar) return;
-    auto curve = curves.find(value.tag);
-    if (curve == curves.end()) curve = curves.emplace(value.tag, Curve()).first;
-    curve->second[event.step] = {scalar->value, event.wall_time};
-  });
+  ConsoleListener listener(console);
+  Curves curves = read_curves(run, options.restarts, listener,
+                              [&](std::string_view tag) { return selection.has_tag(tag); });
+  listener.finish();
   return curves;
 }
-
-/// Lines the curves of a tag up.
-class Alignment {
- public:
-  explicit Alignment(std::span<const Curve> curves) {
-    for (const auto& [step, point] : curves.front()) {
-      Aligned aligned{.step = step, .wall_time = point.wall_time, .values = {}};
-      for (const Curve& curve : curves) {
-        const auto found = curve.find(step);
-        if (found == curve.end()) break;
-        aligned.wall_time = std::max(aligned.wall_time, found->second.wall_time);
-        aligned.values.push_back(found->second.value);
-      }
-      if (aligned.values.size() == curves.size()) points_.push_back(std::move(aligned));
-    }
-    for (const Curve& curve : curves) dropped_ += curve.size() - points_.size();
-  }
-
-  [[nodiscard]] const std::vector<Aligned>& points() const { return points_; }
-
-  /// Values at steps that not all of the curves have.
-  [[nodiscard]] std::size_t dropped() const { return dropped_; }
-
- private:
-  std::vector<Aligned> points_;
-  std::size_t dropped_ = 0;
-};
 
 std::vector<const Reduction*> chosen_reductions(const std::vector<std::string>& names) {
   std::vector<const Reduction*> chosen;
@@ -93,9 +47,9 @@ std::vector<const Reduction*> chosen_reductions(const std::vector<std::string>& 
   return chosen;
 }
 
-void write(const std::string& tag, const std::vector<Aligned>& points,
+void write(const std::string& tag, const std::vector<AlignedPoints>& points,
            const std::vector<const Reduction*>& chosen, LogOutput& log) {
-  for (const Aligned& aligned : points) {
+  for (const AlignedPoints& aligned : points) {
     for (const Reduction* reduction : chosen) {
       log.add_to_sub_run(std::string(reduction->name), aligned.step,
                          {tag, Scalar{reduction->apply(aligned.values)}}, aligned.wall_time);
@@ -139,7 +93,7 @@ void run_reduce(const ReduceOptions& options, Console& console) {
   for (const LogRun& run : find_runs(options.runs, console)) {
     if (!selection.has_run(run.name)) continue;
     ++runs;
-    for (auto& [tag, curve] : read_curves(run, options, selection, console)) {
+    for (auto& [tag, curve] : read_chosen(run, options, selection, console)) {
       curves[tag].push_back(std::move(curve));
     }
   }
@@ -149,19 +103,20 @@ void run_reduce(const ReduceOptions& options, Console& console) {
   std::size_t dropped = 0;
   for (const auto& [tag, of_runs] : curves) {
     if (of_runs.size() < 2) {
-      console.warn(fmt::format("{}: only one of {} runs has it; left out", tag, runs));
+      console.warn(fmt::format("{}: only one of {} has it; left out", tag,
+                               count_text(static_cast<std::int64_t>(runs), "run")));
       continue;
     }
-    const Alignment alignment(of_runs);
-    dropped += alignment.dropped();
-    if (alignment.dropped() > 0) {
-      console.note(fmt::format("{}: {} values left out, at steps that not all of its runs have",
-                               tag, alignment.dropped()));
+    const Alignment alignment = align(of_runs);
+    dropped += alignment.dropped;
+    if (alignment.dropped > 0) {
+      console.note(fmt::format("{}: {} left out, at steps that not all of its runs have", tag,
+                               count_text(static_cast<std::int64_t>(alignment.dropped), "value")));
     }
     console.result(fmt::format("{}  {} of {} runs, {} steps", printable(tag), of_runs.size(), runs,
-                               alignment.points().size()));
-    if (!alignment.points().empty()) ++reduced;
-    write(tag, alignment.points(), chosen, log);
+                               alignment.points.size()));
+    if (!alignment.points.empty()) ++reduced;
+    write(tag, alignment.points, chosen, log);
   }
   if (reduced == 0) throw FormatError({}, "no two of the runs have a scalar and a step in common");
   console.object()["runs"] = static_cast<std::int64_t>(runs);

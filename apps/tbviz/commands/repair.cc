@@ -9,6 +9,7 @@
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
+#include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/text/utf8.h"
@@ -23,30 +24,23 @@ class Repair {
   Repair(ByteSink& sink, Console& console) : sink_(sink), console_(console) {}
 
   void copy(EventReader& reader, const std::string& name) {
-    ReadStatus status{};
-    while ((status = reader.next()) <= ReadStatus::kDamage) {
-      throw_if_interrupted();
-      if (status == ReadStatus::kRecord) {
-        write(reader);
-      } else {
-        lose(reader.damage(), name);
-      }
-    }
+    const ReadStatus status = read_to_end(
+        reader, [&] { write(reader); }, [&](const Damage& damage) { lose(damage, name); });
     if (status == ReadStatus::kTruncated) {
-      console_.note(fmt::format("{}: {}; left out", name, describe_tail(reader)));
+      console_.note(fmt::format("{}: {}; left out", name,
+                                describe(CutTail{reader.offset(), reader.tail_bytes()})));
     }
     if (events_ == 0) throw FormatError(name, "holds no event that can be read");
   }
 
   void report(Console& console, const std::string& output) const {
-    console.note(fmt::format("wrote {} to {}; {} of damage, {} bytes lost",
-                             count_text(events_, "event"), output, count_text(places_, "place"),
-                             lost_));
+    console.note(fmt::format("wrote {} to {}; {} of damage, {} lost", count_text(events_, "event"),
+                             output, count_text(places_, "place"), count_text(lost_, "byte")));
     Json& object = console.object();
     object["output"] = output;
     object["events"] = events_;
     object["damaged_places"] = places_;
-    object["lost_bytes"] = static_cast<std::int64_t>(lost_);
+    object["lost_bytes"] = lost_;
   }
 
  private:
@@ -60,7 +54,7 @@ class Repair {
 
   void lose(const Damage& damage, const std::string& name) {
     ++places_;
-    lost_ += damage.lost;
+    lost_ += static_cast<std::int64_t>(damage.lost);
     console_.result(printable(name) + ": " + describe(damage));
   }
 
@@ -68,7 +62,7 @@ class Repair {
   Console& console_;
   std::int64_t events_ = 0;
   std::int64_t places_ = 0;
-  std::uint64_t lost_ = 0;
+  std::int64_t lost_ = 0;  // Bytes.
 };
 
 }  // namespace

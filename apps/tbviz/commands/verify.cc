@@ -8,6 +8,7 @@
 #include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
+#include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/text/utf8.h"
@@ -20,7 +21,7 @@ namespace {
 struct Findings {
   std::int64_t events = 0;
   std::int64_t places = 0;
-  std::uint64_t lost = 0;
+  std::int64_t lost = 0;  // Bytes.
 };
 
 Json to_json(const Damage& damage) {
@@ -32,8 +33,8 @@ Json to_json(const Damage& damage) {
 std::string verdict(const Findings& found) {
   const std::string events = count_text(found.events, "event");
   if (found.places == 0) return events + ", no damage";
-  return fmt::format("{}, {} of damage, {} bytes lost (tbviz repair writes the rest)", events,
-                     count_text(found.places, "place"), found.lost);
+  return fmt::format("{}, {} of damage, {} lost (tbviz repair writes the rest)", events,
+                     count_text(found.places, "place"), count_text(found.lost, "byte"));
 }
 
 void verify(const std::filesystem::path& path, Console& console) {
@@ -42,24 +43,20 @@ void verify(const std::filesystem::path& path, Console& console) {
   Findings found;
   Json json =
       Json::Object{{"path", path.string()}, {"events", std::int64_t{0}}, {"damage", Json::Array()}};
-  ReadStatus status{};
-  while ((status = reader.next()) <= ReadStatus::kDamage) {
-    throw_if_interrupted();
-    if (status == ReadStatus::kRecord) {
-      ++found.events;
-      continue;
-    }
+  const auto tell = [&](const Damage& damage) {
     ++found.places;
-    found.lost += reader.damage().lost;
+    found.lost += static_cast<std::int64_t>(damage.lost);
     console.answer_no();
-    console.result(printable(source.name()) + ": " + describe(reader.damage()));
-    if (console.json()) json["damage"].push_back(to_json(reader.damage()));
-  }
+    console.result(printable(source.name()) + ": " + describe(damage));
+    if (console.json()) json["damage"].push_back(to_json(damage));
+  };
+  const ReadStatus status = read_to_end(
+      reader, [&] { ++found.events; }, tell);
   console.result(printable(source.name()) + ": " + verdict(found));
   json["events"] = found.events;
   json["tail"] = Json();
   if (status == ReadStatus::kTruncated) {
-    console.note(source.name() + ": " + describe_tail(reader));
+    console.note(source.name() + ": " + describe(CutTail{reader.offset(), reader.tail_bytes()}));
     json["tail"] = Json::Object{{"offset", static_cast<std::int64_t>(reader.offset())},
                                 {"bytes", static_cast<std::int64_t>(reader.tail_bytes())}};
   }

@@ -3,51 +3,84 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
+#include <iterator>
+#include <utility>
 
 #include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
 
-/// Tells of the first places of damage one by one, of the others how many there are.
-class DamageReport {
- public:
-  DamageReport(const std::string& file, Console& console) : file_(file), console_(console) {}
+constexpr std::int64_t kToldPlaces = 5;  // Of damage in one file.
 
-  void add(const Damage& damage) {
-    if (++count_ <= kTold) console_.fail(FormatError(file_, describe(damage)));
-  }
-
-  void finish() {
-    if (count_ <= kTold) return;
-    console_.fail(FormatError(file_, fmt::format("{} more places are damaged (tbviz verify lists "
-                                                 "them, tbviz repair makes a sound log)",
-                                                 count_ - kTold)));
-  }
-
- private:
-  static constexpr std::int64_t kTold = 5;
-
-  const std::string& file_;
-  Console& console_;
-  std::int64_t count_ = 0;
-};
+void note_dangling(const std::vector<std::filesystem::path>& links, Console& console) {
+  if (links.empty()) return;
+  const auto others = static_cast<std::int64_t>(links.size()) - 1;
+  const std::string rest =
+      fmt::format(", as {} {}", others == 1 ? "does" : "do", count_text(others, "other link"));
+  console.note(fmt::format("{} leads nowhere{}; passed over", links.front().string(),
+                           others == 0 ? "" : rest));
+}
 
 }  // namespace
+
+void ConsoleListener::unreadable(const Error& error) {
+  finish();
+  console_->fail(error);
+}
+
+void ConsoleListener::damaged(const std::string& file, const Damage& damage) {
+  if (file != file_) finish();
+  file_ = file;
+  if (++places_ <= kToldPlaces) console_->fail(FormatError(file, describe(damage)));
+}
+
+void ConsoleListener::ends_early(const std::string& file, const CutTail& tail) {
+  finish();
+  console_->note(file + ": " + describe(tail));
+}
+
+void ConsoleListener::hidden(const std::string& run, std::int64_t values) {
+  finish();
+  console_->note(fmt::format("{}: {} {} hidden by restarts (--restarts keep shows all)", run,
+                             count_text(values, "value"), is_or_are(values)));
+}
+
+void ConsoleListener::read_anew(const std::string& file) {
+  console_->note(file + ": was replaced or cut; read from its start");
+}
+
+void ConsoleListener::finish() {
+  const std::int64_t rest = std::exchange(places_, 0) - kToldPlaces;
+  if (rest <= 0) return;
+  console_->fail(FormatError(
+      file_, fmt::format("{} {} damaged (tbviz verify lists them, tbviz repair makes a sound log)",
+                         count_text(rest, "more place"), is_or_are(rest))));
+}
+
+std::vector<LogRun> find_runs(const std::string& log, Console& console) {
+  FoundRuns found = tbviz::find_runs(std::filesystem::path(log));
+  for (const InputError& error : found.unreadable) console.fail(error);
+  note_dangling(found.dangling, console);
+  if (found.runs.empty()) throw no_event_file(log);
+  return std::move(found.runs);
+}
 
 std::vector<LogRun> find_runs(std::span<const std::string> logs, Console& console) {
   std::vector<LogRun> runs;
   for (const std::string& log : logs) {
     try {
-      for (const EventFile& file : find_event_files(log)) {
-        std::string name = file.run;
-        if (logs.size() > 1) name = file.run == "." ? log : log + "/" + file.run;
-        if (runs.empty() || runs.back().name != name) runs.push_back({name, {}});
-        runs.back().files.push_back(file.path);
+      for (LogRun& run : find_runs(log, console)) {
+        if (logs.size() > 1) run.name = run.name == "." ? log : log + "/" + run.name;
+        if (!runs.empty() && runs.back().name == run.name) {
+          std::ranges::move(run.files, std::back_inserter(runs.back().files));
+        } else {
+          runs.push_back(std::move(run));
+        }
       }
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
@@ -58,30 +91,23 @@ std::vector<LogRun> find_runs(std::span<const std::string> logs, Console& consol
 }
 
 std::vector<std::filesystem::path> files_of_one_run(const std::string& log, Console& console) {
-  std::vector<std::filesystem::path> files;
-  std::set<std::string> others;
-  const std::vector<EventFile> all = find_event_files(log);
-  const bool has_own = std::ranges::any_of(all, [](const auto& file) { return file.run == "."; });
-  const std::string wanted = has_own ? "." : all.front().run;
-  for (const EventFile& file : all) {
-    if (file.run == wanted) {
-      files.push_back(file.path);
-    } else {
-      others.insert(file.run);
-    }
-  }
-  if (others.empty()) return files;
-  if (!has_own) {
+  std::vector<LogRun> runs = find_runs(log, console);
+  const auto own = std::ranges::find(runs, ".", &LogRun::name);
+  if (own == runs.end() && runs.size() > 1) {
     throw UsageError(
-        fmt::format("holds {} runs ({}, {}{}), one is needed here; name it", others.size() + 1,
-                    wanted, *others.begin(), others.size() > 1 ? ", ..." : ""),
+        fmt::format("holds {} runs ({}, {}{}), one is needed here; name it", runs.size(),
+                    runs[0].name, runs[1].name, runs.size() > 2 ? ", ..." : ""),
         display_name(log));
   }
-  console.note(fmt::format("{}: {} run{} below {} left out ({}{})", display_name(log),
-                           others.size(), others.size() == 1 ? "" : "s",
-                           others.size() == 1 ? "is" : "are", *others.begin(),
-                           others.size() > 1 ? ", ..." : ""));
-  return files;
+  LogRun run = std::move(own == runs.end() ? runs.front() : *own);
+  if (runs.size() > 1) {
+    runs.erase(own);
+    const auto others = static_cast<std::int64_t>(runs.size());
+    console.note(fmt::format("{}: {} below {} left out ({}{})", display_name(log),
+                             count_text(others, "run"), is_or_are(others), runs.front().name,
+                             others > 1 ? ", ..." : ""));
+  }
+  return std::move(run.files);
 }
 
 std::filesystem::path only_event_file(const std::string& log, Console& console) {
@@ -93,72 +119,27 @@ std::filesystem::path only_event_file(const std::string& log, Console& console) 
                    display_name(log));
 }
 
-bool read_log(const std::filesystem::path& file, Console& console,
-              const std::function<void(EventReader&)>& use) {
-  try {
-    FileSource source = FileSource::open(file);
-    return read_log(source, console, use);
-  } catch (const InputError& error) {
-    console.fail(error);
-    return false;
-  }
+LogOutcome read_log(const std::filesystem::path& file, Console& console,
+                    const std::function<void(EventReader&)>& use) {
+  ConsoleListener listener(console);
+  const LogOutcome outcome = tbviz::read_log(file, listener, use);
+  listener.finish();
+  return outcome;
 }
 
-bool read_log(ByteSource& source, Console& console, const std::function<void(EventReader&)>& use) {
-  EventReader reader(source);
-  DamageReport damage(source.name(), console);
-  bool any = false;
-  const auto next = [&] {
-    try {
-      return reader.next();
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-      return ReadStatus::kEnd;
-    }
-  };
-  ReadStatus status{};
-  while ((status = next()) <= ReadStatus::kDamage) {
-    throw_if_interrupted();
-    if (status == ReadStatus::kDamage) {
-      damage.add(reader.damage());
-    } else {
-      any = true;
-      use(reader);
-    }
-  }
-  damage.finish();
-  if (status == ReadStatus::kTruncated) {
-    console.note(source.name() + ": " + describe_tail(reader));
-  }
-  return any;
+LogOutcome read_log(ByteSource& source, Console& console,
+                    const std::function<void(EventReader&)>& use) {
+  ConsoleListener listener(console);
+  const LogOutcome outcome = tbviz::read_log(source, listener, use);
+  listener.finish();
+  return outcome;
 }
 
 void read_values(const LogRun& run, RestartRule rule, Console& console,
                  const std::function<void(const EventView&, const ValueView&)>& use) {
-  const bool once = std::ranges::any_of(run.files, [](const std::filesystem::path& file) {
-    std::error_code ignored;
-    return file == "-" || !std::filesystem::is_regular_file(file, ignored);
-  });
-  const Restarts restarts = once ? Restarts(rule) : find_restarts(run.files, rule);
-  std::int64_t hidden = 0;
-  for (std::size_t file = 0; file < run.files.size(); ++file) {
-    read_log(run.files[file], console, [&](EventReader& reader) {
-      const EventView& event = reader.view();
-      for (const ValueView& value : event.values) {
-        if (restarts.hides({file, reader.offset()}, value.tag, event.step)) {
-          ++hidden;
-        } else {
-          use(event, value);
-        }
-      }
-    });
-  }
-  if (hidden > 0) {
-    console.note(fmt::format("{}: {} value{} hidden by restarts (--restarts keep shows all)",
-                             run.name == "." ? run.files.front().string() : run.name, hidden,
-                             hidden == 1 ? " is" : "s are"));
-  }
+  ConsoleListener listener(console);
+  tbviz::read_values(run, rule, listener, use);
+  listener.finish();
 }
 
 void add_restart_option(CommandSpec& command, RestartRule& rule) {
@@ -175,13 +156,6 @@ void add_restart_option(CommandSpec& command, RestartRule& rule) {
       .takes("RULE")
       .chosen_from({"sessions", "steps", "keep"})
       .defaults_to("sessions");
-}
-
-std::string describe_tail(const EventReader& reader) {
-  return fmt::format(
-      "ends within the record at offset {} ({} bytes of it are there): its writer is "
-      "at work, or was stopped",
-      reader.offset(), reader.tail_bytes());
 }
 
 }  // namespace tbviz::cli

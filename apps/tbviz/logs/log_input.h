@@ -11,54 +11,62 @@
 
 #include "shell/console.h"
 #include "tbviz/event/event_files.h"
-#include "tbviz/event/event_reader.h"
-#include "tbviz/event/restarts.h"
-#include "tbviz/io/byte_source.h"
+#include "tbviz/event/log_listener.h"
+#include "tbviz/event/log_reading.h"
 
 namespace tbviz::cli {
 
 struct CommandSpec;
 
-/// A run: the event files of one folder, in TensorBoard's order.
-struct LogRun {
-  std::string name;  ///< Relative to the log directory, "." for that itself; with several LOG
-                     ///< arguments behind the argument.
-  std::vector<std::filesystem::path> files;
+/// Tells `console` of what is wrong with logs: damage and what cannot be read as failures, the rest
+/// as notes. Of the places of damage in one file the first ones are told one by one.
+class ConsoleListener final : public LogListener {
+ public:
+  explicit ConsoleListener(Console& console) : console_(&console) {}
+
+  void unreadable(const Error& error) override;
+  void damaged(const std::string& file, const Damage& damage) override;
+  void ends_early(const std::string& file, const CutTail& tail) override;
+  void hidden(const std::string& run, std::int64_t values) override;
+  void read_anew(const std::string& file) override;
+
+  /// Tells how many places of damage were not told. To be called when the reading is done.
+  void finish();
+
+ private:
+  Console* console_;
+  std::string file_;         // The one that is damaged.
+  std::int64_t places_ = 0;  // In it.
 };
 
-/// The runs of LOG arguments: log directories, event files, "-". One that holds no log is reported
-/// to `console` and left out.
+/// The runs of a LOG argument. Folders below that cannot be read are reported to `console`, links
+/// that lead nowhere are noted. Throws InputError if `log` is missing or unreadable, FormatError if
+/// there is no event file in it.
+[[nodiscard]] std::vector<LogRun> find_runs(const std::string& log, Console& console);
+
+/// The runs of LOG arguments: log directories, event files, "-". Several arguments stand before
+/// their runs' names. One that holds no log is reported to `console` and left out.
 [[nodiscard]] std::vector<LogRun> find_runs(std::span<const std::string> logs, Console& console);
 
 /// The event files of the one run that `log` stands for: itself, those of a folder, or those of the
 /// only folder below it that has some. A note tells of runs below that are left out:
 /// SummaryWriter's add_hparams makes some. Throws UsageError if there are several runs and none is
-/// the folder's own, and what find_event_files() throws.
+/// the folder's own, and what find_runs() throws.
 [[nodiscard]] std::vector<std::filesystem::path> files_of_one_run(const std::string& log,
                                                                   Console& console);
 
 /// The only one of these. Throws UsageError if there are several.
 [[nodiscard]] std::filesystem::path only_event_file(const std::string& log, Console& console);
 
-/// Reads a file to its end, on behind damage, and calls `use` at every event. Damage and files that
-/// are no logs are reported as failures to `console`, a cut tail as a note. False if there was not
-/// even one event. Throws what `use` throws, and Interrupted.
-bool read_log(const std::filesystem::path& file, Console& console,
-              const std::function<void(EventReader&)>& use);
-
-/// The same for a source that is open already.
-bool read_log(ByteSource& source, Console& console, const std::function<void(EventReader&)>& use);
-
-/// Reads the files of a run and calls `use` with every value that no restart hides; a note says how
-/// many are hidden.
+/// As the library's, over a ConsoleListener.
+LogOutcome read_log(const std::filesystem::path& file, Console& console,
+                    const std::function<void(EventReader&)>& use);
+LogOutcome read_log(ByteSource& source, Console& console,
+                    const std::function<void(EventReader&)>& use);
 void read_values(const LogRun& run, RestartRule rule, Console& console,
                  const std::function<void(const EventView&, const ValueView&)>& use);
 
 /// --restarts sessions|steps|keep
 void add_restart_option(CommandSpec& command, RestartRule& rule);
-
-/// "ends within the record at offset 812 (7 bytes of it are there): its writer is at work, or was
-/// stopped"
-[[nodiscard]] std::string describe_tail(const EventReader& reader);
 
 }  // namespace tbviz::cli

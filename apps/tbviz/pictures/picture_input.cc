@@ -12,6 +12,7 @@
 #include "shell/command.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
+#include "tbviz/io/folder_walk.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/text/glob.h"
 
@@ -31,28 +32,21 @@ bool has_known_extension(const fs::path& path) {
   return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
 }
 
-template <class Iterator>
-std::vector<std::string> files_of(Iterator entries) {
-  std::vector<std::string> files;
-  for (const fs::directory_entry& entry : entries) {
-    const bool hidden = entry.path().filename().string().starts_with('.');
-    std::error_code unreadable;  // A dangling link is no file.
-    if (!hidden && entry.is_regular_file(unreadable) && has_known_extension(entry.path())) {
-      files.push_back(entry.path().string());
-    }
-  }
-  std::sort(files.begin(), files.end());
-  return files;
+bool is_input_name(const fs::path& path) {
+  return !path.filename().string().starts_with('.') && has_known_extension(path);
 }
 
-std::vector<std::string> expand_folder(const std::string& folder, bool recursive) {
+std::vector<std::string> expand_folder(const std::string& folder, bool recursive,
+                                       Console& console) {
+  const FolderListing listing =
+      list_folder(folder, recursive ? Subfolders::kYes : Subfolders::kNo, is_input_name);
+  for (const InputError& error : listing.unreadable) console.fail(error);
   std::vector<std::string> files;
-  try {
-    files = recursive ? files_of(fs::recursive_directory_iterator(folder))
-                      : files_of(fs::directory_iterator(folder));
-  } catch (const fs::filesystem_error& error) {
-    throw InputError(folder, "the folder cannot be read: " + error.code().message());
+  for (const fs::path& file : listing.files) {
+    std::error_code unreadable;  // A dangling link is no file.
+    if (fs::is_regular_file(file, unreadable)) files.push_back(file.string());
   }
+  std::sort(files.begin(), files.end());
   if (files.empty()) {
     throw FormatError(folder,
                       std::string("the folder holds no pictures (PNG, JPEG, BMP, TGA, PGM, "
@@ -77,9 +71,9 @@ std::vector<std::string> expand_glob(const std::string& pattern) {
   return {matches->gl_pathv, matches->gl_pathv + matches->gl_pathc};
 }
 
-std::vector<std::string> expand(const std::string& input, bool recursive) {
+std::vector<std::string> expand(const std::string& input, bool recursive, Console& console) {
   std::error_code missing;
-  if (fs::is_directory(input, missing)) return expand_folder(input, recursive);
+  if (fs::is_directory(input, missing)) return expand_folder(input, recursive, console);
   if (is_glob(input) && !fs::exists(input, missing)) return expand_glob(input);
   return {input};
 }
@@ -112,7 +106,7 @@ std::vector<std::string> expand_inputs(const PictureInputOptions& options, Conso
   for (const std::string& input :
        inputs_or_standard_input(options.inputs, "pictures, folders or arrays")) {
     try {
-      const std::vector<std::string> expanded = expand(input, options.recursive);
+      const std::vector<std::string> expanded = expand(input, options.recursive, console);
       files.insert(files.end(), expanded.begin(), expanded.end());
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;

@@ -1,19 +1,16 @@
 #include "tbviz/event/event_files.h"
 
 #include <algorithm>
+#include <map>
 #include <system_error>
-#include <tuple>
+#include <utility>
 
-#include "tbviz/error.h"
+#include "tbviz/io/folder_walk.h"
 
 namespace tbviz {
 namespace {
 
 namespace fs = std::filesystem;
-
-void check(const std::error_code& error, const fs::path& path) {
-  if (error) throw InputError(path.string(), "cannot be opened: " + error.message());
-}
 
 }  // namespace
 
@@ -21,28 +18,31 @@ bool has_event_file_name(const fs::path& path) {
   return path.filename().string().find("tfevents") != std::string::npos;
 }
 
-std::vector<EventFile> find_event_files(const fs::path& path) {
+FoundRuns find_runs(const fs::path& log) {
+  if (log == "-") return {.runs = {{".", {log}}}, .unreadable = {}, .dangling = {}};
   std::error_code error;
-  if (path == "-") return {{".", path}};
-  const fs::file_status status = fs::status(path, error);
-  check(error, path);
-  if (!fs::is_directory(status)) return {{".", path}};
+  const fs::file_status status = fs::status(log, error);
+  if (error) throw InputError(log.string(), "cannot be opened: " + error.message());
+  if (!fs::is_directory(status)) return {.runs = {{".", {log}}}, .unreadable = {}, .dangling = {}};
 
-  std::vector<EventFile> files;
-  const auto options = fs::directory_options::follow_directory_symlink |
-                       fs::directory_options::skip_permission_denied;
-  fs::recursive_directory_iterator entries(path, options, error);
-  for (; !error && entries != fs::recursive_directory_iterator(); entries.increment(error)) {
-    const fs::path& file = entries->path();
-    if (!has_event_file_name(file) || fs::is_directory(entries->status())) continue;
-    files.push_back({file.parent_path().lexically_relative(path).generic_string(), file});
+  FolderListing listing = list_folder(log, Subfolders::kYes, has_event_file_name);
+  std::ranges::sort(listing.files);
+  std::map<std::string, LogRun> runs;
+  for (fs::path& file : listing.files) {
+    std::string name = file.parent_path().lexically_relative(log).generic_string();
+    LogRun& run = runs[name];
+    run.name = std::move(name);
+    run.files.push_back(std::move(file));
   }
-  check(error, path);
-  if (files.empty()) {
-    throw FormatError(path.string(), "holds no event file (*tfevents*), nor do the folders below");
-  }
-  std::ranges::sort(files, {}, [](const EventFile& file) { return std::tie(file.run, file.path); });
-  return files;
+  FoundRuns found{.runs = {},
+                  .unreadable = std::move(listing.unreadable),
+                  .dangling = std::move(listing.dangling)};
+  for (auto& [name, run] : runs) found.runs.push_back(std::move(run));
+  return found;
+}
+
+FormatError no_event_file(const fs::path& log) {
+  return {log.string(), "holds no event file (*tfevents*), nor do the folders below"};
 }
 
 }  // namespace tbviz

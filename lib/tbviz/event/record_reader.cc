@@ -9,6 +9,7 @@
 #include "tbviz/error.h"
 #include "tbviz/event/record.h"
 #include "tbviz/io/crc32c.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz {
 namespace {
@@ -71,9 +72,11 @@ std::string_view kind_name(Damage::Kind kind) {
 }
 
 std::string describe(const Damage& damage) {
+  const auto lost = static_cast<std::int64_t>(damage.lost);
   return fmt::format(
       "the record at offset {} is damaged: {}; {}", damage.offset, fact_of(damage.kind),
-      damage.lost == 0 ? "its data is intact" : fmt::format("{} bytes are lost", damage.lost));
+      lost == 0 ? "its data is intact"
+                : fmt::format("{} {} lost", count_text(lost, "byte"), is_or_are(lost)));
 }
 
 RecordReader::RecordReader(ByteSource& source, RecordLimits limits)

@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
-#include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
+#include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_view.h"
 #include "tbviz/event/record_reader.h"
 #include "tbviz/io/byte_source.h"
@@ -60,12 +60,10 @@ Restarts find_restarts(std::span<const std::filesystem::path> files, RestartRule
     try {
       FileSource source = FileSource::open(files[file]);
       RecordReader records(source);
-      for (ReadStatus status{}; (status = records.next()) <= ReadStatus::kDamage;) {
-        throw_if_interrupted();
-        if (status == ReadStatus::kRecord && parse(records.data(), event)) {
-          note(event, {file, records.offset()}, restarts);
-        }
-      }
+      const auto use = [&] {
+        if (parse(records.data(), event)) note(event, {file, records.offset()}, restarts);
+      };
+      (void)read_to_end(records, use, [](const Damage&) {});
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
     }

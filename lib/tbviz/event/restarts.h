@@ -13,16 +13,9 @@
 #include <string_view>
 #include <vector>
 
-namespace tbviz {
+#include "tbviz/log_reader.h"
 
-/// By what a restart is known.
-enum class RestartRule : std::uint8_t {
-  kSessions,  ///< A session start hides the run's values from its step on, as TensorBoard's
-              ///< EventAccumulator has it.
-  kSteps,     ///< A step that repeats or goes back hides the tag's values from it on, as
-              ///< TensorBoard's data server has it.
-  kNone,      ///< Nothing is hidden.
-};
+namespace tbviz {
 
 /// Where an event is in a run: in which of its files, in the order of reading, and at which offset.
 struct LogPosition {

@@ -11,11 +11,12 @@
 #include <memory>
 #include <utility>
 
-#include "commands/tail/log_follower.h"
 #include "logs/event_text.h"
+#include "logs/log_input.h"
 #include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
+#include "tbviz/event/log_follower.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/text/utf8.h"
 
@@ -132,7 +133,8 @@ void run_tail(const TailOptions& options, Console& console) {
   const bool is_stream = log == "-";
   raise_open_file_limit();
   LogSelection selection(options.selection);
-  LogFollower follower(log, console);
+  ConsoleListener listener(console);
+  LogFollower follower(log, listener);
   Lines lines(options.lines, console);
   // A stream has no past: with -f its values are shown as they come.
   if (is_stream && options.follow) lines.go_live();
@@ -144,6 +146,7 @@ void run_tail(const TailOptions& options, Console& console) {
       add_values(run, event, lines, console);
       if (is_stream && options.follow) console.flush();
     });
+    listener.finish();
   };
   read_new();
   lines.go_live();

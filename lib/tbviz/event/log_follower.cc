@@ -1,37 +1,41 @@
-#include "commands/tail/log_follower.h"
+#include "tbviz/event/log_follower.h"
 
 #include <sys/stat.h>
 
 #include <cstdint>
 #include <utility>
 
-#include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/event/event_files.h"
+#include "tbviz/event/log_reading.h"
 
-namespace tbviz::cli {
+namespace tbviz {
 
-LogFollower::LogFollower(std::filesystem::path log, Console& console)
-    : log_(std::move(log)), console_(&console) {}
+LogFollower::LogFollower(std::filesystem::path log, LogListener& listener)
+    : log_(std::move(log)), listener_(&listener) {}
+
+void LogFollower::tell_once(const InputError& error) {
+  if (unreadable_.insert(error.file()).second) listener_->unreadable(error);
+}
 
 std::unique_ptr<LogFollower::File> LogFollower::open(const std::filesystem::path& path) {
   try {
     return std::make_unique<File>(path);
   } catch (const InputError& error) {
     if (path == log_) throw;
-    if (unreadable_.insert(path).second) console_->fail(error);
+    tell_once(error);
     return nullptr;
   }
 }
 
 void LogFollower::find_files() {
-  try {
-    for (const EventFile& file : find_event_files(log_)) {
-      std::unique_ptr<File>& known = files_[{file.run, file.path}];
-      if (!known) known = open(file.path);
+  const FoundRuns found = find_runs(log_);
+  for (const InputError& error : found.unreadable) tell_once(error);
+  for (const LogRun& run : found.runs) {
+    for (const std::filesystem::path& path : run.files) {
+      std::unique_ptr<File>& known = files_[{run.name, path}];
+      if (!known) known = open(path);
     }
-  } catch (const FormatError&) {
-    // No event file yet.
   }
 }
 
@@ -52,7 +56,7 @@ void LogFollower::read_new(const Use& use) {
   for (auto& [place, file] : files_) {
     if (!file) continue;
     if (was_replaced(place.second, *file)) {
-      console_->note(file->source.name() + ": was replaced or cut; read from its start");
+      listener_->read_anew(file->source.name());
       file = open(place.second);
       if (!file) continue;
     }
@@ -61,20 +65,8 @@ void LogFollower::read_new(const Use& use) {
 }
 
 void LogFollower::read_new(const std::string& run, File& file, const Use& use) {
-  try {
-    for (ReadStatus status{}; (status = file.reader.next()) <= ReadStatus::kDamage;) {
-      throw_if_interrupted();
-      if (status == ReadStatus::kRecord) {
-        use(run, file.reader);
-      } else {
-        console_->fail(FormatError(file.source.name(), describe(file.reader.damage())));
-      }
-    }
-  } catch (const Error& error) {
-    if (!is_bad_input(error)) throw;
-    console_->fail(error);
-    file.is_log = false;
-  }
+  const auto use_event = [&](EventReader& reader) { use(run, reader); };
+  file.is_log = read_events(file.reader, file.source.name(), *listener_, use_event).has_value();
 }
 
-}  // namespace tbviz::cli
+}  // namespace tbviz

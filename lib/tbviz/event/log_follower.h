@@ -9,24 +9,25 @@
 #include <set>
 #include <string>
 
-#include "shell/console.h"
 #include "tbviz/event/event_reader.h"
+#include "tbviz/event/log_listener.h"
 #include "tbviz/io/byte_source.h"
 
-namespace tbviz::cli {
+namespace tbviz {
 
 /// The event files of a log directory, each read up to its present end. Not thread-safe.
 class LogFollower {
  public:
   using Use = std::function<void(const std::string& run, EventReader& reader)>;
 
-  /// `console` is told of damage, and of files that are no logs.
-  LogFollower(std::filesystem::path log, Console& console);
+  /// `listener`, which must outlive this, is told of damage, of files that are no logs or were
+  /// replaced, and once of each file and folder that cannot be read. Where a file ends within a
+  /// record, more is waited for.
+  LogFollower(std::filesystem::path log, LogListener& listener);
 
   /// Calls `use` with every event that has come since the last call, file by file, of files that
-  /// have come, too. A file that was replaced, or cut, is read from its start, which a note tells.
-  /// Throws InputError if the log cannot be read; a folder without event files is
-  /// one whose writers have not begun.
+  /// have come, too. A file that was replaced, or cut, is read from its start. Throws InputError if
+  /// the log cannot be read; a folder without event files is one whose writers have not begun.
   void read_new(const Use& use);
 
   /// How many files there are so far.
@@ -44,15 +45,16 @@ class LogFollower {
 
   [[nodiscard]] static bool was_replaced(const std::filesystem::path& path, const File& file);
 
+  void tell_once(const InputError& error);
   [[nodiscard]] std::unique_ptr<File> open(const std::filesystem::path& path);
   void find_files();
   void read_new(const std::string& run, File& file, const Use& use);
 
   std::filesystem::path log_;
-  Console* console_;
+  LogListener* listener_;
   // By run; null if it cannot be opened, which is tried again.
   std::map<std::pair<std::string, std::filesystem::path>, std::unique_ptr<File>> files_;
-  std::set<std::filesystem::path> unreadable_;  // Told once.
+  std::set<std::string> unreadable_;  // Told once.
 };
 
-}  // namespace tbviz::cli
+}  // namespace tbviz
