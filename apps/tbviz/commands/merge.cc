@@ -51,6 +51,21 @@ bool read_into(LogMerge& merge, const std::filesystem::path& path, Console& cons
   }
 }
 
+// The values of several runs under one tag and step would else vanish without a word.
+void tell_of_conflicts(const LogMerge& merge, Console& console) {
+  if (console.json()) console.object()["conflicts"] = Json::Array();
+  for (const LogMerge::Conflict& conflict : merge.conflicts()) {
+    console.warn(
+        fmt::format("{}: {} gave way to different ones of {} with their tag and step; if "
+                    "the two are runs of their own, put their curves together with tbviz "
+                    "reduce",
+                    conflict.loser, count_text(conflict.values, "value"), conflict.winner));
+    if (!console.json()) continue;
+    console.object()["conflicts"].push_back(Json::Object{
+        {"file", conflict.loser}, {"winner", conflict.winner}, {"values", conflict.values}});
+  }
+}
+
 }  // namespace
 
 void declare_merge(CommandSpec& command) {
@@ -71,6 +86,7 @@ void declare_merge(CommandSpec& command) {
 
 void run_merge(const MergeOptions& options, Console& console) {
   const std::vector<std::filesystem::path> files = files_of(options.logs, console);
+  if (files.empty()) return;  // Why has been told.
   const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, files, console);
   LogMerge merge(options.resumed ? Resumed::kYes : Resumed::kNo);
   std::int64_t read = 0;
@@ -81,9 +97,11 @@ void run_merge(const MergeOptions& options, Console& console) {
   }
   merge.write(*sink);
   sink->close();
-  console.note(fmt::format("wrote {} of {} to {}; {} gave way to later ones, {} were out of date",
+  tell_of_conflicts(merge, console);
+  console.note(fmt::format("wrote {} of {} to {}; {} gave way to later ones, {} {} out of date",
                            count_text(merge.written(), "value"), count_text(read, "file"),
-                           sink->name(), merge.replaced(), merge.out_of_date()));
+                           sink->name(), merge.replaced(), merge.out_of_date(),
+                           was_or_were(merge.out_of_date())));
   Json& object = console.object();
   object["output"] = sink->name();
   object["files"] = read;

@@ -1,8 +1,8 @@
 #include "tbviz/event/log_merge.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
-#include <numeric>
 #include <tuple>
 #include <utility>
 
@@ -40,7 +40,7 @@ void LogMerge::add(const EventReader& reader) {
     values_.push_back({.tag = tags_[value.tag],
                        .step = event.step,
                        .wall_time = wall_time,
-                       .file = files_.size() - 1});
+                       .entry = entries_.size() - 1});
   }
 }
 
@@ -59,22 +59,74 @@ void LogMerge::find_end_steps() {
   }
 }
 
+// What is out of date takes no part in what follows, so that each value is counted once.
+void LogMerge::find_out_of_date() {
+  for (Value& value : values_) {
+    if (value.step < files_[entries_[value.entry].file].end_step) continue;
+    value.stays = false;
+    ++out_of_date_;
+  }
+}
+
 void LogMerge::find_replaced() {
   const auto rank = [&](std::size_t i) {
     const Value& value = values_[i];
-    const double file_time = resumed_ == Resumed::kYes ? *files_[value.file].first_time : 0;
+    const double file_time =
+        resumed_ == Resumed::kYes ? *files_[entries_[value.entry].file].first_time : 0;
     return std::tuple(value.tag, value.step, file_time, value.wall_time, i);
   };
-  std::vector<std::size_t> order(values_.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, {}, rank);
-  for (std::size_t k = 1; k < order.size(); ++k) {
-    Value& value = values_[order[k - 1]];
-    const Value& next = values_[order[k]];
-    if (value.tag != next.tag || value.step != next.step) continue;
-    value.stays = false;
-    ++replaced_;
+  const auto place = [&](std::size_t i) { return std::pair(values_[i].tag, values_[i].step); };
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < values_.size(); ++i) {
+    if (values_[i].stays) order.push_back(i);
   }
+  std::ranges::sort(order, {}, rank);
+  for (std::size_t first = 0, k = 0; k < order.size(); ++k) {
+    if (k + 1 < order.size() && place(order[k + 1]) == place(order[k])) continue;
+    replace(std::span(order).subspan(first, k - first), order[k]);
+    first = k + 1;
+  }
+}
+
+void LogMerge::replace(std::span<const std::size_t> losers, std::size_t winner) {
+  for (const std::size_t loser : losers) {
+    values_[loser].stays = false;
+    ++replaced_;
+    const std::pair files(entries_[values_[loser].entry].file,
+                          entries_[values_[winner].entry].file);
+    if (files.first != files.second && !say_the_same(loser, winner)) {
+      ++conflicts_[files];
+    }
+  }
+}
+
+EventView LogMerge::event_of(const Entry& entry) const {
+  EventView event;
+  (void)parse_event(message_of(entry), event);  // It was one when it was added.
+  return event;
+}
+
+bool LogMerge::say_the_same(std::size_t one, std::size_t other) const {
+  const Entry& entry = entries_[values_[one].entry];
+  const Entry& other_entry = entries_[values_[other].entry];
+  const EventView event = event_of(entry);
+  const EventView other_event = event_of(other_entry);
+  const ValueView& value = event.values[one - entry.first_value];
+  const ValueView& other_value = other_event.values[other - other_entry.first_value];
+  if (value.kind != other_value.kind) return false;
+  if (value.kind != ValueKind::kSimpleValue) {
+    return std::ranges::equal(value.what, other_value.what);
+  }
+  return std::bit_cast<std::uint32_t>(value.simple_value) ==
+         std::bit_cast<std::uint32_t>(other_value.simple_value);
+}
+
+std::vector<LogMerge::Conflict> LogMerge::conflicts() const {
+  std::vector<Conflict> all;
+  for (const auto& [files, values] : conflicts_) {
+    all.push_back({files_[files.first].file.name(), files_[files.second].file.name(), values});
+  }
+  return all;
 }
 
 Bytes LogMerge::message_of(const Entry& entry) const {
@@ -97,6 +149,7 @@ void LogMerge::write_first_event(ByteSink& sink) {
 
 void LogMerge::write(ByteSink& sink) {
   find_end_steps();
+  find_out_of_date();
   find_replaced();
   std::ranges::stable_sort(entries_, {}, &Entry::wall_time);
   metadata_.resize(tags_.size());
@@ -107,17 +160,13 @@ void LogMerge::write(ByteSink& sink) {
 }
 
 void LogMerge::write_entry(const Entry& entry, ByteSink& sink) {
-  const Bytes message = message_of(entry);
-  EventView event;
-  (void)parse_event(message, event);  // It was one when it was added.
+  const EventView event = event_of(entry);
   std::vector<ValueChange> changes(event.values.size());
   std::size_t gone = 0;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const ValueView& value = event.values[i];
     std::string& metadata = metadata_[tags_[value.tag]];
-    const bool old = event.step >= files_[entry.file].end_step;
-    if (old) ++out_of_date_;
-    changes[i].dropped = old || !values_[entry.first_value + i].stays;
+    changes[i].dropped = !values_[entry.first_value + i].stays;
     if (changes[i].dropped) {
       ++gone;
       if (metadata.empty()) metadata = as_chars(value.metadata);
@@ -133,7 +182,7 @@ void LogMerge::write_entry(const Entry& entry, ByteSink& sink) {
     record_.write(as_bytes(rewrite_event(event, {}, changes)), sink);
   } else {
     // Framed anew: a record whose length was damaged is one whose data was found all the same.
-    record_.write(message, sink);
+    record_.write(event.message, sink);
   }
 }
 

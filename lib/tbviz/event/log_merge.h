@@ -4,9 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tbviz/event/event_reader.h"
@@ -43,11 +45,24 @@ class LogMerge {
   /// to the next one. Throws OutputError. To be called once.
   void write(ByteSink& sink);
 
-  /// How many values were written, how many gave way to others with their tag and step, and how
-  /// many were out of date. REQUIRES: write() was called.
+  /// How many values were written, how many were out of date, and how many of the others gave way
+  /// to one with their tag and step. REQUIRES: write() was called.
   [[nodiscard]] std::int64_t written() const { return written_; }
   [[nodiscard]] std::int64_t replaced() const { return replaced_; }
   [[nodiscard]] std::int64_t out_of_date() const { return out_of_date_; }
+
+  /// Values of one file that gave way to different ones of another, as happens to runs that are not
+  /// one: which file lost to which, and how often.
+  struct Conflict {
+    std::string loser;
+    std::string winner;
+    std::int64_t values = 0;
+
+    bool operator==(const Conflict&) const = default;
+  };
+
+  /// In the order of the files. REQUIRES: write() was called.
+  [[nodiscard]] std::vector<Conflict> conflicts() const;
 
  private:
   struct File {
@@ -69,20 +84,26 @@ class LogMerge {
     std::size_t tag = 0;
     std::int64_t step = 0;
     double wall_time = 0;
-    std::size_t file = 0;
+    std::size_t entry = 0;
     bool stays = true;
   };
 
   void find_end_steps();
+  void find_out_of_date();
   void find_replaced();
+  void replace(std::span<const std::size_t> losers, std::size_t winner);
+  [[nodiscard]] bool say_the_same(std::size_t value, std::size_t other) const;
   void write_first_event(ByteSink& sink);
   void write_entry(const Entry& entry, ByteSink& sink);
   [[nodiscard]] Bytes message_of(const Entry& entry) const;
+  [[nodiscard]] EventView event_of(const Entry& entry) const;
 
   Resumed resumed_;
   std::vector<File> files_;
   std::vector<Entry> entries_;
   std::vector<Value> values_;
+  // By the file that lost and the one that won.
+  std::map<std::pair<std::size_t, std::size_t>, std::int64_t> conflicts_;
   NameIndex tags_;
   RecordWriter record_;
   std::vector<std::string> metadata_;  // By tag: of a value that was left out, until one stays.

@@ -44,6 +44,40 @@ def test_resumed(tbviz, values, write_log, tmp_path):
     assert points(values, tmp_path / "resumed") == expected
 
 
+def test_each_value_is_counted_once(tbviz, write_log):
+    """13 values: 8 are written, and 5 of the first file are out of date, 3 of which the second has again."""
+    write_log("run/events.out.tfevents.1", [first(0)] + [scalar(s, "x", s, s) for s in range(10)])
+    write_log("run/events.out.tfevents.2", [first(20)] + [scalar(s, "x", -s, 20 + s) for s in range(5, 8)])
+    err = tbviz("merge", "--resumed", "run", "-o", "resumed").err
+    assert err == "wrote 8 values of 2 files to resumed; 0 gave way to later ones, 5 were out of date\n"
+    result = json.loads(tbviz("merge", "--resumed", "run", "-o", "m", "--json").out)
+    assert (result["values"], result["replaced_values"], result["out_of_date_values"]) == (8, 0, 5)
+    assert result["conflicts"] == []
+
+
+def test_values_of_another_run_do_not_vanish_without_a_word(tbviz, values, write_log, tmp_path):
+    same = [FIRST, scalar(0, "same", 7, 0)]
+    write_log("seed1/events.out.tfevents.1", same + [scalar(s, "x", s, s) for s in range(3)])
+    write_log("seed2/events.out.tfevents.1", same + [scalar(s, "x", -s - 1, s + 0.5) for s in range(4)])
+    outcome = tbviz("merge", "seed1", "seed2", "-o", "m")
+    assert outcome.err.splitlines()[0] == (
+        "warning: seed1/events.out.tfevents.1: 3 values gave way to different ones of "
+        "seed2/events.out.tfevents.1 with their tag and step; if the two are runs of their own, put "
+        "their curves together with tbviz reduce"
+    )
+    assert "4 gave way to later ones" in outcome.err
+    result = json.loads(tbviz("merge", "seed1", "seed2", "-o", "j", "--json").out)
+    assert result["conflicts"] == [
+        {"file": "seed1/events.out.tfevents.1", "winner": "seed2/events.out.tfevents.1", "values": 3}
+    ]
+
+
+def test_the_same_values_in_two_files_are_no_conflict(tbviz, write_log):
+    for name in ["a", "b"]:
+        write_log(name, [FIRST] + [scalar(s, "x", s, s) for s in range(3)])
+    assert "warning" not in tbviz("merge", "a", "b", "-o", "m").err
+
+
 def test_session_marks_stay(tbviz, events, write_log, tmp_path):
     write_log("a", [first(0), scalar(0, seconds=1)])
     write_log("b", [first(2), session_start(1, 2), scalar(1, seconds=3)])

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -109,6 +110,24 @@ TEST_CASE("log_merge: of equal wall times the file that was added later wins") {
   CHECK(merged.points == std::vector<Point>{{5, 0, "a", 2}});
 }
 
+TEST_CASE("log_merge: files whose values gave way to different ones of others are told apart") {
+  const Merged merged(Resumed::kNo, {log_of(1, {{5, 0, "a", 1}, {5, 1, "a", 1}, {5, 2, "a", 1}}),
+                                     log_of(1, {{6, 0, "a", 2}, {6, 1, "a", 2}, {6, 2, "a", 1}}),
+                                     log_of(1, {{7, 1, "a", 3}, {4, 9, "a", 3}, {8, 9, "a", 4}})});
+  const auto conflicts = merged.merge().conflicts();
+  REQUIRE(conflicts.size() == 3);
+  // Step 0 goes to the second file, step 1 to the third; at step 2 the first two are of one mind,
+  // and at step 9 a file is alone with itself.
+  const auto name = [](const std::string& path) { return path.substr(path.rfind('/') + 1); };
+  CHECK(std::tuple(name(conflicts[0].loser), name(conflicts[0].winner), conflicts[0].values) ==
+        std::tuple("0", "1", 1));
+  CHECK(std::tuple(name(conflicts[1].loser), name(conflicts[1].winner), conflicts[1].values) ==
+        std::tuple("0", "2", 1));
+  CHECK(std::tuple(name(conflicts[2].loser), name(conflicts[2].winner), conflicts[2].values) ==
+        std::tuple("1", "2", 1));
+  CHECK(merged.merge().replaced() == 5);
+}
+
 TEST_CASE("log_merge: a run that was resumed drops what the earlier file holds from there on") {
   const std::string crashed =
       log_of(1, {{2, 0, "a", 1}, {3, 1, "a", 2}, {4, 2, "a", 3}, {4, 3, "b", 9}});
@@ -118,6 +137,8 @@ TEST_CASE("log_merge: a run that was resumed drops what the earlier file holds f
     const Merged merged(Resumed::kYes, logs);
     CHECK(merged.points == std::vector<Point>{{2, 0, "a", 1}, {3, 1, "a", 2}, {11, 2, "a", 4}});
     CHECK(merged.merge().out_of_date() == 2);
+    CHECK(merged.merge().replaced() == 0);  // One of the two has a later value, too.
+    CHECK(merged.merge().conflicts().empty());
   }
   CHECK(Merged(Resumed::kNo, {crashed, resumed}).points.size() == 4);
 }
