@@ -17,6 +17,25 @@ void add_stream_output_options(CommandSpec& command, StreamOutputOptions& option
   command.flag("--force", options.force, "Replace a file that exists");
 }
 
+namespace {
+
+bool is_folder(const std::string& output) {
+  std::error_code ignored;
+  return output.ends_with('/') || std::filesystem::is_directory(output, ignored);
+}
+
+// Below a folder an output is called as the first input is.
+std::string file_of(const std::string& output, std::span<const std::filesystem::path> inputs) {
+  if (!is_folder(output)) return output;
+  if (inputs.empty() || inputs.front() == "-") {
+    throw UsageError("is a folder, and standard input has no name for a file in it; name the file",
+                     output);
+  }
+  return (std::filesystem::path(output) / inputs.front().filename()).string();
+}
+
+}  // namespace
+
 std::unique_ptr<ByteSink> open_stream_output(const StreamOutputOptions& options,
                                              std::span<const std::filesystem::path> inputs,
                                              Console& console) {
@@ -24,15 +43,14 @@ std::unique_ptr<ByteSink> open_stream_output(const StreamOutputOptions& options,
     console.claim_standard_output("-o -", true);
     return standard_output_sink();
   }
+  const std::string output = file_of(options.output, inputs);
   for (const std::filesystem::path& input : inputs) {
     std::error_code ignored;
-    if (std::filesystem::equivalent(input, options.output, ignored)) {
-      throw UsageError("is the input as well as the output; inputs are never changed",
-                       options.output);
+    if (std::filesystem::equivalent(input, output, ignored)) {
+      throw UsageError("is the input as well as the output; inputs are never changed", output);
     }
   }
-  return std::make_unique<OutputFile>(options.output,
-                                      options.force ? Overwrite::kYes : Overwrite::kNo);
+  return std::make_unique<OutputFile>(output, options.force ? Overwrite::kYes : Overwrite::kNo);
 }
 
 }  // namespace tbviz::cli

@@ -15,15 +15,17 @@ namespace tbviz::cli {
 struct CommandSpec;
 
 struct StreamOutputOptions {
-  std::string output;  ///< "-": standard output.
+  std::string output;  ///< "-": standard output. A folder: a file below, called as the input is.
   bool force = false;
 };
 
 /// -o (required) and --force.
 void add_stream_output_options(CommandSpec& command, StreamOutputOptions& options);
 
-/// A sink whose file appears whole, when it is closed. Throws UsageError if the output is one of
-/// `inputs`, or standard output is not free; OutputError if the file exists or cannot be created.
+/// A sink whose file appears whole, when it is closed. In a folder, which is one that exists or
+/// ends in "/", it is called as the first of `inputs`. Throws UsageError if that has no name, if
+/// the output is one of `inputs`, or if standard output is not free; OutputError if the file exists
+/// or cannot be created.
 [[nodiscard]] std::unique_ptr<ByteSink> open_stream_output(
     const StreamOutputOptions& options, std::span<const std::filesystem::path> inputs,
     Console& console);

@@ -137,9 +137,26 @@ def test_devices_and_pipes_are_written_to(tbviz, write_log, tmp_path):
     assert os.path.exists("/dev/full") and not os.path.isfile("/dev/full")
 
 
-def test_a_folder_is_no_file(tbviz, write_log, tmp_path):
-    log = write_log("log", LOG)
-    assert "new/: is a directory" in tbviz("repair", log, "-o", "new/", code=6).err
+@pytest.mark.parametrize("command", ["repair", "edit", "merge"])
+def test_in_a_folder_the_file_keeps_its_name(tbviz, write_log, tmp_path, command):
+    log = write_log("run/events.out.tfevents.7.host", LOG)
+    (tmp_path / "there").mkdir()
+    for folder in ["new/deep/", "there"]:
+        written = tmp_path / folder / "events.out.tfevents.7.host"
+        assert str(written.relative_to(tmp_path)) in tbviz(command, "run", "-o", folder).err
+        assert written.read_bytes() == log.read_bytes()
+        assert "exists; choose another" in tbviz(command, "run", "-o", folder, code=6).err
+        tbviz("-q", command, "run", "-o", folder, "--force")
+    assert "inputs are never changed" in tbviz(command, "run", "-o", "run/", "--force", code=2).err
+    assert log.read_bytes() == written.read_bytes()
+
+
+@pytest.mark.parametrize("command", ["repair", "edit"])
+def test_standard_input_has_no_name_for_a_file_in_a_folder(tbviz, write_log, tmp_path, command):
+    log = write_log("log", LOG).read_bytes()
+    assert "new/: is a folder, and standard input has no name" in tbviz(
+        command, "-", "-o", "new/", stdin=log, code=2
+    ).err
     assert not (tmp_path / "new").exists()
 
 
