@@ -2,40 +2,24 @@
 
 #include <fmt/format.h>
 
-#include <array>
-#include <ctime>
 #include <string_view>
 #include <utility>
 
-#include "tbviz/base/host_name.h"
 #include "tbviz/base/interrupt.h"
+#include "tbviz/event/run_directory.h"
 #include "tbviz/io/byte_sink.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
-namespace {
-
-// SummaryWriter's default: runs/Aug09_21-30-00_host<comment>.
-std::filesystem::path default_directory(const std::string& comment) {
-  const std::time_t now = std::time(nullptr);
-  std::tm local{};
-  ::localtime_r(&now, &local);
-  constexpr std::array<std::string_view, 12> kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  return fmt::format("runs/{}{:02}_{:02}-{:02}-{:02}_{}{}",
-                     kMonths.at(static_cast<std::size_t>(local.tm_mon)), local.tm_mday,
-                     local.tm_hour, local.tm_min, local.tm_sec, host_name(), comment);
-}
-
-}  // namespace
 
 LogOutput::LogOutput(const LogOptions& options, Console& console, MainFile main_file)
     : options_(options), console_(&console), main_file_(main_file) {
   if (options_.logdir == "-") {
     console.claim_standard_output("--logdir -", true);
+  } else if (options_.logdir.empty()) {
+    wanted_directory_ = default_run_directory(options_.comment);
   } else {
-    directory_ = options_.logdir.empty() ? default_directory(options_.comment)
-                                         : std::filesystem::path(options_.logdir);
+    directory_ = options_.logdir;
   }
   if (console.json()) console.object()["written"] = Json(Json::Array());
 }
@@ -99,10 +83,15 @@ void LogOutput::count(std::string_view kind) {
   }
 }
 
+const std::filesystem::path& LogOutput::directory() {
+  if (directory_.empty()) directory_ = create_new_directory(wanted_directory_);
+  return directory_;
+}
+
 EventWriter& LogOutput::writer() {
   if (!writer_) {
     writer_.emplace(options_.logdir == "-" ? EventWriter(standard_output_sink(), options_.wall_time)
-                                           : open_in(directory_));
+                                           : open_in(directory()));
     if (options_.purge_step) writer_->purge_from(*options_.purge_step);
     if (console_->json()) console_->object()["event_file"] = writer_->name();
   }
@@ -114,7 +103,7 @@ EventWriter& LogOutput::sub_writer(const std::string& sub_run) {
   if (main_file_ == MainFile::kAlways) writer();
   const auto found = sub_writers_.find(sub_run);
   if (found != sub_writers_.end()) return found->second;
-  return sub_writers_.emplace(sub_run, open_in(directory_.string() + "/" + sub_run)).first->second;
+  return sub_writers_.emplace(sub_run, open_in(directory().string() + "/" + sub_run)).first->second;
 }
 
 EventWriter LogOutput::open_in(const std::filesystem::path& directory) const {

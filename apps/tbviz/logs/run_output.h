@@ -21,6 +21,7 @@ namespace tbviz::cli {
 enum class MainFile : std::uint8_t { kAlways, kIfUsed };
 
 /// Opens the event file with the first value, so that a command that finds nothing leaves nothing.
+/// A default run directory is always a new one.
 ///
 /// If work ends by an exception, what was added is still written by the destructors.
 class LogOutput {
@@ -58,6 +59,7 @@ class LogOutput {
   void close();
 
  private:
+  [[nodiscard]] const std::filesystem::path& directory();
   EventWriter& writer();
   EventWriter& sub_writer(const std::string& sub_run);
   void write(EventWriter& writer, std::int64_t step, const Summary& summary,
@@ -68,7 +70,8 @@ class LogOutput {
   LogOptions options_;
   Console* console_;
   MainFile main_file_;
-  std::filesystem::path directory_;
+  std::filesystem::path wanted_directory_;  // The default one, which others may have by then.
+  std::filesystem::path directory_;         // Empty until the default one is created.
   std::optional<EventWriter> writer_;
   std::map<std::string, EventWriter> sub_writers_;
   std::map<std::string, std::int64_t, std::less<>> counts_;  // By kind: "scalar", "histogram".

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "tbviz/event/run_directory.h"
 #include "tbviz/text/nearest.h"
 
 namespace tbviz::cli {
@@ -23,17 +24,11 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 /// out of the run.
 std::string sub_run_of(const std::string& main_tag, const std::string& column,
                        const std::string& file) {
-  std::string name = main_tag;
-  std::replace(name.begin(), name.end(), '/', '_');
-  name += "_" + column;
-  for (const auto& part : std::filesystem::path(name)) {
-    if (part != ".." && name.find('\0') == std::string::npos) continue;
-    throw FormatError(file,
-                      fmt::format("'{}' cannot be the name of a sub-run; leave the column out "
-                                  "of --main-tag",
-                                  column));
-  }
-  return name;
+  std::string name = sub_run_name(main_tag, column);
+  if (is_sub_run_name(name)) return name;
+  throw FormatError(file, fmt::format("'{}' cannot be the name of a sub-run; leave the column out "
+                                      "of --main-tag",
+                                      column));
 }
 
 }  // namespace
