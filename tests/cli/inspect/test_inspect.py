@@ -206,6 +206,18 @@ def test_an_empty_log_is_no_error(tbviz, tmp_path):
     assert "0 events in 1 file, 0 tags\n" in tbviz("-q", "inspect", "events.out.tfevents.1").out
 
 
+def test_only_logs_are_counted_as_files_whatever_failed_before(tbviz, write_log, tmp_path):
+    first = write_log("logs/events.out.tfevents.1", [FIRST, scalar(0), scalar(1)])
+    data = bytearray(first.read_bytes())
+    data[offsets([FIRST, scalar(0)])[1] + 14] ^= 1
+    first.write_bytes(data)
+    (tmp_path / "logs/events.out.tfevents.2").write_bytes(b"")
+    (tmp_path / "logs/events.out.tfevents.3").write_text("a table that is called a log, and is none")
+    outcome = tbviz("inspect", "logs", code=4)
+    assert "logs: 2 events in 2 files, 1 tag" in outcome.out
+    assert "tfevents.3: is not an event log" in outcome.err
+
+
 @pytest.mark.parametrize("name", ["m.pt", "m.pth", "m.safetensors", "m.onnx", "m.npy", "m.npz", "m.bin", "m.pkl"])
 @pytest.mark.parametrize("options", [[], ["--values"]])
 def test_an_empty_or_cut_model_is_no_log(tbviz, tmp_path, name, options):
