@@ -17,6 +17,7 @@ set(public_headers
     checkpoint.h
     error.h
     event_writer.h
+    log_reader.h
     image.h
     model.h
     model/hooks.h

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "support/scratch_folder.h"
-#include "tbviz/event/event_writer.h"
+#include "tbviz/event_writer.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)

@@ -10,7 +10,7 @@
 
 #include "support/scratch_folder.h"
 #include "tbviz/error.h"
-#include "tbviz/event/event_writer.h"
+#include "tbviz/event_writer.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)
@@ -24,7 +24,7 @@ class Logs {
  public:
   /// A new event file of a run.
   [[nodiscard]] EventWriter writer(const std::string& run) const {
-    return open_event_log(path() / run, 100.0);
+    return open_event_log(path() / run, {.wall_time = 100.0});
   }
 
   /// A run with one curve.
