@@ -56,16 +56,34 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
                       std::optional<double> wall_time, std::string_view sub_run) {
   if (throws_interrupted_) throw_if_interrupted();
   to.add(step, summary, wall_time);
-  const std::string_view kind = kind_name(summary.value);
-  count(kind);
-  if (console_->json()) {
-    Json written;
-    if (!sub_run.empty()) written["run"] = sub_run;
-    written["tag"] = summary.tag;
-    written["step"] = step;
-    written["kind"] = kind;
-    console_->object()["written"].push_back(std::move(written));
+  count(kind_name(summary.value));
+  if (console_->json()) describe(step, summary, sub_run);
+}
+
+void LogOutput::describe(std::int64_t step, const Summary& summary, std::string_view sub_run) {
+  Json& written = console_->object()["written"];
+  std::size_t number = written.get_if<Json::Array>()->size();
+  if (sums_up_written_) {
+    const std::string key = std::string(sub_run) + '\0' + summary.tag;  // No run's name holds NUL.
+    number = written_curves_.try_emplace(key, number).first->second;
   }
+  if (number == written.get_if<Json::Array>()->size()) {
+    Json entry;
+    if (!sub_run.empty()) entry["run"] = sub_run;
+    entry["tag"] = summary.tag;
+    entry["step"] = step;
+    entry["kind"] = kind_name(summary.value);
+    if (sums_up_written_) {
+      entry["count"] = 0;
+      entry["first_step"] = step;
+    }
+    written.push_back(std::move(entry));
+  }
+  if (!sums_up_written_) return;
+  Json& entry = (*written.get_if<Json::Array>())[number];
+  entry["step"] = step;
+  ++*entry["count"].get_if<std::int64_t>();
+  entry["last_step"] = step;
 }
 
 void LogOutput::add_graph(const std::string& graph_def) {

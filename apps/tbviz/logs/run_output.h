@@ -1,6 +1,7 @@
 // The event log of one command: where it goes, what it is told, what the user is told at the end.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 
 #include "logs/log_options.h"
 #include "shell/console.h"
@@ -48,6 +50,10 @@ class LogOutput {
   /// read or drawn before has been added.
   void leave_interrupts_to_caller() { throws_interrupted_ = false; }
 
+  /// From now on the JSON object's "written" has one entry for each curve of each run, with how
+  /// many values it got and their first and last step. For commands that write without end.
+  void sum_up_written() { sums_up_written_ = true; }
+
   /// Hands all events on to the file, where a running TensorBoard finds them.
   void flush();
 
@@ -65,6 +71,7 @@ class LogOutput {
   void write(EventWriter& writer, std::int64_t step, const Summary& summary,
              std::optional<double> wall_time, std::string_view sub_run = {});
   void count(std::string_view kind);
+  void describe(std::int64_t step, const Summary& summary, std::string_view sub_run);
   [[nodiscard]] EventWriter open_in(const std::filesystem::path& directory) const;
 
   LogOptions options_;
@@ -76,6 +83,8 @@ class LogOutput {
   std::map<std::string, EventWriter> sub_writers_;
   std::map<std::string, std::int64_t, std::less<>> counts_;  // By kind: "scalar", "histogram".
   bool throws_interrupted_ = true;
+  bool sums_up_written_ = false;
+  std::unordered_map<std::string, std::size_t> written_curves_;  // In "written", by run and tag.
 };
 
 }  // namespace tbviz::cli

@@ -33,10 +33,11 @@ void Console::claim_standard_output(std::string_view option, bool binary) {
 
 void Console::result(std::string_view line) {
   if (json_) return;
+  const std::string safe = printable(line, "\t");
   if (claimed_by_.empty()) {
-    *out_ << line << '\n';
-  } else {
-    note(line);
+    *out_ << safe << '\n';
+  } else if (!quiet_) {
+    error_line(safe);
   }
 }
 

@@ -26,7 +26,8 @@ class Console {
   /// options claim it, or if `binary` data would go to a terminal.
   void claim_standard_output(std::string_view option, bool binary);
 
-  /// A line of results. With --json nothing: the same facts belong into object().
+  /// A line of results. With --json nothing: the same facts belong into object(). It may hold names
+  /// out of files: control characters are made visible, all but the tabs between columns.
   void result(std::string_view line);
 
   /// The members of the object that --json prints at the end, after "schema".

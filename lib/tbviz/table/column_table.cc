@@ -10,6 +10,7 @@
 #include "tbviz/table/step_names.h"
 #include "tbviz/text/name_index.h"
 #include "tbviz/text/number.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz {
 namespace {
@@ -56,8 +57,8 @@ class ColumnTable : public ScalarTable {
       return false;
     }
     if (csv_.fields().size() == width) return true;
-    throw bad_row(fmt::format("has {} field{} where the first line has {}", csv_.fields().size(),
-                              csv_.fields().size() == 1 ? "" : "s", width));
+    throw bad_row(fmt::format("has {} where the first line has {}",
+                              count_text(std::ssize(csv_.fields()), "field"), width));
   }
 
   [[nodiscard]] std::span<const std::string_view> fields() const { return csv_.fields(); }
@@ -77,7 +78,7 @@ class WideTable final : public ColumnTable {
       step_ = find_step(names, options().step_column, name());
     }
     for (std::size_t i = 0; i < names.size(); ++i) {
-      const bool chosen = std::ranges::find(options().columns, names[i]) != options().columns.end();
+      const bool chosen = is_chosen(names[i]);
       if (i == step_ && !chosen) continue;
       if (names[i].empty()) {  // An index column, as pandas writes it.
         skip_text("without a name");
@@ -112,14 +113,13 @@ class WideTable final : public ColumnTable {
   };
 
   void name_curves(bool has_header) {
-    const Names& wanted = options().columns;
-    if (!wanted.empty()) check_and_drop_unwanted(wanted);
+    if (!options().columns.empty()) drop_unwanted();
     const Names& tags = options().tags;
     if (!tags.empty() && tags.size() != columns_.size()) {
-      throw UsageError(fmt::format("the table has {} value column{} but {} `tags` {} given; choose "
+      throw UsageError(fmt::format("the table has {} but {} `tags` {} given; choose "
                                    "columns with `columns` and `step_column`",
-                                   columns_.size(), columns_.size() == 1 ? "" : "s", tags.size(),
-                                   tags.size() == 1 ? "was" : "were"),
+                                   count_text(std::ssize(columns_), "value column"), tags.size(),
+                                   was_or_were(std::ssize(tags))),
                        name());
     }
     for (std::size_t i = 0; i < columns_.size(); ++i) {
@@ -130,9 +130,9 @@ class WideTable final : public ColumnTable {
     }
   }
 
-  void check_and_drop_unwanted(const Names& wanted) {
+  void drop_unwanted() {
     std::erase_if(columns_, [&](const Column& column) {
-      if (std::ranges::find(wanted, column.name) != wanted.end()) return false;
+      if (is_chosen(column.name)) return false;
       add_curve(column.name);  // Known, for the nearest name.
       return true;
     });
@@ -249,9 +249,7 @@ std::unique_ptr<ScalarTable> open_column_table(std::unique_ptr<LineReader> lines
   Names names;
   CsvReader header(*lines, separator);
   if (header.next()) names.assign(header.fields().begin(), header.fields().end());
-  const bool has_header = !std::ranges::all_of(
-      names, [](const std::string& field) { return field.empty() || parse_number(field); });
-  if (!has_header) {
+  if (!is_header(header.fields())) {
     if (!names.empty()) lines->unread();
     for (std::size_t i = 0; i < names.size(); ++i) names[i] = std::to_string(i);
     return std::make_unique<WideTable>(std::move(lines), separator, options, names, false);

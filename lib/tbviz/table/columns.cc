@@ -3,12 +3,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 
 #include "tbviz/error.h"
+#include "tbviz/io/byte_source.h"
 #include "tbviz/table/csv.h"
 #include "tbviz/table/line_reader.h"
 #include "tbviz/text/number.h"
@@ -18,29 +20,65 @@ namespace {
 
 using Fields = std::span<const std::string_view>;
 
-char separator_of(LineReader& lines) {
-  const std::optional<std::string_view> first = lines.next();
-  if (!first) return ',';
-  const char separator = first->find('\t') != std::string_view::npos  ? '\t'
-                         : first->find(',') != std::string_view::npos ? ','
-                                                                      : ' ';
-  lines.unread();
-  return separator;
-}
+/// Text of numbers alone, field by field, without a copy. Quotes around a number are dropped; what
+/// else may stand in quotes is no number.
+class NumberText {
+ public:
+  NumberText(std::string_view text, char separator) : rest_(text), separator_(separator) {}
 
-bool is_header(Fields fields) {
-  return std::any_of(fields.begin(), fields.end(),
-                     [](std::string_view field) { return !field.empty() && !parse_number(field); });
-}
+  /// Moves to the next field, from line to line; false at the end.
+  [[nodiscard]] bool next() {
+    for (;;) {
+      if (at_line_end_ && !next_line()) return false;
+      if (separator_ != ' ') return take_separated();
+      line_ = trimmed(line_);
+      at_line_end_ = line_.empty();
+      if (at_line_end_) continue;
+      const std::size_t end = std::min(line_.find_first_of(" \t"), line_.size());
+      field_ = line_.substr(0, end);
+      line_.remove_prefix(end);
+      return true;
+    }
+  }
 
-[[noreturn]] void fail(const CsvReader& rows, std::string_view fact) {
-  throw FormatError(rows.name(), rows.line_number(), fact);
-}
+  [[nodiscard]] std::string_view field() const { return field_; }
+  [[nodiscard]] std::int64_t line_number() const { return line_number_; }
 
-double number_in(std::string_view field, const CsvReader& rows) {
+ private:
+  bool next_line() {
+    if (rest_.empty()) return false;
+    const std::size_t end = std::min(rest_.find('\n'), rest_.size());
+    line_ = rest_.substr(0, end);
+    if (line_.ends_with('\r')) line_.remove_suffix(1);
+    rest_.remove_prefix(std::min(end + 1, rest_.size()));
+    ++line_number_;
+    at_line_end_ = false;
+    return true;
+  }
+
+  bool take_separated() {
+    const std::size_t end = std::min(line_.find(separator_), line_.size());
+    field_ = trimmed(line_.substr(0, end));
+    if (field_.size() > 1 && field_.front() == '"' && field_.back() == '"') {
+      field_ = field_.substr(1, field_.size() - 2);
+    }
+    at_line_end_ = end == line_.size();
+    if (!at_line_end_) line_.remove_prefix(end + 1);
+    return true;
+  }
+
+  std::string_view rest_;  // Behind the current line.
+  std::string_view line_;  // What is left of it.
+  std::string_view field_;
+  char separator_;
+  std::int64_t line_number_ = 0;
+  bool at_line_end_ = true;
+};
+
+double number_in(std::string_view field, const std::string& file, std::int64_t line) {
   const std::optional<double> number = parse_number(field);
-  if (!number) fail(rows, fmt::format("value \"{}\" is not a number", field));
-  return *number;
+  if (number) return *number;
+  throw FormatError(file, line, fmt::format("value \"{}\" is not a number", field));
 }
 
 enum class Kind : std::uint8_t { kUnknown, kNumbers, kText };
@@ -53,14 +91,17 @@ NumberColumns read_table(CsvReader& rows) {
   while (rows.next()) {
     const Fields fields = rows.fields();
     if (fields.size() != columns.size()) {
-      fail(rows, fmt::format("{} fields, but the header has {}", fields.size(), columns.size()));
+      throw FormatError(
+          rows.name(), rows.line_number(),
+          fmt::format("{} fields, but the header has {}", fields.size(), columns.size()));
     }
     for (std::size_t i = 0; i < fields.size(); ++i) {
       if (fields[i].empty() || kinds[i] == Kind::kText) continue;
       if (kinds[i] == Kind::kUnknown) {
         kinds[i] = parse_number(fields[i]) ? Kind::kNumbers : Kind::kText;
       }
-      if (kinds[i] == Kind::kNumbers) columns[i].values.push_back(number_in(fields[i], rows));
+      if (kinds[i] == Kind::kText) continue;
+      columns[i].values.push_back(number_in(fields[i], rows.name(), rows.line_number()));
     }
   }
   NumberColumns result;
@@ -74,26 +115,46 @@ NumberColumns read_table(CsvReader& rows) {
   return result;
 }
 
-// All numbers from the current row on.
-NumberColumns read_numbers(CsvReader& rows) {
+// Counted first: a vector that grows would take twice the memory.
+NumberColumns read_numbers(std::string_view text, char separator, const std::string& file) {
+  std::size_t count = 0;
+  for (NumberText fields(text, separator); fields.next();) {
+    count += fields.field().empty() ? 0U : 1U;
+  }
   std::vector<double> numbers;
-  do {
-    for (const std::string_view field : rows.fields()) {
-      if (!field.empty()) numbers.push_back(number_in(field, rows));
-    }
-  } while (rows.next());
-  return {{{{}, std::move(numbers)}}, {}};
+  numbers.reserve(count);
+  for (NumberText fields(text, separator); fields.next();) {
+    if (fields.field().empty()) continue;
+    numbers.push_back(number_in(fields.field(), file, fields.line_number()));
+  }
+  NumberColumns result;
+  result.columns.push_back({{}, std::move(numbers)});
+  return result;
+}
+
+bool holds_word(std::string_view line, char separator) {
+  for (NumberText fields(line, separator); fields.next();) {
+    if (!fields.field().empty() && !parse_number(fields.field())) return true;
+  }
+  return false;
 }
 
 }  // namespace
 
-NumberColumns read_columns(ByteSource& source) {
-  // All numbers may stand in one line.
-  constexpr std::size_t kMaxLineBytes = std::size_t{1} << 30U;
-  LineReader lines(source, kMaxLineBytes);
-  CsvReader rows(lines, separator_of(lines));
-  if (!rows.next()) return {};
-  return is_header(rows.fields()) ? read_table(rows) : read_numbers(rows);
+NumberColumns read_columns(Bytes bytes, const std::string& file) {
+  std::string_view text = as_chars(bytes);
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == std::string_view::npos) return {};
+  const std::size_t line = text.rfind('\n', begin) + 1;
+  const std::string_view first = text.substr(line, text.find('\n', begin) - line);
+  const char separator = find_separator(first);
+  if (!holds_word(first, separator)) return read_numbers(text, separator, file);
+  MemorySource source(bytes, file);
+  LineReader lines(source);
+  CsvReader rows(lines, separator);
+  return rows.next() ? read_table(rows) : NumberColumns();
 }
 
 }  // namespace tbviz

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "tbviz/io/byte_source.h"
+#include "tbviz/base/bytes.h"
 
 namespace tbviz {
 
@@ -21,9 +21,10 @@ struct NumberColumns {
 };
 
 /// Reads numbers that commas, tabs (the first line tells which) or blanks separate. If the first
-/// line holds a word that is no number, it names the columns. Throws FormatError, naming the line,
-/// for other words among the numbers and for rows that do not fit the header; and what CsvReader
-/// throws.
-[[nodiscard]] NumberColumns read_columns(ByteSource& source);
+/// line holds a word that is no number, it names the columns. `bytes` is the whole text; of numbers
+/// without a header nothing but the numbers is kept, be they one line or many. Throws FormatError,
+/// naming `file` and the line, for other words among the numbers and for rows that do not fit the
+/// header; and what CsvReader throws.
+[[nodiscard]] NumberColumns read_columns(Bytes bytes, const std::string& file);
 
 }  // namespace tbviz

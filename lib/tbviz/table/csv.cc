@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "tbviz/error.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz {
 namespace {
@@ -22,6 +23,18 @@ std::size_t closing_quote(std::string_view text, std::size_t at) {
 
 }  // namespace
 
+char find_separator(std::string_view line) {
+  for (const char separator : {'\t', ','}) {
+    if (line.find(separator) != std::string_view::npos) return separator;
+  }
+  return ' ';
+}
+
+bool is_header(std::span<const std::string_view> fields) {
+  return std::ranges::any_of(
+      fields, [](std::string_view field) { return !field.empty() && !parse_number(field); });
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
@@ -35,6 +48,8 @@ bool CsvReader::next() {
     if (line->find_first_not_of(kBlanks) == std::string_view::npos) continue;
     fields_.clear();
     unquoted_.clear();
+    first_line_ = line->size();
+    credit_ = std::min(credit_ + first_line_ + 1, LineReader::kMaxLineBytes);
     if (separator_ == ' ') {
       split_blanks(*line);
     } else if (line->find('"') == std::string_view::npos) {
@@ -51,6 +66,7 @@ void CsvReader::split_plain(std::string_view line) {
   const char* const end = line.data() + line.size();
   for (const char* at = field;; ++at) {
     if (at != end && *at != separator_) continue;
+    check_field_count(fields_.size(), line);
     fields_.push_back(trimmed({field, static_cast<std::size_t>(at - field)}));
     if (at == end) return;
     field = at + 1;
@@ -61,6 +77,7 @@ void CsvReader::split_blanks(std::string_view line) {
   std::size_t at = line.find_first_not_of(kBlanks);
   while (at < line.size()) {
     const std::size_t stop = std::min(line.find_first_of(kBlanks, at), line.size());
+    check_field_count(fields_.size(), line);
     fields_.push_back(line.substr(at, stop - at));
     at = line.find_first_not_of(kBlanks, stop);
   }
@@ -79,11 +96,10 @@ void CsvReader::split_quoted(std::string_view line) {
     } else {
       end = from = std::min(line.find(separator_, begin), line.size());
     }
+    check_field_count(spans_.size(), line);
     spans_.push_back({begin, end, quoted});
     if (from == line.size()) break;
-    if (line[from] != separator_) {
-      refuse("text follows the closing quote of a field");
-    }
+    if (line[from] != separator_) refuse(line, "text follows the closing quote of a field");
     ++from;
   }
   for (const Span& span : spans_) {
@@ -97,14 +113,21 @@ std::size_t CsvReader::end_of_quotes(std::string_view& line, std::size_t at) {
     const std::size_t close = closing_quote(line, at);
     if (close != std::string_view::npos) return close;
     at = line.size();
-    const std::optional<std::string_view> longer = lines_->extend();
-    if (!longer) refuse("a quoted field has no closing quote");
+    const bool may_go_on = line.size() - first_line_ <= credit_;
+    const std::optional<std::string_view> longer = may_go_on ? lines_->extend() : std::nullopt;
+    if (!longer) refuse(line, "a quoted field has no closing quote");
     line = *longer;
   }
 }
 
-void CsvReader::refuse(std::string_view fact) {
+void CsvReader::check_field_count(std::size_t count, std::string_view line) {
+  if (count < kMaxFields) return;
+  refuse(line, "has more than " + std::to_string(kMaxFields) + " fields; is this a table?");
+}
+
+void CsvReader::refuse(std::string_view record, std::string_view fact) {
   // The quote may be astray, and what it swallowed are records.
+  credit_ -= std::min(credit_, record.size() - first_line_);
   lines_->undo_extend();
   throw FormatError(name(), line_number(), fact);
 }

@@ -11,13 +11,10 @@
 #include "tbviz/table/key_value.h"
 #include "tbviz/text/nearest.h"
 #include "tbviz/text/number.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz {
 namespace {
-
-bool contains(std::span<const std::string> names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::string listed(std::span<const std::string> names) {
   constexpr std::size_t kShown = 8;
@@ -49,18 +46,20 @@ bool only_numbers(std::string_view line) {
 }  // namespace
 
 ScalarTable::ScalarTable(std::unique_ptr<LineReader> lines, ScalarTableOptions options)
-    : lines_(std::move(lines)), options_(std::move(options)) {}
+    : lines_(std::move(lines)),
+      options_(std::move(options)),
+      chosen_(options_.columns.begin(), options_.columns.end()) {}
 
 std::size_t ScalarTable::add_curve(const std::string& name, const std::string& tag) {
-  if (!contains(names_, name)) names_.push_back(name);
-  if (!options_.columns.empty() && !contains(options_.columns, name)) return kNoCurve;
+  if (known_.insert(name).second) names_.push_back(name);
+  if (!chosen_.empty() && !is_chosen(name)) return kNoCurve;
   tags_.push_back(tag.empty() ? name : tag);
   return tags_.size() - 1;
 }
 
 void ScalarTable::check_columns() const {
   for (const std::string& column : options_.columns) {
-    if (contains(names_, column)) continue;
+    if (known_.contains(column)) continue;
     throw UsageError(fmt::format("there is no column '{}'{} (columns: {})", column,
                                  did_you_mean(column, names_), listed(names_)),
                      lines_->name());
@@ -68,18 +67,15 @@ void ScalarTable::check_columns() const {
 }
 
 std::string ScalarTable::skipped() const {
-  const auto plural = [](auto count) { return count == 1 ? "" : "s"; };
   std::vector<std::string> parts;
   if (!text_names_.empty()) {
-    parts.push_back(
-        fmt::format("text in column{} {}", plural(text_names_.size()), listed(text_names_)));
+    parts.push_back(fmt::format("text in {} {}", plural(std::ssize(text_names_), "column"),
+                                listed(text_names_)));
   }
-  if (empty_cells_ > 0) {
-    parts.push_back(fmt::format("{} empty cell{}", empty_cells_, plural(empty_cells_)));
-  }
+  if (empty_cells_ > 0) parts.push_back(count_text(empty_cells_, "empty cell"));
   if (lines_without_step_ > 0) {
-    parts.push_back(fmt::format("{} line{} without step '{}'", lines_without_step_,
-                                plural(lines_without_step_), options_.step_column));
+    parts.push_back(fmt::format("{} without step '{}'", count_text(lines_without_step_, "line"),
+                                options_.step_column));
   }
   return fmt::format("{}", fmt::join(parts, "; "));
 }
@@ -120,12 +116,10 @@ std::unique_ptr<ScalarTable> open_scalar_table(ByteSource& source,
       break;
   }
   if (first.starts_with('{')) return open_json_lines(std::move(lines), options);
-  for (const char separator : {'\t', ','}) {
-    if (first.find(separator) == std::string_view::npos) continue;
+  const char separator = find_separator(first);
+  if (separator != ' ' || (!first.empty() && only_numbers(first))) {
     return open_column_table(std::move(lines), separator, options);
   }
-  if (!first.empty() && only_numbers(first))
-    return open_column_table(std::move(lines), ' ', options);
   return open_key_value_log(std::move(lines), options);
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "tbviz/error.h"
@@ -75,6 +76,9 @@ class ScalarTable {
   /// the log, its name if empty.
   std::size_t add_curve(const std::string& name, const std::string& tag = {});
 
+  /// Whether the options choose columns, and this is one of them.
+  [[nodiscard]] bool is_chosen(const std::string& name) const { return chosen_.contains(name); }
+
   [[nodiscard]] LineReader& lines() { return *lines_; }
   [[nodiscard]] const ScalarTableOptions& options() const { return options_; }
 
@@ -93,7 +97,9 @@ class ScalarTable {
  private:
   std::unique_ptr<LineReader> lines_;
   ScalarTableOptions options_;
-  std::vector<std::string> names_;  // All met, whether wanted or not.
+  std::unordered_set<std::string> chosen_;  // The options' columns.
+  std::vector<std::string> names_;          // All met, whether wanted or not.
+  std::unordered_set<std::string> known_;   // The same.
   std::vector<std::string> tags_;
   std::vector<std::string> text_names_;
   std::int64_t empty_cells_ = 0;

@@ -1,10 +1,7 @@
 #include "tbviz/text/utf8.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdint>
-#include <iterator>
 
 namespace tbviz {
 namespace {
@@ -28,6 +25,19 @@ std::size_t character_length(std::string_view text) {
   const bool overlong = (lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xF0 && byte(1) < 0x90);
   const bool out_of_range = (lead == 0xED && byte(1) > 0x9F) || (lead == 0xF4 && byte(1) > 0x8F);
   return overlong || out_of_range ? 0 : length;
+}
+
+// Controls of more than one byte: C1 (U+0080 to U+009F), and those of bidirectional text (U+061C,
+// U+200E, U+200F, U+202A to U+202E, U+2066 to U+2069).
+bool is_unseen(std::string_view character) {
+  const auto last = static_cast<std::uint8_t>(character.back());
+  if (character.size() == 2) {
+    return (character[0] == '\xC2' && last < 0xA0) || character == "\xD8\x9C";
+  }
+  if (character.starts_with("\xE2\x80")) {
+    return last == 0x8E || last == 0x8F || (last >= 0xAA && last <= 0xAE);
+  }
+  return character.starts_with("\xE2\x81") && last >= 0xA6 && last <= 0xA9;
 }
 
 }  // namespace
@@ -57,14 +67,21 @@ std::size_t count_characters(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_one));
 }
 
-std::string printable(std::string_view text) {
+std::string printable(std::string_view text, std::string_view kept) {
+  const auto is_plain = [](char c) { return c >= 0x20 && c < 0x7F; };
+  if (std::ranges::all_of(text, is_plain)) return std::string(text);
   std::string safe;
-  for (const char c : to_valid_utf8(text)) {
-    const auto byte = static_cast<std::uint8_t>(c);
-    if (byte < 0x20 || byte == 0x7F) {
-      fmt::format_to(std::back_inserter(safe), "\\x{:02x}", byte);
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    text.remove_prefix(character.size());
+    const auto byte = static_cast<std::uint8_t>(character[0]);
+    if (length == 0 || is_unseen(character)) {
+      safe += kReplacement;
+    } else if ((byte < 0x20 && kept.find(character[0]) == std::string_view::npos) || byte == 0x7F) {
+      safe += {'\xE2', '\x90', static_cast<char>(0x80 + (byte == 0x7F ? 0x21 : byte))};
     } else {
-      safe += c;
+      safe += character;
     }
   }
   return safe;

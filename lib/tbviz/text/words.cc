@@ -5,8 +5,14 @@
 namespace tbviz {
 
 std::string count_text(std::int64_t count, std::string_view noun) {
-  const bool has_plural = count != 1 && noun != "audio" && !noun.ends_with('s');
-  return fmt::format("{} {}{}", count, noun, has_plural ? "s" : "");
+  return fmt::format("{} {}", count, plural(count, noun));
+}
+
+std::string plural(std::int64_t count, std::string_view noun) {
+  const bool is_class = noun.ends_with("ss");
+  const bool has_none = noun == "audio" || (noun.ends_with('s') && !is_class);
+  if (count == 1 || has_none) return std::string(noun);
+  return fmt::format("{}{}", noun, is_class ? "es" : "s");
 }
 
 std::string_view is_or_are(std::int64_t count) { return count == 1 ? "is" : "are"; }

@@ -11,6 +11,9 @@ namespace tbviz {
 /// has none.
 [[nodiscard]] std::string count_text(std::int64_t count, std::string_view noun);
 
+/// The noun as it stands behind such a number: "event", "events"; "class", "classes".
+[[nodiscard]] std::string plural(std::int64_t count, std::string_view noun);
+
 /// The verb behind such a number: "is" of one, else "are"; "was", else "were".
 [[nodiscard]] std::string_view is_or_are(std::int64_t count);
 [[nodiscard]] std::string_view was_or_were(std::int64_t count);

@@ -4,12 +4,15 @@ import json
 import os
 import pathlib
 import pickle
+import resource
+import subprocess
 import sys
 
 import numpy as np
 import pytest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "support"))
+import hostile  # noqa: E402
 import torch_file  # noqa: E402
 
 
@@ -426,3 +429,17 @@ def test_models_are_known_by_their_content_even_if_they_begin_as_text(histograms
     assert (tag, histogram.num, histogram.sum) == ("w", 6, 15)
     (tmp_path / "p.pkl").write_bytes(pickle.dumps({"a": 1.5}, 0))
     assert "holds no floating-point tensor (pickle)" in tbviz("histogram", "p.pkl", code=4).err
+
+
+@pytest.mark.skipif(hostile.SANITIZED, reason="AddressSanitizer reserves terabytes")
+@pytest.mark.parametrize("end", [",", " ", "\n"])
+def test_a_long_line_takes_no_more_memory_than_its_numbers(tbviz, tmp_path, end):
+    (tmp_path / "a.txt").write_text(("1" + end) * 4_000_000 + "1\n")
+    limit = (14 + 8 + 32 + 40) << 20  # The program, the file, the numbers, and what the rest needs.
+    run = subprocess.run(
+        [tbviz.program, "histogram", "a.txt", "-l", "run"],
+        capture_output=True,
+        cwd=tmp_path,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (limit, limit)),
+    )
+    assert run.returncode == 0 and "wrote 1 histogram" in run.stderr.decode(), run.stderr

@@ -123,8 +123,8 @@ def test_standard_input_is_what_it_is_to_all_commands(tbviz):
 
 def test_control_characters_in_tags_do_not_reach_the_terminal(tbviz, write_log):
     path = write_log("log", [FIRST, scalar(0, "a\tb\x1b[31m\nc")])
-    assert "\ta\\x09b\\x1b[31m\\x0ac\t" in tbviz("-q", "inspect", "--values", path).out
-    assert "  a\\x09b\\x1b[31m\\x0ac  scalar" in tbviz("-q", "inspect", path).out
+    assert "\ta␉b␛[31m␊c\t" in tbviz("-q", "inspect", "--values", path).out
+    assert "  a␉b␛[31m␊c  scalar" in tbviz("-q", "inspect", path).out
 
 
 def test_a_truncated_tail_is_a_note(tbviz, write_log):

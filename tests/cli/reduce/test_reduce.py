@@ -68,4 +68,4 @@ def test_runs_without_a_tag_do_not_count(tbviz, values, seeds, write_log, tmp_pa
 def test_names_on_the_terminal(tbviz, write_log):
     for run in "ab":
         write_log(f"{run}/events.out.tfevents.1", [FIRST, scalar(0, "x\x1b[31m")])
-    assert tbviz("-q", "reduce", "a", "b", "-l", "r").out == "x\\x1b[31m  2 of 2 runs, 1 steps\n"
+    assert tbviz("-q", "reduce", "a", "b", "-l", "r").out == "x␛[31m  2 of 2 runs, 1 steps\n"

@@ -257,8 +257,17 @@ def test_json(tbviz):
     outcome = tbviz("scalars", "--json", "-q", "-l", "run", "-s", 5, stdin="1\n2\n")
     result = json.loads(outcome.out)
     assert result["schema"] == "tbviz.scalars/1" and "events.out.tfevents." in result["event_file"]
-    assert [(w["tag"], w["step"], w["kind"]) for w in result["written"]] == [
-        ("value", 5, "scalar"), ("value", 6, "scalar")]
+    assert result["written"] == [
+        {"tag": "value", "step": 6, "kind": "scalar", "count": 2, "first_step": 5, "last_step": 6}]
+
+
+def test_json_grows_with_the_curves_not_with_their_values(tbviz):
+    rows = "".join(f'{{"step": {9 - i % 10}, "a": {i}{", " + chr(34) + "b" + chr(34) + ": 1" if i % 2 else ""}}}\n'
+                   for i in range(1000))  # fmt: skip
+    outcome = tbviz("scalars", "--json", "-q", "-l", "run", "--main-tag", "m=b", stdin=rows)
+    assert json.loads(outcome.out)["written"] == [
+        {"tag": "a", "step": 0, "kind": "scalar", "count": 1000, "first_step": 9, "last_step": 0},
+        {"run": "m_b", "tag": "m", "step": 0, "kind": "scalar", "count": 500, "first_step": 8, "last_step": 0}]
 
 
 def test_key_value_lines_without_the_step_are_counted(tbviz, values, tmp_path):
@@ -377,7 +386,14 @@ def test_too_long_a_line_is_refused(refused):
 def test_json_names_the_sub_run(tbviz):
     outcome = tbviz("scalars", "--json", "-q", "-l", "run", "--main-tag", "M", stdin="step,a,b\n3,1,2\n")
     assert json.loads(outcome.out)["written"] == [
-        {"run": f"M_{column}", "tag": "M", "step": 3, "kind": "scalar"} for column in "ab"]
+        {"run": f"M_{column}", "tag": "M", "step": 3, "kind": "scalar", "count": 1, "first_step": 3, "last_step": 3}
+        for column in "ab"]
+
+
+def test_stray_quotes_in_every_line_take_linear_time(tbviz, tmp_path):
+    (tmp_path / "q.csv").write_text("step,x\n" + 'a","b\n' * 150_000 + "7,8\n")
+    run = tbviz("scalars", "q.csv", "--skip-bad", "-l", "run")
+    assert "skipped 150000 bad rows" in run.err and "wrote 1 scalar" in run.err
 
 
 def test_errors_as_json(tbviz, tmp_path):

@@ -58,7 +58,9 @@ TEST_CASE("console: names out of files cannot steer the terminal") {
   run.console.note("a\x1b[31m");
   run.console.warn("b\x1b[31m");
   run.console.detail("c\x1b[31m");
-  CHECK(run.err.str() == "a\\x1b[31m\nwarning: b\\x1b[31m\nc\\x1b[31m\n");
+  CHECK(run.err.str() == "a␛[31m\nwarning: b␛[31m\nc␛[31m\n");
+  run.console.result("layer\t\x1b]0;title\x07\rd\n");
+  CHECK(run.out.str() == "layer\t␛]0;title␇␍d␊\n");
 }
 
 TEST_CASE("console: a claimed standard output sends results to standard error") {

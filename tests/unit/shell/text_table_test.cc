@@ -26,5 +26,5 @@ TEST_CASE("columns: a very long cell does not widen the others") {
 }
 
 TEST_CASE("columns: control characters do not reach the terminal") {
-  CHECK(align_columns({{"a\x1b[2J"}}) == std::vector<std::string>{"a\\x1b[2J"});
+  CHECK(align_columns({{"a\x1b[2J"}}) == std::vector<std::string>{"a␛[2J"});
 }

@@ -12,10 +12,7 @@ using namespace tbviz;
 
 namespace {
 
-NumberColumns read(std::string_view text) {
-  MemorySource source(as_bytes(text), "t.csv");
-  return read_columns(source);
-}
+NumberColumns read(std::string_view text) { return read_columns(as_bytes(text), "t.csv"); }
 
 }  // namespace
 
@@ -50,4 +47,32 @@ TEST_CASE("columns: a word among the numbers, and rows that do not fit the heade
   CHECK_THROWS_AS((void)read("a\n1\nabc\n"), FormatError);
   CHECK_THROWS_AS((void)read("a,b\n1\n"), FormatError);
   CHECK_THROWS_AS((void)read("a,b\n1,2,3\n"), FormatError);
+}
+
+TEST_CASE("columns: numbers may stand in quotes, end in CR LF, and begin with a byte order mark") {
+  for (const char* text : {"\"1\", \"2\" ,3\r\n",
+                           "\xEF\xBB\xBF"
+                           "1\r\n2\r\n3",
+                           " \n\n1,2,,3,\n"}) {
+    CAPTURE(text);
+    CHECK(read(text).columns.at(0).values == std::vector<double>{1, 2, 3});
+  }
+  CHECK(read("\xEF\xBB\xBF"
+             "a\n1\n")
+            .columns.at(0)
+            .name == "a");
+}
+
+TEST_CASE("columns: a word among the numbers is told with its line") {
+  CHECK_THROWS_WITH_AS((void)read("\n1 2\r\n\n3 x 4\n"), "t.csv:4: value \"x\" is not a number",
+                       FormatError);
+  CHECK_THROWS_WITH_AS((void)read("1,2\n\"3,4\"\n"), "t.csv:2: value \"\"3\" is not a number",
+                       FormatError);
+}
+
+TEST_CASE("columns: one line may hold more numbers than a table has columns") {
+  std::string text;
+  for (int i = 0; i < 300'000; ++i) text += "7,";
+  CHECK(read(text).columns.at(0).values.size() == 300'000);
+  CHECK_THROWS_AS((void)read("x," + text), FormatError);
 }

@@ -93,3 +93,50 @@ TEST_CASE("csv: a quoted field of many lines is read in linear time") {
   const std::string inside(2'000'000, '\n');
   CHECK(records_of("\"" + inside + "\"", ',', 60000) == Records{{inside}});
 }
+
+TEST_CASE("csv: stray quotes in every line cost no more than reading the text a few times") {
+  std::string text;
+  for (int i = 0; i < 150'000; ++i) text += "a\",\"b\n";
+  ScriptedSource source(pieces_of(text, 60000), "test.csv");
+  LineReader lines(source);
+  CsvReader reader(lines, ',');
+  int refused = 0;
+  for (bool more = true; more;) {
+    try {
+      more = reader.next();
+    } catch (const tbviz::FormatError&) {
+      ++refused;
+    }
+  }
+  CHECK(refused == 150'000);
+}
+
+TEST_CASE("csv: after many stray quotes fields of several lines are read again") {
+  std::string text;
+  for (int i = 0; i < 20'000; ++i) text += "a\",\"" + std::string(200, 'b') + "\n";
+  text += "c\"\n\"two\nlines\",d\n";
+  ScriptedSource source(pieces_of(text, 60000), "test.csv");
+  LineReader lines(source);
+  CsvReader reader(lines, ',');
+  std::vector<std::string> last;
+  for (bool more = true; more;) {
+    try {
+      more = reader.next();
+      if (more) last.assign(reader.fields().begin(), reader.fields().end());
+    } catch (const tbviz::FormatError&) {
+      continue;
+    }
+  }
+  CHECK(last == std::vector<std::string>{"two\nlines", "d"});
+}
+
+TEST_CASE("csv: more fields than any table has are refused") {
+  const std::string most(CsvReader::kMaxFields - 1, ',');
+  CHECK(records_of(most)[0].size() == CsvReader::kMaxFields);
+  for (const std::string& text : {most + ",", most + ",\"\""}) {
+    check_refused(text, "test.csv:1: has more than 262144 fields; is this a table?");
+  }
+  std::string blanks;
+  for (std::size_t i = 0; i <= CsvReader::kMaxFields; ++i) blanks += "1 ";
+  CHECK_THROWS_AS(static_cast<void>(records_of(blanks, ' ')), tbviz::FormatError);
+}

@@ -99,3 +99,26 @@ TEST_CASE("scalar_table: new keys in later JSON lines are new curves") {
   CHECK(points_of("{\"a\": 1}\n{\"b\": 2, \"a\": 3}\n{\"step\": 9, \"b\": 4}\n") ==
         "a@0=1 b@1=2 a@1=3 b@9=4 ");
 }
+
+TEST_CASE(
+    "scalar_table: very many columns or keys cost what one of them costs, times their number") {
+  constexpr int kColumns = 150'000;
+  std::string header, row, object = "{";
+  ScalarTableOptions options;
+  for (int i = 0; i < kColumns; ++i) {
+    header += fmt::format("c{},", i);
+    row += "1,";
+    object += fmt::format("\"c{}\":1,", i);
+    options.columns.push_back(fmt::format("c{}", i));
+  }
+  object.back() = '}';
+  header.back() = row.back() = '\n';
+  for (const std::string& text : {header + row, object}) {
+    ScriptedSource source(pieces_of(text, 60000), "t");
+    const auto table = tbviz::open_scalar_table(source, options);
+    tbviz::ScalarRow points;
+    CHECK(table->next(points));
+    table->check_columns();
+    CHECK(table->tags().size() == kColumns);
+  }
+}

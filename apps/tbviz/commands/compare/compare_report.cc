@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "shell/text_table.h"
-#include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
 namespace {
@@ -39,9 +38,9 @@ void print_summary(const ModelComparison& comparison, const Checkpoint& a, const
   });
   if (retyped > 0) same += fmt::format(" ({} of another type)", retyped);
   std::string line =
-      fmt::format("{} -> {}: {}, {} changed, {} added, {} removed", printable(a.file()),
-                  printable(b.file()), same, comparison.count(TensorChange::kChanged),
-                  comparison.count(TensorChange::kAdded), comparison.count(TensorChange::kRemoved));
+      fmt::format("{} -> {}: {}, {} changed, {} added, {} removed", a.file(), b.file(), same,
+                  comparison.count(TensorChange::kChanged), comparison.count(TensorChange::kAdded),
+                  comparison.count(TensorChange::kRemoved));
   if (!comparison.unread.empty()) line += fmt::format(", {} not read", comparison.unread.size());
   console.result(line);
 }

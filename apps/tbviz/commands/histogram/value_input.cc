@@ -14,7 +14,6 @@
 #include "tbviz/checkpoint/open_mapped.h"
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"
-#include "tbviz/io/byte_source.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/table/columns.h"
 #include "tbviz/tensor/synthetic.h"
@@ -103,8 +102,7 @@ void ValueInput::take_model(Checkpoint model) {
 void ValueInput::take_text(const MappedFile& file, const std::string& stem, Console& console) {
   const auto wrong = find_wrong_file(file.bytes());
   if (wrong && !wrong->may_be_table) throw UnsupportedError(file_, wrong->fact);
-  MemorySource source(file.bytes(), file_);
-  const auto table = std::make_shared<NumberColumns>(read_columns(source));
+  const auto table = std::make_shared<NumberColumns>(read_columns(file.bytes(), file_));
   if (table->columns.empty()) throw FormatError(file_, "holds no numbers");
   if (!table->text_columns.empty()) {
     console.note(fmt::format("{}: left out what is no number: {}", file_,

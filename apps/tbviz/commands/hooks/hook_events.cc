@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "tbviz/archive/npy.h"
@@ -46,6 +47,14 @@ Json to_json(const HookEvent& event) {
   return json;
 }
 
+void print_lines(std::string_view text, Console& console) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    console.result(text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+}
+
 // The part after which the others are named.
 bool is_main(std::string_view part) {
   return part.empty() || part == "output" || part == "grad_output";
@@ -60,7 +69,7 @@ void HookReport::add(const HookEvent& event) {
     const std::string part = event.part.empty() ? "" : " " + event.part;
     const std::string shape = event.values ? format_shape(event.values->shape()) : "none";
     console_.result(fmt::format("{} {}{} {}", event.event, event.name, part, shape));
-    if (event.values) console_.result(numpy_text(*event.values));
+    if (event.values) print_lines(numpy_text(*event.values), console_);
   }
   if (!event.values) return;
   if (outputs_.log != nullptr) log_histogram(event);

@@ -15,7 +15,6 @@
 #include "shell/text_table.h"
 #include "tbviz/checkpoint/torch/usual_globals.h"
 #include "tbviz/tensor/tensor_statistics.h"
-#include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
 namespace {
@@ -99,13 +98,13 @@ std::string_view role_name(TensorRole role) {
 void print_heading(const Checkpoint& checkpoint, Console& console) {
   const CheckpointContents& contents = checkpoint.contents();
   const std::size_t tensors = contents.tensors.size() + contents.unread.size();
-  std::string line = fmt::format("{}: {}, {} tensor{}", printable(checkpoint.file()),
-                                 checkpoint.format(), tensors, tensors == 1 ? "" : "s");
+  std::string line = fmt::format("{}: {}, {} tensor{}", checkpoint.file(), checkpoint.format(),
+                                 tensors, tensors == 1 ? "" : "s");
   if (!contents.unread.empty()) line += fmt::format(" ({} not read)", contents.unread.size());
-  if (!contents.producer.empty()) line += ", written by " + printable(contents.producer);
+  if (!contents.producer.empty()) line += ", written by " + contents.producer;
   console.result(line);
   for (const CheckpointFact& fact : contents.facts) {
-    console.result(fmt::format("  {}: {}", printable(fact.key), printable(fact.value)));
+    console.result(fmt::format("  {}: {}", fact.key, fact.value));
   }
 }
 
@@ -115,11 +114,9 @@ void print_globals(const Globals& globals, Console& console) {
     words.push_back(
         fmt::format("{} class{} of its own", globals.own, globals.own == 1 ? "" : "es"));
   }
-  if (!words.empty())
-    console.result("  globals: " + printable(fmt::to_string(fmt::join(words, ", "))));
+  if (!words.empty()) console.result(fmt::format("  globals: {}", fmt::join(words, ", ")));
   if (globals.unusual.empty()) return;
-  console.result("  unusual globals: " +
-                 printable(fmt::to_string(fmt::join(globals.unusual, ", "))));
+  console.result(fmt::format("  unusual globals: {}", fmt::join(globals.unusual, ", ")));
 }
 
 void print_table(const Checkpoint& checkpoint, const Totals& totals,

@@ -60,6 +60,7 @@ class ScalarsJob {
   ScalarsJob(const ScalarsOptions& options, Console& console)
       : options_(options), console_(&console), log_(options.log, console) {
     log_.leave_interrupts_to_caller();  // Reading looks for Ctrl-C.
+    log_.sum_up_written();
     if (!options.tee) return;
     console.claim_standard_output("--tee", false);
     tee_ = standard_output_sink();

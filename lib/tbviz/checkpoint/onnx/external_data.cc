@@ -6,7 +6,6 @@
 #include <system_error>
 
 #include "tbviz/error.h"
-#include "tbviz/text/utf8.h"
 
 namespace tbviz {
 
@@ -17,7 +16,7 @@ Bytes OnnxExternalFiles::open(std::string_view location, std::string_view tensor
   const auto outside = [&] {
     throw FormatError(name_, fmt::format("the values of {} are said to lie in '{}', outside the "
                                          "model's folder; that is refused",
-                                         tensor, printable(location)));
+                                         tensor, location));
   };
   const fs::path path(location);
   const bool climbs = std::ranges::find(path, fs::path("..")) != path.end();
