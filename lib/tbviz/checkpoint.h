@@ -59,7 +59,8 @@ struct CheckpointContents {
   std::string producer;              ///< Program and version that wrote the file, if it tells.
   std::vector<CheckpointFact> facts;
   std::vector<std::shared_ptr<const void>>
-      memory;  ///< What tensors lie in beside the file's own bytes.
+      memory;              ///< What tensors lie in beside the file's own bytes.
+  bool has_values = true;  ///< False: only names, types and shapes were asked for and read.
 };
 
 /// A saved model whose tensors can be looked at. Keeps the bytes they lie in.

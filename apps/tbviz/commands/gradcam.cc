@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <memory>
-#include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -18,6 +20,7 @@
 #include "tbviz/error.h"
 #include "tbviz/image.h"
 #include "tbviz/image/heat_map.h"
+#include "tbviz/image/pixel.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/table/line_reader.h"
@@ -77,15 +80,20 @@ Image gray_picture(const TensorView& values) {
   for (std::size_t i = 0; i < area * static_cast<std::size_t>(shape[1]); ++i) {
     means[i % area] += floats.values<float>()[i];
   }
-  const auto [least, most] = std::minmax_element(means.begin(), means.end());
-  const float low = *least;
-  const float scale = *most > low ? 255 / (*most - low) : 0;
+  float low = std::numeric_limits<float>::infinity();
+  float high = -low;
+  for (const float mean : means) {
+    if (!std::isfinite(mean)) continue;
+    low = std::min(low, mean);
+    high = std::max(high, mean);
+  }
+  const float scale = high > low ? 255 / (high - low) : 0;
   Image image{.height = static_cast<int>(shape[2]),
               .width = static_cast<int>(shape[3]),
               .channels = 1,
               .pixels = {}};
   for (const float mean : means) {
-    image.pixels.push_back(static_cast<std::uint8_t>((mean - low) * scale));
+    image.pixels.push_back(to_byte((mean - low) * scale));
   }
   return image;
 }
@@ -106,6 +114,7 @@ class ClassMaps {
   [[nodiscard]] ClassMap map_of(const Tensor& values, std::string& layer);
   void report(const std::string& input, const ClassMap& map, const std::string& layer,
               std::int64_t step);
+  void warn_of_nan(const std::string& input, const ClassMap& map);
   [[nodiscard]] std::string label_of(std::int64_t class_index) const;
 
   const GradcamOptions& options_;
@@ -164,9 +173,14 @@ void ClassMaps::show(const std::string& input) {
                                  "one",
                                  format_shape(loaded.values.shape())));
   }
+  if (loaded.values.view().count() == 0) {
+    throw ModelError({}, fmt::format("an array of shape {} has no values to look at",
+                                     format_shape(loaded.values.shape())));
+  }
   std::string layer;
   const ClassMap map = map_of(loaded.values, layer);
   report(input, map, layer, step);
+  warn_of_nan(input, map);
   const std::string name = default_name(input);
   if (!options_.npy.empty()) write_npy(options_.npy / (name + ".npy"), map.map, overwrite_);
   const Image picture = loaded.picture ? std::move(*loaded.picture) : gray_picture(loaded.values);
@@ -180,20 +194,30 @@ std::string ClassMaps::label_of(std::int64_t class_index) const {
   return index < labels_.size() ? labels_[index] : "";
 }
 
+void ClassMaps::warn_of_nan(const std::string& input, const ClassMap& map) {
+  const auto count_nan = [](const auto& values) {
+    return std::ranges::count_if(values, [](auto value) { return std::isnan(value); });
+  };
+  if (const auto scores = count_nan(map.scores); scores > 0) {
+    console_.warn(fmt::format("{}: {} of {} scores are NaN; they come last", input, scores,
+                              map.scores.size()));
+  }
+  const std::span<const float> cells = map.map.values<float>();
+  if (const auto nan = count_nan(cells); nan > 0) {
+    console_.warn(fmt::format("{}: {} of {} values of the map are NaN; they are drawn as 0", input,
+                              nan, cells.size()));
+  }
+}
+
 void ClassMaps::report(const std::string& input, const ClassMap& map, const std::string& layer,
                        std::int64_t step) {
-  std::vector<std::int64_t> order(map.scores.size());
-  std::iota(order.begin(), order.end(), 0);
-  std::ranges::stable_sort(order, [&](std::int64_t a, std::int64_t b) {
-    return map.scores[static_cast<std::size_t>(a)] > map.scores[static_cast<std::size_t>(b)];
-  });
-  order.resize(std::min(order.size(), static_cast<std::size_t>(options_.top)));
   console_.result(fmt::format("{}  {}{}  class {}  map {}", input, options_.method,
                               layer.empty() ? "" : " " + layer, map.class_index,
                               format_shape(map.map.shape())));
   std::vector<std::vector<std::string>> rows;
   Json top = Json(Json::Array());
-  for (const std::int64_t index : order) {
+  for (const std::int64_t index :
+       best_classes(map.scores, static_cast<std::size_t>(options_.top))) {
     const double score = map.scores[static_cast<std::size_t>(index)];
     rows.push_back({fmt::format("  class {}", index), "score " + format_figure(score)});
     if (!label_of(index).empty()) rows.back().push_back(label_of(index));

@@ -173,9 +173,16 @@ TensorView slice(const TensorView& batch, std::int64_t first, std::int64_t count
   return {batch.dtype(), std::move(shape), batch.strides(), batch.data() + offset};
 }
 
-std::vector<TensorView> split(const TensorView& array, std::size_t batch_size) {
+std::vector<TensorView> split(const TensorView& array, std::size_t batch_size,
+                              const std::string& file) {
+  constexpr std::int64_t kMostGrids = 1 << 20;
   const auto most = static_cast<std::int64_t>(batch_size);
   if (most == 0 || array.rank() != 4 || array.count() == 0) return {array};
+  if (array.size(0) / most >= kMostGrids) {
+    throw FormatError(file, fmt::format("an array of shape {} makes too many grids; give a larger "
+                                        "--batch-size",
+                                        format_shape(array.shape())));
+  }
   std::vector<TensorView> batches;
   for (std::int64_t first = 0; first < array.size(0); first += most) {
     batches.push_back(slice(array, first, std::min(most, array.size(0) - first)));
@@ -197,8 +204,9 @@ void grid_of_arrays(const GridCommandOptions& options, std::span<const ArrayInpu
   std::vector<NamedBatch> batches;
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     for (const NamedArray& array : inputs[i].arrays()) {
-      for (const TensorView& batch : split(array.values, options.batch_size)) {
-        batches.push_back({display_name(files[i]), batch});
+      const std::string file = display_name(files[i]);
+      for (const TensorView& batch : split(array.values, options.batch_size, file)) {
+        batches.push_back({file, batch});
       }
     }
   }

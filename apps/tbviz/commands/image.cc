@@ -90,14 +90,13 @@ std::vector<std::vector<Encoded>> encode_chunk(const ImageOptions& options,
   return results;
 }
 
-/// The names of the PNG files to come. Opening an array reads no values yet.
+/// The names of the PNG files to come.
 std::vector<std::string> planned_names(std::span<const std::string> inputs) {
   std::vector<std::string> names;
   for (const std::string& input : inputs) {
     try {
       if (is_array(input)) {
-        const ArrayInput opened = ArrayInput::open(input);
-        for (const NamedArray& array : opened.arrays()) names.push_back(array.name);
+        for (const ArrayLayout& array : ArrayInput::layouts(input)) names.push_back(array.name);
         continue;
       }
     } catch (const Error&) {

@@ -26,9 +26,9 @@ struct FileMemory {
   std::shared_ptr<const std::vector<ZipContents>> inflated;
 };
 
-std::vector<NamedArray> read_npz(FileMemory& memory) {
+std::vector<NamedArray> read_npz(FileMemory& memory, NpzRead wanted) {
   const std::string& file = memory.file.name();
-  NpzArrays read = tbviz::read_npz(ZipArchive(memory.file.bytes(), file), file);
+  NpzArrays read = tbviz::read_npz(ZipArchive(memory.file.bytes(), file), file, wanted);
   if (!read.unread.empty()) throw UnsupportedError(read.unread.front().error);
   std::vector<NamedArray> arrays;
   for (NpzArrays::Array& array : read.arrays) {
@@ -50,13 +50,23 @@ ArrayInput ArrayInput::open(const std::string& input) {
   return made;
 }
 
-ArrayInput ArrayInput::read(MappedFile file) {
+std::vector<ArrayLayout> ArrayInput::layouts(const std::string& input) {
+  const ArrayInput opened =
+      is_synthetic(input) ? open(input) : read(MappedFile(input), NpzRead::kHeaders);
+  std::vector<ArrayLayout> layouts;
+  for (const NamedArray& array : opened.arrays()) {
+    layouts.push_back({array.name, array.values.shape()});
+  }
+  return layouts;
+}
+
+ArrayInput ArrayInput::read(MappedFile file, NpzRead wanted) {
   auto memory = std::make_shared<FileMemory>(std::move(file));
   const Bytes bytes = memory->file.bytes();
   const std::string& name = memory->file.name();
   ArrayInput input;
   if (is_npz(bytes)) {
-    input.arrays_ = read_npz(*memory);
+    input.arrays_ = read_npz(*memory, wanted);
   } else {
     input.arrays_.push_back({default_name(name), parse_npy(bytes, name)});
   }

@@ -3,8 +3,10 @@
 
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "tbviz/archive/npz.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/tensor.h"
 
@@ -17,6 +19,12 @@ struct NamedArray {
   TensorView values;
 };
 
+/// The same without the values.
+struct ArrayLayout {
+  std::string name;
+  Shape shape;
+};
+
 /// The arrays of one input, and the memory they lie in.
 class ArrayInput {
  public:
@@ -27,11 +35,19 @@ class ArrayInput {
   [[nodiscard]] static ArrayInput open(const std::string& input);
 
   /// The arrays of a file that is open already, for inputs that can be read only once.
-  [[nodiscard]] static ArrayInput read(MappedFile file);
+  [[nodiscard]] static ArrayInput read(MappedFile file) {
+    return read(std::move(file), NpzRead::kAll);
+  }
+
+  /// The names and shapes of what open() would give; nothing is inflated. Throws what open()
+  /// throws.
+  [[nodiscard]] static std::vector<ArrayLayout> layouts(const std::string& input);
 
   [[nodiscard]] const std::vector<NamedArray>& arrays() const { return arrays_; }
 
  private:
+  static ArrayInput read(MappedFile file, NpzRead wanted);
+
   std::shared_ptr<const void> memory_;  // What the views point into: a mapping, or tensors.
   std::vector<NamedArray> arrays_;
 };

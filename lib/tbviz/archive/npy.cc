@@ -123,20 +123,19 @@ std::vector<std::int64_t> fortran_strides(const Shape& shape) {
   return strides;
 }
 
-// The data begins at `begin` of a file of `size` bytes.
-void check_size(const Shape& shape, DType dtype, std::size_t size, std::size_t begin,
-                const std::string& name) {
-  std::int64_t count = 0;
+std::uint64_t count_bytes(const NpyLayout& layout, const std::string& name) {
+  constexpr std::uint64_t kMost = std::uint64_t{1} << 62U;
+  std::uint64_t count = kMost;
   try {
-    count = count_elements(shape);
-  } catch (const UnsupportedError& error) {
-    throw FormatError(name, fmt::format("offset {}: {}", begin, error.what()));
+    count = static_cast<std::uint64_t>(count_elements(layout.shape));
+  } catch (const UnsupportedError&) {
+    // Told below.
   }
-  if (static_cast<std::uint64_t>(count) > (size - begin) / size_of(dtype)) {
-    throw FormatError(name, fmt::format("offset {}: an array of shape {} and type {} needs more "
-                                        "than the {} bytes that follow (is the file cut?)",
-                                        begin, format_shape(shape), name_of(dtype), size - begin));
-  }
+  if (count < kMost / size_of(layout.dtype)) return count * size_of(layout.dtype);
+  throw FormatError(name,
+                    fmt::format("offset {}: an array of shape {} and type {} needs more bytes "
+                                "than memory can address",
+                                layout.begin, format_shape(layout.shape), name_of(layout.dtype)));
 }
 
 std::string_view type_code(DType dtype) {
@@ -149,16 +148,31 @@ std::string_view type_code(DType dtype) {
 
 bool is_npy(Bytes bytes) { return as_chars(bytes).starts_with(kMagic); }
 
-TensorView parse_npy(Bytes bytes, const std::string& name) {
-  const Preamble preamble = split_preamble(bytes, name);
+NpyLayout parse_npy_layout(Bytes front, const std::string& name) {
+  const Preamble preamble = split_preamble(front, name);
   NpyHeader header =
       parse_npy_header(preamble.header, preamble.size - preamble.header.size(), name);
-  const DType dtype = parse_descr(header.descr, name);
-  const Bytes data = bytes.subspan(preamble.size);
-  check_size(header.shape, dtype, bytes.size(), preamble.size, name);
-  std::vector<std::int64_t> strides =
-      header.fortran_order ? fortran_strides(header.shape) : contiguous_strides(header.shape);
-  return {dtype, std::move(header.shape), std::move(strides), data.data()};
+  NpyLayout layout;
+  layout.dtype = parse_descr(header.descr, name);
+  layout.shape = std::move(header.shape);
+  layout.begin = preamble.size;
+  layout.bytes = count_bytes(layout, name);
+  layout.strides =
+      header.fortran_order ? fortran_strides(layout.shape) : contiguous_strides(layout.shape);
+  return layout;
+}
+
+TensorView parse_npy(Bytes bytes, const std::string& name) {
+  NpyLayout layout = parse_npy_layout(bytes, name);
+  const std::size_t left = bytes.size() - layout.begin;
+  if (layout.bytes > left) {
+    throw FormatError(
+        name, fmt::format("offset {}: an array of shape {} and type {} needs more "
+                          "than the {} bytes that follow (is the file cut?)",
+                          layout.begin, format_shape(layout.shape), name_of(layout.dtype), left));
+  }
+  return {layout.dtype, std::move(layout.shape), std::move(layout.strides),
+          bytes.data() + layout.begin};
 }
 
 std::string encode_npy(const TensorView& values) {

@@ -2,8 +2,11 @@
 // header that is a Python dictionary. Nothing here evaluates Python.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/io/output_file.h"
@@ -13,6 +16,18 @@ namespace tbviz {
 
 /// Whether `bytes` begin like a .npy file.
 [[nodiscard]] bool is_npy(Bytes bytes);
+
+/// What a .npy file's header says of the array.
+struct NpyLayout {
+  DType dtype = DType::kFloat32;
+  Shape shape;
+  std::vector<std::int64_t> strides;
+  std::size_t begin = 0;    ///< Offset of the first element.
+  std::uint64_t bytes = 0;  ///< Of all elements.
+};
+
+/// Reads the header alone: `front` may end behind it. Throws as parse_npy() does.
+[[nodiscard]] NpyLayout parse_npy_layout(Bytes front, const std::string& name);
 
 /// The array in the bytes of a .npy file, which must outlive the view: no element is copied, arrays
 /// in Fortran order come with the strides for it. Bytes after the last element are ignored, as

@@ -16,7 +16,7 @@ namespace tbviz {
 struct NpzArrays {
   struct Array {
     std::string key;    ///< As numpy.load has it: the member's name without ".npy".
-    TensorView values;  ///< Into the archive's bytes or `inflated`.
+    TensorView values;  ///< Into the archive's bytes or `inflated`, unless only headers were read.
   };
   struct Unread {
     std::string key;
@@ -32,9 +32,17 @@ struct NpzArrays {
 /// and PyTorch checkpoints are zip archives, too.
 [[nodiscard]] bool is_npz(Bytes bytes);
 
-/// The arrays of an archive whose bytes must outlive the views. `file` is for messages. Every
-/// checksum is verified. Throws FormatError if a member or an array is damaged, or if the archive
-/// holds more than 4 GiB of compressed arrays.
-[[nodiscard]] NpzArrays read_npz(const ZipArchive& archive, const std::string& file);
+/// How much of an archive is read.
+enum class NpzRead : bool {
+  kHeaders,  ///< Names, types and shapes; the views' elements must not be looked at.
+  kAll,
+};
+
+/// The arrays of an archive whose bytes must outlive the views. `file` is for messages. A member is
+/// inflated only if its header asks for all of it, and with kHeaders none is. With kAll every
+/// checksum is verified. Throws FormatError if a member or an array is damaged, or if the members
+/// inflate to more than ZipLimits allows for their compressed sizes.
+[[nodiscard]] NpzArrays read_npz(const ZipArchive& archive, const std::string& file,
+                                 NpzRead read = NpzRead::kAll);
 
 }  // namespace tbviz

@@ -122,16 +122,36 @@ Bytes ZipArchive::stored(const ZipMember& member) const {
   return raw(member);
 }
 
+void ZipArchive::check_size(const ZipMember& member, std::uint64_t compressed) const {
+  if (member.size / kMostExpansion > compressed) {
+    fail(member, fmt::format("{} bytes cannot inflate to {}", compressed, member.size));
+  }
+  const std::uint64_t most = limits_.inflated_bytes(compressed);
+  if (member.size <= most) return;
+  fail(member, fmt::format("its {} bytes inflate to {}; of so few at most {} are read (write the "
+                           "file without compression)",
+                           compressed, member.size, most));
+}
+
+ZipContents ZipArchive::front(const ZipMember& member, std::size_t count) const {
+  if (member.method != kDeflated) {
+    const Bytes whole = stored(member);
+    return ZipContents(whole.first(std::min(count, whole.size())));
+  }
+  const Bytes compressed = raw(member);
+  const std::size_t room = count + kUnsureBytes;
+  auto inflated = std::make_unique_for_overwrite<std::byte[]>(room);
+  const std::size_t known = inflate_front(compressed, {inflated.get(), room});
+  if (known < std::min<std::uint64_t>(count, member.size)) {
+    fail(member, "its compressed bytes are damaged");
+  }
+  return {std::move(inflated), std::min(count, known)};
+}
+
 ZipContents ZipArchive::read(const ZipMember& member) const {
   if (member.method != kDeflated) return ZipContents(stored(member));
   const Bytes compressed = raw(member);
-  if (member.size / kMostExpansion > compressed.size()) {
-    fail(member, fmt::format("{} bytes cannot inflate to {}", compressed.size(), member.size));
-  }
-  if (member.size > limits_.max_inflated_bytes) {
-    fail(member, fmt::format("it inflates to {} bytes; at most {} are read", member.size,
-                             limits_.max_inflated_bytes));
-  }
+  check_size(member, compressed.size());
   const auto size = static_cast<std::size_t>(member.size);
   auto inflated = std::make_unique_for_overwrite<std::byte[]>(size);
   const Inflated result = inflate(compressed, DeflateWrapper::kNone, {inflated.get(), size});

@@ -2,6 +2,7 @@
 // APPNOTE.TXT.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -17,6 +18,17 @@ namespace tbviz {
 struct ZipLimits {
   std::size_t max_members = 1U << 18U;
   std::uint64_t max_inflated_bytes = std::uint64_t{1} << 32U;  ///< Of one compressed member.
+  /// A small file must not take much memory: a member may inflate to this many bytes, and to this
+  /// many times its compressed size beyond them.
+  std::uint64_t free_inflated_bytes = std::uint64_t{64} << 20U;
+  std::uint64_t max_expansion = 100;
+
+  /// What `compressed` bytes may inflate to.
+  [[nodiscard]] std::uint64_t inflated_bytes(std::uint64_t compressed) const {
+    const std::uint64_t most = max_inflated_bytes / max_expansion;
+    return std::min(max_inflated_bytes,
+                    free_inflated_bytes + max_expansion * std::min(compressed, most));
+  }
 };
 
 /// One file of an archive, as the central directory describes it.
@@ -61,6 +73,8 @@ class ZipArchive {
   /// In the order of the directory.
   [[nodiscard]] const std::vector<ZipMember>& members() const { return members_; }
 
+  [[nodiscard]] const ZipLimits& limits() const { return limits_; }
+
   /// The member called `name`, or null.
   [[nodiscard]] const ZipMember* find(std::string_view name) const;
 
@@ -72,6 +86,15 @@ class ZipArchive {
   /// stored() does, and FormatError if the compressed bytes are damaged or claim too large a size.
   [[nodiscard]] ZipContents read(const ZipMember& member) const;
 
+  /// The first `count` bytes of any member, or all if it is shorter; no checksum is verified.
+  /// Throws as stored() does, and FormatError if compressed bytes are damaged that early.
+  [[nodiscard]] ZipContents front(const ZipMember& member, std::size_t count) const;
+
+  /// Where the member's header lies: another place for every member.
+  [[nodiscard]] const std::byte* place_of(const ZipMember& member) const {
+    return bytes_.data() + member.header_offset;
+  }
+
   /// Whether `contents`, the bytes of `member`, have the checksum that the directory names. PyTorch
   /// can be told to write files with wrong ones, so only readers of other files ask.
   [[nodiscard]] static bool checksum_matches(const ZipMember& member, Bytes contents);
@@ -79,6 +102,7 @@ class ZipArchive {
  private:
   [[nodiscard]] Bytes raw(const ZipMember& member) const;
   [[noreturn]] void fail(const ZipMember& member, std::string_view fact) const;
+  void check_size(const ZipMember& member, std::uint64_t compressed) const;
   void check_layout(std::uint64_t directory_offset);
   void index_names();
 

@@ -54,7 +54,7 @@ std::string describe_unknown(const CheckpointFile& file) {
 Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) {
   if (const CheckpointFormat* format = find_format(file)) {
     CheckpointContents contents = format->read(file);
-    check_repetition(contents.tensors, file.name);
+    if (contents.has_values) check_repetition(contents.tensors, file.name);
     std::ranges::sort(contents.globals);  // Of several pickles.
     contents.globals.erase(std::unique(contents.globals.begin(), contents.globals.end()),
                            contents.globals.end());
@@ -87,11 +87,13 @@ Checkpoint open_checkpoint(const std::filesystem::path& path) {
   return open_checkpoint(MappedFile(path), path);
 }
 
-Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path) {
+Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path, CheckpointRead how) {
   const auto kept = std::make_shared<const MappedFile>(std::move(file));
   const bool on_disk = path != "-";
-  return read(look_at_file(kept->bytes(), kept->name(), on_disk ? path : std::filesystem::path()),
-              kept);
+  CheckpointFile looked_at =
+      look_at_file(kept->bytes(), kept->name(), on_disk ? path : std::filesystem::path());
+  looked_at.wanted = how;
+  return read(looked_at, kept);
 }
 
 Checkpoint read_checkpoint(Bytes bytes, std::string name) {

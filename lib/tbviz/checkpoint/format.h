@@ -10,6 +10,7 @@
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/bytes.h"
 #include "tbviz/checkpoint.h"
+#include "tbviz/checkpoint/open_mapped.h"
 
 namespace tbviz {
 
@@ -20,6 +21,7 @@ struct CheckpointFile {
   std::optional<ZipArchive> zip;    ///< If the file is a zip archive.
   std::string folder;               ///< The archive's top folder with its slash: "alexnet/".
   std::filesystem::path disk_path;  ///< On disk; empty for bytes in memory and standard input.
+  CheckpointRead wanted = CheckpointRead::kAll;
 
   /// The archive's member `folder + path`, or null.
   [[nodiscard]] const ZipMember* find(std::string_view path) const;

@@ -16,8 +16,10 @@ CheckpointContents read_array(const CheckpointFile& file) {
 }
 
 CheckpointContents read_archive(const CheckpointFile& file) {
-  NpzArrays read = read_npz(*file.zip, file.name);
+  const bool headers = file.wanted == CheckpointRead::kHeaders;
+  NpzArrays read = read_npz(*file.zip, file.name, headers ? NpzRead::kHeaders : NpzRead::kAll);
   CheckpointContents contents;
+  contents.has_values = !headers;
   for (NpzArrays::Array& array : read.arrays) {
     contents.tensors.push_back({std::move(array.key), std::move(array.values), {}});
   }

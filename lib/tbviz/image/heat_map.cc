@@ -27,10 +27,27 @@ std::vector<Between> positions(int pixels, std::int64_t cells) {
   return result;
 }
 
+/// The map's values, made finite and not negative, and the greatest of them.
+struct Cells {
+  std::vector<double> values;
+  double most = 0;
+
+  explicit Cells(const TensorView& map) {
+    for_each_element(map, [&](auto element) {
+      const auto value = static_cast<double>(element);
+      values.push_back(value > 0 ? value : 0);
+      if (std::isfinite(value)) most = std::max(most, value);
+    });
+    if (most == 0) most = 1;  // All zero, but for infinity.
+    for (double& value : values) value = std::min(value, most);
+  }
+};
+
 }  // namespace
 
 std::array<std::uint8_t, 3> jet(double value) {
   constexpr std::array<double, 3> kPeaks = {3, 2, 1};  // In quarters: red, green, blue.
+  value = value > 0 ? std::min(value, 1.0) : 0;
   std::array<std::uint8_t, 3> colour{};
   for (std::size_t c = 0; c < 3; ++c) {
     const double level = std::clamp(1.5 - std::abs(4 * value - kPeaks[c]), 0.0, 1.0);
@@ -40,10 +57,9 @@ std::array<std::uint8_t, 3> jet(double value) {
 }
 
 Image heat_overlay(const Image& picture, const TensorView& map, double alpha) {
-  std::vector<double> cells;
-  for_each_element(map, [&](auto value) { cells.push_back(static_cast<double>(value)); });
-  const double most = *std::max_element(cells.begin(), cells.end());
-  const double scale = most > 0 ? 1 / most : 0;
+  const Cells whole(map);
+  const std::vector<double>& cells = whole.values;
+  const double scale = 1 / whole.most;
   const std::vector<Between> rows = positions(picture.height, map.size(0));
   const std::vector<Between> columns = positions(picture.width, map.size(1));
   const auto width = static_cast<std::size_t>(map.size(1));

@@ -34,4 +34,13 @@ Inflated inflate(Bytes compressed, DeflateWrapper wrapper, std::span<std::byte> 
   }
 }
 
+// Streams are copied from what was written before, so what was written when the room ends is right.
+// Only the copy or stored block that does not fit is left out.
+std::size_t inflate_front(Bytes compressed, std::span<std::byte> room) {
+  const Inflated inflated = inflate(compressed, DeflateWrapper::kNone, room);
+  if (inflated.status == InflateStatus::kWhole) return inflated.size;
+  if (inflated.status == InflateStatus::kDamaged || room.size() < kUnsureBytes) return 0;
+  return room.size() - kUnsureBytes;
+}
+
 }  // namespace tbviz

@@ -30,4 +30,13 @@ struct Inflated {
 /// Inflates `compressed` into `room`. Throws std::bad_alloc.
 [[nodiscard]] Inflated inflate(Bytes compressed, DeflateWrapper wrapper, std::span<std::byte> room);
 
+/// How many bytes at the end of its room inflate_front() may leave unwritten: deflate's longest
+/// stored block.
+inline constexpr std::size_t kUnsureBytes = 65535;
+
+/// Inflates the front of a stream without a wrapper. Returns how many bytes of `room` hold it: all
+/// but the last kUnsureBytes, or the whole stream where that is shorter; 0 if it is damaged so
+/// early. What lies behind the room is not looked at. Throws std::bad_alloc.
+[[nodiscard]] std::size_t inflate_front(Bytes compressed, std::span<std::byte> room);
+
 }  // namespace tbviz

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
@@ -34,18 +35,9 @@ std::vector<double> scores_of(std::span<const TensorView> outputs) {
   return to_doubles(outputs[0]);
 }
 
-// NaN is never the best.
-std::int64_t best_of(std::span<const double> scores) {
-  std::size_t best = 0;
-  for (std::size_t i = 1; i < scores.size(); ++i) {
-    if (scores[i] > scores[best] || std::isnan(scores[best])) best = i;
-  }
-  return static_cast<std::int64_t>(best);
-}
-
 std::int64_t chosen_class(std::span<const double> scores,
                           const std::optional<std::int64_t>& class_index) {
-  if (!class_index) return best_of(scores);
+  if (!class_index) return best_classes(scores, 1)[0];
   if (*class_index < 0 || *class_index >= static_cast<std::int64_t>(scores.size())) {
     throw UsageError(fmt::format("there is no class {}: the model has {}, numbered from 0",
                                  *class_index, scores.size()));
@@ -128,6 +120,19 @@ void hide(Tensor& picture, const Square& square, float fill) {
 
 }  // namespace
 
+std::vector<std::int64_t> best_classes(std::span<const double> scores, std::size_t most) {
+  std::vector<std::int64_t> order(scores.size());
+  std::iota(order.begin(), order.end(), 0);
+  const auto is_better = [&](std::int64_t a, std::int64_t b) {
+    const double first = scores[static_cast<std::size_t>(a)];
+    const double second = scores[static_cast<std::size_t>(b)];
+    return first > second || (std::isnan(second) && !std::isnan(first));
+  };
+  std::ranges::stable_sort(order, is_better);
+  order.resize(std::min(order.size(), most));
+  return order;
+}
+
 std::size_t last_convolution_stage(Model& model, const TensorView& picture) {
   std::vector<std::size_t> sites;
   for (std::size_t i = kResultSite + 1; i < model.sites().size(); ++i) {
@@ -195,6 +200,12 @@ ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
 ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion& occlusion,
                        std::optional<std::int64_t> class_index,
                        const std::function<void()>& between_runs) {
+  if (occlusion.window < 1 || occlusion.stride < 1) {
+    throw UsageError(
+        fmt::format("a square of {} pixels moved by {} hides nothing, or never ends; "
+                    "both must be 1 or more",
+                    occlusion.window, occlusion.stride));
+  }
   ClassMap result;
   result.scores = run_for_scores(model, picture);
   result.class_index = chosen_class(result.scores, class_index);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "tbviz/model/run.h"
@@ -13,10 +14,15 @@
 namespace tbviz {
 
 struct ClassMap {
-  Tensor map;                    ///< float32, (h, w); no value is negative.
+  Tensor map;                    ///< float32, (h, w); no value is negative, but some may be NaN.
   std::int64_t class_index = 0;  ///< The class that it is about.
   std::vector<double> scores;    ///< What the model gave for every class.
 };
+
+/// The classes of the `most` greatest scores, the best first; equal ones in their order, those
+/// whose score is NaN last.
+[[nodiscard]] std::vector<std::int64_t> best_classes(std::span<const double> scores,
+                                                     std::size_t most);
 
 // The functions below run models that take one picture (1, C, H, W) and whose first output holds
 // scores (1, classes) or (classes). They throw ModelError if it does not, UsageError for a class
@@ -44,6 +50,7 @@ struct Occlusion {
 /// Occlusion (Zeiler and Fergus 2014): how much the score falls when a pixel is hidden, the mean
 /// over all places of the square that hide it, where that is positive; as large as the picture.
 /// Needs no gradients, and a run of the model per place. `between_runs` may throw to stop it.
+/// Throws UsageError if window or stride is below 1.
 [[nodiscard]] ClassMap occlusion_map(Model& model, const TensorView& picture,
                                      const Occlusion& occlusion,
                                      std::optional<std::int64_t> class_index = {},

@@ -250,3 +250,13 @@ def test_files_of_samples_are_planned(tbviz, tmp_path):
     tbviz(*one, "-o", "out", "-q")
     again = tbviz(*one, "-o", "out", code=6)
     assert "0_features.0_0.png: exists" in again.err and again.out == ""
+
+
+@needs_module
+@pytest.mark.parametrize("samples", [1_000_000_000, 1 << 62])
+def test_an_array_without_values_has_no_pictures_to_plan(tbviz, tmp_path, samples):
+    """Its header is all there is of it: no name is made for each of its samples."""
+    header = f"{{'descr': '|u1', 'fortran_order': False, 'shape': ({samples}, 0, 1, 1), }}".ljust(117) + "\n"
+    (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header.encode())
+    run = tbviz("featuremap", "a.npy", "-o", "out", "--npy", "arrays", "-l", "run", code=4)
+    assert "a.npy: an array of shape" in run.err and "holds too many samples; at most 65536 are drawn" in run.err

@@ -96,3 +96,18 @@ def test_a_bad_picture_does_not_stop_the_others(tbviz, models, tmp_path):
     (tmp_path / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     run = tbviz("gradcam", "bad.png", PICTURE, "-m", models / "halves.pt", "-l", "run", code=4)
     assert "bad.png" in run.err and "wrote 1 image" in run.err
+
+
+def test_scores_and_maps_of_nan_are_told_and_drawn(tbviz, models, tmp_path):
+    run = tbviz("gradcam", "full=nan:1,3,64,64", "-m", models / "halves.pt", "--json", "--alpha", 1, "-o", "map.png",
+                "-l", "run")  # fmt: skip
+    assert [entry["score"] for entry in json.loads(run.out)["maps"][0]["top"]] == ["NaN", "NaN"]
+    assert "warning: full=nan:1,3,64,64: 2 of 2 scores are NaN; they come last" in run.err
+    assert "values of the map are NaN; they are drawn as 0" in run.err
+    pixels = np.array(Image.open(tmp_path / "map.png").convert("RGB"))
+    assert (pixels == [0, 0, 128]).all()  # jet's dark blue.
+
+
+def test_an_array_without_values_is_refused(tbviz, models):
+    run = tbviz("gradcam", "zeros:1,3,0,8", "-m", models / "halves.pt", "-l", "run", code=7)
+    assert "has no values to look at" in run.err

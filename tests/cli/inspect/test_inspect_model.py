@@ -134,3 +134,44 @@ def test_models_and_logs_together(tbviz, model, tmp_path):
 def test_what_could_not_be_read_is_neither_model_nor_log(tbviz, tmp_path):
     (tmp_path / "cut.pth").write_bytes(b"PK\3\4")
     assert json.loads(tbviz("inspect", "--json", "cut.pth", code=4).out)["kind"] is None
+
+
+@pytest.fixture
+def bomb(tmp_path):
+    numpy.savez_compressed(tmp_path / "a.npz", x=numpy.zeros((1000, 100_000), numpy.uint8), y=numpy.arange(6.0))
+    assert (tmp_path / "a.npz").stat().st_size < 200_000
+    return tmp_path / "a.npz"
+
+
+def test_compressed_arrays_are_listed_without_being_inflated(tbviz, bomb, tmp_path):
+    code, error = hostile.run([tbviz.program, "inspect", bomb])
+    assert (code, error) == (0, "")
+    lines = tbviz("-q", "inspect", "a.npz").out.splitlines()
+    assert lines[2].split() == ["x", "-", "uint8", "(1000,", "100000)", "100000000", "100000000"]
+    assert lines[3].split() == ["y", "-", "float64", "(6,)", "6", "48"]
+    assert "total: 100000006 values in 100.0 MB" in lines[4]
+
+
+@pytest.mark.parametrize("command", [["inspect", "--stats"], ["histogram"], ["image", "-o", "out"], ["kernels"], ["grid"]])
+def test_a_small_archive_does_not_take_much_memory(tbviz, bomb, tmp_path, command):
+    code, error = hostile.run([tbviz.program, *command, bomb, *([] if "--stats" in command else ["-l", tmp_path / "run"])])
+    assert code == 4 and "inflate to 100000" in error and "save it with numpy.savez" in error, error
+
+
+def test_a_member_that_is_longer_or_shorter_than_its_array_is_refused(tbviz, tmp_path):
+    import io
+    import zipfile
+
+    def archive(name, content):
+        with zipfile.ZipFile(tmp_path / name, "w", zipfile.ZIP_DEFLATED) as file:
+            file.writestr("x.npy", content)
+
+    buffer = io.BytesIO()
+    numpy.save(buffer, numpy.arange(6.0))
+    archive("good.npz", buffer.getvalue())
+    archive("long.npz", buffer.getvalue() + bytes(1000))
+    archive("short.npz", buffer.getvalue()[:-1])
+    tbviz("-q", "inspect", "good.npz")
+    for name, left in (("long.npz", 1048), ("short.npz", 47)):
+        run = tbviz("inspect", name, code=4)
+        assert f"{name}/x.npy: offset 128: an array of shape (6,) and type float64 needs 48 bytes but {left}" in run.err

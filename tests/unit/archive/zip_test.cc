@@ -103,6 +103,28 @@ TEST_CASE("zip: a claim to inflate beyond what deflate can, or the limit, is ref
   CHECK(holds(refusal(ZipBuilder().add(deflated_entry()).finish(), limits), "at most 139"));
 }
 
+TEST_CASE("zip: what a small member may inflate to grows with its size") {
+  ZipLimits limits;
+  limits.free_inflated_bytes = 19;
+  limits.max_expansion = 10;
+  CHECK(holds(refusal(ZipBuilder().add(deflated_entry()).finish(), limits),
+              "its 12 bytes inflate to 140; of so few at most 139 are read"));
+  limits.free_inflated_bytes = 20;
+  CHECK(refusal(ZipBuilder().add(deflated_entry()).finish(), limits) == "accepted");
+  CHECK(limits.inflated_bytes(~std::uint64_t{0}) == limits.max_inflated_bytes);
+}
+
+TEST_CASE("zip: the front of a member is read without the rest") {
+  ZipEntry entry = deflated_entry();
+  entry.crc32 ^= 1;  // Nobody looks at it.
+  const std::string bytes = ZipBuilder().add(entry).add("s", "stored").finish();
+  const ZipArchive archive = open(bytes);
+  CHECK(as_chars(archive.front(*archive.find("k"), 9).bytes()) == "kernel ke");
+  CHECK(archive.front(*archive.find("k"), 1000).bytes().size() == 140);
+  CHECK(as_chars(archive.front(*archive.find("s"), 3).bytes()) == "sto");
+  CHECK(as_chars(archive.front(*archive.find("s"), 9).bytes()) == "stored");
+}
+
 TEST_CASE("zip: a cut archive says so, wherever it is cut") {
   const std::string bytes = ZipBuilder().add("a", "first").add("b", "second").finish(true);
   for (std::size_t size = 0; size < bytes.size(); ++size) {

@@ -3,9 +3,11 @@
 #include <doctest/doctest.h>
 #include <libdeflate.h>
 
+#include <cstdint>
 #include <cstdlib>
 #include <new>
 #include <string>
+#include <string_view>
 
 #include "support/hex.h"
 
@@ -43,6 +45,32 @@ TEST_CASE("inflate: a wrong checksum is damage") {
   stream.back() ^= 1;
   std::string room(17, '.');
   CHECK(inflate_into(room, stream, DeflateWrapper::kZlib).status == InflateStatus::kDamaged);
+}
+
+TEST_CASE("inflate: the front of a stream, however it is compressed") {
+  std::string text;
+  std::uint32_t noise = 1;
+  for (int i = 0; i < 300'000; ++i) {
+    noise = noise * 1664525 + 1013904223;
+    // Stored blocks, literals and long copies in turn.
+    text += i % 100'000 < 40'000 ? static_cast<char>(noise >> 24U) : i % 7 == 0 ? 'a' : 'b';
+  }
+  for (const int level : {0, 1, 6, 12}) {
+    CAPTURE(level);
+    libdeflate_compressor* compressor = libdeflate_alloc_compressor(level);
+    std::string compressed(text.size() + 1000, '\0');
+    compressed.resize(libdeflate_deflate_compress(compressor, text.data(), text.size(),
+                                                  compressed.data(), compressed.size()));
+    libdeflate_free_compressor(compressor);
+    for (const std::size_t size :
+         {std::size_t{70'000}, std::size_t{150'001}, std::size_t{400'000}}) {
+      std::string room(size, '.');
+      const std::size_t known =
+          inflate_front(as_bytes(compressed), std::as_writable_bytes(std::span(room)));
+      CHECK(known == (size < text.size() ? size - kUnsureBytes : text.size()));
+      CHECK(std::string_view(room).substr(0, known) == std::string_view(text).substr(0, known));
+    }
+  }
 }
 
 TEST_CASE("inflate: no memory is an exception, not a crash") {

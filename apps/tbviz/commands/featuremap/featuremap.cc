@@ -128,13 +128,18 @@ FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std
   plan_files(inputs);
 }
 
+// Pictures of more samples are wanted by nobody; a small file may claim any number of empty ones.
+constexpr std::int64_t kMostSamples = 1 << 16;
+
 // As far as it is known before the model runs: an array's header tells its samples.
 std::int64_t planned_samples(const std::string& input) {
   try {
     if (!is_array(input)) return 1;
-    const ArrayInput opened = ArrayInput::open(input);
-    if (opened.arrays().size() != 1 || opened.arrays().front().values.rank() == 0) return 1;
-    return opened.arrays().front().values.size(0);
+    const std::vector<ArrayLayout> arrays = ArrayInput::layouts(input);
+    if (arrays.size() != 1 || arrays.front().shape.empty()) return 1;
+    const Shape& shape = arrays.front().shape;
+    const bool has_pictures = count_elements(shape) > 0 && shape.front() <= kMostSamples;
+    return has_pictures ? shape.front() : 0;
   } catch (const Error&) {
     return 1;  // Reported when its turn comes.
   }
@@ -164,6 +169,12 @@ void FeatureMaps::show(const std::string& input) {
   const std::int64_t step = next_step_++;
   const Tensor values = preprocessing_.load(input).values;
   const std::int64_t samples = values.shape().empty() ? 1 : values.shape().front();
+  if (samples > kMostSamples) {
+    throw FormatError(display_name(input),
+                      fmt::format("an array of shape {} holds too many samples; at most {} are "
+                                  "drawn, give it in parts",
+                                  format_shape(values.shape()), kMostSamples));
+  }
   next_step_ = step + samples;
   const std::vector<LayerOutput> outputs = run(values);
   warn_of_missing(input, outputs);
