@@ -17,6 +17,7 @@
 #include "tbviz/image.h"
 #include "tbviz/image/scale.h"
 #include "tbviz/io/input_name.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -27,7 +28,8 @@ constexpr std::size_t kChunk = 32;
 
 /// What became of a picture, or of an input that holds none: its pixels, or why there are none.
 struct Encoded {
-  std::string name;
+  std::string name;  // The tag, unless one was given.
+  std::string file;  // Below -o, without ".png".
   EncodedImage picture;
   std::optional<Error> failure = {};
 };
@@ -40,23 +42,32 @@ EncodedImage encode(const ImageOptions& options, const Image& image) {
 template <class Make>
 Encoded attempt(const std::string& name, const std::string& file, const Make& make) {
   try {
-    return {name, make()};
+    return {name, name, make()};
   } catch (const Error& error) {
     if (!is_bad_input(error)) throw;
-    return {name, {}, blaming(error, file)};
+    return {name, name, {}, blaming(error, file)};
   }
 }
 
+// The keys of an .npz come from the file: they stay inside the folder named after it.
+std::string file_of(const std::string& array, const std::string& input) {
+  const std::string folder = default_name(input) + "/";
+  if (!array.starts_with(folder)) return array;
+  return folder + safe_file(std::string_view(array).substr(folder.size()));
+}
+
 // An array that is no picture does not stop the others of its file.
-std::vector<Encoded> encode_arrays(const ImageOptions& options, const ArrayInput& input,
-                                   const std::string& file) {
+std::vector<Encoded> encode_arrays(const ImageOptions& options, const ArrayInput& arrays,
+                                   const std::string& input) {
+  const std::string file = display_name(input);
   std::vector<Encoded> results;
-  for (const NamedArray& array : input.arrays()) {
+  for (const NamedArray& array : arrays.arrays()) {
     const std::string source =
-        input.arrays().size() == 1 ? file : fmt::format("{}, array {}", file, array.name);
+        arrays.arrays().size() == 1 ? file : fmt::format("{}, array {}", file, array.name);
     results.push_back(attempt(array.name, source, [&] {
       return encode(options, to_image(array.values, options.dataformats, source));
     }));
+    results.back().file = file_of(array.name, input);
   }
   return results;
 }
@@ -70,7 +81,7 @@ std::vector<Encoded> encode_input(const ImageOptions& options, const std::string
     arrays = std::move(std::get<ArrayInput>(loaded));
     return EncodedImage{};
   });
-  if (arrays) return encode_arrays(options, *arrays, file);
+  if (arrays) return encode_arrays(options, *arrays, input);
   std::vector<Encoded> results;
   results.push_back(std::move(single));
   return results;
@@ -96,7 +107,9 @@ std::vector<std::string> planned_names(std::span<const std::string> inputs) {
   for (const std::string& input : inputs) {
     try {
       if (is_array(input)) {
-        for (const ArrayLayout& array : ArrayInput::layouts(input)) names.push_back(array.name);
+        for (const ArrayLayout& array : ArrayInput::layouts(input)) {
+          names.push_back(file_of(array.name, input));
+        }
         continue;
       }
     } catch (const Error&) {
@@ -111,7 +124,7 @@ void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog&
                   Console& console) {
   std::vector<std::string> names;
   for (const Encoded& encoded : pictures) {
-    if (!encoded.failure) names.push_back(encoded.name);
+    if (!encoded.failure) names.push_back(encoded.file);
   }
   log.plan(names);  // Only now known for an .npz from standard input.
   for (Encoded& encoded : pictures) {
@@ -120,7 +133,7 @@ void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog&
     if (encoded.failure) {
       console.fail(*encoded.failure);
     } else {
-      log.add(step, tag, encoded.name, std::move(encoded.picture));
+      log.add(step, tag, encoded.file, std::move(encoded.picture));
     }
   }
 }

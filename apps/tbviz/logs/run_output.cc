@@ -8,6 +8,7 @@
 #include "tbviz/base/interrupt.h"
 #include "tbviz/event/run_directory.h"
 #include "tbviz/io/byte_sink.h"
+#include "tbviz/text/safe_name.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -25,7 +26,7 @@ LogOutput::LogOutput(const LogOptions& options, Console& console, MainFile main_
 }
 
 std::string LogOutput::tag_or(std::string_view fallback) const {
-  return options_.tag.empty() ? std::string(fallback) : options_.tag;
+  return options_.tag.empty() ? safe_tag(fallback) : options_.tag;
 }
 
 void LogOutput::add(std::int64_t step, Summary&& summary, std::optional<double> wall_time) {

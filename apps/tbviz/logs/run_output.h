@@ -31,7 +31,7 @@ class LogOutput {
   /// Throws UsageError if standard output is asked for and not free.
   LogOutput(const LogOptions& options, Console& console, MainFile main_file = MainFile::kAlways);
 
-  /// The tag for a value whose default tag is `fallback`: --tag if given.
+  /// The tag for a value whose default tag is `fallback`, see safe_tag(): --tag if given.
   [[nodiscard]] std::string tag_or(std::string_view fallback) const;
 
   /// Adds a value to the run; --tag-prefix goes in front of its tag. Throws OutputError, or

@@ -6,6 +6,7 @@
 
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 
@@ -19,7 +20,7 @@ PictureLog::PictureLog(const LogOptions& log, const PictureOptions& pictures, Co
 }
 
 std::string PictureLog::tag_or(std::string_view fallback) const {
-  return tag_.empty() ? std::string(fallback) : tag_;
+  return tag_.empty() ? safe_tag(fallback) : tag_;
 }
 
 void PictureLog::add(std::int64_t step, std::string tag, const std::string& name,

@@ -21,7 +21,7 @@ class PictureLog {
   /// As PictureOutput::plan().
   void plan(std::span<const std::string> names) { pictures_.plan(names); }
 
-  /// The tag for a picture whose default tag is `fallback`: --tag if given.
+  /// The tag for a picture whose default tag is `fallback`, see safe_tag(): --tag if given.
   [[nodiscard]] std::string tag_or(std::string_view fallback) const;
 
   /// Adds a picture; `name` is its planned one. Throws OutputError.

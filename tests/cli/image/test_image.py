@@ -108,6 +108,17 @@ def test_keys_do_not_lead_out_of_the_folder(tbviz, tmp_path):
     assert not (tmp_path / "evil.png").exists()
 
 
+def test_keys_of_any_kind_have_files_of_their_own(tbviz, values, tmp_path):
+    keys = ["a//b", "a/b", "x\ny", "p" * 300, "100%", "c.png/d", "c"]
+    np.savez(tmp_path / "a.npz", **{key: np.zeros((4, 5), np.uint8) for key in keys})
+    tbviz("image", "-q", "a.npz", "-l", "run", "-o", "out")
+    files = {str(path.relative_to(tmp_path / "out/a")) for path in (tmp_path / "out").rglob("*.png") if path.is_file()}
+    assert {name for name in files if not name.startswith("ppp")} == {
+        "a/_/b.png", "a/b.png", "x%0ay.png", "100%25.png", "c.png_/d.png", "c.png"}  # fmt: skip
+    assert len(files) == len(keys)
+    assert [tag for tag, _, _ in values()] == [f"a/{key}" for key in keys]
+
+
 def test_event_stream_on_standard_output(tbviz, values, tmp_path):
     save_picture(tmp_path / "a.png")
     outcome = tbviz("image", "-q", "a.png", "-l", "-")

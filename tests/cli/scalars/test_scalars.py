@@ -396,6 +396,21 @@ def test_stray_quotes_in_every_line_take_linear_time(tbviz, tmp_path):
     assert "skipped 150000 bad rows" in run.err and "wrote 1 scalar" in run.err
 
 
+def test_sub_runs_are_never_shared_and_never_too_long(tbviz, events, tmp_path):
+    long = "x" * 300
+    tbviz("-q", "scalars", "-l", "run", "--main-tag", "M", stdin=f"{long},{long}y\n1,2\n")
+    runs = sorted(path.name for path in (tmp_path / "run").iterdir() if path.is_dir())
+    assert len(runs) == 2 and all(len(name) == 200 and name.startswith("M_xxx") for name in runs)
+    run = tbviz("scalars", "-l", "two", "--main-tag", "M", stdin="a/b,a//b\n1,2\n", code=4)
+    assert "'a/b' and 'a//b' would be one curve of the sub-run M_a/b" in run.err
+
+
+def test_a_column_that_is_no_utf8_has_a_tag_that_is(tbviz, values):
+    tbviz("-q", "scalars", "-l", "run", stdin=b"a\xff,a\xfe\n1,2\n")
+    tags = [tag for tag, _, _ in values()]
+    assert len(set(tags)) == 2 and all(tag.startswith("a\ufffd_") for tag in tags)
+
+
 def test_errors_as_json(tbviz, tmp_path):
     (tmp_path / "m.csv").write_text("step,a\n1,2\n2,x\n")
     error = json.loads(tbviz("scalars", "m.csv", "--json", "-l", "run", code=4).err.splitlines()[0])

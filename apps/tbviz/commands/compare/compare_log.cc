@@ -16,6 +16,7 @@
 #include "tbviz/image.h"
 #include "tbviz/image/kernel_pictures.h"
 #include "tbviz/summary/histogram.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -71,7 +72,9 @@ class ChangeLog {
       difference = subtract({tensor.a->values, tensor.b->values});
       sides.push_back({"difference", difference.view()});
     }
-    for (const Side& side : sides) add_histogram(tensor.name + "/" + side.name, side.values);
+    for (const Side& side : sides) {
+      add_histogram(safe_tag(tensor.name + "/" + side.name), side.values);
+    }
     if (kernel) add_pictures(tensor.name, sides, *kernel);
   }
 

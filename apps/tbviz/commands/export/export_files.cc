@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -12,49 +10,12 @@
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/tensor_message.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
 
 constexpr std::uint32_t kEncodedAudio = 4;  // Audio.encoded_audio_string
-
-// A name cut to `longest` bytes, with a hash that tells it from others that begin alike.
-std::string shortened(const std::string& name, std::size_t longest) {
-  if (name.size() <= longest) return name;
-  return fmt::format("{}_{:016x}", name.substr(0, longest - 17), std::hash<std::string>()(name));
-}
-
-// A part of a run or tag as the name of a folder: none that leads elsewhere, that file systems
-// refuse, or that one of the files could have.
-std::string as_folder(std::string_view part) {
-  constexpr std::size_t kLongest = 200;  // Bytes of 255.
-  constexpr std::array<std::string_view, 5> kFiles = {".png", ".jpg", ".gif", ".wav", ".bin"};
-  std::string folder;
-  for (const char c : part) {
-    const bool control = static_cast<unsigned char>(c) < 0x20 || c == 0x7F;
-    folder += control || c == '\\' || c == '%'
-                  ? fmt::format("%{:02x}", static_cast<unsigned char>(c))
-                  : std::string(1, c);
-  }
-  if (folder.empty() || folder == "." || folder == "..") folder = "_" + folder;
-  if (std::ranges::any_of(kFiles, [&](std::string_view end) { return folder.ends_with(end); })) {
-    folder += '_';
-  }
-  return shortened(folder, kLongest);
-}
-
-// A run or tag as folders.
-std::filesystem::path as_folders(std::string_view name) {
-  constexpr std::size_t kLongest = 1000;  // Bytes of 4096, of which the run and -o take some.
-  std::filesystem::path folders;
-  const std::string whole = shortened(std::string(name), kLongest);
-  for (std::string_view rest = whole;;) {
-    const std::size_t slash = std::min(rest.find('/'), rest.size());
-    folders /= as_folder(rest.substr(0, slash));
-    if (slash == rest.size()) return folders;
-    rest.remove_prefix(slash + 1);
-  }
-}
 
 std::string_view picture_extension(std::string_view bytes) {
   if (bytes.starts_with("\x89PNG")) return "png";
@@ -192,8 +153,8 @@ const std::filesystem::path& ExportFolder::blob_folder(std::string_view kind,
       blob_folders_.try_emplace({std::string(kind), run_, std::string(tag)});
   if (!is_new) return known->second;
   std::filesystem::path path = folder_ / kind;
-  if (run_ != ".") path /= as_folders(run_);
-  path /= as_folders(tag);
+  if (run_ != ".") path /= safe_folders(run_);
+  path /= safe_folders(tag);
   known->second = path;
   for (int k = 2; !taken_folders_.insert(known->second).second; ++k) {
     known->second = fmt::format("{}_{}", path.string(), k);

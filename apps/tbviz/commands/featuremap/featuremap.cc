@@ -17,6 +17,7 @@
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -283,9 +284,11 @@ std::vector<std::string> distinct_tags(const std::vector<LayerOutput>& outputs,
                                        const FeaturemapOptions& options) {
   std::vector<std::string> tags;
   for (const LayerOutput& output : outputs) {
-    std::string tag =
-        options.log.tag.empty() ? format_tag(options.tag_format, output) : options.log.tag;
-    if (std::find(tags.begin(), tags.end(), tag) != tags.end()) tag += " (" + output.name() + ")";
+    std::string tag = options.log.tag.empty() ? safe_tag(format_tag(options.tag_format, output))
+                                              : options.log.tag;
+    if (std::find(tags.begin(), tags.end(), tag) != tags.end()) {
+      tag = safe_tag(tag + " (" + output.name() + ")");
+    }
     tags.push_back(std::move(tag));
   }
   return tags;

@@ -10,6 +10,7 @@
 
 #include "tbviz/error.h"
 #include "tbviz/image.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -56,7 +57,9 @@ std::string LayerOutput::name() const {
   return name;
 }
 
-std::string LayerOutput::file_stem() const { return layer.index_word() + "_" + name(); }
+std::string LayerOutput::file_stem() const {
+  return safe_component(layer.index_word() + "_" + name());
+}
 
 void summarise(LayerOutput& output) {
   constexpr std::array<std::size_t, 3> kChannelsSecond = {0, 2, 1};

@@ -29,7 +29,7 @@ struct LayerOutput {
   /// The layer's name; "name#2" for its second call, "name[0]" for the first tensor of a tuple.
   [[nodiscard]] std::string name() const;
 
-  /// "0_features.0", the stem of the output's files.
+  /// "0_features.0", the stem of the output's files; see safe_component().
   [[nodiscard]] std::string file_stem() const;
 };
 

@@ -9,6 +9,7 @@
 #include "tbviz/error.h"
 #include "tbviz/summary/histogram.h"
 #include "tbviz/tensor/numpy_text.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -75,8 +76,13 @@ void HookReport::add(const HookEvent& event) {
   if (outputs_.log != nullptr) log_histogram(event);
   if (outputs_.npy.empty()) return;
   const std::string part = event.part.empty() ? "" : "." + event.part;
-  write_npy(outputs_.npy / event.event / (event.name + part + ".npy"), *event.values,
-            outputs_.overwrite);
+  const std::filesystem::path path =
+      outputs_.npy / event.event / (safe_component(event.name + part) + ".npy");
+  if (!written_.insert(path).second) {
+    throw UsageError("two arrays would be written to " + path.string() +
+                     "; look at one of them in a run of its own");
+  }
+  write_npy(path, *event.values, outputs_.overwrite);
 }
 
 void HookReport::add_loss(double value) {
@@ -92,8 +98,9 @@ void HookReport::add_loss(double value) {
 
 void HookReport::log_histogram(const HookEvent& event) {
   const bool only_input = event.event == "forward_pre" && event.part == "input";
-  const std::string tag = fmt::format("{}/{}{}", event.event, event.name,
-                                      is_main(event.part) || only_input ? "" : "/" + event.part);
+  const std::string tag =
+      safe_tag(fmt::format("{}/{}{}", event.event, event.name,
+                           is_main(event.part) || only_input ? "" : "/" + event.part));
   try {
     outputs_.log->add(outputs_.step, {tag, exponential_histogram(*event.values)});
   } catch (const FormatError&) {

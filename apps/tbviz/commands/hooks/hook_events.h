@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -40,7 +41,8 @@ class HookReport {
 
   /// A line with name and shape, then the values as NumPy prints them; or a JSON line with all of
   /// them. A histogram goes into the log under `<event>/<name>`, further parts of an event under
-  /// `.../<part>`; arrays become `<event>/<name>.<part>.npy`. Throws OutputError.
+  /// `.../<part>`; arrays become `<event>/<name>.<part>.npy`. Throws OutputError; UsageError if
+  /// an array of this run has that file.
   void add(const HookEvent& event);
 
   /// The loss, between what happened forward and what happens backward.
@@ -51,6 +53,7 @@ class HookReport {
 
   Console& console_;
   HookOutputs outputs_;
+  std::set<std::filesystem::path> written_;
 };
 
 }  // namespace tbviz::cli

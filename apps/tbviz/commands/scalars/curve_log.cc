@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <utility>
 
 #include "tbviz/event/run_directory.h"
 #include "tbviz/text/nearest.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
+
+constexpr std::size_t kLongestFolder = 200;  // Bytes of 255.
 
 ScalarEncoding encoding_of(const ScalarsOptions& options) {
   if (options.double_precision) return ScalarEncoding::kDoubleTensor;
@@ -24,11 +28,18 @@ bool contains(const std::vector<std::string>& names, std::string_view name) {
 /// out of the run.
 std::string sub_run_of(const std::string& main_tag, const std::string& column,
                        const std::string& file) {
-  std::string name = sub_run_name(main_tag, column);
-  if (is_sub_run_name(name)) return name;
-  throw FormatError(file, fmt::format("'{}' cannot be the name of a sub-run; leave the column out "
-                                      "of --main-tag",
-                                      column));
+  const std::string name = sub_run_name(main_tag, column);
+  if (!is_sub_run_name(name)) {
+    throw FormatError(file,
+                      fmt::format("'{}' cannot be the name of a sub-run; leave the column out "
+                                  "of --main-tag",
+                                  column));
+  }
+  std::filesystem::path folders;
+  for (const auto& part : std::filesystem::path(name)) {
+    folders /= bounded_name(part.string(), kLongestFolder);
+  }
+  return folders.string();
 }
 
 }  // namespace
@@ -40,9 +51,17 @@ void CurveLog::add_destinations(const std::string& tag) {
   std::vector<Destination>& all = destinations_.emplace_back();
   for (const MainTag& main : options_->main_tags) {
     if (!main.columns.empty() && !contains(main.columns, tag)) continue;
-    all.push_back({sub_run_of(main.tag, tag, table_->name()), {main.tag, Scalar{0, encoding_}}});
+    std::string sub_run = sub_run_of(main.tag, tag, table_->name());
+    const std::string& column = columns_.try_emplace({sub_run, main.tag}, tag).first->second;
+    if (column != tag) {
+      throw FormatError(table_->name(),
+                        fmt::format("'{}' and '{}' would be one curve of the sub-run {}; leave one "
+                                    "of them out of --main-tag",
+                                    column, tag, sub_run));
+    }
+    all.push_back({std::move(sub_run), {main.tag, Scalar{0, encoding_}}});
   }
-  if (all.empty()) all.push_back({{}, {tag, Scalar{0, encoding_}}});
+  if (all.empty()) all.push_back({{}, {safe_tag(tag), Scalar{0, encoding_}}});
 }
 
 void CurveLog::add(const ScalarRow& row, double arrival_time) {

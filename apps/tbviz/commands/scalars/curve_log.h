@@ -1,9 +1,11 @@
 // Rows of scalars on their way into a log: which curve goes where.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "commands/scalars/scalars.h"
@@ -19,7 +21,8 @@ class CurveLog {
   CurveLog(const ScalarsOptions& options, const ScalarTable& table, LogOutput& log);
 
   /// `arrival_time` (seconds since 1970) is the wall time of a row that has none of its own. Throws
-  /// OutputError, and FormatError if a curve's name cannot be that of a folder.
+  /// OutputError, and FormatError if a curve's name cannot be that of a folder, or two curves would
+  /// share one.
   void add(const ScalarRow& row, double arrival_time);
 
   /// Whether any row held a value.
@@ -41,7 +44,8 @@ class CurveLog {
   const ScalarTable* table_;
   LogOutput* log_;
   ScalarEncoding encoding_;
-  std::vector<std::vector<Destination>> destinations_;  // By curve.
+  std::vector<std::vector<Destination>> destinations_;                  // By curve.
+  std::map<std::pair<std::string, std::string>, std::string> columns_;  // By sub-run and tag.
 };
 
 }  // namespace tbviz::cli
