@@ -21,11 +21,10 @@
 #include <vector>
 
 #include "shell/exit_code.h"
+#include "tbviz/checkpoint/model_file.h"
 #include "tbviz/error.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/torch_plugin/script/mapped_load.h"
-#include "tbviz/torch_plugin/script/script_archive.h"
-#include "tbviz/torch_plugin/script/storage_check.h"
 
 namespace {
 
@@ -206,9 +205,8 @@ void Comparison::compare_storages(const std::string& path, const at::Tensor& our
 int run(const std::string& path) {
   const auto mapped = std::make_shared<tbviz::MappedFile>(path, tbviz::kMaxStreamBytes,
                                                           tbviz::MapAccess::kPrivateWrite);
-  const tbviz::ScriptArchive archive(mapped->bytes(), path);
-  check_storages(archive);
-  const auto ours = load_mapped(archive, {mapped, mapped->writable_bytes()});
+  const tbviz::ModelFile file(mapped, mapped->writable_bytes(), path);
+  const auto ours = load_mapped(file);
   std::cout << (ours ? "mapped\n" : "full\n");
   const torch::jit::Module theirs = torch::jit::load(path, at::kCPU);
   if (!ours) return 0;

@@ -51,18 +51,6 @@ std::string describe_unknown(const CheckpointFile& file) {
   return fmt::format("is no model file that tbviz knows; {}", kReadFormats);
 }
 
-Checkpoint read(const CheckpointFile& file, std::shared_ptr<const void> memory) {
-  if (const CheckpointFormat* format = find_format(file)) {
-    CheckpointContents contents = format->read(file);
-    if (contents.has_values) check_repetition(contents.tensors, file.name);
-    std::ranges::sort(contents.globals);  // Of several pickles.
-    contents.globals.erase(std::unique(contents.globals.begin(), contents.globals.end()),
-                           contents.globals.end());
-    return {file.name, format->name, std::move(contents), std::move(memory)};
-  }
-  throw UnsupportedError(file.name, describe_unknown(file));
-}
-
 }  // namespace
 
 CheckpointFile look_at_file(Bytes bytes, std::string name, std::filesystem::path disk_path) {
@@ -79,6 +67,26 @@ const ZipMember* CheckpointFile::find(std::string_view path) const {
   return zip ? zip->find(folder + std::string(path)) : nullptr;
 }
 
+ZipContents CheckpointFile::read(std::string_view path) const {
+  const ZipMember* member = find(path);
+  if (member == nullptr) {
+    throw FormatError(name, fmt::format("{} is missing (is the file damaged?)", path));
+  }
+  return zip->read(*member);
+}
+
+Checkpoint read_checkpoint(const CheckpointFile& file, std::shared_ptr<const void> memory) {
+  if (const CheckpointFormat* format = find_format(file)) {
+    CheckpointContents contents = format->read(file);
+    if (contents.has_values) check_repetition(contents.tensors, file.name);
+    std::ranges::sort(contents.globals);  // Of several pickles.
+    contents.globals.erase(std::unique(contents.globals.begin(), contents.globals.end()),
+                           contents.globals.end());
+    return {file.name, format->name, std::move(contents), std::move(memory)};
+  }
+  throw UnsupportedError(file.name, describe_unknown(file));
+}
+
 void Checkpoint::check_unread() const {
   if (!contents_.unread.empty()) throw contents_.unread.front().error;
 }
@@ -93,11 +101,11 @@ Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path, C
   CheckpointFile looked_at =
       look_at_file(kept->bytes(), kept->name(), on_disk ? path : std::filesystem::path());
   looked_at.wanted = how;
-  return read(looked_at, kept);
+  return read_checkpoint(looked_at, kept);
 }
 
 Checkpoint read_checkpoint(Bytes bytes, std::string name) {
-  return read(look_at_file(bytes, std::move(name)), nullptr);
+  return read_checkpoint(look_at_file(bytes, std::move(name)), nullptr);
 }
 
 bool looks_like_checkpoint(Bytes bytes) {

@@ -1,11 +1,23 @@
 #include "tbviz/checkpoint/convolutions.h"
 
-#include <string_view>
+#include <algorithm>
+#include <array>
 
 namespace tbviz {
 namespace {
 
 constexpr std::string_view kWeight = "weight";
+
+constexpr std::array<std::string_view, 10> kOperators = {"conv1d",
+                                                         "conv2d",
+                                                         "conv3d",
+                                                         "conv_transpose1d",
+                                                         "conv_transpose2d",
+                                                         "conv_transpose3d",
+                                                         "convolution",
+                                                         "_convolution",
+                                                         "_convolution_mode",
+                                                         "convolution_overrideable"};
 
 bool is_weight(std::string_view name) {
   if (!name.ends_with(kWeight)) return false;
@@ -13,7 +25,7 @@ bool is_weight(std::string_view name) {
 }
 
 bool is_convolution_by_class(const NamedTensor& tensor) {
-  return tensor.owner.find("Conv") != std::string::npos && is_weight(tensor.name) &&
+  return is_convolution_class(tensor.owner) && is_weight(tensor.name) &&
          may_be_kernels(tensor.values);
 }
 
@@ -33,9 +45,18 @@ ConvolutionLayer as_layer(const NamedTensor& tensor) {
 
 }  // namespace
 
+std::span<const std::string_view> convolution_operators() { return kOperators; }
+
+bool is_convolution_class(std::string_view type) {
+  return type.find("Conv") != std::string_view::npos;
+}
+
+bool is_shape_of_kernels(const Shape& shape) {
+  return shape.size() >= 3 && shape.size() <= 5 && std::ranges::find(shape, 0) == shape.end();
+}
+
 bool may_be_kernels(const TensorView& values) {
-  return values.rank() >= 3 && values.rank() <= 5 && values.count() > 0 &&
-         is_floating_point(values.dtype());
+  return is_floating_point(values.dtype()) && is_shape_of_kernels(values.shape());
 }
 
 std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {

@@ -1,7 +1,9 @@
-// Which tensors of a checkpoint are the kernels of convolution layers.
+// What a convolution is, and which tensors of a checkpoint are kernels of convolution layers.
 #pragma once
 
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tbviz/checkpoint.h"
@@ -17,8 +19,19 @@ struct ConvolutionLayer {
   const NamedTensor* tensor = nullptr;  ///< The weight among the checkpoint's tensors.
 };
 
-/// Whether a tensor can be the kernels of a convolution layer of one to three dimensions: three to
-/// five axes of floating-point numbers, none of them empty.
+/// Whether modules of the class `type` are convolutions: "Conv2d", "ConvTranspose1d", ...
+[[nodiscard]] bool is_convolution_class(std::string_view type);
+
+/// ATen's operators that are convolutions, without their namespace: "conv2d". Their second
+/// argument, `weight`, is the kernels.
+[[nodiscard]] std::span<const std::string_view> convolution_operators();
+
+/// Whether kernels of one to three dimensions can have this shape: three to five axes, none of them
+/// empty.
+[[nodiscard]] bool is_shape_of_kernels(const Shape& shape);
+
+/// Whether a tensor can be the kernels of a convolution layer: it has such a shape, and floating
+/// point.
 [[nodiscard]] bool may_be_kernels(const TensorView& values);
 
 /// The convolution layers in registration order. Where the format names the kernels (ONNX): those,

@@ -23,11 +23,13 @@ bool is_sane(const StridedClaim& claim) {
          std::none_of(claim.strides.begin(), claim.strides.end(), is_negative);
 }
 
-// One past the last element that a tensor reaches in its storage; nothing if that overflows.
-std::optional<std::int64_t> reach(const StridedClaim& claim) {
+}  // namespace
+
+std::optional<std::int64_t> strided_reach(const StridedClaim& claim) {
+  if (!is_sane(claim)) return std::nullopt;
+  if (std::ranges::find(claim.shape, 0) != claim.shape.end()) return 0;
   std::int64_t last = claim.offset;
   for (std::size_t axis = 0; axis < claim.shape.size(); ++axis) {
-    if (claim.shape[axis] == 0) return 0;  // No element at all.
     std::int64_t step = 0;
     if (__builtin_mul_overflow(claim.shape[axis] - 1, claim.strides[axis], &step) ||
         __builtin_add_overflow(last, step, &last)) {
@@ -38,8 +40,6 @@ std::optional<std::int64_t> reach(const StridedClaim& claim) {
   if (__builtin_add_overflow(last, 1, &end)) return std::nullopt;
   return end;
 }
-
-}  // namespace
 
 TensorView strided_view(StridedClaim claim, Bytes storage, const CheckpointFile& file,
                         std::string_view name, std::string_view key) {
@@ -55,7 +55,7 @@ TensorView strided_view(StridedClaim claim, Bytes storage, const CheckpointFile&
   if (!is_sane(claim)) malformed("offset, sizes and strides do not fit together");
   const std::size_t width = size_of(claim.dtype);
   const auto elements = static_cast<std::int64_t>(storage.size() / width);
-  const auto end = reach(claim);
+  const auto end = strided_reach(claim);
   if (!end || *end > elements) {
     malformed(fmt::format("shape {} reaches beyond the {} elements of storage {}",
                           format_shape(claim.shape), elements, key));

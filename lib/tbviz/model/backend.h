@@ -2,34 +2,27 @@
 // docs/plugin.md.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <span>
 #include <string_view>
 
+#include "tbviz/checkpoint/model_file.h"
 #include "tbviz/model/run.h"
 
 namespace tbviz {
 
 /// Bumped whenever this header, run.h or model_graph.h changes meaning; plugin and program must
 /// agree.
-inline constexpr std::uint32_t kModelApiVersion = 2;
-
-/// The bytes of a model's file. They belong to the model, which may write to them: weights are used
-/// where they lie.
-struct ModelFile {
-  std::shared_ptr<void> owner;  ///< Keeps the bytes alive.
-  std::span<std::byte> bytes;
-};
+inline constexpr std::uint32_t kModelApiVersion = 3;
 
 class ModelBackend {
  public:
   virtual ~ModelBackend() = default;
 
-  /// Loads a model. `name` is for messages. Throws FormatError if the bytes are damaged or hold no
-  /// model, UnsupportedError if they need what this runtime lacks.
-  [[nodiscard]] virtual std::unique_ptr<Model> load(ModelFile file, std::string_view name) = 0;
+  /// Loads a model from a file that was opened for it, and need not outlive the call. Throws
+  /// FormatError if the file is damaged or holds no model, UnsupportedError if it needs what this
+  /// runtime lacks.
+  [[nodiscard]] virtual std::unique_ptr<Model> load(const ModelFile& file) = 0;
 };
 
 /// The backend of the LibTorch module, which is opened on first use and stays loaded. `name` is the

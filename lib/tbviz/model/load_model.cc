@@ -1,8 +1,9 @@
 #include <span>
-#include <utility>
+#include <string>
 #include <vector>
 
 #include "tbviz/checkpoint.h"
+#include "tbviz/checkpoint/model_file.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/model.h"
@@ -14,14 +15,15 @@ namespace tbviz {
 std::unique_ptr<Model> load_model(const std::filesystem::path& file) {
   const std::string name = display_name(file);
   const auto mapped = std::make_shared<MappedFile>(file, kMaxStreamBytes, MapAccess::kPrivateWrite);
-  (void)read_checkpoint(mapped->bytes(), name);
-  return torch_backend(name).load({mapped, mapped->writable_bytes()}, name);
+  const ModelFile opened(mapped, mapped->writable_bytes(), name);
+  return torch_backend(name).load(opened);
 }
 
 std::unique_ptr<Model> load_builtin_model() {
   const std::span<const std::byte> network = builtin_network();
   const auto copy = std::make_shared<std::vector<std::byte>>(network.begin(), network.end());
-  return torch_backend("the built-in network").load({copy, *copy}, "the built-in network");
+  const ModelFile opened(copy, *copy, "the built-in network");
+  return torch_backend(opened.name()).load(opened);
 }
 
 }  // namespace tbviz

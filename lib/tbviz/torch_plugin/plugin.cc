@@ -1,14 +1,34 @@
-// The two symbols by which tbviz knows this module.
+// The two symbols by which tbviz knows this module, and the choice among its backends.
+#include "tbviz/checkpoint/model_file.h"
+#include "tbviz/error.h"
 #include "tbviz/model/backend.h"
 #include "tbviz/torch_plugin/script/script_model.h"
 
 namespace {
 
+constexpr const char* kHowToSave =
+    "save the model with its code: torch.jit.script(model).save(\"model.pt\")";
+
+// What is wrong with a file that no backend runs, and what to do.
+[[noreturn]] void refuse(const tbviz::ModelFile& file) {
+  const auto with_remedy = [](const char* fact) { return std::string(fact) + "; " + kHowToSave; };
+  if (file.format() == tbviz::kTorchExportFormat) {
+    throw tbviz::UnsupportedError(
+        file.name(), with_remedy("is an exported program (.pt2), which cannot be run yet"));
+  }
+  if (file.archive().find("data.pkl") != nullptr) {
+    throw tbviz::UnsupportedError(file.name(), with_remedy("holds weights but no code to run"));
+  }
+  throw tbviz::FormatError(file.name(),
+                           with_remedy(file.archive().zip ? "is a zip archive but no model"
+                                                          : "is no TorchScript model"));
+}
+
 class TorchBackend final : public tbviz::ModelBackend {
  public:
-  [[nodiscard]] std::unique_ptr<tbviz::Model> load(tbviz::ModelFile file,
-                                                   std::string_view name) override {
-    return tbviz::load_script_model(file, std::string(name));
+  [[nodiscard]] std::unique_ptr<tbviz::Model> load(const tbviz::ModelFile& file) override {
+    if (file.format() == tbviz::kTorchScriptFormat) return tbviz::load_script_model(file);
+    refuse(file);
   }
 };
 

@@ -262,7 +262,7 @@ void ExportReader::check_count() const {
 }  // namespace
 
 const CheckpointFormat kTorchExport = {
-    "torch.export",
+    kTorchExportFormat,
     [](const CheckpointFile& file) {
       return file.find("archive_format") != nullptr || file.find(kFlatGraph) != nullptr;
     },

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
+#include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/checkpoint/export/json_path.h"
 #include "tbviz/error.h"
 
@@ -17,18 +18,15 @@ namespace {
 
 // "torch.ops.aten.conv2d.padding": the operator's name lies between the dots.
 constexpr std::string_view kOperators = "torch.ops.aten.";
-constexpr std::array<std::string_view, 9> kConvolutions = {
-    "conv1d",           "conv2d",           "conv3d",
-    "conv_transpose1d", "conv_transpose2d", "conv_transpose3d",
-    "convolution",      "_convolution",     "convolution_overrideable"};
 
 // The name of the convolution that `target` calls; empty for other operators.
 std::string_view convolution(std::string_view target) {
   if (!target.starts_with(kOperators)) return {};
   const std::string_view rest = target.substr(kOperators.size());
   const std::string_view name = rest.substr(0, rest.find('.'));
-  const auto* found = std::find(kConvolutions.begin(), kConvolutions.end(), name);
-  return found == kConvolutions.end() ? std::string_view() : *found;
+  const std::span<const std::string_view> known = convolution_operators();
+  const auto found = std::ranges::find(known, name);
+  return found == known.end() ? std::string_view() : *found;
 }
 
 // A node of the graph, as far as it has been told.

@@ -37,8 +37,8 @@ struct TorchStorageId {
 /// before PyTorch 1.6 refer to classes. Null if it is none.
 [[nodiscard]] const PickleGlobal* torch_module_class(const PickleValue& value);
 
-/// Bytes of an element of a storage class, complex and quantised ones too: 4 for
-/// torch.FloatStorage, 1 for torch.UntypedStorage. Zero for classes that are not known.
+/// Bytes of an element of a storage class, also of those without a DType that torch.jit writes: 4
+/// for torch.FloatStorage, 1 for torch.UntypedStorage. Zero for classes that are not known.
 [[nodiscard]] std::size_t torch_element_size(const PickleGlobal& type);
 
 /// The data type of a storage class, if a TensorView can have it.

@@ -1,6 +1,9 @@
 // torch.jit.save: modules as objects whose attributes are tensors and submodules. A frozen model
 // has no attributes left; its weights are constants without names.
+#include <algorithm>
+
 #include "tbviz/checkpoint/format.h"
+#include "tbviz/checkpoint/torch/storage_check.h"
 #include "tbviz/checkpoint/torch/tensor_walk.h"
 #include "tbviz/checkpoint/torch/torchscript_classes.h"
 #include "tbviz/checkpoint/torch/zip_archive.h"
@@ -8,17 +11,29 @@
 namespace tbviz {
 namespace {
 
+// Archives of PyTorch before 1.4 have no constants.
+bool is_torchscript(const CheckpointFile& file) {
+  if (!file.zip || file.find("data.pkl") == nullptr) return false;
+  if (file.find("constants.pkl") != nullptr) return true;
+  const std::string code = file.folder + "code/";
+  return std::ranges::any_of(
+      file.zip->members(), [&](const ZipMember& member) { return member.name.starts_with(code); });
+}
+
 void add_tensors(const CheckpointFile& file, std::string_view archive, std::string_view name,
                  TorchScriptClasses& classes, CheckpointContents& contents) {
   const std::string storages = std::string(archive) + "/";
   const ZippedPickle zipped = read_zipped_pickle(file, std::string(archive) + ".pkl");
   const TorchTensorReader reader(file, zipped_storages(file, storages));
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kModules);
-  walk.ask_for_roles([&classes](const PickleGlobal& type, std::string_view attribute) {
-    return classes.role(type, attribute);
-  });
+  if (!file.to_run) {  // A runtime reads the sources itself.
+    walk.ask_for_roles([&classes](const PickleGlobal& type, std::string_view attribute) {
+      return classes.role(type, attribute);
+    });
+  }
   walk.add(zipped.pickle.root(), name);
   walk.move_to(contents);
+  if (file.to_run) check_storages(file, zipped.pickle, storages);
   for (std::string& global : zipped.pickle.globals()) {
     contents.globals.push_back(std::move(global));
   }
@@ -28,18 +43,16 @@ CheckpointContents read(const CheckpointFile& file) {
   CheckpointContents contents;
   contents.facts = archive_facts(file);
   TorchScriptClasses classes(file);
+  if (file.to_run) check_inflated_sizes(file);
   add_tensors(file, "data", {}, classes, contents);
-  add_tensors(file, "constants", "constants", classes, contents);
+  if (file.find("constants.pkl") != nullptr) {
+    add_tensors(file, "constants", "constants", classes, contents);
+  }
   return contents;
 }
 
 }  // namespace
 
-const CheckpointFormat kTorchScript = {"TorchScript",
-                                       [](const CheckpointFile& file) {
-                                         return file.find("constants.pkl") != nullptr &&
-                                                file.find("data.pkl") != nullptr;
-                                       },
-                                       read};
+const CheckpointFormat kTorchScript = {kTorchScriptFormat, is_torchscript, read};
 
 }  // namespace tbviz

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <string>
 #include <utility>
 
@@ -14,6 +15,11 @@ namespace {
 constexpr std::uint64_t kMostPickleBytes = 32U << 20U;
 constexpr std::uint64_t kMostCompressedPickleBytes = 2U << 20U;
 constexpr std::uint64_t kMostFactBytes = 64;
+
+// Where PyTorch keeps the version of the format: elsewhere in some years.
+std::string_view version_record(const CheckpointFile& file) {
+  return file.find(".data/version") != nullptr ? ".data/version" : "version";
+}
 
 // The text of a small member without white space around it; empty if there is none.
 std::string short_text(const CheckpointFile& file, std::string_view path) {
@@ -48,10 +54,17 @@ ZippedPickle read_zipped_pickle(const CheckpointFile& file, std::string_view pat
   return {std::move(contents), std::move(pickle)};
 }
 
+std::uint64_t archive_version(const CheckpointFile& file) {
+  const ZipContents contents = file.read(version_record(file));
+  const std::string_view text = as_chars(contents.bytes());
+  std::uint64_t version = 0;
+  (void)std::from_chars(text.data(), text.data() + text.size(), version);
+  return version;
+}
+
 std::vector<CheckpointFact> archive_facts(const CheckpointFile& file) {
   std::vector<CheckpointFact> facts;
-  std::string version = short_text(file, ".data/version");
-  if (version.empty()) version = short_text(file, "version");
+  std::string version = short_text(file, version_record(file));
   if (!version.empty()) facts.push_back({"version", std::move(version)});
   std::string order = short_text(file, "byteorder");
   if (!order.empty()) facts.push_back({"byte order", std::move(order)});

@@ -1,6 +1,7 @@
 // What the zip files of torch.save and torch.jit.save have in common.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -23,6 +24,9 @@ struct ZippedPickle {
 
 /// Throws UnsupportedError if the archive's numbers are those of a big-endian machine.
 void check_byte_order(const CheckpointFile& file);
+
+/// The version of the archive's format: 0 if it is no number. Throws FormatError if there is none.
+[[nodiscard]] std::uint64_t archive_version(const CheckpointFile& file);
 
 /// What the archive says about itself: its format's version, and the byte order of its machine.
 [[nodiscard]] std::vector<CheckpointFact> archive_facts(const CheckpointFile& file);

@@ -1,6 +1,7 @@
 #include "tbviz/torch_plugin/script/load.h"
 
 #include <caffe2/serialize/read_adapter_interface.h>
+#include <torch/csrc/jit/serialization/import.h>
 
 #include <algorithm>
 #include <cstdint>
@@ -10,8 +11,6 @@
 
 #include "tbviz/error.h"
 #include "tbviz/torch_plugin/script/mapped_load.h"
-#include "tbviz/torch_plugin/script/script_archive.h"
-#include "tbviz/torch_plugin/script/storage_check.h"
 
 namespace tbviz {
 namespace {
@@ -34,12 +33,11 @@ class MemoryReader final : public caffe2::serialize::ReadAdapterInterface {
   Bytes bytes_;
 };
 
-torch::jit::Module load_module(const ModelFile& file, const std::string& name) {
-  const ScriptArchive archive(file.bytes, name);
-  check_storages(archive);
-  if (auto module = load_mapped(archive, file)) return *std::move(module);
-  archive.check_all();
-  return torch::jit::load(std::make_shared<MemoryReader>(file.bytes), at::kCPU);
+torch::jit::Module load_module(const ModelFile& file) {
+  if (auto module = load_mapped(file)) return *std::move(module);
+  const CheckpointFile& archive = file.archive();
+  for (const ZipMember& member : archive.zip->members()) (void)archive.zip->read(member);
+  return torch::jit::load(std::make_shared<MemoryReader>(archive.bytes), at::kCPU);
 }
 
 bool is_short_float(const at::Tensor& tensor) {
@@ -61,11 +59,11 @@ bool widen_short_floats(const torch::jit::Module& module) {
 
 }  // namespace
 
-LoadedModule load_torchscript(const ModelFile& file, const std::string& name) {
-  LoadedModule loaded{load_module(file, name), {}};
+LoadedModule load_torchscript(const ModelFile& file) {
+  LoadedModule loaded{load_module(file), {}};
   const torch::jit::Module& module = loaded.module;
   if (!module.find_method("forward")) {
-    throw FormatError(name, "has no method forward() that could be run");
+    throw FormatError(file.name(), "has no method forward() that could be run");
   }
   if (module.hasattr("training") && module.is_training()) {
     loaded.notes.emplace_back("the model was saved in training mode; it runs in evaluation mode");

@@ -1,11 +1,12 @@
 // Loads TorchScript archives, made ready to run on this machine.
 #pragma once
 
-#include <torch/script.h>
+#include <torch/csrc/jit/api/module.h>
 
 #include <string>
 #include <vector>
 
+#include "tbviz/checkpoint/model_file.h"
 #include "tbviz/model/backend.h"
 
 namespace tbviz {
@@ -16,11 +17,9 @@ struct LoadedModule {
   std::vector<std::string> notes;
 };
 
-/// Loads the archive `file`. Its weights are used where they lie, so the module keeps the bytes
+/// Loads a TorchScript archive. Its weights are used where they lie, so the module keeps the bytes
 /// alive and may write to them; what only torch::jit::load() can do is left to it, which copies.
-/// LibTorch is not safe on damaged or hostile archives, so it is only shown what the native readers
-/// accept. `name` is for messages. Throws FormatError, UnsupportedError for archives that hold no
-/// TorchScript, and whatever LibTorch throws.
-[[nodiscard]] LoadedModule load_torchscript(const ModelFile& file, const std::string& name);
+/// Throws FormatError if the archive is damaged or has no forward(), and whatever LibTorch throws.
+[[nodiscard]] LoadedModule load_torchscript(const ModelFile& file);
 
 }  // namespace tbviz

@@ -2,12 +2,10 @@
 
 #include <c10/core/CPUAllocator.h>
 #include <caffe2/serialize/versions.h>
-#include <fmt/format.h>
 #include <torch/csrc/jit/serialization/import_source.h>
 #include <torch/csrc/jit/serialization/unpickler.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdint>
 #include <cstring>
 #include <exception>
@@ -18,6 +16,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "tbviz/checkpoint/torch/zip_archive.h"
 #include "tbviz/error.h"
 
 namespace tbviz {
@@ -26,16 +25,13 @@ namespace {
 // Thrown where only torch::jit::load() knows how to go on.
 struct NeedsFullLoader : std::exception {};
 
-std::string text_of(const ScriptArchive& archive, std::string_view path) {
+std::string text_of(const CheckpointFile& archive, std::string_view path) {
   const ZipContents contents = archive.read(path);
   return std::string(as_chars(contents.bytes()));
 }
 
-std::uint64_t format_version(const ScriptArchive& archive) {
-  const bool hidden = archive.find(".data/version") != nullptr;
-  const std::string text = text_of(archive, hidden ? ".data/version" : "version");
-  std::uint64_t version = 0;
-  (void)std::from_chars(text.data(), text.data() + text.size(), version);
+std::uint64_t format_version(const CheckpointFile& archive) {
+  const std::uint64_t version = archive_version(archive);
   if (version < caffe2::serialize::kMinSupportedFileFormatVersion ||
       version > caffe2::serialize::kMaxSupportedFileFormatVersion) {
     throw NeedsFullLoader();
@@ -46,17 +42,17 @@ std::uint64_t format_version(const ScriptArchive& archive) {
 /// Hands out an archive's records as memory of tensors.
 class RecordMemory {
  public:
-  RecordMemory(const ScriptArchive& archive, const ModelFile& file)
-      : archive_(archive), file_(file) {}
+  explicit RecordMemory(const ModelFile& file) : file_(file) {}
 
   /// A record in the file, or a copy of it: the second time, so that storages of their own stay
   /// so, and where LibTorch would not have put it.
   [[nodiscard]] at::DataPtr take(const std::string& path) {
-    const ZipContents contents = archive_.read(path);
+    const CheckpointFile& archive = file_.archive();
+    const ZipContents contents = archive.read(path);
     const Bytes bytes = contents.bytes();
     const bool first = taken_.insert(path).second;
-    return first && archive_.find(path)->method == kStored && is_aligned(bytes) ? in_file(bytes)
-                                                                                : copy(bytes);
+    return first && archive.find(path)->method == kStored && is_aligned(bytes) ? in_file(bytes)
+                                                                               : copy(bytes);
   }
 
  private:
@@ -70,11 +66,9 @@ class RecordMemory {
   }
 
   [[nodiscard]] at::DataPtr in_file(Bytes bytes) const {
-    // The archive looks at the file's bytes as constants; the file itself lets them be written to.
-    std::byte* data = file_.bytes.data() + (bytes.data() - file_.bytes.data());
-    auto owner = std::make_unique<std::shared_ptr<void>>(file_.owner);
+    auto owner = std::make_unique<std::shared_ptr<void>>(file_.owner());
     const auto release = [](void* context) { delete static_cast<std::shared_ptr<void>*>(context); };
-    return {data, owner.release(), release, at::kCPU};
+    return {file_.writable(bytes), owner.release(), release, at::kCPU};
   }
 
   static at::DataPtr copy(Bytes bytes) {
@@ -83,7 +77,6 @@ class RecordMemory {
     return memory;
   }
 
-  const ScriptArchive& archive_;
   const ModelFile& file_;
   std::unordered_set<std::string> taken_;
 };
@@ -91,10 +84,10 @@ class RecordMemory {
 /// Reads the pickles, and the code that they ask for.
 class Importer {
  public:
-  Importer(const ScriptArchive& archive, const ModelFile& file)
-      : archive_(archive),
-        memory_(archive, file),
-        version_(format_version(archive)),
+  explicit Importer(const ModelFile& file)
+      : archive_(file.archive()),
+        memory_(file),
+        version_(format_version(archive_)),
         unit_(std::make_shared<torch::jit::CompilationUnit>()),
         sources_(
             unit_, &constants_, [this](const std::string& name) { return source(name); },
@@ -115,7 +108,7 @@ class Importer {
   [[nodiscard]] c10::intrusive_ptr<c10::ivalue::Object> make_object(const at::StrongTypePtr& type,
                                                                     const c10::IValue& state) const;
 
-  const ScriptArchive& archive_;
+  const CheckpointFile& archive_;
   RecordMemory memory_;
   std::uint64_t version_;
   std::shared_ptr<torch::jit::CompilationUnit> unit_;
@@ -162,10 +155,9 @@ c10::intrusive_ptr<c10::ivalue::Object> Importer::make_object(const at::StrongTy
     const std::string& name = of_class->getAttributeName(i);
     const auto value = values.find(name);
     if (value == values.end()) {
-      throw FormatError(archive_.name(),
-                        fmt::format("an object of class {} lacks attribute '{}' (is the file "
-                                    "damaged?)",
-                                    of_class->name()->name(), name));
+      throw FormatError(archive_.name, "an object of class " + of_class->name()->name() +
+                                           " lacks attribute '" + name +
+                                           "' (is the file damaged?)");
     }
     object->setSlot(i, value->value());
   }
@@ -174,9 +166,9 @@ c10::intrusive_ptr<c10::ivalue::Object> Importer::make_object(const at::StrongTy
 
 }  // namespace
 
-std::optional<torch::jit::Module> load_mapped(const ScriptArchive& archive, const ModelFile& file) {
+std::optional<torch::jit::Module> load_mapped(const ModelFile& file) {
   try {
-    return Importer(archive, file).import();
+    return Importer(file).import();
   } catch (const Error&) {
     throw;
   } catch (const std::bad_alloc&) {

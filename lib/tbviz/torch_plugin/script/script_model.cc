@@ -1,23 +1,25 @@
 #include "tbviz/torch_plugin/script/script_model.h"
 
-#include <torch/csrc/autograd/autograd.h>
-#include <torch/script.h>
+#include <ATen/core/grad_mode.h>
+#include <torch/csrc/jit/api/module.h>
 
-#include <set>
+#include <optional>
+#include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
-#include "tbviz/error.h"
 #include "tbviz/torch_plugin/engine/arguments.h"
-#include "tbviz/torch_plugin/engine/convert.h"
+#include "tbviz/torch_plugin/engine/backward.h"
 #include "tbviz/torch_plugin/engine/errors.h"
+#include "tbviz/torch_plugin/engine/parameters.h"
 #include "tbviz/torch_plugin/engine/silent_warnings.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"
+#include "tbviz/torch_plugin/engine/watch.h"
 #include "tbviz/torch_plugin/script/load.h"
 #include "tbviz/torch_plugin/script/script_graph.h"
 #include "tbviz/torch_plugin/script/sites.h"
 #include "tbviz/torch_plugin/script/tap.h"
-#include "tbviz/torch_plugin/script/watch.h"
 
 namespace tbviz {
 namespace {
@@ -37,54 +39,14 @@ class StopScope {
   torch::jit::Node* stop_;
 };
 
-at::ScalarType floating_type_of(const torch::jit::Module& module) {
-  for (const at::Tensor& parameter : module.parameters()) {
-    if (parameter.is_floating_point()) return parameter.scalar_type();
-  }
-  return at::kFloat;
+Parameters parameters_of(const torch::jit::Module& module) {
+  Parameters parameters;
+  for (const auto& [name, tensor] : module.named_parameters()) parameters.add(name, tensor);
+  return parameters;
 }
 
-/// Parameters that need gradients, for one run. Without the scope none does, which saves autograd
-/// the work.
-class ParameterGradientScope {
- public:
-  explicit ParameterGradientScope(std::span<const at::Tensor> parameters)
-      : parameters_(parameters) {
-    for (const at::Tensor& parameter : parameters_) {
-      if (parameter.is_floating_point()) parameter.requires_grad_(true);
-    }
-  }
-  ~ParameterGradientScope() {
-    for (const at::Tensor& parameter : parameters_) {
-      parameter.mutable_grad() = at::Tensor();
-      parameter.requires_grad_(false);
-    }
-  }
-  ParameterGradientScope(const ParameterGradientScope&) = delete;
-  ParameterGradientScope& operator=(const ParameterGradientScope&) = delete;
-
- private:
-  std::span<const at::Tensor> parameters_;
-};
-
-// Runs autograd from the outputs of a model.
-void propagate_back(const std::vector<at::Tensor>& outputs, const LossGradient& loss) {
-  std::vector<TensorView> views;
-  for (const at::Tensor& output : outputs) views.push_back(view_of(output, "the model's output"));
-  const std::vector<std::optional<Tensor>> gradients = loss(views);
-  torch::autograd::variable_list roots;
-  torch::autograd::variable_list root_gradients;
-  for (std::size_t i = 0; i < outputs.size() && i < gradients.size(); ++i) {
-    if (!gradients[i] || !outputs[i].requires_grad()) continue;
-    if (outputs[i].sizes() != at::IntArrayRef(gradients[i]->shape())) {
-      throw ModelError({}, "the gradient of the loss has the shape " +
-                               format_shape(gradients[i]->shape()) + ", the model's output has " +
-                               format_shape(views[i].shape()));
-    }
-    roots.push_back(outputs[i]);
-    root_gradients.push_back(to_torch(*gradients[i]).to(outputs[i].scalar_type()));
-  }
-  if (!roots.empty()) torch::autograd::backward(roots, root_gradients);
+TapCallback show_to(Watch& watch) {
+  return [&watch](std::size_t site, c10::IValue& value) { watch.on_value(site, value); };
 }
 
 class ScriptModel final : public Model {
@@ -93,7 +55,7 @@ class ScriptModel final : public Model {
 
   [[nodiscard]] const std::vector<Site>& sites() const override { return tapped_.sites; }
   [[nodiscard]] const std::vector<ParameterInfo>& parameters() const override {
-    return parameter_infos_;
+    return parameters_.infos();
   }
   [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return inputs_; }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return notes_; }
@@ -101,7 +63,6 @@ class ScriptModel final : public Model {
   [[nodiscard]] ModelGraph graph(std::span<const Argument> arguments) override;
 
  private:
-  void list_parameters();
   void run_forward(const RunRequest& request, Watch& watch);
   void run_backward(const RunRequest& request, Watch& watch);
   [[nodiscard]] torch::jit::Stack stack_of(std::span<const Argument> arguments) const;
@@ -112,9 +73,7 @@ class ScriptModel final : public Model {
   std::vector<std::string> notes_;
   TappedGraph tapped_;
   std::vector<InputInfo> inputs_;
-  std::vector<at::Tensor> parameters_;
-  std::vector<ParameterInfo> parameter_infos_;  // Of parameters_, in their order.
-  at::ScalarType floating_type_;                // Of the model's parameters.
+  Parameters parameters_;
 };
 
 ScriptModel::ScriptModel(LoadedModule loaded, std::string name)
@@ -123,21 +82,7 @@ ScriptModel::ScriptModel(LoadedModule loaded, std::string name)
       notes_(std::move(loaded.notes)),
       tapped_(tap_sites(module_)),
       inputs_(inputs_of(schema())),
-      floating_type_(floating_type_of(module_)) {
-  list_parameters();
-}
-
-// A parameter that is registered under two names is one parameter, with the first of them.
-void ScriptModel::list_parameters() {
-  std::set<const at::TensorImpl*> seen;
-  for (const auto& [name, tensor] : module_.named_parameters()) {
-    if (!tensor.defined() || !seen.insert(tensor.unsafeGetTensorImpl()).second) continue;
-    const TensorView view = view_of(tensor, "the parameter " + name);
-    tensor.requires_grad_(false);
-    parameters_.push_back(tensor);
-    parameter_infos_.push_back({name, view.dtype(), view.shape()});
-  }
-}
+      parameters_(parameters_of(module_)) {}
 
 const c10::FunctionSchema& ScriptModel::schema() const {
   return module_.get_method("forward").function().getSchema();
@@ -163,21 +108,21 @@ void ScriptModel::run_forward(const RunRequest& request, Watch& watch) {
   torch::jit::Stack stack = stack_of(request.arguments);
   const bool may_stop = request.capture == Capture::kOnArrival;
   const StopScope stop(*tapped_.graph, may_stop ? last_reach(tapped_, request.values) : nullptr);
-  run_tapped(tapped_.graph, stack, watch);
+  run_tapped(tapped_.graph, stack, show_to(watch));
   watch.show_kept();
 }
 
 void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
   const at::AutoGradMode gradients(true);
-  const ParameterGradientScope scope(request.parameter_gradients ? std::span(parameters_)
-                                                                 : std::span<at::Tensor>());
+  const ParameterGradientScope scope(request.parameter_gradients ? parameters_.tensors()
+                                                                 : std::span<const at::Tensor>());
   torch::jit::Stack stack = stack_of(request.arguments);
-  run_tapped(tapped_.graph, stack, watch);
+  run_tapped(tapped_.graph, stack, show_to(watch));
   watch.show_kept();
   propagate_back(tensors_of(stack.back()), request.loss);
   if (!request.parameter_gradients) return;
-  for (std::size_t i = 0; i < parameters_.size(); ++i) {
-    watch.show_parameter_gradient(i, parameters_[i].grad());
+  for (std::size_t i = 0; i < parameters_.tensors().size(); ++i) {
+    watch.show_parameter_gradient(i, parameters_.tensors()[i].grad());
   }
 }
 
@@ -193,18 +138,18 @@ ModelGraph ScriptModel::graph(std::span<const Argument> arguments) {
 
 torch::jit::Stack ScriptModel::stack_of(std::span<const Argument> arguments) const {
   torch::jit::Stack stack{module_._ivalue()};
-  push_arguments(schema(), arguments, floating_type_, stack);
+  push_arguments(schema(), arguments, parameters_.floating_type(), stack);
   return stack;
 }
 
 }  // namespace
 
-std::unique_ptr<Model> load_script_model(const ModelFile& file, const std::string& name) {
+std::unique_ptr<Model> load_script_model(const ModelFile& file) {
   const SilentWarnings silent;
   try {
-    return std::make_unique<ScriptModel>(load_torchscript(file, name), name);
+    return std::make_unique<ScriptModel>(load_torchscript(file), file.name());
   } catch (...) {
-    rethrow_torch_error(name, TorchStage::kLoad);
+    rethrow_torch_error(file.name(), TorchStage::kLoad);
   }
 }
 

@@ -2,14 +2,14 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
+#include "tbviz/checkpoint/model_file.h"
 #include "tbviz/model/backend.h"
+#include "tbviz/model/run.h"
 
 namespace tbviz {
 
 /// As ModelBackend::load(), for TorchScript archives.
-[[nodiscard]] std::unique_ptr<Model> load_script_model(const ModelFile& file,
-                                                       const std::string& name);
+[[nodiscard]] std::unique_ptr<Model> load_script_model(const ModelFile& file);
 
 }  // namespace tbviz

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"
 #include "tbviz/torch_plugin/script/inlining.h"
 #include "tbviz/torch_plugin/script/tap.h"
@@ -21,21 +22,16 @@ using torch::jit::Graph;
 using torch::jit::Node;
 using torch::jit::Value;
 
-constexpr std::array<const char*, 9> kConvolutions = {
-    "aten::conv1d",           "aten::conv2d",           "aten::conv3d",
-    "aten::conv_transpose1d", "aten::conv_transpose2d", "aten::conv_transpose3d",
-    "aten::convolution",      "aten::_convolution",     "aten::_convolution_mode"};
-
 Shape shape_of(const at::Tensor& tensor) { return tensor.sizes().vec(); }
 
-// The shape of a convolution module's weight. The rule is that of find_convolutions() in
-// checkpoint/convolutions.h, so that both count the same layers.
+// The shape of a convolution module's weight; by the rule of find_convolutions(), so that both
+// count the same layers.
 Shape convolution_weight(const torch::jit::Module& module, std::string_view type) {
-  if (type.find("Conv") == std::string_view::npos || !module.hasattr("weight")) return {};
+  if (!is_convolution_class(type) || !module.hasattr("weight")) return {};
   const c10::IValue weight = module.attr("weight");
   if (!weight.isTensor() || !weight.toTensor().is_floating_point()) return {};
-  const std::int64_t rank = weight.toTensor().dim();
-  return rank >= 3 && rank <= 5 ? shape_of(weight.toTensor()) : Shape{};
+  Shape shape = shape_of(weight.toTensor());
+  return is_shape_of_kernels(shape) ? shape : Shape{};
 }
 
 constexpr std::array<std::size_t, 1> kFirst = {0};
@@ -192,11 +188,9 @@ void Tapper::tap_call(Node* call, const std::string& module) {
 
 void Tapper::tap_convolutions() {
   std::vector<Node*> nodes;
-  for (const char* kind : kConvolutions) {
-    for (Node* node :
-         torch::jit::findAllNodes(*tapped_.graph, c10::Symbol::fromQualString(kind), true)) {
-      nodes.push_back(node);
-    }
+  for (const std::string_view name : convolution_operators()) {
+    const auto kind = c10::Symbol::aten(std::string(name));
+    for (Node* node : torch::jit::findAllNodes(*tapped_.graph, kind, true)) nodes.push_back(node);
   }
   std::sort(nodes.begin(), nodes.end(), [](Node* a, Node* b) { return a->isBefore(b); });
   for (Node* node : nodes) tap_convolution(node);

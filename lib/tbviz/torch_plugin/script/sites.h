@@ -1,7 +1,8 @@
 // Finds the places in a TorchScript model where values can be seen, and puts taps there.
 #pragma once
 
-#include <torch/script.h>
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/ir/ir.h>
 
 #include <cstddef>
 #include <memory>

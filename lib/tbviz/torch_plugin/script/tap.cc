@@ -1,5 +1,6 @@
 #include "tbviz/torch_plugin/script/tap.h"
 
+#include <torch/csrc/jit/runtime/custom_operator.h>
 #include <torch/csrc/jit/runtime/interpreter.h>
 #include <torch/csrc/jit/runtime/operator.h>
 
@@ -15,8 +16,8 @@ using torch::jit::Stack;
 struct StopRun {};
 
 struct ActiveRun {
-  TapListener* listener = nullptr;
-  std::exception_ptr failure;  // What the listener threw.
+  const TapCallback* on_tap = nullptr;
+  std::exception_ptr failure;  // What the callback threw.
 };
 thread_local ActiveRun* active_run = nullptr;
 
@@ -35,7 +36,7 @@ void tap(Stack& stack) {
   const auto site = static_cast<std::size_t>(torch::jit::pop(stack).toInt());
   if (active_run == nullptr) return;
   try {
-    active_run->listener->on_tap(site, stack.back());
+    (*active_run->on_tap)(site, stack.back());
   } catch (...) {
     active_run->failure = std::current_exception();
     throw StopRun();
@@ -82,8 +83,8 @@ torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after)
 }
 
 void run_tapped(const std::shared_ptr<torch::jit::Graph>& graph, Stack& stack,
-                TapListener& listener) {
-  ActiveRun run{&listener, nullptr};
+                const TapCallback& on_tap) {
+  ActiveRun run{&on_tap, nullptr};
   const ActiveRunScope scope(run);
   const torch::jit::Code code(graph, "forward");
   try {

@@ -5,24 +5,20 @@
 // sites.h); this file has the two operators that are put in, and runs graphs that hold them.
 #pragma once
 
-#include <torch/script.h>
+#include <ATen/core/stack.h>
+#include <torch/csrc/jit/ir/ir.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
 
 namespace tbviz {
 
-/// Hears of every value that reaches a tap.
-class TapListener {
- public:
-  virtual ~TapListener() = default;
-
-  /// `value` is alive: the model goes on with what it holds afterwards. Exceptions come out of
-  /// run_tapped() as they are.
-  virtual void on_tap(std::size_t site, c10::IValue& value) = 0;
-};
+/// Hears of every value that reaches a tap. `value` is alive: the model goes on with what it holds
+/// afterwards. Exceptions come out of run_tapped() as they are.
+using TapCallback = std::function<void(std::size_t site, c10::IValue& value)>;
 
 /// Puts `tbviz::tap(value, site)` in front of `before`, a node of `graph`; returns its output.
 torch::jit::Value* insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
@@ -39,6 +35,6 @@ torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after)
 /// Runs `graph` on `stack` (the module, then the arguments) with LibTorch's plain interpreter,
 /// until its end or the first tbviz::stop.
 void run_tapped(const std::shared_ptr<torch::jit::Graph>& graph, torch::jit::Stack& stack,
-                TapListener& listener);
+                const TapCallback& on_tap);
 
 }  // namespace tbviz

@@ -9,24 +9,15 @@
 namespace tbviz {
 namespace {
 
-/// Notes type and shape of the first value that comes by each tap.
-class ShapeListener final : public TapListener {
- public:
-  explicit ShapeListener(std::vector<GraphNode::Result>& results) : results_(results) {}
-
-  void on_tap(std::size_t site, c10::IValue& value) override {
-    GraphNode::Result& result = results_[site];
-    if (!value.isTensor() || !value.toTensor().defined() || result.shape) return;
-    result.shape = value.toTensor().sizes().vec();
-    try {
-      result.dtype = view_of(value.toTensor(), "a value").dtype();
-    } catch (const UnsupportedError&) {  // A type without a name here; the shape is known.
-    }
+// Notes type and shape of the first value that comes by a tap.
+void note(const c10::IValue& value, GraphNode::Result& result) {
+  if (!value.isTensor() || !value.toTensor().defined() || result.shape) return;
+  result.shape = value.toTensor().sizes().vec();
+  try {
+    result.dtype = view_of(value.toTensor(), "a value").dtype();
+  } catch (const UnsupportedError&) {  // A type without a name here; the shape is known.
   }
-
- private:
-  std::vector<GraphNode::Result>& results_;
-};
+}
 
 }  // namespace
 
@@ -41,8 +32,8 @@ std::vector<GraphNode::Result> observe_values(const std::shared_ptr<torch::jit::
     insert_tap(*graph, behind, values[i], i);
   }
   std::vector<GraphNode::Result> results(values.size());
-  ShapeListener listener(results);
-  run_tapped(graph, stack, listener);
+  run_tapped(graph, stack,
+             [&](std::size_t tap, const c10::IValue& value) { note(value, results[tap]); });
   return results;
 }
 

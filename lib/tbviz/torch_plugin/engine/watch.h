@@ -1,4 +1,4 @@
-// Shows a visitor what passes the taps of one run, forward and backward.
+// Shows a visitor what reaches the sites of one run, forward and backward.
 #pragma once
 
 #include <ATen/core/ivalue.h>
@@ -15,14 +15,16 @@
 
 namespace tbviz {
 
-/// One run's listener. What the visitor throws comes out of on_tap(), or, on the way back, is kept
-/// for rethrow_failure(): autograd's engine does not pass every exception on as it is.
-class Watch final : public TapListener {
+/// What one run shows. What the visitor throws comes out of on_value(), or, on the way back, is
+/// kept for rethrow_failure(): autograd's engine does not pass every exception on as it is.
+class Watch {
  public:
   /// Everything must outlive the watch.
   Watch(const std::vector<Site>& sites, const RunRequest& request, const Visitor& visit);
 
-  void on_tap(std::size_t site, c10::IValue& value) override;
+  /// To be called with every value that reaches a site. `value` is alive: the model is to go on
+  /// with what it holds afterwards.
+  void on_value(std::size_t site, c10::IValue& value);
 
   /// Shows what Capture::kAfterRun kept. To be called when the model has run.
   void show_kept();

@@ -1,4 +1,4 @@
-#include "tbviz/torch_plugin/script/watch.h"
+#include "tbviz/torch_plugin/engine/watch.h"
 
 #include <ATen/ATen.h>
 
@@ -44,7 +44,7 @@ Watch::Watch(const std::vector<Site>& sites, const RunRequest& request, const Vi
           chosen(request.loss ? request.gradients : std::span<const std::size_t>(), sites.size())),
       calls_(sites.size()) {}
 
-void Watch::on_tap(std::size_t site, c10::IValue& value) {
+void Watch::on_value(std::size_t site, c10::IValue& value) {
   if (!sites_[site].pre && !arguments_.empty()) write_back(site - 1);
   if (!shows_value_[site] && !shows_gradient_[site]) return;
   const Arrival arrival{Arrival::Kind::kValue, site, calls_[site]++, !value.isTensor()};

@@ -1,0 +1,47 @@
+#include "tbviz/torch_plugin/engine/backward.h"
+
+#include <torch/csrc/autograd/autograd.h>
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "tbviz/error.h"
+#include "tbviz/torch_plugin/engine/convert.h"
+
+namespace tbviz {
+
+ParameterGradientScope::ParameterGradientScope(std::span<const at::Tensor> parameters)
+    : parameters_(parameters) {
+  for (const at::Tensor& parameter : parameters_) {
+    if (parameter.is_floating_point()) parameter.requires_grad_(true);
+  }
+}
+
+ParameterGradientScope::~ParameterGradientScope() {
+  for (const at::Tensor& parameter : parameters_) {
+    parameter.mutable_grad() = at::Tensor();
+    parameter.requires_grad_(false);
+  }
+}
+
+void propagate_back(std::span<const at::Tensor> outputs, const LossGradient& loss) {
+  std::vector<TensorView> views;
+  for (const at::Tensor& output : outputs) views.push_back(view_of(output, "the model's output"));
+  const std::vector<std::optional<Tensor>> gradients = loss(views);
+  torch::autograd::variable_list roots;
+  torch::autograd::variable_list root_gradients;
+  for (std::size_t i = 0; i < outputs.size() && i < gradients.size(); ++i) {
+    if (!gradients[i] || !outputs[i].requires_grad()) continue;
+    if (outputs[i].sizes() != at::IntArrayRef(gradients[i]->shape())) {
+      throw ModelError({}, "the gradient of the loss has the shape " +
+                               format_shape(gradients[i]->shape()) + ", the model's output has " +
+                               format_shape(views[i].shape()));
+    }
+    roots.push_back(outputs[i]);
+    root_gradients.push_back(to_torch(*gradients[i]).to(outputs[i].scalar_type()));
+  }
+  if (!roots.empty()) torch::autograd::backward(roots, root_gradients);
+}
+
+}  // namespace tbviz

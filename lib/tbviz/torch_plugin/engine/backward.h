@@ -1,0 +1,30 @@
+// The way back through a model that has run: autograd, from a loss.
+#pragma once
+
+#include <ATen/core/Tensor.h>
+
+#include <span>
+
+#include "tbviz/model/run.h"
+
+namespace tbviz {
+
+/// While it lives, parameters need gradients; afterwards these are gone.
+class ParameterGradientScope {
+ public:
+  /// The parameters must outlive the scope.
+  explicit ParameterGradientScope(std::span<const at::Tensor> parameters);
+  ~ParameterGradientScope();
+  ParameterGradientScope(const ParameterGradientScope&) = delete;
+  ParameterGradientScope& operator=(const ParameterGradientScope&) = delete;
+
+ private:
+  std::span<const at::Tensor> parameters_;
+};
+
+/// Runs autograd from `outputs`, what the model returned, with the gradients that `loss` has by
+/// them. Throws ModelError if these do not fit; what hooks and the loss throw may come out as
+/// another exception.
+void propagate_back(std::span<const at::Tensor> outputs, const LossGradient& loss);
+
+}  // namespace tbviz
