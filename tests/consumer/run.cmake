@@ -77,6 +77,14 @@ run(${TORCH_PYTHON} ${SOURCE}/../support/save_tutorial_models.py ${scratch})
 file(GLOB module ${scratch}/installed/lib*/tbviz/libtbviz_torch.so
      ${scratch}/installed/lib/*/tbviz/libtbviz_torch.so)
 set(ENV{TBVIZ_TORCH_PLUGIN} ${module})
+# The library leaves the environment of its host alone: OpenMP, asked what it found, has its default.
+unset(ENV{OMP_WAIT_POLICY})
+set(ENV{OMP_DISPLAY_ENV} verbose)
+execute_process(COMMAND ${scratch}/build/hooks ${scratch}/pooled.pt OUTPUT_QUIET ERROR_VARIABLE found)
+unset(ENV{OMP_DISPLAY_ENV})
+if(found MATCHES "GOMP_SPINCOUNT = '0'")
+  message(FATAL_ERROR "the library chose how OpenMP's threads wait:\n${found}")
+endif()
 run(${scratch}/build/hooks ${scratch}/pooled.pt)
 set(expected
     "before pool1: 18\ngradient of conv1: 0.5\ngradient of x: 3\nloss 27\n"

@@ -23,11 +23,6 @@ std::vector<std::filesystem::path> candidates() {
   return {program / kModule, program.parent_path() / "lib" / "tbviz" / kModule};
 }
 
-// LibTorch's threads wait for each other by spinning unless told otherwise before OpenMP is loaded.
-// On cores that others use as well, that takes several times as long as going to sleep does. What
-// the user chose stays.
-void let_threads_sleep() { (void)::setenv("OMP_WAIT_POLICY", "passive", /*overwrite=*/0); }
-
 void* open_module(std::string_view model) {
   std::string tried;
   for (const std::filesystem::path& path : candidates()) {
@@ -35,7 +30,6 @@ void* open_module(std::string_view model) {
       tried += (tried.empty() ? "" : ", ") + path.string();
       continue;
     }
-    let_threads_sleep();
     if (void* module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return module;
     throw UnsupportedError(path.string(),
                            fmt::format("the LibTorch module does not load: {}", ::dlerror()));
