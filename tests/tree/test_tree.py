@@ -130,3 +130,17 @@ def test_outside_libraries_are_known_to_few_files(library):
         and not str(path.relative_to(REPOSITORY)).startswith(tuple(KNOWN_TO[library]))
     ]
     assert elsewhere == []
+
+
+def test_the_engine_knows_no_backend():
+    """torch_plugin/engine is what every LibTorch backend stands on."""
+    backends = [
+        path.name for path in (LIBRARY / "torch_plugin").iterdir() if path.is_dir() and path.name != "engine"
+    ]
+    known = [
+        (path.name, include)
+        for path in sources(LIBRARY / "torch_plugin/engine")
+        for include in quoted_includes(path)
+        if include.startswith(tuple(f"tbviz/torch_plugin/{backend}/" for backend in backends))
+    ]
+    assert backends and known == []

@@ -11,7 +11,6 @@
 #include <vector>
 
 #include "tbviz/model/run.h"
-#include "tbviz/torch_plugin/script/tap.h"
 
 namespace tbviz {
 

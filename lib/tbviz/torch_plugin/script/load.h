@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "tbviz/checkpoint/model_file.h"
-#include "tbviz/model/backend.h"
 
 namespace tbviz {
 

@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "tbviz/checkpoint/model_file.h"
-#include "tbviz/model/backend.h"
 
 namespace tbviz {
 

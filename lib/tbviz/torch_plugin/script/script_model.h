@@ -4,7 +4,6 @@
 #include <memory>
 
 #include "tbviz/checkpoint/model_file.h"
-#include "tbviz/model/backend.h"
 #include "tbviz/model/run.h"
 
 namespace tbviz {
