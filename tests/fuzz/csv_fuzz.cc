@@ -7,6 +7,7 @@
 
 #include "support/scripted_source.h"
 #include "tbviz/error.h"
+#include "tbviz/table/columns.h"
 #include "tbviz/table/scalar_table.h"
 
 namespace {
@@ -47,6 +48,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto format : {tbviz::TableFormat::kCsv, tbviz::TableFormat::kTsv,
                             tbviz::TableFormat::kKeyValue, tbviz::TableFormat::kAuto}) {
     if (read_table(text, size + 1, format) != read_table(text, 7, format)) std::abort();
+  }
+  try {
+    (void)tbviz::read_columns(tbviz::as_bytes(text), "input");
+  } catch (const tbviz::Error&) {
   }
   return 0;
 }

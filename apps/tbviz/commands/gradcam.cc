@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "models/layers.h"
+#include "models/open_model.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
@@ -139,7 +139,8 @@ ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::strin
       overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
       next_step_(options.log.step) {
   if (!options.layer.empty()) {
-    const std::vector<Layer> chosen = choose_layers(layers_of(model), options.layer, options.model);
+    const std::vector<Layer> chosen =
+        choose_layers(layers_of(model), options.layer, model_name(options.model));
     if (chosen.size() != 1) {
       throw UsageError(
           fmt::format("--layer {} names {} layers; one is needed", options.layer, chosen.size()));
@@ -235,7 +236,7 @@ void ClassMaps::report(const std::string& input, const ClassMap& map, const std:
   json["method"] = options_.method;
   if (!layer.empty()) json["layer"] = layer;
   json["class"] = map.class_index;
-  json["shape"] = Json::Array(map.map.shape().begin(), map.map.shape().end());
+  json["shape"] = json_array(map.map.shape());
   json["top"] = std::move(top);
   console_.object()["maps"].push_back(std::move(json));
 }

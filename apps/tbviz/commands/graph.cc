@@ -10,7 +10,7 @@
 
 #include "logs/run_output.h"
 #include "models/call_arguments.h"
-#include "models/layers.h"
+#include "models/open_model.h"
 #include "shell/options.h"
 #include "shell/text_table.h"
 #include "tbviz/error.h"
@@ -41,7 +41,7 @@ Json to_json(const GraphNode& node) {
   json["attributes"] = node.attributes;
   for (const GraphNode::Result& result : node.results) {
     Json shape;
-    if (result.shape) shape = Json::Array(result.shape->begin(), result.shape->end());
+    if (result.shape) shape = json_array(*result.shape);
     json["shapes"].push_back(std::move(shape));
   }
   return json;

@@ -212,12 +212,7 @@ void grid_of_arrays(const GridCommandOptions& options, std::span<const ArrayInpu
   }
   log.plan(batches.size());
   for (const NamedBatch& batch : batches) {
-    try {
-      log.add(grid_image(batch.values, options.grid, batch.file));
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-    }
+    console.attempt([&] { log.add(grid_image(batch.values, options.grid, batch.file)); });
   }
 }
 
@@ -247,13 +242,10 @@ std::vector<ArrayInput> open_arrays(std::vector<std::string>& files, Console& co
   std::vector<ArrayInput> arrays;
   std::vector<std::string> opened;
   for (const std::string& file : files) {
-    try {
+    console.attempt([&] {
       arrays.push_back(ArrayInput::open(file));
       opened.push_back(file);
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-    }
+    });
   }
   files = std::move(opened);
   return arrays;

@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "models/layer_spec.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
 #include "shell/text_table.h"
@@ -18,7 +17,9 @@
 #include "tbviz/image.h"
 #include "tbviz/image/kernel_pictures.h"
 #include "tbviz/model/builtin_network.h"
+#include "tbviz/model/layers.h"
 #include "tbviz/tensor/tensor_statistics.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -35,11 +36,6 @@ constexpr std::int64_t kMostChannels = 1 << 16;
 // Pictures that are drawn and held at once.
 constexpr std::size_t kBatch = 128;
 
-struct Layer {
-  std::size_t index = 0;  // Among the convolution layers.
-  ConvolutionLayer convolution;
-};
-
 /// A picture to come.
 struct Picture {
   std::string tag;
@@ -54,7 +50,7 @@ Checkpoint open_model(const KernelsOptions& options, Console& console) {
   return read_checkpoint(builtin_network(), "the built-in network");
 }
 
-std::vector<Layer> choose_layers(const Checkpoint& checkpoint, const std::string& spec) {
+std::vector<ConvolutionLayer> choose_layers(const Checkpoint& checkpoint, const std::string& spec) {
   std::vector<ConvolutionLayer> all = find_convolutions(checkpoint);
   if (all.empty()) {
     checkpoint.check_unread();
@@ -68,51 +64,47 @@ std::vector<Layer> choose_layers(const Checkpoint& checkpoint, const std::string
     indexed.push_back(names.size());
     names.push_back(layer.name);
   }
-  std::vector<Layer> chosen;
+  std::vector<ConvolutionLayer> chosen;
   for (const std::size_t index : select_layers(spec, names, indexed, checkpoint.file())) {
-    chosen.push_back({index, all[index]});
+    chosen.push_back(all[index]);
   }
   return chosen;
 }
 
-void describe(const Layer& layer, Console& console) {
+void describe(const ConvolutionLayer& layer, Console& console) {
   if (!console.json()) return;
-  const TensorView& weight = layer.convolution.weight;
+  const TensorView& weight = layer.weight;
   Json line;
   line["index"] = static_cast<std::int64_t>(layer.index);
-  line["name"] = layer.convolution.name;
-  line["kind"] = layer.convolution.kind.empty() ? Json() : Json(layer.convolution.kind);
+  line["name"] = layer.name;
+  line["kind"] = layer.kind.empty() ? Json() : Json(layer.kind);
   line["dtype"] = name_of(weight.dtype());
-  line["shape"] = Json(Json::Array());
-  for (const std::int64_t size : weight.shape()) line["shape"].push_back(size);
+  line["shape"] = json_array(weight.shape());
   line["bytes"] = weight.byte_count();
   console.object()["layers"].push_back(std::move(line));
 }
 
-void list(const std::vector<Layer>& layers, Console& console) {
+void list(const std::vector<ConvolutionLayer>& layers, Console& console) {
   std::vector<std::vector<std::string>> rows;
-  for (const Layer& layer : layers) {
-    const ConvolutionLayer& convolution = layer.convolution;
-    rows.push_back({fmt::format("{:>3}", layer.index), convolution.name,
-                    convolution.kind.empty() ? "-" : convolution.kind,
-                    format_shape(convolution.weight.shape())});
+  for (const ConvolutionLayer& layer : layers) {
+    rows.push_back({fmt::format("{:>3}", layer.index), layer.name,
+                    layer.kind.empty() ? "-" : layer.kind, format_shape(layer.weight.shape())});
     describe(layer, console);
   }
   for (const std::string& line : align_columns(std::move(rows))) console.result(line);
 }
 
-std::vector<Picture> plan(const Layer& layer, const KernelsOptions& options,
+std::vector<Picture> plan(const ConvolutionLayer& layer, const KernelsOptions& options,
                           const std::string& file) {
   std::vector<Picture> pictures;
   const std::int64_t first = options.log.step;
-  const ConvolutionLayer& convolution = layer.convolution;
   if (options.mode != "all") {
-    const std::int64_t outputs = convolution.weight.size(convolution.transposed ? 1 : 0);
+    const std::int64_t outputs = layer.weight.size(layer.transposed ? 1 : 0);
     if (outputs > kMostChannels) {
       throw FormatError(file,
                         fmt::format("{}: a picture for each of {} output channels would be too "
                                     "many; --mode all draws one, --layers leaves it out",
-                                    convolution.name, outputs));
+                                    layer.name, outputs));
     }
     for (std::int64_t o = 0; o < outputs; ++o) {
       pictures.push_back({fmt::format("{}_Convlayer_split_in_channel", layer.index), first + o,
@@ -132,24 +124,23 @@ void warn_of_nan(const ConvolutionLayer& convolution, Console& console) {
   const TensorStatistics found = statistics_of(weights).front();
   const std::int64_t count = found.nan + found.infinite;
   if (count == 0) return;
-  console.warn(fmt::format("{}: {} NaN or infinite value{}; kernels that hold any are drawn black",
-                           convolution.name, count, count == 1 ? "" : "s"));
+  console.warn(fmt::format("{}: {}; kernels that hold any are drawn black", convolution.name,
+                           count_text(count, "NaN or infinite value")));
 }
 
-void explain(const Layer& layer, const KernelDrawer& drawer, const KernelsOptions& options,
-             Console& console) {
-  const ConvolutionLayer& convolution = layer.convolution;
-  if (convolution.weight.rank() == 3) {
+void explain(const ConvolutionLayer& layer, const KernelDrawer& drawer,
+             const KernelsOptions& options, Console& console) {
+  if (layer.weight.rank() == 3) {
     console.note(
-        fmt::format("{}: one-dimensional kernels are drawn as rows of pixels", convolution.name));
-  } else if (convolution.weight.rank() == 5) {
+        fmt::format("{}: one-dimensional kernels are drawn as rows of pixels", layer.name));
+  } else if (layer.weight.rank() == 5) {
     console.note(fmt::format("{}: three-dimensional kernels are drawn slice by slice, a row each",
-                             convolution.name));
+                             layer.name));
   } else if (!drawer.in_colour() && options.mode != "split") {
     console.note(
         fmt::format("{}_all: {} x {} kernels are no multiple of three; they are drawn one "
                     "by one in gray",
-                    layer.index, convolution.weight.size(0), convolution.weight.size(1)));
+                    layer.index, layer.weight.size(0), layer.weight.size(1)));
   }
 }
 
@@ -224,14 +215,14 @@ void declare_kernels(CommandSpec& command) {
 
 void run_kernels(const KernelsOptions& options, Console& console) {
   const Checkpoint checkpoint = open_model(options, console);
-  const std::vector<Layer> layers = choose_layers(checkpoint, options.layers);
+  const std::vector<ConvolutionLayer> layers = choose_layers(checkpoint, options.layers);
   if (options.list) {
     list(layers, console);
     return;
   }
   std::vector<std::vector<Picture>> pictures;
   std::vector<std::string> file_names;
-  for (const Layer& layer : layers) {
+  for (const ConvolutionLayer& layer : layers) {
     pictures.push_back(plan(layer, options, checkpoint.file()));
     for (const Picture& picture : pictures.back()) file_names.push_back(picture.file);
   }
@@ -239,15 +230,15 @@ void run_kernels(const KernelsOptions& options, Console& console) {
   log.plan(file_names);
 
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    const ConvolutionLayer& convolution = layers[i].convolution;
-    const KernelDrawer drawer(convolution.weight, convolution.transposed,
+    const ConvolutionLayer& layer = layers[i];
+    const KernelDrawer drawer(layer.weight, layer.transposed,
                               options.scale_layer ? KernelScale::kLayer : KernelScale::kEachKernel,
-                              fmt::format("{}, layer {}", checkpoint.file(), convolution.name));
-    console.result(fmt::format("{}_convlayer shape:{}", layers[i].index,
-                               format_shape(convolution.weight.shape())));
-    describe(layers[i], console);
-    warn_of_nan(convolution, console);
-    explain(layers[i], drawer, options, console);
+                              fmt::format("{}, layer {}", checkpoint.file(), layer.name));
+    console.result(
+        fmt::format("{}_convlayer shape:{}", layer.index, format_shape(layer.weight.shape())));
+    describe(layer, console);
+    warn_of_nan(layer, console);
+    explain(layer, drawer, options, console);
     draw(pictures[i], drawer, options.nrow, log, console);
   }
   log.close();

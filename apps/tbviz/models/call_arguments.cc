@@ -9,7 +9,7 @@
 #include <string_view>
 #include <utility>
 
-#include "models/layers.h"
+#include "models/open_model.h"
 #include "models/single_array.h"
 #include "shell/options.h"
 #include "tbviz/archive/array_input.h"

@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -21,9 +24,9 @@ void report_unread(const std::string& file, const std::vector<UnreadTensor>& unr
   const std::size_t reports = std::min(unread.size(), kMostReports);
   for (std::size_t i = 0; i < reports; ++i) console.fail(unread[i].error);
   if (reports == unread.size()) return;
-  const std::size_t left = unread.size() - reports;
-  console.warn(fmt::format("{}: {} more {} not supported", file, left,
-                           left == 1 ? "tensor is" : "tensors are"));
+  const auto left = static_cast<std::int64_t>(unread.size() - reports);
+  console.warn(fmt::format("{}: {} {} not supported", file, count_text(left, "more tensor"),
+                           is_or_are(left)));
 }
 
 }  // namespace tbviz::cli

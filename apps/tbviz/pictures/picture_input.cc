@@ -105,13 +105,10 @@ std::vector<std::string> expand_inputs(const PictureInputOptions& options, Conso
   std::vector<std::string> files;
   for (const std::string& input :
        inputs_or_standard_input(options.inputs, "pictures, folders or arrays")) {
-    try {
+    console.attempt([&] {
       const std::vector<std::string> expanded = expand(input, options.recursive, console);
       files.insert(files.end(), expanded.begin(), expanded.end());
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-    }
+    });
   }
   return files;
 }

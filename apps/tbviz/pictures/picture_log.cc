@@ -7,6 +7,7 @@
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/text/safe_name.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 
@@ -45,8 +46,8 @@ void PictureLog::stop_if_interrupted() {
 void PictureLog::close() {
   if (log_) log_->close();
   if (files_ > 0) {
-    console_->note(fmt::format("wrote {} PNG file{} to {}", files_, files_ == 1 ? "" : "s",
-                               options_.output.string()));
+    console_->note(
+        fmt::format("wrote {} to {}", count_text(files_, "PNG file"), options_.output.string()));
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <ostream>
+#include <string>
 #include <string_view>
 
 #include "shell/exit_code.h"
@@ -48,6 +49,20 @@ class Console {
   /// Reports a failure and keeps its exit code if it is the first, or Interrupted. Batches call it
   /// and go on.
   void fail(const Error& error);
+
+  /// Calls work(). A failure that the input alone is to blame for is reported, as one of `file` if
+  /// it names none, and the batch goes on; every other is thrown. Returns whether there was none.
+  template <class Work>
+  bool attempt(Work&& work, const std::string& file = {}) {
+    try {
+      work();
+      return true;
+    } catch (const Error& error) {
+      if (!is_bad_input(error)) throw;
+      fail(blaming(error, file));
+      return false;
+    }
+  }
 
   /// Prints the JSON object, if any is due, and flushes. Throws OutputError if standard output did
   /// not take everything. `command` names the schema.

@@ -21,8 +21,17 @@ std::string shortened(std::string_view fact) {
   return std::string(fact.substr(0, end)) + " [...] " + std::string(fact.substr(begin));
 }
 
+// what() ends at the first NUL: names from files may hold some, and the remedy stands behind them.
+std::string without_nul(std::string message) {
+  constexpr std::string_view kPicture = "\xE2\x90\x80";  // U+2400
+  for (std::size_t at = message.find('\0'); at != std::string::npos; at = message.find('\0', at)) {
+    message.replace(at, 1, kPicture);
+  }
+  return message;
+}
+
 std::string with_file(const std::string& file, std::string_view fact) {
-  return file.empty() ? shortened(fact) : file + ": " + shortened(fact);
+  return without_nul(file.empty() ? shortened(fact) : file + ": " + shortened(fact));
 }
 
 }  // namespace

@@ -38,9 +38,14 @@ std::string layer_name(const std::string& tensor) {
   return strip ? tensor.substr(0, tensor.size() - kWeight.size() - 1) : tensor;
 }
 
-ConvolutionLayer as_layer(const NamedTensor& tensor) {
-  return {layer_name(tensor.name), tensor.owner, tensor.values,
-          tensor.owner.find("ConvTranspose") != std::string::npos, &tensor};
+void add_layer(const NamedTensor& tensor, const std::string& kind,
+               std::vector<ConvolutionLayer>& layers) {
+  layers.push_back({.index = layers.size(),
+                    .name = layer_name(tensor.name),
+                    .kind = kind,
+                    .weight = tensor.values,
+                    .transposed = kind.find("ConvTranspose") != std::string::npos,
+                    .tensor = &tensor});
 }
 
 }  // namespace
@@ -62,17 +67,20 @@ bool may_be_kernels(const TensorView& values) {
 std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
   std::vector<ConvolutionLayer> layers;
   if (const auto& kernels = checkpoint.contents().kernels) {
-    for (const std::size_t index : *kernels)
-      layers.push_back(as_layer(checkpoint.tensors()[index]));
+    for (const std::size_t index : *kernels) {
+      const NamedTensor& tensor = checkpoint.tensors()[index];
+      add_layer(tensor, tensor.owner, layers);
+    }
     return layers;
   }
   for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (!tensor.repeated && is_convolution_by_class(tensor)) layers.push_back(as_layer(tensor));
+    if (!tensor.repeated && is_convolution_by_class(tensor)) {
+      add_layer(tensor, tensor.owner, layers);
+    }
   }
   if (!layers.empty()) return layers;
   for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (tensor.repeated || !is_convolution_by_shape(tensor)) continue;
-    layers.push_back({layer_name(tensor.name), {}, tensor.values, false, &tensor});
+    if (!tensor.repeated && is_convolution_by_shape(tensor)) add_layer(tensor, {}, layers);
   }
   return layers;
 }

@@ -12,6 +12,7 @@ namespace tbviz {
 
 /// A convolution layer.
 struct ConvolutionLayer {
+  std::size_t index = 0;  ///< Among all of the file, in registration order.
   std::string name;   ///< "features.0"; the tensor's own name where it does not end in ".weight".
   std::string kind;   ///< "Conv2d", "ConvTranspose2d", ...; empty if the file does not tell.
   TensorView weight;  ///< (out, in, [depth, [height,]] width), transposed layers (in, out, ...).

@@ -79,6 +79,10 @@ void append_json_number(std::string& out, double value) {
   }
 }
 
+Json json_array(std::span<const std::int64_t> numbers) {
+  return Json::Array(numbers.begin(), numbers.end());
+}
+
 const Json* Json::find(std::string_view key) const {
   const auto* object = get_if<Object>();
   if (object == nullptr) return nullptr;

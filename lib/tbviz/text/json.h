@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -60,6 +61,9 @@ class Json {
  private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object> value_;
 };
+
+/// An array of whole numbers: a shape.
+[[nodiscard]] Json json_array(std::span<const std::int64_t> numbers);
 
 /// The largest text that parse_json() takes: headers and configurations, not data.
 inline constexpr std::size_t kMaxJsonBytes = std::size_t{256} << 20;

@@ -38,3 +38,8 @@ TEST_CASE("error: of a fact that quotes a giant name the middle is left out") {
   CHECK(message.ends_with("\u00e9; save it again"));
   CHECK(is_valid_utf8(message));
 }
+
+TEST_CASE("error: a NUL in a name does not hide what follows it") {
+  const FormatError error("a.npz", std::string_view("'x\0y' is refused", 16));
+  CHECK(error.what() == std::string("a.npz: 'x\xE2\x90\x80y' is refused"));
+}

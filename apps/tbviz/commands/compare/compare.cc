@@ -14,6 +14,8 @@
 #include "tbviz/checkpoint/comparison.h"
 #include "tbviz/error.h"
 #include "tbviz/text/name_globs.h"
+#include "tbviz/text/number.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -99,10 +101,11 @@ void run_compare(const CompareOptions& options, Console& console) {
         "frozen or optimised on export has other tensors)");
   }
   if (comparison.repeated > 0) {
-    console.note(fmt::format("{} for several tensors of a file, which are compared in their order",
-                             comparison.repeated == 1
-                                 ? std::string("1 name stands")
-                                 : fmt::format("{} names stand", comparison.repeated)));
+    console.note(
+        fmt::format("{} stand{} for several tensors of a file, which are compared in their "
+                    "order",
+                    count_text(static_cast<std::int64_t>(comparison.repeated), "name"),
+                    comparison.repeated == 1 ? "s" : ""));
   }
   report_comparison(comparison, a, b, rules, options.all ? SameTensors::kList : SameTensors::kCount,
                     console);

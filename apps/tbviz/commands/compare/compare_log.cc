@@ -46,8 +46,8 @@ std::map<const NamedTensor*, Kernel> find_kernels(const Checkpoint& a, const Che
     }
   }
   std::map<const NamedTensor*, Kernel> kernels;
-  for (std::size_t i = 0; i < layers.size(); ++i) {
-    kernels.insert({layers[i].tensor, {i, layers[i].transposed}});
+  for (const ConvolutionLayer& layer : layers) {
+    kernels.insert({layer.tensor, {layer.index, layer.transposed}});
   }
   return kernels;
 }

@@ -77,16 +77,14 @@ void print_table(const std::vector<const ComparedTensor*>& tensors, Console& con
   }
 }
 
-Json as_json(const Shape& shape) { return Json::Array(shape.begin(), shape.end()); }
-
 Json as_json(const ComparedTensor& tensor) {
   Json line;
   line["name"] = tensor.name;
   line["status"] = name_of(tensor.change);
   line["dtype"] = name_of(first_of(tensor).dtype());
-  line["shape"] = as_json(first_of(tensor).shape());
+  line["shape"] = json_array(first_of(tensor).shape());
   line["b_dtype"] = tensor.retyped() ? Json(name_of(tensor.b->values.dtype())) : Json();
-  line["b_shape"] = tensor.reshaped() ? as_json(tensor.b->values.shape()) : Json();
+  line["b_shape"] = tensor.reshaped() ? json_array(tensor.b->values.shape()) : Json();
   const std::optional<TensorDifference>& found = tensor.difference;
   line["max_abs"] = found ? Json(found->max_abs) : Json();
   line["mean_abs"] = found ? Json(found->mean_abs) : Json();

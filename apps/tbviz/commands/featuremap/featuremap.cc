@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "commands/featuremap/layer_output.h"
-#include "models/layers.h"
+#include "models/open_model.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
@@ -355,13 +355,14 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
   const std::unique_ptr<Model> model = open_model(options.model, console);
   const std::vector<Layer> layers = layers_of(*model);
   if (options.list) {
-    list_layers(
-        options.layers.empty() ? layers : choose_layers(layers, options.layers, options.model),
-        console);
+    list_layers(options.layers.empty()
+                    ? layers
+                    : choose_layers(layers, options.layers, model_name(options.model)),
+                console);
     return;
   }
   FeatureMaps maps(options, inputs, preprocessing, *model,
-                   choose_layers(layers, options.layers, options.model), console);
+                   choose_layers(layers, options.layers, model_name(options.model)), console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },
       [&] { maps.stop_if_interrupted(); });

@@ -124,7 +124,7 @@ Json to_json(const LayerOutput& output, bool channels) {
   Json json = to_json(output.layer);
   json["name"] = output.name();
   json["dtype"] = name_of(output.values.dtype());
-  json["shape"] = Json::Array(output.values.shape().begin(), output.values.shape().end());
+  json["shape"] = json_array(output.values.shape());
   json["min"] = s.min;
   json["max"] = s.max;
   json["mean"] = s.mean;

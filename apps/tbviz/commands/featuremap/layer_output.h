@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/layers.h"
+#include "models/open_model.h"
 #include "tbviz/summary/summary.h"
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/channel_statistics.h"

@@ -18,6 +18,7 @@
 #include "tbviz/summary/histogram.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/nearest.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -111,16 +112,13 @@ class HistogramLog {
 
  private:
   std::optional<ValueInput> open(const std::string& input) {
-    try {
-      ValueInput opened = ValueInput::open(input, console_);
-      opened.select(globs_);
-      opened.report_unread(console_);
-      return opened;
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console_.fail(error);
-      return {};
-    }
+    std::optional<ValueInput> opened;
+    const bool good = console_.attempt([&] {
+      opened = ValueInput::open(input, console_);
+      opened->select(globs_);
+      opened->report_unread(console_);
+    });
+    return good ? std::move(opened) : std::nullopt;
   }
 
   void add_part(const ValueInput& input, const NamedValues& part) {
@@ -136,8 +134,9 @@ class HistogramLog {
     }
     if (histogram.not_finite > 0) {
       warn(input, part,
-           fmt::format("left out {} NaN or infinite value{} of {}", histogram.not_finite,
-                       histogram.not_finite == 1 ? "" : "s", part.values.count()));
+           fmt::format("left out {} of {}",
+                       count_text(histogram.not_finite, "NaN or infinite value"),
+                       part.values.count()));
     }
     describe(tag, step, histogram);
     log_.add(step, {tag, std::move(histogram)});

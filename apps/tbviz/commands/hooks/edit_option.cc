@@ -7,7 +7,6 @@
 #include <optional>
 #include <string_view>
 
-#include "models/index_range.h"
 #include "models/single_array.h"
 #include "tbviz/error.h"
 
@@ -77,7 +76,7 @@ PlacedEdit parse_edit(const std::string& option, const std::string& text) {
 
 void edit_outputs(HookedModel& hooked, const std::vector<Layer>& layers, const PlacedEdit& edit,
                   const std::string& file) {
-  for (const Layer& layer : choose_layers(layers, edit.place, file)) {
+  for (const Layer& layer : choose_layers(layers, edit.place, model_name(file))) {
     hooked.register_forward_hook(layer.name,
                                  [edit = edit.edit](const HookedCall&, std::span<const TensorView>,
                                                     std::span<Slot> outputs) {
@@ -96,7 +95,7 @@ void edit_gradients(HookedModel& hooked, const std::vector<Layer>& layers, const
     });
     return;
   }
-  for (const Layer& layer : choose_layers(layers, edit.place, file)) {
+  for (const Layer& layer : choose_layers(layers, edit.place, model_name(file))) {
     hooked.register_full_backward_pre_hook(
         layer.name, [edit = edit.edit](const HookedCall&, std::span<Slot> gradients) {
           for (Slot& gradient : gradients) apply_edit(edit, gradient);

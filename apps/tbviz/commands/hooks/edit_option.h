@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "models/layers.h"
+#include "models/open_model.h"
 #include "tbviz/model/hooks.h"
 #include "tbviz/model/value_edit.h"
 

@@ -43,7 +43,7 @@ Json to_json(const HookEvent& event) {
     return json;
   }
   json["dtype"] = name_of(event.values->dtype());
-  json["shape"] = Json::Array(event.values->shape().begin(), event.values->shape().end());
+  json["shape"] = json_array(event.values->shape());
   json["values"] = to_nested(*event.values);
   return json;
 }

@@ -11,7 +11,7 @@
 #include "commands/hooks/edit_option.h"
 #include "commands/hooks/hook_events.h"
 #include "models/call_arguments.h"
-#include "models/layers.h"
+#include "models/open_model.h"
 #include "shell/options.h"
 #include "shell/text_table.h"
 #include "tbviz/error.h"
@@ -107,7 +107,7 @@ template <class Function>
 void HookSession::for_each_chosen(const std::vector<std::string>& specs, Function&& function) {
   std::vector<bool> chosen(model_.sites().size());
   for (const std::string& spec : specs) {
-    for (const Layer& layer : choose_layers(layers_, spec, options_.call.model)) {
+    for (const Layer& layer : choose_layers(layers_, spec, model_name(options_.call.model))) {
       chosen[layer.site] = true;
     }
   }
@@ -232,7 +232,7 @@ void HookSession::report_change(const PassResult& before, const PassResult& afte
     Json json = with_schema("hooks");
     json["event"] = "diff";
     json["name"] = part_name("output", i, count);
-    json["shape"] = Json::Array(pair.a.shape().begin(), pair.a.shape().end());
+    json["shape"] = json_array(pair.a.shape());
     json["differing"] = difference.differing;
     json["max"] = difference.max_abs;
     json["mean"] = difference.mean_abs;

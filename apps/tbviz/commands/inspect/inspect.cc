@@ -19,6 +19,7 @@
 #include "tbviz/event/record_reader.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/mapped_file.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -46,9 +47,9 @@ void check_is_model(const MappedFile& file, const std::string& path) {
   const Bytes bytes = file.bytes();
   if (bytes.empty() || looks_like_checkpoint(bytes) || find_wrong_file(bytes)) return;
   if (is_cut_model(bytes, path)) {
-    throw FormatError(file.name(), fmt::format("ends after {} byte{}, too early for a model (is "
-                                               "the file cut? copy it again)",
-                                               bytes.size(), bytes.size() == 1 ? "" : "s"));
+    throw FormatError(file.name(), fmt::format("ends after {}, too early for a model (is the file "
+                                               "cut? copy it again)",
+                                               count_text(std::ssize(bytes), "byte")));
   }
   throw FormatError(file.name(),
                     fmt::format("is neither an event log (its first record is none, or damaged) "
@@ -115,12 +116,7 @@ void run_inspect(const InspectOptions& options, Console& console) {
   if (console.json() && !options.values) console.object()["kind"] = Json();
   LogSelection selection(options.selection);
   for (const std::string& path : paths) {
-    try {
-      inspect(path, options, selection, console);
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-    }
+    console.attempt([&] { inspect(path, options, selection, console); });
   }
   selection.check_used();
   if (console.json() && !options.values) complete_object(console.object());

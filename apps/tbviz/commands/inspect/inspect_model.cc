@@ -15,6 +15,7 @@
 #include "shell/text_table.h"
 #include "tbviz/checkpoint/torch/usual_globals.h"
 #include "tbviz/tensor/tensor_statistics.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -75,7 +76,7 @@ struct Globals {
 
 std::string human_bytes(std::int64_t bytes) {
   double size = static_cast<double>(bytes);
-  if (size < 1000) return fmt::format("{} byte{}", bytes, bytes == 1 ? "" : "s");
+  if (size < 1000) return count_text(bytes, "byte");
   for (const std::string_view unit : {"kB", "MB", "GB"}) {
     size /= 1000;
     if (size < 1000) return fmt::format("{:.1f} {}", size, unit);
@@ -97,9 +98,9 @@ std::string_view role_name(TensorRole role) {
 
 void print_heading(const Checkpoint& checkpoint, Console& console) {
   const CheckpointContents& contents = checkpoint.contents();
-  const std::size_t tensors = contents.tensors.size() + contents.unread.size();
-  std::string line = fmt::format("{}: {}, {} tensor{}", checkpoint.file(), checkpoint.format(),
-                                 tensors, tensors == 1 ? "" : "s");
+  const std::int64_t tensors = std::ssize(contents.tensors) + std::ssize(contents.unread);
+  std::string line = fmt::format("{}: {}, {}", checkpoint.file(), checkpoint.format(),
+                                 count_text(tensors, "tensor"));
   if (!contents.unread.empty()) line += fmt::format(" ({} not read)", contents.unread.size());
   if (!contents.producer.empty()) line += ", written by " + contents.producer;
   console.result(line);
@@ -111,8 +112,7 @@ void print_heading(const Checkpoint& checkpoint, Console& console) {
 void print_globals(const Globals& globals, Console& console) {
   std::vector<std::string> words = globals.usual;
   if (globals.own > 0) {
-    words.push_back(
-        fmt::format("{} class{} of its own", globals.own, globals.own == 1 ? "" : "es"));
+    words.push_back(count_text(static_cast<std::int64_t>(globals.own), "class") + " of its own");
   }
   if (!words.empty()) console.result(fmt::format("  globals: {}", fmt::join(words, ", ")));
   if (globals.unusual.empty()) return;
@@ -156,8 +156,7 @@ void print_table(const Checkpoint& checkpoint, const Totals& totals,
 
 void print_totals(const Totals& totals, Console& console) {
   const auto words = [](const Sum& sum, std::string_view what, std::string_view rest = {}) {
-    return fmt::format("{} {}{}{} in {}", sum.values, what, sum.values == 1 ? "" : "s", rest,
-                       human_bytes(sum.bytes));
+    return fmt::format("{}{} in {}", count_text(sum.values, what), rest, human_bytes(sum.bytes));
   };
   std::string line = "  total: ";
   if (!totals.knows_roles) {
@@ -170,8 +169,8 @@ void print_totals(const Totals& totals, Console& console) {
     if (others > 0) line += fmt::format(", {} values in all", all.values);
   }
   if (totals.tied > 0) {
-    line += fmt::format(" ({} tensor{} the same as another count{} once)", totals.tied,
-                        totals.tied == 1 ? "" : "s", totals.tied == 1 ? "s" : "");
+    line += fmt::format(" ({} the same as another count{} once)", count_text(totals.tied, "tensor"),
+                        totals.tied == 1 ? "s" : "");
   }
   console.result(line);
 }
@@ -203,7 +202,7 @@ Json as_json(const Checkpoint& checkpoint, const NamedTensor& tensor) {
                       {"kind", tensor.owner.empty() ? Json() : Json(tensor.owner)},
                       {"role", role.empty() ? Json() : Json(role)},
                       {"dtype", name_of(values.dtype())},
-                      {"shape", Json::Array(values.shape().begin(), values.shape().end())},
+                      {"shape", json_array(values.shape())},
                       {"values", values.count()},
                       {"bytes", values.byte_count()}};
 }

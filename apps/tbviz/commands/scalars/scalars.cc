@@ -10,6 +10,7 @@
 #include "shell/options.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/table/scalar_table.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -119,8 +120,8 @@ class ScalarsJob {
   void note_skipped(const ScalarTable& table, std::int64_t bad_rows) {
     std::string skipped = table.skipped();
     if (bad_rows > 0) {
-      skipped = fmt::format("{} bad row{}{}{}", bad_rows, bad_rows == 1 ? "" : "s",
-                            skipped.empty() ? "" : "; ", skipped);
+      skipped = fmt::format("{}{}{}", count_text(bad_rows, "bad row"), skipped.empty() ? "" : "; ",
+                            skipped);
     }
     if (!skipped.empty()) console_->note(table.name() + ": skipped " + skipped);
   }
@@ -192,13 +193,10 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
   ScalarsJob job(options, console);
   for (const std::string& input : inputs_or_standard_input(options.inputs, "files")) {
     try {
-      job.add_input(input);
+      console.attempt([&] { job.add_input(input); });
     } catch (const Interrupted&) {
       job.close();
       throw;
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
     }
   }
   job.close();

@@ -1,15 +1,16 @@
-#include "models/layer_spec.h"
+#include "tbviz/model/layers.h"
 
 #include <fmt/format.h>
 
+#include <charconv>
 #include <set>
+#include <system_error>
 
-#include "models/index_range.h"
 #include "tbviz/error.h"
 #include "tbviz/text/glob.h"
 #include "tbviz/text/nearest.h"
 
-namespace tbviz::cli {
+namespace tbviz {
 namespace {
 
 void choose_range(const IndexRange& range, std::span<const std::size_t> indexed,
@@ -45,6 +46,43 @@ void choose_name(std::string_view pattern, std::span<const std::string> names,
 
 }  // namespace
 
+std::string call_name(const std::string& layer, int call) {
+  return call == 0 ? layer : layer + "#" + std::to_string(call + 1);
+}
+
+std::string Layer::index_word() const { return index ? std::to_string(*index) : "-"; }
+
+std::vector<Layer> layers_of(const Model& model) {
+  std::vector<Layer> layers;
+  std::size_t convolutions = 0;
+  for (std::size_t i = 0; i < model.sites().size(); ++i) {
+    const Site& site = model.sites()[i];
+    if (site.pre || site.kind == SiteKind::kValue || site.name.empty()) continue;
+    Layer layer{i, site.name, site.type, {}, site.weight_shape};
+    if (site.is_convolution()) layer.index = convolutions++;
+    layers.push_back(std::move(layer));
+  }
+  return layers;
+}
+
+std::vector<Layer> choose_layers(const std::vector<Layer>& layers, const std::string& spec,
+                                 const std::string& file) {
+  std::vector<std::string> names;
+  std::vector<std::size_t> convolutions;
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    names.push_back(layers[i].name);
+    if (layers[i].index) convolutions.push_back(i);
+  }
+  if (spec.empty() && convolutions.empty()) {
+    throw FormatError(file, "has no convolution layers; --layers names others (--list shows them)");
+  }
+  std::vector<Layer> chosen;
+  for (const std::size_t i : select_layers(spec, names, convolutions, file)) {
+    chosen.push_back(layers[i]);
+  }
+  return chosen;
+}
+
 std::vector<std::size_t> select_layers(std::string_view spec, std::span<const std::string> names,
                                        std::span<const std::size_t> indexed,
                                        const std::string& file) {
@@ -63,4 +101,17 @@ std::vector<std::size_t> select_layers(std::string_view spec, std::span<const st
   return {chosen.begin(), chosen.end()};
 }
 
-}  // namespace tbviz::cli
+std::optional<IndexRange> parse_index_range(std::string_view text) {
+  IndexRange range;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, range.first);
+  if (first.ec != std::errc()) return std::nullopt;
+  range.last = range.first;
+  if (first.ptr == end) return range;
+  if (*first.ptr != '-') return std::nullopt;
+  const auto last = std::from_chars(first.ptr + 1, end, range.last);
+  if (last.ec != std::errc() || last.ptr != end) return std::nullopt;
+  return range;
+}
+
+}  // namespace tbviz

@@ -1,4 +1,4 @@
-#include "models/layer_spec.h"
+#include "tbviz/model/layers.h"
 
 #include <doctest/doctest.h>
 
@@ -14,25 +14,25 @@ const std::vector<std::string> kNames = {"conv1",         "layer1",         "lay
 const Positions kConvolutions = {0, 2, 4};
 
 Positions select(std::string_view spec) {
-  return tbviz::cli::select_layers(spec, kNames, kConvolutions, "model.pt");
+  return tbviz::select_layers(spec, kNames, kConvolutions, "model.pt");
 }
 
 }  // namespace
 
-TEST_CASE("layer_spec: nothing chooses every convolution") { CHECK(select("") == kConvolutions); }
+TEST_CASE("layers: nothing chooses every convolution") { CHECK(select("") == kConvolutions); }
 
-TEST_CASE("layer_spec: indices and ranges count convolutions") {
+TEST_CASE("layers: indices and ranges count convolutions") {
   CHECK(select("1") == Positions{2});
   CHECK(select("0-1") == Positions{0, 2});
   CHECK(select("2,0,2") == Positions{0, 4});
 }
 
-TEST_CASE("layer_spec: names and globs reach every layer") {
+TEST_CASE("layers: names and globs reach every layer") {
   CHECK(select("fc") == Positions{5});
   CHECK(select("layer1.0.*") == Positions{2, 3});
 }
 
-TEST_CASE("layer_spec: what chooses nothing is an error that helps") {
+TEST_CASE("layers: what chooses nothing is an error that helps") {
   CHECK_THROWS_WITH_AS(
       (void)select("3"),
       "model.pt: there is no layer 3: the model has 3 convolution layers, numbered "
