@@ -16,10 +16,13 @@ constexpr std::array kRemedies = {
     Remedy{"`Overwrite::kYes`", "--force"},
     Remedy{"`columns`", "--columns"},
     Remedy{"`dataformats`", "--dataformats"},
+    Remedy{"`layers_of` has them", "kernels --list and featuremap --list show them"},
+    Remedy{"`layers_of` lists them", "--list shows them"},
     Remedy{"see `load_model`",
            "tools/bootstrap && cmake --preset release && cmake --build --preset release gets it"},
     Remedy{"`max_pixels`", "--max-pixels"},
     Remedy{"`prefixes`", "--prefix"},
+    Remedy{"`spec`", "--layers"},
     Remedy{"`step_column`", "--step-column"},
     Remedy{"`tags`", "--tag"},
 };

@@ -21,7 +21,7 @@ void choose_range(const IndexRange& range, std::span<const std::size_t> indexed,
   }
   if (range.last >= indexed.size()) {
     throw UsageError(fmt::format("there is no layer {}: the model has {} convolution layers, "
-                                 "numbered from 0 (kernels --list and featuremap --list show them)",
+                                 "numbered from 0 (`layers_of` has them)",
                                  range.last, indexed.size()),
                      file);
   }
@@ -37,10 +37,9 @@ void choose_name(std::string_view pattern, std::span<const std::string> names,
     found = true;
   }
   if (!found) {
-    throw UsageError(
-        fmt::format("there is no layer '{}'{} (kernels --list and featuremap --list show them)",
-                    pattern, did_you_mean(pattern, names)),
-        file);
+    throw UsageError(fmt::format("there is no layer '{}'{} (`layers_of` has them)", pattern,
+                                 did_you_mean(pattern, names)),
+                     file);
   }
 }
 
@@ -74,7 +73,8 @@ std::vector<Layer> choose_layers(const std::vector<Layer>& layers, const std::st
     if (layers[i].index) convolutions.push_back(i);
   }
   if (spec.empty() && convolutions.empty()) {
-    throw FormatError(file, "has no convolution layers; --layers names others (--list shows them)");
+    throw FormatError(file,
+                      "has no convolution layers; `spec` names others (`layers_of` lists them)");
   }
   std::vector<Layer> chosen;
   for (const std::size_t i : select_layers(spec, names, convolutions, file)) {

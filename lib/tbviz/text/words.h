@@ -11,11 +11,6 @@ namespace tbviz {
 /// has none.
 [[nodiscard]] std::string count_text(std::int64_t count, std::string_view noun);
 
-/// The verb behind it.
-[[nodiscard]] inline std::string_view is_or_are(std::int64_t count) {
-  return count == 1 ? "is" : "are";
-}
-
 /// The noun as it stands behind such a number: "event", "events"; "class", "classes".
 [[nodiscard]] std::string plural(std::int64_t count, std::string_view noun);
 
