@@ -11,8 +11,8 @@
 
 namespace tbviz {
 
-/// Bumped whenever this header, run.h or model_graph.h changes meaning; plugin and program must
-/// agree.
+/// Bumped whenever this header, run.h, model_graph.h or what a ModelFile is made of changes; plugin
+/// and program must agree.
 inline constexpr std::uint32_t kModelApiVersion = 3;
 
 class ModelBackend {
