@@ -8,10 +8,10 @@
 #include <cerrno>
 #include <utility>
 
-#include "tbviz/base/host_name.h"
 #include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/record.h"
+#include "tbviz/event/run_directory.h"
 #include "tbviz/io/byte_sink.h"
 #include "tbviz/io/output_file.h"
 #include "tbviz/io/self_flushing_sink.h"

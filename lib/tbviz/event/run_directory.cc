@@ -2,17 +2,23 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/utsname.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <ctime>
 
-#include "tbviz/base/host_name.h"
 #include "tbviz/error.h"
 #include "tbviz/io/output_file.h"
 
 namespace tbviz {
+
+std::string host_name() {
+  utsname host{};
+  ::uname(&host);
+  return host.nodename;
+}
 
 std::filesystem::path default_run_directory(std::string_view comment) {
   const std::time_t now = std::time(nullptr);

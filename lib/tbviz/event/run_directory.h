@@ -7,6 +7,10 @@
 
 namespace tbviz {
 
+/// The machine's name, as event files and default run directories carry it: what Python's
+/// socket.gethostname() gives.
+[[nodiscard]] std::string host_name();
+
 /// "runs/Aug09_21-30-00_host<comment>": SummaryWriter's default, with the local time.
 [[nodiscard]] std::filesystem::path default_run_directory(std::string_view comment);
 

@@ -5,11 +5,24 @@
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <map>
+#include <set>
 #include <string>
 
-#include "tbviz/torch_plugin/script/unique_names.h"
-
 namespace tbviz {
+
+/// Names of which no two are equal.
+class UniqueNames {
+ public:
+  /// `name`, or the first of "name_1", "name_2", ... that was not given before.
+  [[nodiscard]] std::string claim(const std::string& name) {
+    std::string result = name;
+    for (int i = 1; !names_.insert(result).second; ++i) result = name + "_" + std::to_string(i);
+    return result;
+  }
+
+ private:
+  std::set<std::string> names_;
+};
 
 /// Names as SummaryWriter.add_graph gives them: "AlexNet/Sequential[features]/Conv2d[0]", and
 /// "..._1" for the second call of a module.

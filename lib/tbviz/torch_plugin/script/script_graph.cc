@@ -15,7 +15,6 @@
 #include "tbviz/torch_plugin/engine/tensors_of.h"
 #include "tbviz/torch_plugin/script/inlining.h"
 #include "tbviz/torch_plugin/script/module_scopes.h"
-#include "tbviz/torch_plugin/script/unique_names.h"
 #include "tbviz/torch_plugin/script/value_shapes.h"
 
 namespace tbviz {
