@@ -17,7 +17,7 @@
 #include "commands/reduce.h"
 #include "commands/repair.h"
 #include "commands/scalars/scalars.h"
-#include "commands/tail/tail.h"
+#include "commands/tail.h"
 #include "commands/verify.h"
 #include "shell/command.h"
 

@@ -14,7 +14,6 @@
 #include "tbviz/event/curves.h"
 #include "tbviz/summary/reduction.h"
 #include "tbviz/text/name_globs.h"
-#include "tbviz/text/utf8.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -113,7 +112,7 @@ void run_reduce(const ReduceOptions& options, Console& console) {
       console.note(fmt::format("{}: {} left out, at steps that not all of its runs have", tag,
                                count_text(static_cast<std::int64_t>(alignment.dropped), "value")));
     }
-    console.result(fmt::format("{}  {} of {} runs, {} steps", printable(tag), of_runs.size(), runs,
+    console.result(fmt::format("{}  {} of {} runs, {} steps", tag, of_runs.size(), runs,
                                alignment.points.size()));
     if (!alignment.points.empty()) ++reduced;
     write(tag, alignment.points, chosen, log);

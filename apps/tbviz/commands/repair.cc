@@ -12,7 +12,6 @@
 #include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/io/byte_source.h"
-#include "tbviz/text/utf8.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -55,7 +54,7 @@ class Repair {
   void lose(const Damage& damage, const std::string& name) {
     ++places_;
     lost_ += static_cast<std::int64_t>(damage.lost);
-    console_.result(printable(name) + ": " + describe(damage));
+    console_.result(name + ": " + describe(damage));
   }
 
   ByteSink& sink_;

@@ -11,7 +11,6 @@
 #include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/io/byte_source.h"
-#include "tbviz/text/utf8.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -47,12 +46,12 @@ void verify(const std::filesystem::path& path, Console& console) {
     ++found.places;
     found.lost += static_cast<std::int64_t>(damage.lost);
     console.answer_no();
-    console.result(printable(source.name()) + ": " + describe(damage));
+    console.result(source.name() + ": " + describe(damage));
     if (console.json()) json["damage"].push_back(to_json(damage));
   };
   const ReadStatus status = read_to_end(
       reader, [&] { ++found.events; }, tell);
-  console.result(printable(source.name()) + ": " + verdict(found));
+  console.result(source.name() + ": " + verdict(found));
   json["events"] = found.events;
   json["tail"] = Json();
   if (status == ReadStatus::kTruncated) {

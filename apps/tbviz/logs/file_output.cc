@@ -9,11 +9,13 @@ namespace tbviz::cli {
 
 void add_stream_output_options(CommandSpec& command, StreamOutputOptions& options) {
   command
-      .option("-o,--output", options.output,
-              "File to write, which appears whole or not at all; - is standard output")
-      .takes_path("FILE")
+      .option(
+          "-o,--output", options.output,
+          "File to write, which appears whole or not at all, or a folder, in which it is called "
+          "as the input is; - is standard output")
+      .takes_path("FILE|DIR")
       .required()
-      .not_empty("give a file");
+      .not_empty("give a file or a folder");
   command.flag("--force", options.force, "Replace a file that exists");
 }
 

@@ -15,7 +15,6 @@
 #include "tbviz/event/decoder.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/text/nearest.h"
-#include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
 namespace {
@@ -51,8 +50,8 @@ void report(const CheckExpression& expression, const std::string& run, const Cur
   const bool holds = expression.holds(value, is_float32);
   if (!holds) console.answer_no();
   console.result(fmt::format(
-      "{}  {}{}: {} is {}", holds ? "ok    " : "failed", run == "." ? "" : printable(run) + ": ",
-      printable(expression.text), expression.function,
+      "{}  {}{}: {} is {}", holds ? "ok    " : "failed", run == "." ? "" : run + ": ",
+      expression.text, expression.function,
       is_float32 ? fmt::format("{}", static_cast<float>(value)) : fmt::format("{}", value)));
   if (!console.json()) return;
   console.object()["checks"].push_back(Json::Object{{"expression", expression.text},

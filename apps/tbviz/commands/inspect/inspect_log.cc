@@ -19,7 +19,6 @@
 #include "tbviz/event/event_reader.h"
 #include "tbviz/event/log_contents.h"
 #include "tbviz/io/input_name.h"
-#include "tbviz/text/utf8.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -67,7 +66,7 @@ void print_values(const std::filesystem::path& path, FileSource* opened, LogSele
   for (const LogRun& run : runs) {
     if (!selection.has_run(run.name)) continue;
     for (const std::filesystem::path& file : run.files) {
-      if (names_file) console.result("# " + printable(file.string()));
+      if (names_file) console.result("# " + file.string());
       read_file(file, opened, console, [&](EventReader& reader) {
         if (selection.has_all_tags()) return print_event(reader.event(), run.name, console);
         const Event event = selection.chosen_values(reader);
@@ -80,8 +79,8 @@ void print_values(const std::filesystem::path& path, FileSource* opened, LogSele
 void print_heading(const std::filesystem::path& path, const Contents& contents, Console& console) {
   const EventSpan& events = contents.events;
   std::string line =
-      fmt::format("{}: {} in {}, {}", printable(display_name(path)),
-                  count_text(events.count, "event"), count_text(contents.files, "file"),
+      fmt::format("{}: {} in {}, {}", display_name(path), count_text(events.count, "event"),
+                  count_text(contents.files, "file"),
                   count_text(static_cast<std::int64_t>(contents.tags().size()), "tag"));
   if (events.count > 0) {
     line += fmt::format(", from {} over {:.1f} s", utc_time(events.first_time),

@@ -1,4 +1,4 @@
-#include "commands/tail/tail.h"
+#include "commands/tail.h"
 
 #include <poll.h>
 #include <sys/resource.h>
