@@ -52,6 +52,7 @@ def test_every_parameter_that_a_message_names_has_its_option():
     (r"(printf|fprintf|puts|putchar|fputs|perror|print)", "prints"),
     (r"(exit|_exit|_Exit|quick_exit|abort|terminate)", "ends the host"),
     (r"(signal|sigaction)", "changes how the host takes signals"),
+    (r"(setenv|putenv|unsetenv|clearenv)", "changes the host's environment"),
 ])
 def test_no_call_that_belongs_to_the_host(calls, why):
     # Not members (.print(), ->abort()), nor names that only end so.
