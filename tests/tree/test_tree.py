@@ -144,3 +144,16 @@ def test_the_engine_knows_no_backend():
         if include.startswith(tuple(f"tbviz/torch_plugin/{backend}/" for backend in backends))
     ]
     assert backends and known == []
+
+
+def test_files_that_the_documents_name_are_there():
+    documents = [REPOSITORY / "README.md", REPOSITORY / "CONTRIBUTING.md", *(REPOSITORY / "docs").rglob("*.md")]
+    roots = [REPOSITORY, REPOSITORY / "lib", LIBRARY, LIBRARY / "torch_plugin", PROGRAM, REPOSITORY / "docs"]
+    elsewhere = {"tbviz/version.h", "skimage/data/_fetchers.py"}  # Made by the build; another project's.
+    missing = [
+        f"{document.relative_to(REPOSITORY)}: {name}"
+        for document in documents
+        for name in re.findall(r"`((?:[\w-]+/)+[\w-]+\.(?:cc|h|py|md|proto|cmake))`", document.read_text())
+        if name not in elsewhere and not any((root / name).exists() for root in roots)
+    ]
+    assert missing == []
