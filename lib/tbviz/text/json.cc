@@ -13,28 +13,33 @@
 namespace tbviz {
 namespace {
 
+/// The code point of a character of at most three bytes, as all controls are.
+unsigned code_point(std::string_view character) {
+  unsigned code = static_cast<unsigned char>(character[0]);
+  if (character.size() > 1) code &= character.size() == 2 ? 0x1FU : 0x0FU;
+  for (const char c : character.substr(1)) {
+    code = (code << 6U) | (static_cast<unsigned char>(c) & 0x3FU);
+  }
+  return code;
+}
+
+/// Controls are written by their numbers, C1 and those of bidirectional text, too, which JSON would
+/// allow: lines of JSON are looked at on terminals.
 void append_string(std::string& out, std::string_view text) {
+  const std::string valid = to_valid_utf8(text);
   out += '"';
-  for (const char c : to_valid_utf8(text)) {
-    switch (c) {
-      case '"':
-        out += "\\\"";
-        break;
-      case '\\':
-        out += "\\\\";
-        break;
-      case '\n':
-        out += "\\n";
-        break;
-      case '\t':
-        out += "\\t";
-        break;
-      default:
-        if (static_cast<unsigned char>(c) < 0x20) {
-          fmt::format_to(std::back_inserter(out), "\\u{:04x}", c);
-        } else {
-          out += c;
-        }
+  for (std::string_view rest = valid; !rest.empty();) {
+    const std::string_view character = take_character(rest);
+    if (character == "\"" || character == "\\") {
+      out.append("\\").append(character);
+    } else if (character == "\n") {
+      out += "\\n";
+    } else if (character == "\t") {
+      out += "\\t";
+    } else if (is_control(character)) {
+      out += fmt::format("\\u{:04x}", code_point(character));
+    } else {
+      out += character;
     }
   }
   out += '"';

@@ -62,6 +62,18 @@ std::string to_valid_utf8(std::string_view text) {
   return valid;
 }
 
+std::string_view take_character(std::string_view& text) {
+  const std::string_view character =
+      text.substr(0, std::max<std::size_t>(character_length(text), 1));
+  text.remove_prefix(character.size());
+  return character;
+}
+
+bool is_control(std::string_view character) {
+  const auto first = static_cast<std::uint8_t>(character[0]);
+  return first < 0x20 || first == 0x7F || is_unseen(character);
+}
+
 std::size_t count_characters(std::string_view text) {
   const auto begins_one = [](char c) { return (static_cast<std::uint8_t>(c) & 0xC0U) != 0x80; };
   return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_one));

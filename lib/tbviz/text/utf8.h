@@ -13,6 +13,12 @@ namespace tbviz {
 /// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string to_valid_utf8(std::string_view text);
 
+/// Takes the first character off `text`, which is well-formed and not empty, and returns it.
+[[nodiscard]] std::string_view take_character(std::string_view& text);
+
+/// Whether a character is a control: C0, DEL, C1, or one that turns the direction of writing.
+[[nodiscard]] bool is_control(std::string_view character);
+
 /// How many characters (code points) well-formed UTF-8 has.
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 

@@ -23,3 +23,10 @@ TEST_CASE("json: numbers read back as the same double, and what JSON lacks is a 
   CHECK(Json(std::nan("")).dump() == "\"NaN\"");
   CHECK(Json(-std::numeric_limits<double>::infinity()).dump() == "\"-Infinity\"");
 }
+
+TEST_CASE("json: controls are written by their numbers, those beyond ASCII too") {
+  // Python: json.dumps("\x1b\x7f\x9b\u202e\u2066\u061c\u00e9") but for the last, which is no
+  // control.
+  CHECK(Json("\x1b\x7f\xc2\x9b\u202e\u2066\u061c\u00e9").dump() ==
+        "\"\\u001b\\u007f\\u009b\\u202e\\u2066\\u061c\u00e9\"");
+}
