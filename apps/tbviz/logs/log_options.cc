@@ -13,6 +13,10 @@ constexpr auto kFarthestStep = static_cast<double>(std::int64_t{1} << 62U);
 
 constexpr std::string_view kGroup = "Log";
 
+std::string stays_in_its_folder(const std::string& word) {
+  return word.find('/') == std::string::npos ? "" : "must not hold a /";
+}
+
 std::string must_be_finite(const std::string& word) {
   const std::optional<double> seconds = parse_number(word);
   return seconds && !std::isfinite(*seconds) ? "must be finite" : "";
@@ -60,6 +64,7 @@ void add_log_options(CommandSpec& command, LogOptions& options, const LogOptionU
         .in_group(kGroup);
   }
   command.option("--filename-suffix", options.filename_suffix, "Suffix of the event file's name")
+      .checked_by(stays_in_its_folder)
       .in_group(kGroup);
   add_tag_options(command, options, use.tag);
   add_step_options(command, options);

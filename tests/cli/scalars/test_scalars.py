@@ -421,3 +421,9 @@ def test_an_empty_log_directory_is_refused(tbviz, tmp_path):
     """What an unset variable of a shell leaves."""
     assert "must not be empty" in tbviz("scalars", "-", "-l", "", stdin="a\n1\n", code=2).err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_suffix_cannot_lead_out_of_the_run(tbviz, tmp_path):
+    done = tbviz("scalars", "-", "--filename-suffix", "../x", "-l", "run", stdin="step,a\n1,2\n", code=2)
+    assert "--filename-suffix ../x: must not hold a /" in done.err
+    assert not (tmp_path / "run").exists()
