@@ -50,6 +50,15 @@ def test_nothing_is_left_out(damaged):
     assert damaged.keys() == MESSAGES.keys()
 
 
+def test_a_pickle_that_only_libtorch_would_see_is_refused(tbviz, tmp_path):
+    """LibTorch's reader does not tell DATA.pkl from data.pkl and takes the first of them."""
+    sound = damaged_model.read(BUILTIN)
+    hidden = {"DATA.pkl": damaged_model.claim_elements(sound["data.pkl"], 0x7FFFFFFF)}
+    damaged_model.write(tmp_path / "two.pt", hidden | sound)
+    run = tbviz("featuremap", "ones:1,3,64,64", "--model", "two.pt", "-l", "run", code=4)
+    assert "archive/DATA.pkl at offset 0: LibTorch would take its name for archive/data.pkl" in run.err
+
+
 def without_constants(path):
     records = damaged_model.read(BUILTIN)
     assert records.pop("constants.pkl")

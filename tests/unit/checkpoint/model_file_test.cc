@@ -117,3 +117,31 @@ TEST_CASE("model_file: compressed records have a bound of their own") {
   const std::string bytes = model(matrix(60)).add(std::move(record)).finish();
   CHECK(contains(refusal(bytes), "it inflates to 268435457 bytes; at most 268435456 are read"));
 }
+
+// LibTorch would run the first, of which nothing was checked.
+TEST_CASE("model_file: names that differ in case only are one name to LibTorch") {
+  const std::string sound = whole(module("__torch__", "Net", {{"w", matrix(60)}}));
+  const auto with_first = [&](const std::string& name) {
+    ZipBuilder zip;
+    zip.add(name, whole(module("__torch__", "Net", {{"w", matrix(0x7fffffff)}})))
+        .add("m/data.pkl", sound)
+        .add("m/data/0", std::string(240, '\0'))
+        .add("m/constants.pkl", whole("(t"));
+    return zip.finish();
+  };
+  CHECK(contains(refusal(with_first("m/DATA.pkl")),
+                 "zip member m/DATA.pkl at offset 0: LibTorch would take its name for m/data.pkl"));
+  CHECK(contains(refusal(model(matrix(60)).add("m/extra/a", "").add("m/Extra/A", "").finish()),
+                 "would take its name for m/extra/a"));
+  CHECK(refusal(with_first("m/other.pkl")) == "accepted");
+}
+
+// The reader here does not see it, as if the model had none.
+TEST_CASE("model_file: constants under a name in another case are not overlooked") {
+  const std::string bytes = ZipBuilder()
+                                .add("m/data.pkl", whole(module("__torch__", "Net", {})))
+                                .add("m/Constants.pkl", whole(matrix(0x7fffffff)))
+                                .add("m/code/__torch__.py", "")
+                                .finish();
+  CHECK(contains(refusal(bytes), "LibTorch would take its name for m/constants.pkl"));
+}

@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -18,6 +21,17 @@ namespace tbviz {
 namespace {
 
 constexpr std::uint64_t kMostInflatedBytes = std::uint64_t{1} << 28U;
+
+// What LibTorch asks for by itself. The names of other records stand in these.
+constexpr std::array<std::string_view, 3> kAskedFor = {"data.pkl", "constants.pkl", "model.json"};
+
+std::string without_case(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
 
 // The numbers of a plain tuple. A call that gives a tuple is none: LibTorch would make the call.
 std::optional<std::vector<std::int64_t>> tuple_of_numbers(const PickleValue& value) {
@@ -113,6 +127,23 @@ void check_storages(const CheckpointFile& file, const Pickle& pickle, std::strin
   const StorageCheck check(file, folder);
   for (const PickleValue& reference : pickle.persistent()) (void)check.check_reference(reference);
   for (const PickleObject& call : pickle.objects()) check.check_call(call);
+}
+
+void check_member_names(const CheckpointFile& file) {
+  std::unordered_map<std::string, std::string> names;
+  for (const std::string_view path : kAskedFor) {
+    const std::string name = file.folder + std::string(path);
+    names.emplace(without_case(name), name);
+  }
+  for (const ZipMember& member : file.zip->members()) {
+    const std::string& name =
+        names.try_emplace(without_case(member.name), member.name).first->second;
+    if (name == member.name) continue;
+    throw FormatError(file.name,
+                      fmt::format("zip member {} at offset {}: LibTorch would take its name for {} "
+                                  "(which program wrote the file?)",
+                                  member.name, member.header_offset, name));
+  }
 }
 
 void check_inflated_sizes(const CheckpointFile& file) {

@@ -15,6 +15,16 @@ namespace tbviz {
 /// UnsupportedError for tensors described in ways that torch.jit.save does not use.
 void check_storages(const CheckpointFile& file, const Pickle& pickle, std::string_view folder);
 
+/// Throws FormatError unless every name of the archive means one record: LibTorch looks names up
+/// without regard to the case of ASCII letters and takes the first that fits, which may be another
+/// than the one that was checked.
+void check_member_names(const CheckpointFile& file);
+
+/// Throws FormatError unless every name means one record, to every reader: LibTorch does not look
+/// at the case of ASCII letters and takes the first name that fits, which may be that of a record
+/// which nobody has checked.
+void check_member_names(const CheckpointFile& file);
+
 /// Throws FormatError if a compressed record is larger than any that LibTorch would write.
 void check_inflated_sizes(const CheckpointFile& file);
 

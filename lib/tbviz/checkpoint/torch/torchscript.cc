@@ -43,7 +43,10 @@ CheckpointContents read(const CheckpointFile& file) {
   CheckpointContents contents;
   contents.facts = archive_facts(file);
   TorchScriptClasses classes(file);
-  if (file.to_run) check_inflated_sizes(file);
+  if (file.to_run) {
+    check_member_names(file);
+    check_inflated_sizes(file);
+  }
   add_tensors(file, "data", {}, classes, contents);
   if (file.find("constants.pkl") != nullptr) {
     add_tensors(file, "constants", "constants", classes, contents);
