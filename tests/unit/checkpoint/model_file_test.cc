@@ -145,3 +145,11 @@ TEST_CASE("model_file: constants under a name in another case are not overlooked
                                 .finish();
   CHECK(contains(refusal(bytes), "LibTorch would take its name for m/constants.pkl"));
 }
+
+// LibTorch has a reader of its own for them, which believes what it reads.
+TEST_CASE("model_file: archives with a model.json are not run") {
+  const std::string bytes = model(matrix(60)).add("m/model.json", "{}").finish();
+  CHECK(contains(refusal<UnsupportedError>(bytes), "load it in Python and save it again"));
+  CHECK(contains(refusal(model(matrix(60)).add("m/MODEL.json", "{}").finish()),
+                 "LibTorch would take its name for m/model.json"));
+}

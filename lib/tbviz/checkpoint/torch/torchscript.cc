@@ -7,6 +7,7 @@
 #include "tbviz/checkpoint/torch/tensor_walk.h"
 #include "tbviz/checkpoint/torch/torchscript_classes.h"
 #include "tbviz/checkpoint/torch/zip_archive.h"
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {
@@ -18,6 +19,15 @@ bool is_torchscript(const CheckpointFile& file) {
   const std::string code = file.folder + "code/";
   return std::ranges::any_of(
       file.zip->members(), [&](const ZipMember& member) { return member.name.starts_with(code); });
+}
+
+// LibTorch would read it by other rules, of which nothing here is checked.
+void refuse_first_form(const CheckpointFile& file) {
+  if (file.find("model.json") == nullptr) return;
+  throw UnsupportedError(file.name,
+                         "is TorchScript as PyTorch wrote it at first (it has a model.json), which "
+                         "is not run; load it in Python and save it again: "
+                         "torch.jit.load(\"old.pt\").save(\"new.pt\")");
 }
 
 void add_tensors(const CheckpointFile& file, std::string_view archive, std::string_view name,
@@ -45,6 +55,7 @@ CheckpointContents read(const CheckpointFile& file) {
   TorchScriptClasses classes(file);
   if (file.to_run) {
     check_member_names(file);
+    refuse_first_form(file);
     check_inflated_sizes(file);
   }
   add_tensors(file, "data", {}, classes, contents);

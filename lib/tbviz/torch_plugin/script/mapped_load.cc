@@ -94,7 +94,6 @@ class Importer {
             version_) {}
 
   [[nodiscard]] torch::jit::Module import() {
-    if (archive_.find("model.json") != nullptr) throw NeedsFullLoader();  // The format before this.
     if (archive_.find("constants.pkl") != nullptr) {
       const auto constants = read("constants").toTuple();
       constants_.assign(constants->elements().begin(), constants->elements().end());
