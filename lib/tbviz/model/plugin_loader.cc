@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "tbviz/error.h"
@@ -16,17 +17,21 @@ namespace {
 
 constexpr const char* kModule = "libtbviz_torch.so";
 
-// TBVIZ_TORCH_PLUGIN alone if set; else beside the program and in ../lib/tbviz.
+// TBVIZ_TORCH_PLUGIN alone if set; else beside the program and in ../lib/tbviz. None if there is no
+// telling where the program lies.
 std::vector<std::filesystem::path> candidates() {
   if (const char* chosen = std::getenv("TBVIZ_TORCH_PLUGIN")) return {chosen};
-  const auto program = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  std::error_code unknown;
+  const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
+  if (unknown) return {};
   return {program / kModule, program.parent_path() / "lib" / "tbviz" / kModule};
 }
 
 void* open_module(std::string_view model) {
   std::string tried;
   for (const std::filesystem::path& path : candidates()) {
-    if (!std::filesystem::exists(path)) {
+    std::error_code missing;  // Or out of reach, or no path at all.
+    if (!std::filesystem::exists(path, missing)) {
       tried += (tried.empty() ? "" : ", ") + path.string();
       continue;
     }
@@ -34,10 +39,11 @@ void* open_module(std::string_view model) {
     throw UnsupportedError(path.string(),
                            fmt::format("the LibTorch module does not load: {}", ::dlerror()));
   }
-  throw UnsupportedError(std::string(model),
-                         fmt::format("running a model needs the LibTorch module, which is missing "
-                                     "(looked for {}); see `load_model`",
-                                     tried));
+  throw UnsupportedError(
+      std::string(model),
+      fmt::format("running a model needs the LibTorch module, which is missing "
+                  "(looked for {}); see `load_model`",
+                  tried.empty() ? "it beside the program, whose place is unknown" : tried));
 }
 
 template <class Symbol>

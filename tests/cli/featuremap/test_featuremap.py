@@ -170,6 +170,13 @@ def test_missing_module(tbviz, tmp_path):
     assert not (tmp_path / "runs").exists()
 
 
+def test_a_module_whose_path_is_too_long(tbviz):
+    """The system refuses to look it up at all."""
+    path = "/" + "m" * 300
+    run = tbviz("featuremap", PICTURE, code=5, env={"TBVIZ_TORCH_PLUGIN": path})
+    assert f"which is missing (looked for {path})" in run.err
+
+
 def test_a_module_that_does_not_load(tbviz, tmp_path):
     (tmp_path / "module.so").write_text("no ELF")
     run = tbviz("featuremap", PICTURE, code=5, env={"TBVIZ_TORCH_PLUGIN": str(tmp_path / "module.so")})
