@@ -169,10 +169,9 @@ void ClassMaps::show(const std::string& input) {
   const std::int64_t step = next_step_++;
   NetworkInput loaded = preprocessing_.load(input);
   if (loaded.values.shape()[0] != 1) {
-    throw ModelError({},
-                     fmt::format("an array of shape {} holds several samples; a class map is of "
-                                 "one",
-                                 format_shape(loaded.values.shape())));
+    throw ModelError({}, fmt::format("an array of shape {} holds {}; a class map is of one sample",
+                                     format_shape(loaded.values.shape()),
+                                     loaded.values.shape()[0] == 0 ? "none" : "several"));
   }
   if (loaded.values.view().count() == 0) {
     throw ModelError({}, fmt::format("an array of shape {} has no values to look at",

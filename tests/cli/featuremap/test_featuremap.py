@@ -155,6 +155,14 @@ def test_an_array_without_a_batch_axis_is_not_taken_for_a_batch(tbviz, tmp_path,
 
 
 @needs_module
+@pytest.mark.parametrize("array, shape", [("ones:0,3,64,64", "(0, 3, 64, 64)"), ("ones:1,3,0,64", "(1, 3, 0, 64)")])
+def test_an_array_without_values_is_refused(tbviz, tmp_path, array, shape):
+    run = tbviz("featuremap", array, "--npy", "npy", "-l", "run", code=4)
+    assert f"tbviz: {array}: an array of shape {shape} holds no values" in run.err
+    assert run.out == "" and list(tmp_path.iterdir()) == []
+
+
+@needs_module
 def test_the_same_bytes_as_a_file(tbviz):
     run = tbviz("featuremap", PICTURE, "--model", BUILTIN, "--layers", "0", "-l", "run")
     assert "16-bit weights were converted to float32" in run.err

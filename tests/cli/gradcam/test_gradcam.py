@@ -111,3 +111,10 @@ def test_scores_and_maps_of_nan_are_told_and_drawn(tbviz, models, tmp_path):
 def test_an_array_without_values_is_refused(tbviz, models):
     run = tbviz("gradcam", "zeros:1,3,0,8", "-m", models / "halves.pt", "-l", "run", code=7)
     assert "has no values to look at" in run.err
+    run = tbviz("gradcam", "zeros:0,3,64,64", "-m", models / "halves.pt", "-l", "run", code=7)
+    assert "zeros:0,3,64,64: an array of shape (0, 3, 64, 64) holds none; a class map is of one sample" in run.err
+
+
+def test_a_batch_is_refused(tbviz, models):
+    run = tbviz("gradcam", "zeros:2,3,64,64", "-m", models / "halves.pt", "-l", "run", code=7)
+    assert "an array of shape (2, 3, 64, 64) holds several; a class map is of one sample" in run.err

@@ -176,6 +176,12 @@ void FeatureMaps::show(const std::string& input) {
                                   "drawn, give it in parts",
                                   format_shape(values.shape()), kMostSamples));
   }
+  if (values.view().count() == 0) {
+    throw FormatError(
+        display_name(input),
+        fmt::format("an array of shape {} holds no values, so there is no feature map",
+                    format_shape(values.shape())));
+  }
   next_step_ = step + samples;
   const std::vector<LayerOutput> outputs = run(values);
   warn_of_missing(input, outputs);
