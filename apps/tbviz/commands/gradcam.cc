@@ -269,7 +269,7 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   }
   const std::vector<std::string> inputs = expand_inputs(options.input.pictures, console);
   if (inputs.empty()) return;
-  const std::unique_ptr<Model> model = open_model(options.model, console);
+  const std::unique_ptr<Model> model = open_model(options.model, "--model FILE", console);
   ClassMaps maps(options, inputs, *model, console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },

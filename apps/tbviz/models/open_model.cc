@@ -1,5 +1,7 @@
 #include "models/open_model.h"
 
+#include <fmt/format.h>
+
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/model.h"
@@ -7,11 +9,13 @@
 
 namespace tbviz::cli {
 
-std::unique_ptr<Model> open_model(const std::string& file, Console& console) {
+std::unique_ptr<Model> open_model(const std::string& file, std::string_view takes_yours,
+                                  Console& console) {
   if (file.empty()) {
-    console.note(
-        "using the built-in network, three convolutions learned from pictures without labels; "
-        "--model FILE takes your own (TorchScript: torch.jit.script(model).save(\"model.pt\"))");
+    console.note(fmt::format(
+        "using the built-in network, three convolutions learned from pictures without labels; {} "
+        "takes your own (TorchScript: torch.jit.script(model).save(\"model.pt\"))",
+        takes_yours));
     return load_builtin_model();
   }
   std::unique_ptr<Model> model = load_model(file);

@@ -25,6 +25,12 @@ def test_builtin_network(tbviz, tmp_path):
     assert b"stride=[4, 4]" in first.attr["attr"].s
 
 
+def test_the_note_on_the_builtin_network_says_what_takes_another(tbviz):
+    run = tbviz("graph", "-l", "run")
+    assert "using the built-in network" in run.err
+    assert "; tbviz graph MODEL takes your own" in run.err and "--model" not in run.err
+
+
 def test_without_input_there_are_no_shapes(tbviz, tmp_path):
     tbviz("graph", "-q", "-l", "run")
     assert not any("_output_shapes" in node.attr for node in graph_in(tmp_path / "run").node)

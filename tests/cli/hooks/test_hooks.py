@@ -159,3 +159,9 @@ def test_a_frozen_model_has_no_parameters(tbviz, models, seen_by):
     assert "it has no parameters" in run.err or "the model has no parameters" in run.err
     seen = seen_by("pooled_frozen", "--input", "x=ones:1,1,4,4", "--backward", "conv_0")
     assert values_of(seen["input_grad", "x", ""]).sum() == 27
+
+
+def test_the_note_on_the_builtin_network_says_what_takes_another(tbviz):
+    run = tbviz("hooks", "--input", "randn:1,3,64,64@0")
+    assert "using the built-in network" in run.err
+    assert "; tbviz hooks MODEL takes your own" in run.err and "--model" not in run.err

@@ -358,7 +358,7 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
     if (inputs.empty()) return;
   }
   const Preprocessing preprocessing(options.input);
-  const std::unique_ptr<Model> model = open_model(options.model, console);
+  const std::unique_ptr<Model> model = open_model(options.model, "--model FILE", console);
   const std::vector<Layer> layers = layers_of(*model);
   if (options.list) {
     list_layers(options.layers.empty()
