@@ -261,9 +261,6 @@ void declare_gradcam(CommandSpec& command) {
 }
 
 void run_gradcam(const GradcamOptions& options, Console& console) {
-  if (options.method != "gradcam" && options.method != "occlusion") {
-    throw UsageError("there is no --method '" + options.method + "' (gradcam, occlusion)");
-  }
   if (options.method == "occlusion" && !options.layer.empty()) {
     throw UsageError("--layer goes with --method gradcam only: occlusion looks at the input");
   }

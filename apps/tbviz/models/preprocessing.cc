@@ -1,7 +1,9 @@
 #include "models/preprocessing.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <string_view>
@@ -10,7 +12,6 @@
 
 #include "shell/options.h"
 #include "tbviz/error.h"
-#include "tbviz/text/nearest.h"
 
 namespace tbviz::cli {
 namespace {
@@ -27,14 +28,15 @@ constexpr std::array<Preset, 3> kPresets = {{
     {"none", "0,0,0", "1,1,1"},
 }};
 
-const Preset& find_preset(const std::string& name) {
+std::vector<std::string> preset_names() {
   std::vector<std::string> names;
-  for (const Preset& preset : kPresets) {
-    if (preset.name == name) return preset;
-    names.emplace_back(preset.name);
-  }
-  throw UsageError("there is no --preset '" + name + "' (tutorial, imagenet, none)" +
-                   did_you_mean(name, names));
+  for (const Preset& preset : kPresets) names.emplace_back(preset.name);
+  return names;
+}
+
+// REQUIRES: name is one of preset_names(); --preset takes no other.
+const Preset& find_preset(std::string_view name) {
+  return *std::ranges::find(kPresets, name, &Preset::name);
 }
 
 // Rounded from the decimal to double and then to float, as torch.as_tensor does with Python's
@@ -71,9 +73,10 @@ Tensor only_array(const ArrayInput& input, const std::string& name) {
 }
 
 void add_normalization_options(CommandSpec& command, NetworkInputOptions& options) {
+  const std::vector<std::string> names = preset_names();
   command.option("--preset", options.preset, "Mean and standard deviation of pictures")
-      .takes("NAME")
-      .chosen_from({"tutorial", "imagenet", "none"})
+      .takes(fmt::format("{}", fmt::join(names, "|")))
+      .chosen_from(names)
       .defaults_to(options.preset);
   command.option("--mean", options.mean, "Subtracted from each channel, which lies in [0, 1]")
       .takes("R,G,B");

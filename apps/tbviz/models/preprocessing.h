@@ -38,7 +38,7 @@ struct NetworkInput {
 /// What is done to pictures, from options that have been checked.
 class Preprocessing {
  public:
-  /// Throws UsageError.
+  /// Throws UsageError. REQUIRES: options.preset names a preset, as --preset makes sure
   explicit Preprocessing(const NetworkInputOptions& options);
 
   /// A picture as float32 (1, 3, H, W), or an array NCHW as it is; `input` is a path, "-" or a

@@ -275,3 +275,8 @@ def test_an_array_without_values_has_no_pictures_to_plan(tbviz, tmp_path, sample
     (tmp_path / "a.npy").write_bytes(b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header.encode())
     run = tbviz("featuremap", "a.npy", "-o", "out", "--npy", "arrays", "-l", "run", code=4)
     assert "a.npy: an array of shape" in run.err and "holds too many samples; at most 65536 are drawn" in run.err
+
+
+@pytest.mark.parametrize("command", ["featuremap", "gradcam", "hooks", "graph"])
+def test_help_lists_the_presets(tbviz, command):
+    assert "--preset tutorial|imagenet|none" in tbviz(command, "--help").out
