@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/input_batch.h"
 #include "models/open_model.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
@@ -23,6 +24,7 @@
 #include "tbviz/image/pixel.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/input_name.h"
+#include "tbviz/model/layers.h"
 #include "tbviz/table/line_reader.h"
 
 namespace tbviz::cli {

@@ -44,13 +44,14 @@ struct Picture {
   std::int64_t channel = 0;  // -1: all kernels.
 };
 
-Checkpoint open_model(const KernelsOptions& options, Console& console) {
+Checkpoint open_weights(const KernelsOptions& options, Console& console) {
   if (!options.model.empty()) return open_checkpoint(options.model);
   console.note("no MODEL given: drawing the built-in network; tbviz kernels model.pt draws yours");
   return read_checkpoint(builtin_network(), "the built-in network");
 }
 
-std::vector<ConvolutionLayer> choose_layers(const Checkpoint& checkpoint, const std::string& spec) {
+std::vector<ConvolutionLayer> choose_convolutions(const Checkpoint& checkpoint,
+                                                  const std::string& spec) {
   std::vector<ConvolutionLayer> all = find_convolutions(checkpoint);
   if (all.empty()) {
     checkpoint.check_unread();
@@ -214,8 +215,8 @@ void declare_kernels(CommandSpec& command) {
 }
 
 void run_kernels(const KernelsOptions& options, Console& console) {
-  const Checkpoint checkpoint = open_model(options, console);
-  const std::vector<ConvolutionLayer> layers = choose_layers(checkpoint, options.layers);
+  const Checkpoint checkpoint = open_weights(options, console);
+  const std::vector<ConvolutionLayer> layers = choose_convolutions(checkpoint, options.layers);
   if (options.list) {
     list(layers, console);
     return;

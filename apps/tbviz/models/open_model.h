@@ -1,16 +1,12 @@
-// Models that are run: opening them, and running them on one input after the other.
+// Opening models that are run.
 #pragma once
 
-#include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "shell/console.h"
-#include "tbviz/model/layers.h"
 #include "tbviz/model/run.h"
-#include "tbviz/text/json.h"
 
 namespace tbviz::cli {
 
@@ -22,14 +18,5 @@ namespace tbviz::cli {
 
 /// What to call the model in messages.
 [[nodiscard]] std::string model_name(const std::string& file);
-
-/// Calls show(input) for each input. One that fails is reported, with what the model would have
-/// taken, and skipped; what is no fault of the input is thrown. after_each() is called either way.
-void show_each(std::span<const std::string> inputs, const Model& model, Console& console,
-               const std::function<void(const std::string&)>& show,
-               const std::function<void()>& after_each);
-
-/// An object of index, name, kind and the weight's shape.
-[[nodiscard]] Json to_json(const Layer& layer);
 
 }  // namespace tbviz::cli

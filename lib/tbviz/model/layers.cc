@@ -49,8 +49,6 @@ std::string call_name(const std::string& layer, int call) {
   return call == 0 ? layer : layer + "#" + std::to_string(call + 1);
 }
 
-std::string Layer::index_word() const { return index ? std::to_string(*index) : "-"; }
-
 std::vector<Layer> layers_of(const Model& model) {
   std::vector<Layer> layers;
   std::size_t convolutions = 0;

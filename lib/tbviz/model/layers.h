@@ -20,9 +20,6 @@ struct Layer {
   std::string type;                  ///< Class, "Conv2d", or operator, "aten::conv2d".
   std::optional<std::size_t> index;  ///< Among all convolutions, in registration order.
   Shape weight_shape;                ///< Of convolutions.
-
-  /// The index as a word; "-" for layers that are no convolution.
-  [[nodiscard]] std::string index_word() const;
 };
 
 /// All layers of a model, in registration order.

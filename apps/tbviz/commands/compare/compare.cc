@@ -20,7 +20,7 @@
 namespace tbviz::cli {
 namespace {
 
-Checkpoint open_model(const std::string& path) {
+Checkpoint open_weights(const std::string& path) {
   Checkpoint checkpoint = open_checkpoint(path);
   if (checkpoint.tensors().empty() && checkpoint.contents().unread.empty()) {
     throw FormatError(checkpoint.file(), "holds no tensors (" + checkpoint.format() + ")");
@@ -90,8 +90,8 @@ void run_compare(const CompareOptions& options, Console& console) {
   std::optional<LogOutput> log;
   if (!options.log.logdir.empty()) log.emplace(options.log, console);
 
-  const Checkpoint a = open_model(options.a);
-  const Checkpoint b = open_model(options.b);
+  const Checkpoint a = open_weights(options.a);
+  const Checkpoint b = open_weights(options.b);
   const ModelComparison comparison = compare_models(a, b, rules);
   note_prefix(a, comparison.prefix_a, console);
   note_prefix(b, comparison.prefix_b, console);

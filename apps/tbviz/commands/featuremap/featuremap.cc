@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "commands/featuremap/layer_output.h"
+#include "models/input_batch.h"
 #include "models/open_model.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
@@ -65,7 +66,7 @@ void check_options(const FeaturemapOptions& options, const std::vector<std::stri
 void list_layers(const std::vector<Layer>& layers, Console& console) {
   std::vector<std::vector<std::string>> rows;
   for (const Layer& layer : layers) {
-    rows.push_back({layer.index_word(), layer.name, layer.type});
+    rows.push_back({index_word(layer), layer.name, layer.type});
     if (layer.index) rows.back().push_back(format_shape(layer.weight_shape));
     if (console.json()) console.object()["layers"].push_back(to_json(layer));
   }

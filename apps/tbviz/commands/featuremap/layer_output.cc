@@ -21,7 +21,7 @@ constexpr std::array<std::string_view, 5> kPlaceholders = {"index", "name", "typ
 std::string in_brackets(const Shape& shape) { return fmt::format("[{}]", fmt::join(shape, ", ")); }
 
 std::string fill_in(std::string_view placeholder, const LayerOutput& output) {
-  if (placeholder == "index") return output.layer.index_word();
+  if (placeholder == "index") return index_word(output.layer);
   if (placeholder == "name") return output.name();
   if (placeholder == "type") return output.layer.type;
   if (placeholder == "shape") return in_brackets(output.values.shape());
@@ -51,6 +51,19 @@ TensorView tiles_of(const TensorView& sample) {
 
 }  // namespace
 
+std::string index_word(const Layer& layer) {
+  return layer.index ? std::to_string(*layer.index) : "-";
+}
+
+Json to_json(const Layer& layer) {
+  Json json;
+  json["index"] = layer.index ? Json(static_cast<std::int64_t>(*layer.index)) : Json();
+  json["name"] = layer.name;
+  json["kind"] = layer.type;
+  json["shape"] = json_array(layer.weight_shape);
+  return json;
+}
+
 std::string LayerOutput::name() const {
   std::string name = call_name(layer.name, call);
   if (item) name += fmt::format("[{}]", *item);
@@ -58,7 +71,7 @@ std::string LayerOutput::name() const {
 }
 
 std::string LayerOutput::file_stem() const {
-  return safe_component(layer.index_word() + "_" + name());
+  return safe_component(index_word(layer) + "_" + name());
 }
 
 void summarise(LayerOutput& output) {
@@ -95,7 +108,7 @@ std::string format_tag(std::string_view format, const LayerOutput& output) {
 
 std::vector<std::string> describe(const LayerOutput& output) {
   const ValueStatistics& s = output.statistics.all;
-  return {output.layer.index_word(),
+  return {index_word(output.layer),
           output.name(),
           output.layer.type,
           format_shape(output.values.shape()),

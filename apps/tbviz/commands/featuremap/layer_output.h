@@ -1,4 +1,4 @@
-// What a layer gave for one input, in the forms in which a user meets it.
+// A layer, and what it gave for one input, in the forms in which a user meets them.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "models/open_model.h"
+#include "tbviz/model/layers.h"
 #include "tbviz/summary/summary.h"
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/channel_statistics.h"
@@ -16,6 +16,12 @@
 #include "tbviz/text/json.h"
 
 namespace tbviz::cli {
+
+/// The layer's index as a cell of a table; "-" of layers that are no convolution.
+[[nodiscard]] std::string index_word(const Layer& layer);
+
+/// An object of index, name, kind and the weight's shape.
+[[nodiscard]] Json to_json(const Layer& layer);
 
 /// One output of a layer.
 struct LayerOutput {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 
+#include "models/open_model.h"
 #include "models/single_array.h"
 #include "tbviz/error.h"
 

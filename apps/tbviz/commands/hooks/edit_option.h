@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "models/open_model.h"
 #include "tbviz/model/hooks.h"
+#include "tbviz/model/layers.h"
 #include "tbviz/model/value_edit.h"
 
 namespace tbviz::cli {

@@ -18,6 +18,7 @@
 #include "tbviz/io/input_name.h"
 #include "tbviz/model/hooks.h"
 #include "tbviz/model/input_hint.h"
+#include "tbviz/model/layers.h"
 #include "tbviz/tensor/tensor_difference.h"
 
 namespace tbviz::cli {
