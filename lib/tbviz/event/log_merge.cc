@@ -1,11 +1,14 @@
 #include "tbviz/event/log_merge.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
 #include <tuple>
 #include <utility>
 
+#include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/event_rewrite.h"
 #include "tbviz/event/event_view.h"
@@ -16,6 +19,10 @@ namespace {
 // NaN has no place in an order.
 double comparable(double wall_time) {
   return std::isnan(wall_time) ? -std::numeric_limits<double>::infinity() : wall_time;
+}
+
+std::uint32_t offset_in(Bytes message, Bytes part) {
+  return part.empty() ? 0 : static_cast<std::uint32_t>(part.data() - message.data());
 }
 
 }  // namespace
@@ -35,12 +42,19 @@ void LogMerge::add(const EventReader& reader) {
                       .offset = reader.offset(),
                       .size = reader.record().size(),
                       .first_value = values_.size(),
+                      .values = static_cast<std::uint32_t>(event.values.size()),
                       .is_first_event = event.kind == EventKind::kFileVersion});
   for (const ValueView& value : event.values) {
+    const bool is_simple = value.kind == ValueKind::kSimpleValue;
     values_.push_back({.tag = tags_[value.tag],
                        .step = event.step,
                        .wall_time = wall_time,
-                       .entry = entries_.size() - 1});
+                       .entry = entries_.size() - 1,
+                       .bits_or_offset = is_simple
+                                             ? std::bit_cast<std::uint32_t>(value.simple_value)
+                                             : offset_in(event.message, value.what),
+                       .size = static_cast<std::uint32_t>(is_simple ? 0 : value.what.size()),
+                       .kind = value.kind});
   }
 }
 
@@ -94,31 +108,16 @@ void LogMerge::replace(std::span<const std::size_t> losers, std::size_t winner) 
     ++replaced_;
     const std::pair files(entries_[values_[loser].entry].file,
                           entries_[values_[winner].entry].file);
-    if (files.first != files.second && !say_the_same(loser, winner)) {
+    if (files.first != files.second && !say_the_same(values_[loser], values_[winner])) {
       ++conflicts_[files];
     }
   }
 }
 
-EventView LogMerge::event_of(const Entry& entry) const {
-  EventView event;
-  (void)parse_event(message_of(entry), event);  // It was one when it was added.
-  return event;
-}
-
-bool LogMerge::say_the_same(std::size_t one, std::size_t other) const {
-  const Entry& entry = entries_[values_[one].entry];
-  const Entry& other_entry = entries_[values_[other].entry];
-  const EventView event = event_of(entry);
-  const EventView other_event = event_of(other_entry);
-  const ValueView& value = event.values[one - entry.first_value];
-  const ValueView& other_value = other_event.values[other - other_entry.first_value];
-  if (value.kind != other_value.kind) return false;
-  if (value.kind != ValueKind::kSimpleValue) {
-    return std::ranges::equal(value.what, other_value.what);
-  }
-  return std::bit_cast<std::uint32_t>(value.simple_value) ==
-         std::bit_cast<std::uint32_t>(other_value.simple_value);
+bool LogMerge::say_the_same(const Value& value, const Value& other) const {
+  if (value.kind != other.kind) return false;
+  if (value.kind == ValueKind::kSimpleValue) return value.bits_or_offset == other.bits_or_offset;
+  return std::ranges::equal(what_of(value), what_of(other));
 }
 
 std::vector<LogMerge::Conflict> LogMerge::conflicts() const {
@@ -133,6 +132,28 @@ Bytes LogMerge::message_of(const Entry& entry) const {
   return data_of(files_[entry.file].file.bytes().subspan(entry.offset, entry.size));
 }
 
+Bytes LogMerge::what_of(const Value& value) const {
+  return message_of(entries_[value.entry]).subspan(value.bits_or_offset, value.size);
+}
+
+// The mapped file may be another's by now.
+EventView LogMerge::event_of(const Entry& entry) const {
+  EventView event;
+  const auto is_known = [&](const ValueView& value) {
+    const auto i = static_cast<std::size_t>(&value - event.values.data());
+    return tags_.name(values_[entry.first_value + i].tag) == value.tag;
+  };
+  if (!parse_event(message_of(entry), event) || event.values.size() != entry.values ||
+      (event.kind == EventKind::kFileVersion) != entry.is_first_event ||
+      !std::ranges::all_of(event.values, is_known)) {
+    throw InputError(files_[entry.file].file.name(),
+                     fmt::format("was rewritten while it was read: the event at offset {} is no "
+                                 "longer there; merge it anew when its writer is done",
+                                 entry.offset));
+  }
+  return event;
+}
+
 void LogMerge::write_first_event(ByteSink& sink) {
   const Entry* first = nullptr;
   for (const Entry& entry : entries_) {
@@ -141,7 +162,7 @@ void LogMerge::write_first_event(ByteSink& sink) {
     }
   }
   if (first != nullptr) {
-    record_.write(message_of(*first), sink);
+    record_.write(event_of(*first).message, sink);
   } else if (!entries_.empty()) {
     write_file_version(entries_.front().wall_time, sink);
   }
@@ -165,8 +186,9 @@ void LogMerge::write_entry(const Entry& entry, ByteSink& sink) {
   std::size_t gone = 0;
   for (std::size_t i = 0; i < changes.size(); ++i) {
     const ValueView& value = event.values[i];
-    std::string& metadata = metadata_[tags_[value.tag]];
-    changes[i].dropped = !values_[entry.first_value + i].stays;
+    const Value& known = values_[entry.first_value + i];
+    std::string& metadata = metadata_[known.tag];
+    changes[i].dropped = !known.stays;
     if (changes[i].dropped) {
       ++gone;
       if (metadata.empty()) metadata = as_chars(value.metadata);

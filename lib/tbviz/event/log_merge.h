@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tbviz/event/event_reader.h"
+#include "tbviz/event/event_view.h"
 #include "tbviz/event/record.h"
 #include "tbviz/io/byte_sink.h"
 #include "tbviz/io/mapped_file.h"
@@ -42,7 +43,8 @@ class LogMerge {
 
   /// Writes the earliest first event, or a new one if there is none, and then all others that stay:
   /// as they are, but for values that are left out. What such a value said of its tag's plugin goes
-  /// to the next one. Throws OutputError. To be called once.
+  /// to the next one. Throws OutputError, and InputError if a file was rewritten since its events
+  /// were added. To be called once.
   void write(ByteSink& sink);
 
   /// How many values were written, how many were out of date, and how many of the others gave way
@@ -78,6 +80,7 @@ class LogMerge {
     std::uint64_t offset = 0;
     std::size_t size = 0;
     std::size_t first_value = 0;  // Into values_.
+    std::uint32_t values = 0;
     bool is_first_event = false;
   };
   struct Value {
@@ -85,6 +88,11 @@ class LogMerge {
     std::int64_t step = 0;
     double wall_time = 0;
     std::size_t entry = 0;
+    // What it says, for comparison: the bits of a simple value, or where in the event's message its
+    // own one begins and how long that is. Records hold far less than 4 GiB.
+    std::uint32_t bits_or_offset = 0;
+    std::uint32_t size = 0;
+    ValueKind kind = ValueKind::kNone;
     bool stays = true;
   };
 
@@ -92,10 +100,11 @@ class LogMerge {
   void find_out_of_date();
   void find_replaced();
   void replace(std::span<const std::size_t> losers, std::size_t winner);
-  [[nodiscard]] bool say_the_same(std::size_t value, std::size_t other) const;
+  [[nodiscard]] bool say_the_same(const Value& value, const Value& other) const;
   void write_first_event(ByteSink& sink);
   void write_entry(const Entry& entry, ByteSink& sink);
   [[nodiscard]] Bytes message_of(const Entry& entry) const;
+  [[nodiscard]] Bytes what_of(const Value& value) const;
   [[nodiscard]] EventView event_of(const Entry& entry) const;
 
   Resumed resumed_;

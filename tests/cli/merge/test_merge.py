@@ -1,9 +1,15 @@
 """tbviz merge: several files of one run as one log."""
 
 import json
+import pathlib
+import sys
 
 from event_log import FIRST, START, scalar, session_start
 from tensorboard.compat.proto.event_pb2 import Event
+from tensorboard.compat.proto.summary_pb2 import Summary
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "support"))
+import hostile  # noqa: E402
 
 
 def points(values, path):
@@ -120,3 +126,14 @@ def test_nothing_to_merge(tbviz, tmp_path):
     (tmp_path / "a").write_bytes(b"")
     assert "holds no event" in tbviz("merge", "a", "-o", "m", code=4).err
     assert not (tmp_path / "m").exists()
+
+
+def test_work_does_not_grow_with_the_square_of_an_events_values(tbviz, write_log, tmp_path):
+    def event(number):
+        values = [Summary.Value(tag=f"t{i}", simple_value=number) for i in range(6000)]
+        return Event(wall_time=START + number, summary=Summary(value=values))
+
+    write_log("a", [FIRST, event(1)])
+    write_log("b", [FIRST, event(2)])
+    code, error = hostile.run([tbviz.program, "merge", tmp_path / "a", tmp_path / "b", "-o", tmp_path / "m"])
+    assert code == 0 and "6000 gave way to later ones" in error, error

@@ -14,6 +14,7 @@
 #include "support/memory_sink.h"
 #include "support/scratch_folder.h"
 #include "support/scripted_source.h"
+#include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/record.h"
 
@@ -190,4 +191,27 @@ TEST_CASE("log_merge: what a value that gives way says of its plugin goes to the
       {log("09000000000000f03f2a1c0a1a0a0174420808012a04000020404a0b0a090a077363616c617273"),
        log("0900000000000000402a0f0a0d0a0174420808012a0400002040")});
   CHECK(merged.plugins == std::vector<std::string>{"scalars"});
+}
+
+TEST_CASE("log_merge: a file that was rewritten since its events were added is refused") {
+  const std::string added = log_of(1, {{2, 0, "a", 1}, {2, 1, "a", 2}});
+  const auto merge_of = [&](const std::string& rewritten) {
+    REQUIRE(rewritten.size() == added.size());
+    const ScratchFolder scratch;
+    LogMerge merge(Resumed::kNo);
+    merge.begin_file(MappedFile(scratch.write("log", added)));
+    MemorySource source(merge.bytes(), "log");
+    EventReader reader(source);
+    while (reader.next() == ReadStatus::kRecord) merge.add(reader);
+    scratch.write("log", rewritten);
+    MemoryFile file;
+    MemorySink sink(file);
+    merge.write(sink);
+    return file.contents;
+  };
+  CHECK_NOTHROW(merge_of(added));
+  CHECK_THROWS_WITH_AS(merge_of(std::string(added.size(), '\xff')),
+                       doctest::Contains("was rewritten while it was read"), InputError);
+  CHECK_THROWS_AS(merge_of(std::string(added.size(), '\0')), InputError);
+  CHECK_THROWS_AS(merge_of(log_of(1, {{2, 0, "a", 1}, {2, 1, "b", 2}})), InputError);
 }
