@@ -184,6 +184,10 @@ def test_pictures_that_exist_stop_it_before_it_begins(tbviz, log, tmp_path):
     assert [p.name for p in (tmp_path / "out").iterdir()] == ["images"]
 
 
+def test_a_folder_that_cannot_be_named_is_an_output_error(tbviz, log, tmp_path):
+    assert "File name too long" in tbviz("export", "logs", "-o", f"{tmp_path}/{'x' * 300}.d", code=6).err
+
+
 def test_a_pipe_is_read_once(tbviz, log):
     command = f"'{tbviz.program}' -q export <(cat '{log}') --tag loss"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)

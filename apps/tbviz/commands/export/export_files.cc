@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <optional>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -65,9 +66,11 @@ ExportFolder::ExportFolder(std::filesystem::path folder, LineFormat format, Over
                                   std::string("texts.jsonl"), std::string("tensors.jsonl")}) {
     check_writable(folder_ / name, overwrite_);
   }
-  // Which pictures there will be is known at the end.
+  // Which pictures there will be is known at the end. What cannot be looked at is told by whoever
+  // creates it.
   for (const char* name : {"images", "audio"}) {
-    if (overwrite_ == Overwrite::kNo && std::filesystem::exists(folder_ / name)) {
+    std::error_code ignored;
+    if (overwrite_ == Overwrite::kNo && std::filesystem::exists(folder_ / name, ignored)) {
       throw OutputError((folder_ / name).string(),
                         "exists; choose another folder or give --force to replace files in it");
     }
