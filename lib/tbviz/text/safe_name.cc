@@ -51,6 +51,39 @@ std::string safe_folder(std::string_view name) {
   return bounded_name(folder, kLongestComponent);
 }
 
+std::string folders_of(std::string_view name) {
+  std::string folders;
+  for (std::string_view rest = name;;) {
+    const std::size_t slash = std::min(rest.find('/'), rest.size());
+    folders += safe_folder(rest.substr(0, slash));
+    if (slash == rest.size()) return folders;
+    folders += '/';
+    rest.remove_prefix(slash + 1);
+  }
+}
+
+std::string file_of(std::string_view name) {
+  const std::size_t slash = name.rfind('/');
+  if (slash == std::string_view::npos) return safe_component(name);
+  return folders_of(name.substr(0, slash)) + "/" + safe_component(name.substr(slash + 1));
+}
+
+// The path of `name`, or of a front of it and a hash.
+std::string bounded_path(std::string_view name, std::string (*path_of)(std::string_view)) {
+  std::size_t excess = 0;
+  if (name.size() <= kLongestName) {
+    std::string path = path_of(name);
+    if (path.size() <= kLongestName) return path;
+    excess = path.size() - kLongestName;
+  }
+  for (std::size_t bytes = std::min(name.size(), kLongestName - kHashBytes);;) {
+    bytes -= (excess + 2) / 3;  // A byte is at most three of the path.
+    std::string path = path_of(std::string(front_of(name, bytes)) + hash_of(name));
+    if (path.size() <= kLongestName) return path;
+    excess = path.size() - kLongestName;
+  }
+}
+
 }  // namespace
 
 std::string bounded_name(std::string_view name, std::size_t longest) {
@@ -62,25 +95,9 @@ std::string safe_component(std::string_view name) {
   return bounded_name(escaped(name), kLongestComponent);
 }
 
-std::string safe_folders(std::string_view name) {
-  std::string folders;
-  const std::string whole = bounded_name(name, kLongestName);
-  for (std::string_view rest = whole;;) {
-    const std::size_t slash = std::min(rest.find('/'), rest.size());
-    folders += safe_folder(rest.substr(0, slash));
-    if (slash == rest.size()) return folders;
-    folders += '/';
-    rest.remove_prefix(slash + 1);
-  }
-}
+std::string safe_folders(std::string_view name) { return bounded_path(name, folders_of); }
 
-std::string safe_file(std::string_view name) {
-  const std::string whole = bounded_name(name, kLongestName);
-  const std::size_t slash = whole.rfind('/');
-  if (slash == std::string::npos) return safe_component(whole);
-  const std::string_view parts = whole;
-  return safe_folders(parts.substr(0, slash)) + "/" + safe_component(parts.substr(slash + 1));
-}
+std::string safe_file(std::string_view name) { return bounded_path(name, file_of); }
 
 std::string safe_tag(std::string_view name) {
   if (is_valid_utf8(name)) return bounded_name(name, kLongestName);

@@ -13,7 +13,8 @@ namespace tbviz {
 [[nodiscard]] std::string safe_component(std::string_view name);
 
 /// `name` as a relative path of folders, one for each of its parts between slashes: safe components
-/// none of which ends as a picture's or a sound's file does, of 1000 bytes or a few more.
+/// none of which ends as a picture's or a sound's file does. Where that is longer than 1000
+/// bytes, `name` is cut, and ends in a hash.
 [[nodiscard]] std::string safe_folders(std::string_view name);
 
 /// The same where the last part is a file's, whose ending is put behind it.

@@ -56,6 +56,30 @@ TEST_CASE("safe_file: the last part is a file, whose ending is still to come") {
   CHECK(safe_file(std::string(5000, 'x')).size() == 200);
 }
 
+TEST_CASE("safe_folders, safe_file: never longer than 1000 bytes, however much is escaped") {
+  for (const std::string& part : {"\x1b"s, "/"s, "%%%/"s, "a.png/"s, "\x01ü/"s}) {
+    std::string name;
+    while (name.size() < 998) name += part;
+    for (const auto safe : {safe_folders, safe_file}) {
+      const std::string one = safe(name);
+      CHECK(one.size() <= 1000);
+      CHECK(one != safe(name + "x"));
+    }
+  }
+  const std::string parts = [] {
+    std::string all;
+    for (int i = 0; i < 9; ++i) all += std::string(65, '%') + "/";
+    return all;
+  }();
+  CHECK(safe_folders(parts).size() > 980);
+  CHECK(safe_folders(parts).starts_with("%25%25"));
+  // What needs no escaping is cut where it always was.
+  const std::string plain = std::string(195, 'x') + "/";
+  const std::string endless = plain + plain + plain + plain + plain + plain;
+  CHECK(safe_folders(endless).size() == 1000);
+  CHECK(safe_folders(endless).starts_with(endless.substr(0, 983) + "_"));
+}
+
 TEST_CASE("safe_tag: what is no UTF-8, or endless, becomes a tag of its own") {
   for (const char* name : {"loss/train", "..", "größe", "a\tb"}) CHECK(safe_tag(name) == name);
   CHECK(safe_tag("a\xff").starts_with("a\xEF\xBF\xBD_"));
