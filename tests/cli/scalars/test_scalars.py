@@ -245,6 +245,20 @@ def test_main_tag_cannot_leave_the_run(refused, tmp_path):
     assert not list(tmp_path.parent.glob("evil*"))
 
 
+def test_sub_runs_are_escaped_like_other_names_from_files(tbviz, tmp_path):
+    tbviz("-q", "scalars", "-l", "run", "--main-tag", "M", stdin="\x1b[31mred,a/./b\\c,d/\n1,2,3\n")
+    folders = {str(p.parent.relative_to(tmp_path / "run")) for p in (tmp_path / "run").glob("M*/**/*tfevents*")}
+    assert folders == {"M_%1b[31mred", "M_a/_./b%5cc", "M_d"}
+
+
+def test_too_long_a_sub_run_stops_its_table_alone(tbviz, values, tmp_path):
+    (tmp_path / "long.csv").write_text("ab/" * 3000 + ",x\n1,2\n")
+    (tmp_path / "good.csv").write_text("a\n1\n")
+    run = tbviz("-q", "scalars", "long.csv", "good.csv", "-l", "run", "--main-tag", "M", code=4)
+    assert "long.csv: a column's name of 9000 bytes is too long" in run.err
+    assert points(values, "run/M_a") == [("M", 0, 1)]
+
+
 def test_new_style_and_double_precision(tbviz, values):
     tbviz("scalars", "-q", "-l", "run", "--new-style", stdin="0.1\n")
     tbviz("scalars", "-q", "-l", "run2", "--new-style", "--double-precision", stdin="0.1\n")

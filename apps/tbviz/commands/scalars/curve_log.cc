@@ -13,7 +13,7 @@
 namespace tbviz::cli {
 namespace {
 
-constexpr std::size_t kLongestFolder = 200;  // Bytes of 255.
+constexpr std::size_t kLongestSubRun = 1000;  // Bytes of 4096, of which the run takes some.
 
 ScalarEncoding encoding_of(const ScalarsOptions& options) {
   if (options.double_precision) return ScalarEncoding::kDoubleTensor;
@@ -37,7 +37,12 @@ std::string sub_run_of(const std::string& main_tag, const std::string& column,
   }
   std::filesystem::path folders;
   for (const auto& part : std::filesystem::path(name)) {
-    folders /= bounded_name(part.string(), kLongestFolder);
+    if (!part.empty()) folders /= safe_component(part.string());  // Behind the last slash.
+  }
+  if (folders.native().size() > kLongestSubRun) {
+    throw FormatError(file, fmt::format("a column's name of {} bytes is too long for that of a "
+                                        "sub-run; leave the column out of --main-tag",
+                                        column.size()));
   }
   return folders.string();
 }
