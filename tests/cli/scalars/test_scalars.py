@@ -253,7 +253,7 @@ def test_sub_runs_are_escaped_like_other_names_from_files(tbviz, tmp_path):
 
 def test_too_long_a_sub_run_stops_its_table_alone(tbviz, values, tmp_path):
     (tmp_path / "long.csv").write_text("ab/" * 3000 + ",x\n1,2\n")
-    (tmp_path / "good.csv").write_text("a\n1\n")
+    (tmp_path / "good.csv").write_text("step,a\n0,1\n")
     run = tbviz("-q", "scalars", "long.csv", "good.csv", "-l", "run", "--main-tag", "M", code=4)
     assert "long.csv: a column's name of 9000 bytes is too long" in run.err
     assert points(values, "run/M_a") == [("M", 0, 1)]
