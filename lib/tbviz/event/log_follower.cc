@@ -3,13 +3,15 @@
 #include <sys/stat.h>
 
 #include <cstdint>
+#include <system_error>
 #include <utility>
 
 #include "tbviz/error.h"
-#include "tbviz/event/event_files.h"
 #include "tbviz/event/log_reading.h"
 
 namespace tbviz {
+
+namespace fs = std::filesystem;
 
 LogFollower::LogFollower(std::filesystem::path log, LogListener& listener)
     : log_(std::move(log)), listener_(&listener) {}
@@ -18,29 +20,46 @@ void LogFollower::tell_once(const InputError& error) {
   if (unreadable_.insert(error.file()).second) listener_->unreadable(error);
 }
 
-std::unique_ptr<LogFollower::File> LogFollower::open(const std::filesystem::path& path) {
+std::unique_ptr<LogFollower::File> LogFollower::open(const fs::path& path) {
   try {
     return std::make_unique<File>(path);
   } catch (const InputError& error) {
+    if (is_away(path)) return nullptr;
     if (path == log_) throw;
     tell_once(error);
     return nullptr;
   }
 }
 
+// Between the removal and the creation of a log that is replaced there is none.
+bool LogFollower::is_away(const fs::path& path) const {
+  std::error_code ignored;
+  return was_opened_ && fs::status(path, ignored).type() == fs::file_type::not_found;
+}
+
+FoundRuns LogFollower::find_runs_anew() const {
+  try {
+    return find_runs(log_);
+  } catch (const InputError&) {
+    if (is_away(log_)) return {};
+    throw;
+  }
+}
+
 void LogFollower::find_files() {
-  const FoundRuns found = find_runs(log_);
+  const FoundRuns found = find_runs_anew();
   for (const InputError& error : found.unreadable) tell_once(error);
   for (const LogRun& run : found.runs) {
-    for (const std::filesystem::path& path : run.files) {
+    for (const fs::path& path : run.files) {
       std::unique_ptr<File>& known = files_[{run.name, path}];
       if (!known) known = open(path);
     }
   }
+  was_opened_ = true;
 }
 
 // As tail -F sees it. A file that is gone may come back.
-bool LogFollower::was_replaced(const std::filesystem::path& path, const File& file) {
+bool LogFollower::was_replaced(const fs::path& path, const File& file) {
   struct stat opened {};
   struct stat named {};
   if (path == "-" || ::fstat(file.source.descriptor(), &opened) != 0 ||

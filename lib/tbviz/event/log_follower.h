@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "tbviz/event/event_files.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/event/log_listener.h"
 #include "tbviz/io/byte_source.h"
@@ -27,7 +28,8 @@ class LogFollower {
 
   /// Calls `use` with every event that has come since the last call, file by file, of files that
   /// have come, too. A file that was replaced, or cut, is read from its start. Throws InputError if
-  /// the log cannot be read; a folder without event files is one whose writers have not begun.
+  /// the log cannot be read; but once it was opened a missing one is one that may come back. A
+  /// folder without event files is one whose writers have not begun.
   void read_new(const Use& use);
 
   /// How many files there are so far.
@@ -45,8 +47,10 @@ class LogFollower {
 
   [[nodiscard]] static bool was_replaced(const std::filesystem::path& path, const File& file);
 
+  [[nodiscard]] bool is_away(const std::filesystem::path& path) const;
   void tell_once(const InputError& error);
   [[nodiscard]] std::unique_ptr<File> open(const std::filesystem::path& path);
+  [[nodiscard]] FoundRuns find_runs_anew() const;
   void find_files();
   void read_new(const std::string& run, File& file, const Use& use);
 
@@ -55,6 +59,7 @@ class LogFollower {
   // By run; null if it cannot be opened, which is tried again.
   std::map<std::pair<std::string, std::filesystem::path>, std::unique_ptr<File>> files_;
   std::set<std::string> unreadable_;  // Told once.
+  bool was_opened_ = false;
 };
 
 }  // namespace tbviz

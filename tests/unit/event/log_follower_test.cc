@@ -115,3 +115,38 @@ TEST_CASE("log_follower: what cannot be read, or is no log, is told once") {
   for (int i = 0; i < 3; ++i) CHECK(log.read().empty());
   CHECK(log.told() == Lines{"unreadable loop", "unreadable tfevents.csv"});
 }
+
+TEST_CASE(
+    "log_follower: a log that is gone for a while may come back, one never there is missing") {
+  const ScratchFolder scratch;
+  Notes notes;
+  const fs::path folder = scratch.path() / "folder";
+  for (const int step : {0, 1}) {
+    EventWriter writer = open_event_log(folder / std::to_string(step));
+    add(writer, step);
+  }
+  const auto only_file = [&](const char* run) {
+    return fs::directory_iterator(folder / run)->path();
+  };
+  const fs::path log = scratch.path() / "log.tfevents";
+  std::vector<std::int64_t> steps;
+  const auto use = [&](const std::string&, EventReader& reader) {
+    if (!reader.view().values.empty()) steps.push_back(reader.view().step);
+  };
+  LogFollower follower(log, notes);
+  CHECK_THROWS_AS(follower.read_new(use), InputError);
+  fs::rename(only_file("0"), log);
+  follower.read_new(use);
+  fs::remove(log);
+  CHECK_NOTHROW(follower.read_new(use));
+  fs::rename(only_file("1"), log);
+  follower.read_new(use);
+  CHECK(steps == std::vector<std::int64_t>{0, 1});
+  CHECK(notes.all == Lines{"read anew log.tfevents"});
+  // The same for a folder.
+  EventWriter writer = open_event_log(folder);
+  LogFollower of_folder(folder, notes);
+  of_folder.read_new(use);
+  fs::rename(folder, scratch.path() / "elsewhere");
+  CHECK_NOTHROW(of_folder.read_new(use));
+}
