@@ -59,7 +59,7 @@ class LogReader {
  public:
   /// Looks for the event files in `log` and in the folders below; links are followed, and each
   /// folder counts once. Throws Error: kInput if `log` is missing or unreadable, kFormat if there
-  /// is no event file.
+  /// is no event file, kUsage if `log` is "-": standard input is the host's.
   explicit LogReader(const std::filesystem::path& log);
 
   ~LogReader();

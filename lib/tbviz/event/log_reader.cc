@@ -63,6 +63,9 @@ class Problems final : public LogListener {
 class LogReader::Impl {
  public:
   explicit Impl(const std::filesystem::path& log) : log_(log.string()) {
+    if (log == "-") {
+      throw UsageError("standard input cannot be read as a log: each call reads it anew");
+    }
     FoundRuns found = find_runs(log);
     for (const InputError& error : found.unreadable) problems_.unreadable(error);
     for (const std::filesystem::path& link : found.dangling) {

@@ -186,6 +186,7 @@ TEST_CASE("log_reader: links in a circle show a run once, and what cannot be rea
 TEST_CASE("log_reader: what there is not is an error of its kind") {
   const Logs logs;
   CHECK(kind_of_failure([&] { LogReader(logs.path() / "no"); }) == ErrorKind::kInput);
+  CHECK(kind_of_failure([] { LogReader("-"); }) == ErrorKind::kUsage);  // It is the host's.
   CHECK(kind_of_failure([&] { LogReader(logs.path()); }) == ErrorKind::kFormat);
   logs.add("seed1", "loss", {1});
   LogReader reader(logs.path());
