@@ -9,6 +9,8 @@ namespace tbviz {
 
 /// Whether `name` matches `pattern`, in which * stands for any characters (dots and slashes too), ?
 /// for one, [abc], [a-z] and [!abc] for one of a set, and a backslash takes away a special meaning.
+/// Characters are those of UTF-8, whatever the locale, in the order of their code points; a byte
+/// that is part of none is one, too. The time is at most the product of both lengths.
 [[nodiscard]] bool glob_match(std::string_view pattern, std::string_view name);
 
 /// Whether `name` matches one of `patterns`.

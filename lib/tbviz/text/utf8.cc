@@ -85,7 +85,7 @@ std::string printable(std::string_view text, std::string_view kept) {
   std::string safe;
   while (!text.empty()) {
     const std::size_t length = character_length(text);
-    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    const std::string_view character = front_character(text);
     text.remove_prefix(character.size());
     const auto byte = static_cast<std::uint8_t>(character[0]);
     if (length == 0 || is_unseen(character)) {

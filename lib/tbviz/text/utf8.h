@@ -13,8 +13,9 @@ namespace tbviz {
 /// `text` with every byte that is not part of well-formed UTF-8 replaced by U+FFFD.
 [[nodiscard]] std::string to_valid_utf8(std::string_view text);
 
-/// Takes the first character off `text`, which is well-formed and not empty, and returns it.
-[[nodiscard]] std::string_view take_character(std::string_view& text);
+/// Takes the first character off `text`, which is not empty, and returns it: well-formed, or a byte
+/// that is part of none.
+std::string_view take_character(std::string_view& text);
 
 /// Whether a character is a control: C0, DEL, C1, or one that turns the direction of writing.
 [[nodiscard]] bool is_control(std::string_view character);
