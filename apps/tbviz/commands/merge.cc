@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
@@ -20,12 +21,14 @@ namespace {
 std::vector<std::filesystem::path> files_of(const std::vector<std::string>& logs,
                                             Console& console) {
   std::vector<std::filesystem::path> files;
+  NamedFiles named;
   for (const std::string& log : logs) {
     if (log == "-") throw UsageError("merge reads its inputs twice; name files");
     try {
-      for (std::filesystem::path& file : files_of_one_run(log, console)) {
-        files.push_back(std::move(file));
-      }
+      std::vector<std::filesystem::path> more = files_of_one_run(log, console);
+      named.drop_known(more);
+      named.end_argument(log, console);
+      std::ranges::move(more, std::back_inserter(files));
     } catch (const UsageError&) {
       throw;
     } catch (const Error& error) {

@@ -1,9 +1,10 @@
 #include "logs/log_input.h"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 #include "shell/options.h"
@@ -70,18 +71,40 @@ std::vector<LogRun> find_runs(const std::string& log, Console& console) {
   return std::move(found.runs);
 }
 
+void NamedFiles::drop_known(std::vector<std::filesystem::path>& files) {
+  dropped_ += std::erase_if(files, [&](const std::filesystem::path& file) {
+    struct stat status {};
+    const int failure =
+        file == "-" ? ::fstat(STDIN_FILENO, &status) : ::stat(file.c_str(), &status);
+    if (failure != 0) return false;  // Whoever opens it tells.
+    const Identity identity(status.st_dev, status.st_ino);
+    if (earlier_.contains(identity)) return true;
+    present_.insert(identity);
+    return false;
+  });
+}
+
+void NamedFiles::end_argument(const std::string& log, Console& console) {
+  earlier_.merge(present_);
+  present_.clear();
+  if (const std::int64_t dropped = std::exchange(dropped_, 0); dropped > 0) {
+    console.note(fmt::format("{}: {} {} named before; not read again", display_name(log),
+                             count_text(dropped, "event file"), was_or_were(dropped)));
+  }
+}
+
 std::vector<LogRun> find_runs(std::span<const std::string> logs, Console& console) {
   std::vector<LogRun> runs;
+  NamedFiles named;
   for (const std::string& log : logs) {
     try {
       for (LogRun& run : find_runs(log, console)) {
+        named.drop_known(run.files);
+        if (run.files.empty()) continue;
         if (logs.size() > 1) run.name = run.name == "." ? log : log + "/" + run.name;
-        if (!runs.empty() && runs.back().name == run.name) {
-          std::ranges::move(run.files, std::back_inserter(runs.back().files));
-        } else {
-          runs.push_back(std::move(run));
-        }
+        runs.push_back(std::move(run));
       }
+      named.end_argument(log, console);
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
       console.fail(error);

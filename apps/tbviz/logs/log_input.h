@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <set>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "shell/console.h"
@@ -44,8 +46,27 @@ class ConsoleListener final : public LogListener {
 /// there is no event file in it.
 [[nodiscard]] std::vector<LogRun> find_runs(const std::string& log, Console& console);
 
+/// Keeps event files that several arguments lead to from being read more than once.
+class NamedFiles {
+ public:
+  /// Drops from `files`, which belong to the present argument, those that lay in an earlier one, by
+  /// their devices and inodes.
+  void drop_known(std::vector<std::filesystem::path>& files);
+
+  /// The present argument becomes an earlier one. A note tells how many of its files were dropped.
+  void end_argument(const std::string& log, Console& console);
+
+ private:
+  using Identity = std::pair<std::uint64_t, std::uint64_t>;
+
+  std::set<Identity> earlier_;
+  std::set<Identity> present_;
+  std::int64_t dropped_ = 0;
+};
+
 /// The runs of LOG arguments: log directories, event files, "-". Several arguments stand before
-/// their runs' names. One that holds no log is reported to `console` and left out.
+/// their runs' names. One that holds no log is reported to `console` and left out; what lay in an
+/// earlier one is not read again, which is noted.
 [[nodiscard]] std::vector<LogRun> find_runs(std::span<const std::string> logs, Console& console);
 
 /// The event files of the one run that `log` stands for: itself, those of a folder, or those of the

@@ -188,6 +188,19 @@ def test_a_folder_that_cannot_be_named_is_an_output_error(tbviz, log, tmp_path):
     assert "File name too long" in tbviz("export", "logs", "-o", f"{tmp_path}/{'x' * 300}.d", code=6).err
 
 
+def test_what_several_arguments_lead_to_is_read_once(tbviz, write_log, tmp_path):
+    write_log("r/events.out.tfevents.1", [FIRST, scalar(0)])
+    write_log("r/below/events.out.tfevents.1", [FIRST, scalar(1)])
+    (tmp_path / "link").symlink_to("r")
+    rows = tbviz("-q", "export", "r").out.count("\n")
+    assert rows == 3
+    for again in ["r", "r/", "./r", "link", "r/below", "r/events.out.tfevents.1"]:
+        outcome = tbviz("export", "r", again)
+        assert outcome.out.count("\n") == rows
+        files = "1 event file was" if "e" in again else "2 event files were"
+        assert f"{again}: {files} named before; not read again" in outcome.err
+
+
 def test_a_pipe_is_read_once(tbviz, log):
     command = f"'{tbviz.program}' -q export <(cat '{log}') --tag loss"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True)

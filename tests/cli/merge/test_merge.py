@@ -122,6 +122,13 @@ def test_runs_below_are_left_out(tbviz, values, write_log, tmp_path):
     assert points(values, tmp_path / "m") == [("x", 0, 1), ("x", 1, 2)]
 
 
+def test_a_file_that_is_named_twice_is_merged_once(tbviz, write_log):
+    write_log("a", [FIRST, scalar(0)])
+    outcome = tbviz("merge", "a", "./a", "-o", "m")
+    assert "./a: 1 event file was named before" in outcome.err
+    assert "wrote 1 value of 1 file to m; 0 gave way" in outcome.err
+
+
 def test_nothing_to_merge(tbviz, tmp_path):
     (tmp_path / "a").write_bytes(b"")
     assert "holds no event" in tbviz("merge", "a", "-o", "m", code=4).err

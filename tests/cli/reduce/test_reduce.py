@@ -69,3 +69,11 @@ def test_names_on_the_terminal(tbviz, write_log):
     for run in "ab":
         write_log(f"{run}/events.out.tfevents.1", [FIRST, scalar(0, "x\x1b[31m")])
     assert tbviz("-q", "reduce", "a", "b", "-l", "r").out == "x␛[31m  2 of 2 runs, 1 steps\n"
+
+
+def test_a_run_that_is_named_twice_counts_once(tbviz, write_log):
+    write_log("a/events.out.tfevents.1", [FIRST, scalar(0, "x", 1)])
+    write_log("b/events.out.tfevents.1", [FIRST, scalar(0, "x", 4)])
+    outcome = tbviz("reduce", "a", "b", "a/", "-l", "out")
+    assert "a/: 1 event file was named before" in outcome.err
+    assert "2 of 2 runs" in outcome.out + outcome.err
