@@ -15,6 +15,26 @@ struct FoundAlone {
   const OptionSpec* option;
 };
 
+// CLI11 takes a word like "[a,b]" for a list of two where an argument takes all words that are
+// left. This byte in front keeps such a word whole; no word of a command line can hold it.
+constexpr char kGuard = '\0';
+
+// The words as CLI11 takes them: the last one in front.
+std::vector<std::string> guarded(std::span<const std::string> words) {
+  std::vector<std::string> turned(words.rbegin(), words.rend());
+  for (std::string& word : turned) {
+    if (word.starts_with('[') && word.ends_with(']')) word.insert(word.begin(), kGuard);
+  }
+  return turned;
+}
+
+std::vector<std::string> unguarded(std::vector<std::string> words) {
+  for (std::string& word : words) {
+    if (word.starts_with(kGuard)) word.erase(word.begin());
+  }
+  return words;
+}
+
 std::string cli11_names(const OptionSpec& option) {
   return option.short_name.empty() ? option.name : option.short_name + "," + option.name;
 }
@@ -52,7 +72,7 @@ class Sorter {
 
   std::vector<GivenOption> sort(std::span<const std::string> words) {
     try {
-      app_.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+      app_.parse(guarded(words));
     } catch (const FoundAlone& found) {
       return {{found.option, {"true"}}};
     } catch (const CLI::ParseError& error) {
@@ -64,26 +84,57 @@ class Sorter {
       if (parsed->count() == 0) continue;
       const std::vector<CLI::Option*>& on_line = app_.parse_order();
       const bool from_line = std::ranges::find(on_line, parsed) != on_line.end();
-      given.push_back({&option, parsed->results(), !from_line});
+      given.push_back({&option, unguarded(parsed->results()), !from_line});
     }
     return given;
   }
 
  private:
-  // CLI11's words, with the nearest option where one was misspelt.
   [[nodiscard]] UsageError explain(const CLI::ParseError& error) const {
-    std::vector<std::string> known;
-    for (const OptionSpec& option : command_.options) {
-      if (!option.is_argument) known.push_back(option.name);
+    const std::vector<std::string> unknown = unguarded(app_.remaining());
+    for (const std::string_view dashes : {"--", "-"}) {
+      for (const std::string& word : unknown) {
+        if (word.size() > dashes.size() && word.starts_with(dashes)) return no_such_option(word);
+      }
     }
-    for (const std::string& word : app_.remaining()) {
-      if (!word.starts_with("--") || word == "--") continue;
-      const std::string name = word.substr(0, word.find('='));
-      return UsageError("there is no option '" + name + "' in 'tbviz " + command_.name + "'" +
-                        did_you_mean(name, known));
-    }
-    return UsageError(std::string(error.what()) + " (tbviz help " + command_.name +
+    return UsageError(fact_of(error, unknown) + " (tbviz help " + command_.name +
                       " shows the options)");
+  }
+
+  [[nodiscard]] UsageError no_such_option(const std::string& word) const {
+    if (word.starts_with("-=")) {  // What CLI11 leaves of -q=true.
+      return UsageError("'" + word.substr(1) +
+                        "' behind the letter of a flag; only its long name takes a value");
+    }
+    const std::string name = word.substr(0, word.find('='));
+    std::string nearest;
+    if (name.starts_with("--")) {
+      std::vector<std::string> known;
+      for (const OptionSpec& option : command_.options) {
+        if (!option.is_argument) known.push_back(option.name);
+      }
+      nearest = did_you_mean(name, known);
+    }
+    return UsageError("there is no option '" + name + "' in 'tbviz " + command_.name + "'" +
+                      nearest);
+  }
+
+  // In our words where CLI11 counts the words.
+  [[nodiscard]] std::string fact_of(const CLI::ParseError& error,
+                                    const std::vector<std::string>& unknown) const {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::ExtrasError) &&
+        !unknown.empty()) {
+      return "'" + unknown.front() + "': an argument too many";
+    }
+    const std::string text = error.what();
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::ArgumentMismatch)) return text;
+    for (const OptionSpec& option : command_.options) {
+      if (!text.starts_with(option.name + ":")) continue;
+      return option.word_count == 1
+                 ? option.name + ": a value " + option.placeholder + " is needed"
+                 : option.name + ": " + std::to_string(option.word_count) + " values are needed";
+    }
+    return text;
   }
 
   const CommandSpec& command_;

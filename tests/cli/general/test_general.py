@@ -113,6 +113,22 @@ def test_a_misspelt_option_in_place_of_a_command_gets_the_nearest(tbviz, word, n
     assert f"did you mean '{nearest}'?" in tbviz("-q", word, "kernels", code=2).err
 
 
+@pytest.mark.parametrize("word", ["[run1]", "[a,b]"])
+def test_a_word_in_brackets_is_the_name_of_one_input(tbviz, word):
+    assert tbviz("verify", word, code=3).err.count(f"{word}: ") == 1
+
+
+def test_a_claim_in_brackets_is_no_claim(tbviz, tmp_path):
+    tbviz("-q", "histogram", "arange:3", "-l", "run")
+    assert "[last(loss)<3]" in tbviz("check", "run", "[last(loss)<3]", code=2).err
+
+
+def test_what_is_wrong_with_the_words_is_said_plainly(tbviz):
+    assert "'grid': an argument too many" in tbviz("help", "scalars", "grid", code=2).err
+    assert "there is no option '-x' in 'tbviz scalars'" in tbviz("scalars", "-x", code=2).err
+    assert "--step: a value N is needed" in tbviz("scalars", "--step", code=2).err
+
+
 def test_options_of_a_command_stand_behind_it(tbviz):
     assert "'--list' in front of a command" in tbviz("--list", "kernels", code=2).err
 

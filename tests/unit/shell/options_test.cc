@@ -182,10 +182,29 @@ TEST_CASE("options: arguments are filled in their order, a list with what is lef
   CHECK(begins_with(refusal(command, {}), "LOG is required"));
 }
 
+TEST_CASE("options: a word in brackets is one word, whatever takes it") {
+  std::string log;
+  Words rest;
+  Words tags;
+  CommandSpec command;
+  command.argument("LOG", log, "");
+  command.argument("CLAIM", rest, "");
+  command.option("--tag", tags, "").split_at(',');
+  cli::parse(command, Words{"[run1]", "[a,b]", "[last(loss)<3]", "[]", "--tag", "[x,y]"});
+  CHECK(log == "[run1]");
+  CHECK(rest == Words{"[a,b]", "[last(loss)<3]", "[]"});
+  CHECK(tags == Words{"[x", "y]"});
+  CHECK(refusal(Command().spec, {"[a,b]"}).find("[a,b]") != std::string::npos);
+}
+
 TEST_CASE("options: a word too many and a value too few are refused") {
   Command command;
-  CHECK(refusal(command.spec, {"stray"}).find("stray") != std::string::npos);
-  CHECK(begins_with(refusal(command.spec, {"--text"}), "--text: "));
+  const std::string see = " (tbviz help draw shows the options)";
+  CHECK(refusal(command.spec, {"stray"}) == "'stray': an argument too many" + see);
+  CHECK(refusal(command.spec, {"a", "b"}) == "'a': an argument too many" + see);
+  CHECK(refusal(command.spec, {"--text"}) == "--text: a value TEXT is needed" + see);
+  CHECK(refusal(command.spec, {"-n"}) == "--int: a value N is needed" + see);
+  CHECK(refusal(command.spec, {"--ends"}) == "--ends: 2 values are needed" + see);
 }
 
 TEST_CASE("options: a misspelt one gets the nearest name") {
@@ -194,6 +213,9 @@ TEST_CASE("options: a misspelt one gets the nearest name") {
         "there is no option '--fource' in 'tbviz draw'; did you mean '--force'?");
   CHECK(refusal(command.spec, {"--sed=1"}) ==
         "there is no option '--sed' in 'tbviz draw'; did you mean '--seed'?");
+  CHECK(refusal(command.spec, {"-fx"}) == "there is no option '-x' in 'tbviz draw'");
+  CHECK(refusal(command.spec, {"-f=true"}) ==
+        "'=true' behind the letter of a flag; only its long name takes a value");
 }
 
 TEST_CASE("options: choices, with the nearest") {
