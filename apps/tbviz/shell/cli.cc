@@ -29,34 +29,53 @@ UsageError no_such_option(const std::string& word, const CommandSpec& program) {
                     did_you_mean(name, known) + " (tbviz help lists what there is)");
 }
 
-// One word of flags: --quiet, --json=true, -qv.
+// One word of flags: --quiet, --json=true, -qv, -q=true.
 void set_flags(const std::string& word, const CommandSpec& program) {
-  const std::size_t equals = word.find('=');
-  if (word.starts_with("--")) {
-    const OptionSpec* option = program.find(word.substr(0, equals));
-    if (option == nullptr) throw no_such_option(word, program);
-    const std::string value = equals == std::string::npos ? "true" : word.substr(equals + 1);
-    assign(*option, {&value, 1});
-    return;
-  }
+  const std::size_t equals = std::min(word.find('='), word.size());
   const std::string yes = "true";
-  for (const char letter : word.substr(1)) {
-    const OptionSpec* option = program.find(std::string{'-', letter});
+  const std::string value = equals < word.size() ? word.substr(equals + 1) : yes;
+  std::vector<std::string> names;
+  if (word.starts_with("--")) {
+    names.push_back(word.substr(0, equals));
+  } else {
+    for (const char letter : word.substr(1, equals - 1)) names.push_back({'-', letter});
+  }
+  if (names.empty()) throw no_such_option(word, program);
+  for (const std::string& name : names) {
+    const OptionSpec* option = program.find(name);
     if (option == nullptr) throw no_such_option(word, program);
-    assign(*option, {&yes, 1});
+    assign(*option, {&name == &names.back() ? &value : &yes, 1});
+    if (option->is_alone) return;
   }
 }
 
 // Takes the words in front of the command off: flags that every command has, so that the first word
-// that is none names the command.
+// that is none, or stands behind --, names the command.
 void take_front(std::vector<std::string>& words, CommonOptions& common) {
   CommandSpec program;
   declare_common_options(program, common);
   auto word = words.begin();
-  while (word != words.end() && word->size() > 1 && word->starts_with('-')) {
-    set_flags(*word++, program);
+  for (; word != words.end() && word->size() > 1 && word->starts_with('-'); ++word) {
+    if (*word == "--") {
+      ++word;
+      break;
+    }
+    if (!common.help && !common.version) set_flags(*word, program);  // Else it does not count.
   }
   words.erase(words.begin(), word);
+}
+
+// Whether --json is among the words. Asked before they are parsed, so that usage errors keep to it.
+bool ask_for_json(std::span<const std::string> words) {
+  constexpr std::string_view kWithValue = "--json=";
+  bool json = false;
+  const Target target(json);
+  for (const std::string& word : words) {
+    if (word == "--") break;
+    if (word == "--json") json = true;
+    if (word.starts_with(kWithValue)) (void)target.store(word.substr(kWithValue.size()));
+  }
+  return json;
 }
 
 void say_that_no_command_was_named(Console& console) {
@@ -76,7 +95,6 @@ void say_version(Console& console) { console.data("tbviz " + std::string(kVersio
 /// What a command line without a command asks for.
 void run_without_command(const CommonOptions& common, Console& console) {
   console.set_quiet(common.quiet);
-  if (common.version) return say_version(console);
   if (!common.help) say_that_no_command_was_named(console);
   console.data(program_help(terminal_width()));
 }
@@ -86,7 +104,7 @@ void run_command(const Command& named, std::span<const std::string> words, Commo
                  Console& console) {
   CommandSpec command = declare(named);
   declare_common_options(command, common);
-  if (!common.help && !common.version) parse(command, words);
+  if (!common.help) parse(command, words);
   if (common.version) return say_version(console);
   if (common.help) return console.data(command_help(command, terminal_width()));
   console.set_json(common.json);  // --json=false.
@@ -101,11 +119,13 @@ int run(int argc, char** argv, Console& console) {
   std::string name;
   try {
     std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
-    // Known early, so that usage errors keep to it.
-    console.set_json(std::ranges::find(words, "--json") != words.end());
+    console.set_json(ask_for_json(words));
     CommonOptions common;
     take_front(words, common);
-    if (words.empty()) {
+    console.set_json(console.json() || ask_for_json(words));  // Behind the -- in front.
+    if (common.version) {
+      say_version(console);
+    } else if (words.empty()) {
       run_without_command(common, console);
     } else {
       const Command& named = find_command(words.front());

@@ -41,9 +41,16 @@ std::string cli11_names(const OptionSpec& option) {
 
 CLI::Option* add(CLI::App& app, const OptionSpec& option) {
   if (option.kind == ValueKind::kFlag) {
-    if (!option.is_alone) return app.add_flag(cli11_names(option));
-    const auto stop = [&option](std::int64_t) { throw FoundAlone{&option}; };
-    return app.add_flag_function(cli11_names(option), stop)->trigger_on_parse();
+    CLI::Option* flag = app.add_flag(cli11_names(option));
+    if (option.is_alone) {
+      const auto stop = [&option](const std::string& word) {
+        bool is_on = false;
+        const bool is_flag = Target(is_on).store(word);
+        if (is_flag && is_on) throw FoundAlone{&option};
+      };
+      flag->each(stop)->trigger_on_parse();
+    }
+    return flag;
   }
   const auto keep = [](const CLI::results_t&) { return true; };
   CLI::Option* added = app.add_option(cli11_names(option), keep);

@@ -90,6 +90,54 @@ def test_version(tbviz):
     assert version == tbviz("-V").out == tbviz("-qV").out == tbviz("kernels", "-V").out
 
 
+@pytest.mark.parametrize("words", [
+    "--version nonsense", "-V nonsense --foo", "-V --foo", "-V -h", "-Vh", "-V verify --json", "verify --foo -V",
+    "verify -V -h", "verify --version=true missing",
+])
+def test_version_comes_before_the_other_words(tbviz, words):
+    assert re.fullmatch(r"tbviz \d+\.\d+\.\d+\n", tbviz(*words.split()).out)
+
+
+@pytest.mark.parametrize("words", [
+    "-h verify", "-h --foo verify --bar", "-hV verify", "-h -V verify", "-h -- verify", "verify --help -V",
+    "verify --help=yes x", "verify a --foo -h",
+])
+def test_help_comes_before_the_other_words(tbviz, words):
+    assert tbviz(*words.split()).out == tbviz("help", "verify").out
+
+
+def test_help_of_no_command_gets_the_nearest(tbviz):
+    for words in (["-h", "verfy"], ["verfy", "--help"], ["verfy", "-V"]):
+        assert "did you mean 'verify'?" in tbviz(*words, code=2).err
+
+
+def test_help_and_version_can_be_taken_back_or_be_a_value(tbviz):
+    for words in (["--version=false", "verify", "x"], ["verify", "--version=false", "x"], ["verify", "--", "-V", "-h"]):
+        outcome = tbviz(*words, code=3)
+        assert outcome.out == "" and "cannot be opened" in outcome.err
+    assert "--step -V: a whole number " in tbviz("scalars", "--step", "-V", code=2).err
+
+
+def test_flags_in_front_may_have_values_and_an_end(tbviz):
+    for words in (["-q=true"], ["-vq=true"], ["--"], ["-q", "--"]):
+        assert tbviz(*words, "verify", "x", code=3).err == "tbviz: x: cannot be opened: No such file or directory\n"
+    assert "-v" in tbviz("-v=maybe", "verify", "x", code=2).err
+    assert "there is no command '--json'" in tbviz("--", "--json", code=2).err
+    assert "no command was named" in tbviz("--", code=2).err
+
+
+@pytest.mark.parametrize("words", [
+    "verify --json=true --foo", "--json=1 verify --foo", "-- verify --json --foo", "--json=yes --foo", "-q=1 --json --foo",
+])
+def test_usage_errors_keep_to_json(tbviz, words):
+    assert json.loads(tbviz(*words.split(), code=2).err)["exit"] == 2
+
+
+@pytest.mark.parametrize("words", ["verify --foo -- --json", "verify --json=false --foo", "--json verify --json=no --foo"])
+def test_usage_errors_are_text_without_json(tbviz, words):
+    assert tbviz(*words.split(), code=2).err.startswith("tbviz: ")
+
+
 def test_no_command_is_a_usage_error_that_lists_them(tbviz):
     outcome = tbviz(code=2)
     assert "--help" in outcome.err and outcome.out == ""

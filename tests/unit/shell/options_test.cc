@@ -289,6 +289,20 @@ TEST_CASE("options: one that stands alone outweighs all that is wrong on the lin
   CHECK(output.empty());
 }
 
+TEST_CASE("options: one that stands alone can be taken back, and be a value") {
+  bool help = false;
+  std::string output;
+  CommandSpec command;
+  command.flag("-h,--help", help, "").alone();
+  command.option("--output", output, "");
+  cli::parse(command, Words{"--help=false", "--output", "-h"});
+  CHECK(!help);
+  CHECK(output == "-h");
+  CHECK(refusal(command, {"--help=maybe"}) == "--help=maybe: true or false is needed");
+  cli::parse(command, Words{"--bogus", "--help=yes"});
+  CHECK(help);
+}
+
 TEST_CASE("options: a name behind an option that takes a word is that word") {
   Command command;
   cli::parse(command.spec, Words{"--text", "--force"});
