@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <limits>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -47,6 +48,12 @@ bool read_flag(std::string word, bool& flag) {
 
 }  // namespace
 
+template <class Integer>
+void Target::hold_range_of(const Integer& /*number*/) {
+  lowest_ = std::numeric_limits<Integer>::min();
+  greatest_ = std::numeric_limits<Integer>::max();
+}
+
 Target::Target(bool& flag)
     : kind_(ValueKind::kFlag),
       store_([&flag](const auto& word) { return read_flag(word, flag); }) {}
@@ -65,16 +72,22 @@ Target::Target(std::filesystem::path& path)
 
 Target::Target(int& number)
     : kind_(ValueKind::kInteger),
-      store_([&number](const auto& word) { return read_integer(word, number); }) {}
+      store_([&number](const auto& word) { return read_integer(word, number); }) {
+  hold_range_of(number);
+}
 
 Target::Target(std::int64_t& number)
     : kind_(ValueKind::kInteger),
-      store_([&number](const auto& word) { return read_integer(word, number); }) {}
+      store_([&number](const auto& word) { return read_integer(word, number); }) {
+  hold_range_of(number);
+}
 
 Target::Target(std::uint64_t& number)
     : kind_(ValueKind::kInteger),
       least_(0),
-      store_([&number](const auto& word) { return read_integer(word, number); }) {}
+      store_([&number](const auto& word) { return read_integer(word, number); }) {
+  hold_range_of(number);
+}
 
 Target::Target(double& number)
     : kind_(ValueKind::kNumber),
@@ -82,7 +95,9 @@ Target::Target(double& number)
 
 Target::Target(std::optional<std::int64_t>& number)
     : kind_(ValueKind::kInteger),
-      store_([&number](const auto& word) { return read_integer(word, number.emplace()); }) {}
+      store_([&number](const auto& word) { return read_integer(word, number.emplace()); }) {
+  hold_range_of(std::int64_t{});
+}
 
 Target::Target(std::optional<double>& number)
     : kind_(ValueKind::kNumber),

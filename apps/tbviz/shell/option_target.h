@@ -10,7 +10,7 @@
 
 namespace tbviz::cli {
 
-/// What kind of value an option takes: for messages, help and completion.
+/// What kind of value an option takes: for messages and help.
 enum class ValueKind : std::uint8_t { kFlag, kText, kPath, kInteger, kNumber };
 
 /// A variable that words of the command line are stored in. Made where an option is declared, hence
@@ -41,13 +41,22 @@ class Target {
   /// The least number that it can hold, where that is not obvious: 0 if it has no sign.
   [[nodiscard]] std::optional<double> least() const { return least_; }
 
+  /// The ends of what a whole number's variable can hold; both 0 if it holds something else.
+  [[nodiscard]] std::int64_t lowest() const { return lowest_; }
+  [[nodiscard]] std::uint64_t greatest() const { return greatest_; }
+
   /// Stores the word, or returns false if it is not of the kind or does not fit.
   [[nodiscard]] bool store(const std::string& word) const { return store_(word); }
 
  private:
+  template <class Integer>
+  void hold_range_of(const Integer& number);
+
   ValueKind kind_ = ValueKind::kText;
   bool is_list_ = false;
   std::optional<double> least_;
+  std::int64_t lowest_ = 0;
+  std::uint64_t greatest_ = 0;
   std::function<bool(const std::string& word)> store_;
 };
 

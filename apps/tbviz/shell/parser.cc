@@ -21,6 +21,20 @@ std::string number_text(const OptionSpec& option, double number) {
   return fmt::format("{}", number);
 }
 
+// What a word that spells a whole number is beyond: its variable.
+std::string what_is_held(const OptionSpec& option) {
+  const std::string least =
+      option.least ? number_text(option, *option.least) : std::to_string(option.target.lowest());
+  const std::string greatest = option.greatest ? number_text(option, *option.greatest)
+                                               : std::to_string(option.target.greatest());
+  return "a whole number from " + least + " to " + greatest;
+}
+
+bool spells_whole_number(std::string_view word) {
+  if (word.starts_with('-') || word.starts_with('+')) word.remove_prefix(1);
+  return !word.empty() && word.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // "a whole number from 1 to 100"
 std::string what_is_needed(const OptionSpec& option) {
   if (option.kind == ValueKind::kFlag) return "true or false";
@@ -67,8 +81,13 @@ void assign_word(const OptionSpec& option, const std::string& word, bool from_en
   if (!option.choices.empty() && std::ranges::find(option.choices, word) == option.choices.end()) {
     throw no_such_choice(option, word);
   }
-  if (!is_in_range(option, word) || !option.target.store(word)) {
+  if (!is_in_range(option, word)) {
     throw UsageError(label + ": " + what_is_needed(option) + " is needed");
+  }
+  if (!option.target.store(word)) {
+    const bool is_beyond = option.kind == ValueKind::kInteger && spells_whole_number(word);
+    throw UsageError(label + ": " + (is_beyond ? what_is_held(option) : what_is_needed(option)) +
+                     " is needed");
   }
 }
 
