@@ -70,11 +70,6 @@ class Sorter {
   explicit Sorter(const CommandSpec& command) : command_(command), app_({}, command.name) {
     app_.set_help_flag();
     for (const OptionSpec& option : command.options) added_[option.name] = add(app_, option);
-    for (const OptionSpec& option : command.options) {
-      for (const std::string& name : option.excluded)
-        added_[option.name]->excludes(added_.at(name));
-      for (const std::string& name : option.needed) added_[option.name]->needs(added_.at(name));
-    }
   }
 
   std::vector<GivenOption> sort(std::span<const std::string> words) {

@@ -19,7 +19,7 @@ struct GivenOption {
 
 /// The options of `command` that `words` (what stands behind the command's name) give, in the order
 /// of their declaration. If one that is_alone is there, only that. Throws UsageError for words that
-/// belong to none, with the nearest name, and where options are missing or exclude each other.
+/// belong to none, with the nearest name, and where required options are missing.
 [[nodiscard]] std::vector<GivenOption> sort_words(const CommandSpec& command,
                                                   std::span<const std::string> words);
 

@@ -91,6 +91,33 @@ void assign_word(const OptionSpec& option, const std::string& word, bool from_en
   }
 }
 
+// Whether the option is given, and is no flag that --name=false takes back.
+bool is_in_force(const GivenOption& given) {
+  if (given.option->kind != ValueKind::kFlag) return true;
+  bool is_on = false;
+  return Target(is_on).store(given.words.back()) && is_on;
+}
+
+void check_company(const CommandSpec& command, std::span<const GivenOption> all) {
+  std::vector<std::string> names;
+  for (const GivenOption& given : all) {
+    if (is_in_force(given)) names.push_back(given.option->name);
+  }
+  const auto has = [&](const std::string& name) {
+    return std::ranges::find(names, name) != names.end();
+  };
+  const std::string see = " (tbviz help " + command.name + " shows the options)";
+  for (const std::string& name : names) {
+    const OptionSpec& option = *command.find(name);
+    for (const std::string& other : option.needed) {
+      if (!has(other)) throw UsageError(name + " requires " + other + see);
+    }
+    for (const std::string& other : option.excluded) {
+      if (has(other)) throw UsageError(name + " excludes " + other + see);
+    }
+  }
+}
+
 }  // namespace
 
 void assign(const OptionSpec& option, std::span<const std::string> words, bool from_environment) {
@@ -105,9 +132,9 @@ void assign(const OptionSpec& option, std::span<const std::string> words, bool f
 }
 
 void parse(const CommandSpec& command, std::span<const std::string> words) {
-  for (const GivenOption& given : sort_words(command, words)) {
-    assign(*given.option, given.words, given.from_environment);
-  }
+  const std::vector<GivenOption> all = sort_words(command, words);
+  for (const GivenOption& given : all) assign(*given.option, given.words, given.from_environment);
+  check_company(command, all);
 }
 
 }  // namespace tbviz::cli

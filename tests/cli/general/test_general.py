@@ -171,6 +171,12 @@ def test_a_claim_in_brackets_is_no_claim(tbviz, tmp_path):
     assert "[last(loss)<3]" in tbviz("check", "run", "[last(loss)<3]", code=2).err
 
 
+def test_a_flag_that_is_taken_back_needs_nothing(tbviz):
+    tbviz("-q", "image", "--no-log=false", "randn:3,4,4", "-l", "run")
+    assert "--no-log requires --output" in tbviz("image", "--no-log", "randn:3,4,4", code=2).err
+    assert "--no-log=maybe: true or false is needed" in tbviz("image", "--no-log=maybe", "randn:3,4,4", code=2).err
+
+
 def test_what_is_wrong_with_the_words_is_said_plainly(tbviz):
     assert "'grid': an argument too many" in tbviz("help", "scalars", "grid", code=2).err
     assert "there is no option '-x' in 'tbviz scalars'" in tbviz("scalars", "-x", code=2).err

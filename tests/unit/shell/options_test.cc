@@ -266,6 +266,11 @@ TEST_CASE("options: some need, and some exclude, each other") {
   CHECK(begins_with(refusal(command, {"--a"}), "--a requires --b"));
   CHECK(begins_with(refusal(command, {"--c", "--a", "--b"}), "--a excludes --c"));
   CHECK(refusal(command, {"--c", "--b"}).empty());
+  CHECK(refusal(command, {"--a=false"}).empty());
+  CHECK(refusal(command, {"--a", "--a=no"}).empty());
+  CHECK(refusal(command, {"--a", "--b", "--c=false"}).empty());
+  CHECK(begins_with(refusal(command, {"--a", "--b=false"}), "--a requires --b"));
+  CHECK(refusal(command, {"--a=maybe"}) == "--a=maybe: true or false is needed");
 }
 
 TEST_CASE("options: required ones are asked for") {
