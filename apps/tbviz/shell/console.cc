@@ -57,8 +57,7 @@ void Console::warn(std::string_view line) {
 
 void Console::fail(const Error& error) {
   const bool first = exit_code_ == ExitCode::kDone || exit_code_ == ExitCode::kNo;
-  if (first || dynamic_cast<const Interrupted*>(&error) != nullptr)
-    exit_code_ = exit_code_of(error);
+  if (first || error.kind() == ErrorKind::kInterrupted) exit_code_ = exit_code_of(error);
   if (json_) {
     Json object = with_schema("error");
     object["error"] = message_of(error);

@@ -1,5 +1,7 @@
 #include "shell/exit_code.h"
 
+#include <csignal>
+
 namespace tbviz::cli {
 
 ExitCode exit_code_of(const Error& error) {
@@ -19,7 +21,9 @@ ExitCode exit_code_of(const Error& error) {
     case ErrorKind::kInterrupted:
       break;
   }
-  const int number = dynamic_cast<const Interrupted&>(error).signal_number();
+  // A copy that says whom to blame has lost the number.
+  const auto* interrupted = dynamic_cast<const Interrupted*>(&error);
+  const int number = interrupted != nullptr ? interrupted->signal_number() : SIGINT;
   return static_cast<ExitCode>(static_cast<int>(ExitCode::kSignal) + number);
 }
 

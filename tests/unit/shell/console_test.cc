@@ -52,6 +52,13 @@ TEST_CASE("console: an interruption outranks the failures before it") {
   CHECK(run.console.exit_code() == static_cast<cli::ExitCode>(143));
 }
 
+TEST_CASE("console: an interruption that is a plain error ends as Ctrl-C does") {
+  Run run;
+  run.console.fail(FormatError("a.npy", "is damaged"));
+  run.console.fail(blaming(Interrupted(SIGTERM), "b.npy"));
+  CHECK(run.console.exit_code() == static_cast<cli::ExitCode>(130));
+}
+
 TEST_CASE("console: names out of files cannot steer the terminal") {
   Run run;
   run.console.set_verbose(true);
