@@ -15,17 +15,12 @@ namespace tbviz {
 
 class ByteSink;
 
-/// One event log, written front to back.
+/// One event log, written front to back; open_event_log() begins it.
 ///
 /// Not thread-safe: one thread at a time. Encode images in parallel where it pays, but add() them
 /// from one thread. Any number of writers may be in use at once.
 class EventWriter {
  public:
-  /// Writes to one of tbviz's own sinks, starting with the version event; see open_event_log() for
-  /// files. If `wall_time` (seconds since 1970) is set, every event carries it, which makes logs
-  /// reproducible.
-  explicit EventWriter(std::unique_ptr<ByteSink> sink, std::optional<double> wall_time = {});
-
   /// Closes the log but swallows errors. Call close() to learn whether the bytes arrived.
   ~EventWriter();
   EventWriter(EventWriter&&) noexcept;
@@ -56,7 +51,11 @@ class EventWriter {
   [[nodiscard]] const std::string& name() const;
 
  private:
+  friend EventWriter write_events_to(std::unique_ptr<ByteSink> sink,
+                                     std::optional<double> wall_time);
   struct State;
+
+  EventWriter(std::unique_ptr<ByteSink> sink, std::optional<double> wall_time);
 
   void write_event();
 

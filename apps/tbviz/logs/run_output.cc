@@ -7,6 +7,7 @@
 
 #include "tbviz/base/interrupt.h"
 #include "tbviz/event/run_directory.h"
+#include "tbviz/event/sink_writer.h"
 #include "tbviz/io/byte_sink.h"
 #include "tbviz/text/safe_name.h"
 #include "tbviz/text/words.h"
@@ -109,8 +110,9 @@ const std::filesystem::path& LogOutput::directory() {
 
 EventWriter& LogOutput::writer() {
   if (!writer_) {
-    writer_.emplace(options_.logdir == "-" ? EventWriter(standard_output_sink(), options_.wall_time)
-                                           : open_in(directory()));
+    writer_.emplace(options_.logdir == "-"
+                        ? write_events_to(standard_output_sink(), options_.wall_time)
+                        : open_in(directory()));
     if (options_.purge_step) writer_->purge_from(*options_.purge_step);
     if (console_->json()) console_->object()["event_file"] = writer_->name();
   }

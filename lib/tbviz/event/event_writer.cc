@@ -12,6 +12,7 @@
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/record.h"
 #include "tbviz/event/run_directory.h"
+#include "tbviz/event/sink_writer.h"
 #include "tbviz/io/byte_sink.h"
 #include "tbviz/io/output_file.h"
 #include "tbviz/io/self_flushing_sink.h"
@@ -57,6 +58,10 @@ EventWriter::EventWriter(std::unique_ptr<ByteSink> sink, std::optional<double> w
   state_->name = state_->sink->name();
   state_->encoder.set_file_version(state_->time_of({}));
   write_event();
+}
+
+EventWriter write_events_to(std::unique_ptr<ByteSink> sink, std::optional<double> wall_time) {
+  return {std::move(sink), wall_time};
 }
 
 EventWriter::EventWriter(EventWriter&&) noexcept = default;
@@ -114,7 +119,7 @@ EventWriter open_event_log(const std::filesystem::path& logdir, const EventWrite
       if (options.flush_interval.count() > 0) {
         sink = std::make_unique<SelfFlushingSink>(std::move(sink), options.flush_interval);
       }
-      return EventWriter(std::move(sink), options.wall_time);
+      return write_events_to(std::move(sink), options.wall_time);
     }
     if (errno != EEXIST) throw OutputError(path, "cannot be created: " + system_message(errno));
   }

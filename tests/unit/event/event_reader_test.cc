@@ -10,6 +10,7 @@
 #include "support/memory_sink.h"
 #include "support/scripted_source.h"
 #include "tbviz/error.h"
+#include "tbviz/event/sink_writer.h"
 #include "tbviz/event_writer.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
@@ -29,7 +30,7 @@ std::vector<Event> read(const std::string& log) {
 template <class Use>
 std::vector<Event> round_trip(Use use) {
   MemoryFile file;
-  EventWriter writer(std::make_unique<MemorySink>(file), 1.5);
+  EventWriter writer = write_events_to(std::make_unique<MemorySink>(file), 1.5);
   use(writer);
   writer.close();
   std::vector<Event> events = read(file.contents);
@@ -73,7 +74,7 @@ TEST_CASE("event_reader: every kind of value survives the round trip") {
 
 TEST_CASE("event_reader: the first event and the marks of a restart") {
   MemoryFile file;
-  EventWriter writer(std::make_unique<MemorySink>(file), 1.5);
+  EventWriter writer = write_events_to(std::make_unique<MemorySink>(file), 1.5);
   writer.purge_from(9);
   writer.close();
   const std::vector<Event> events = read(file.contents);
@@ -151,7 +152,7 @@ TEST_CASE("event_reader: what tbviz does not look into is kept") {
 
   for (std::size_t i = 0; i < events.size(); ++i) {
     MemoryFile file;
-    EventWriter writer(std::make_unique<MemorySink>(file), events[i].wall_time);
+    EventWriter writer = write_events_to(std::make_unique<MemorySink>(file), events[i].wall_time);
     const std::size_t first = file.contents.size();
     writer.add(events[i].step, only_summary(events[i]));
     writer.add(events[i].step, {"after", Scalar{1}});

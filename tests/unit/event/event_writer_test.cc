@@ -7,6 +7,7 @@
 #include <csignal>
 #include <filesystem>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -15,6 +16,7 @@
 #include "support/memory_sink.h"
 #include "support/scratch_folder.h"
 #include "tbviz/error.h"
+#include "tbviz/event/sink_writer.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)
@@ -35,7 +37,7 @@ const std::string kFirstEvent =
 template <class Use>
 std::string written_by(Use use) {
   MemoryFile file;
-  EventWriter writer(std::make_unique<MemorySink>(file), kTime);
+  EventWriter writer = write_events_to(std::make_unique<MemorySink>(file), kTime);
   use(writer);
   writer.close();
   CHECK(file.closed);
@@ -133,7 +135,7 @@ TEST_CASE("event_writer: a value leaves no trace in the next") {
 TEST_CASE("event_writer: an event's own time yields to the writer's fixed one") {
   const auto bytes = [](std::optional<double> fixed, std::optional<double> own) {
     MemoryFile file;
-    EventWriter writer(std::make_unique<MemorySink>(file), fixed);
+    EventWriter writer = write_events_to(std::make_unique<MemorySink>(file), fixed);
     writer.add(0, {"z", Scalar{-0.0}}, own);
     writer.close();
     return to_hex(file.contents).substr(kFirstEvent.size());
@@ -153,14 +155,20 @@ TEST_CASE(
 
 TEST_CASE("event_writer: what was added is written even if nobody closes") {
   MemoryFile file;
-  { EventWriter writer(std::make_unique<MemorySink>(file), kTime); }
+  { EventWriter writer = write_events_to(std::make_unique<MemorySink>(file), kTime); }
   CHECK(file.closed);
   CHECK(to_hex(file.contents) == kFirstEvent);
 }
 
+TEST_CASE("event_writer: hosts are offered nothing that needs a header that is not installed") {
+  using Sink = std::unique_ptr<ByteSink>;
+  CHECK_FALSE(std::is_constructible_v<EventWriter, Sink>);
+  CHECK_FALSE(std::is_constructible_v<EventWriter, Sink, std::optional<double>>);
+}
+
 TEST_CASE("event_writer: a writer that was moved from closes nothing") {
   MemoryFile file;
-  EventWriter first(std::make_unique<MemorySink>(file), kTime);
+  EventWriter first = write_events_to(std::make_unique<MemorySink>(file), kTime);
   {
     const EventWriter second = std::move(first);
     CHECK(second.name() == "memory");
@@ -171,16 +179,16 @@ TEST_CASE("event_writer: a writer that was moved from closes nothing") {
 
 TEST_CASE("event_writer: a full disk is reported by add or close, with the file's name") {
   const std::string message = "full.disk: write failed: No space left on device";
-  EventWriter writer(std::make_unique<FailingSink>(100), kTime);
+  EventWriter writer = write_events_to(std::make_unique<FailingSink>(100), kTime);
   CHECK_THROWS_WITH_AS(writer.add(0, {"tag", Scalar{1}}), message.c_str(), OutputError);
 
-  EventWriter lost(std::make_unique<FailingSink>(100'000, true), kTime);
+  EventWriter lost = write_events_to(std::make_unique<FailingSink>(100'000, true), kTime);
   lost.add(0, {"tag", Scalar{1}});
   CHECK_THROWS_WITH_AS(lost.close(), message.c_str(), OutputError);
 }
 
 TEST_CASE("event_writer: nobody hears of a failure in the destructor") {
-  EventWriter writer(std::make_unique<FailingSink>(100'000, true), kTime);
+  EventWriter writer = write_events_to(std::make_unique<FailingSink>(100'000, true), kTime);
 }
 
 TEST_CASE("open_event_log: each log is a new file, named as TensorBoard's") {
@@ -207,7 +215,7 @@ TEST_CASE("open_event_log: a run directory that cannot be made is an error that 
 
 TEST_CASE("event_writer: once closed it closes again, but takes nothing more") {
   MemoryFile file;
-  EventWriter writer(std::make_unique<MemorySink>(file), kTime);
+  EventWriter writer = write_events_to(std::make_unique<MemorySink>(file), kTime);
   writer.close();
   writer.close();
   const std::string message = "memory: was closed before";
