@@ -84,11 +84,10 @@ std::string printable(std::string_view text, std::string_view kept) {
   if (std::ranges::all_of(text, is_plain)) return std::string(text);
   std::string safe;
   while (!text.empty()) {
-    const std::size_t length = character_length(text);
-    const std::string_view character = front_character(text);
-    text.remove_prefix(character.size());
+    const bool well_formed = character_length(text) != 0;
+    const std::string_view character = take_character(text);
     const auto byte = static_cast<std::uint8_t>(character[0]);
-    if (length == 0 || is_unseen(character)) {
+    if (!well_formed || is_unseen(character)) {
       safe += kReplacement;
     } else if ((byte < 0x20 && kept.find(character[0]) == std::string_view::npos) || byte == 0x7F) {
       safe += {'\xE2', '\x90', static_cast<char>(0x80 + (byte == 0x7F ? 0x21 : byte))};
