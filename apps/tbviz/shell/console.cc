@@ -1,10 +1,9 @@
 #include "shell/console.h"
 
-#include <unistd.h>
-
 #include <string>
 
 #include "shell/remedies.h"
+#include "shell/terminal.h"
 #include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
@@ -24,7 +23,7 @@ void Console::claim_standard_output(std::string_view option, bool binary) {
     throw UsageError("--json and " + std::string(option) +
                      " both need standard output; give up one of them");
   }
-  if (binary && ::isatty(STDOUT_FILENO) != 0) {
+  if (binary && prints_to_terminal()) {
     throw UsageError(std::string(option) +
                      " would print binary data on the terminal; redirect it to a file or a pipe");
   }

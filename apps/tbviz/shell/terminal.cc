@@ -21,4 +21,6 @@ std::size_t terminal_width() {
   return 80;
 }
 
+bool prints_to_terminal() { return ::isatty(STDOUT_FILENO) != 0; }
+
 }  // namespace tbviz::cli

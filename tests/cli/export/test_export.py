@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 import subprocess
 
 import hostile
@@ -240,3 +241,16 @@ def test_numbers_are_written_as_people_write_them(tbviz, write_log):
     assert cells == ["0", "-0", "100000", "-1048576", "1e+300", "1e-07", "0.1", "12345.678"]
     lines = tbviz("-q", "export", log, "--format", "jsonl").out.splitlines()
     assert [line.rpartition(": ")[2] for line in lines[:3]] == ["0}", "-0.0}", "100000}"]
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_names_cannot_steer_a_terminal_and_are_exact_elsewhere(tbviz, tmp_path, terminal):
+    tbviz("scalars", "-", "-t", "a\x1b[31m", "-l", "run", "-q", stdin="1\n")
+    reader, writer = os.openpty() if terminal else os.pipe()
+    done = subprocess.run([tbviz.program, "export", "run", "-q"], stdin=subprocess.DEVNULL, stdout=writer, cwd=tmp_path)
+    os.close(writer)
+    printed = os.read(reader, 4096)
+    os.close(reader)
+    assert done.returncode == 0
+    assert (b"\x1b" in printed) == (not terminal)
+    assert ("a␛[31m".encode() if terminal else b"a\x1b[31m") in printed

@@ -14,6 +14,7 @@
 #include "logs/file_output.h"
 #include "logs/log_input.h"
 #include "shell/options.h"
+#include "shell/terminal.h"
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/io/input_name.h"
@@ -80,12 +81,12 @@ std::unique_ptr<ExportTarget> open_target(const ExportOptions& options,
   }
   if (options.output == "-") {
     console.claim_standard_output("-o -", false);
-    return std::make_unique<ExportStream>(standard_output_sink(), *format);
+    return std::make_unique<ExportStream>(standard_output_sink(), *format, prints_to_terminal());
   }
   std::vector<std::filesystem::path> files;
   for (const LogRun& run : runs) files.insert(files.end(), run.files.begin(), run.files.end());
   return std::make_unique<ExportStream>(
-      open_stream_output({options.output, options.force}, files, console), *format);
+      open_stream_output({options.output, options.force}, files, console), *format, false);
 }
 
 /// How many values of each kind were written, and were not.

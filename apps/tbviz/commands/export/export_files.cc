@@ -12,6 +12,7 @@
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/tensor_message.h"
 #include "tbviz/text/safe_name.h"
+#include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
 namespace {
@@ -31,8 +32,19 @@ std::string_view sound_extension(std::string_view bytes) {
 
 }  // namespace
 
-ExportStream::ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format)
-    : sink_(std::move(sink)), format_(format), lines_(format, "export") {}
+ExportStream::ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format, bool to_terminal)
+    : sink_(std::move(sink)),
+      format_(format),
+      to_terminal_(to_terminal),
+      lines_(format, "export") {}
+
+void ExportStream::write(std::string_view line) {
+  if (to_terminal_) {
+    sink_->write(as_bytes(printable(line, "\t\n")));
+  } else {
+    sink_->write(as_bytes(line));
+  }
+}
 
 std::string_view ExportStream::why_left_out() const {
   return format_ == LineFormat::kJsonLines
@@ -44,15 +56,15 @@ std::string_view ExportStream::why_left_out() const {
 
 bool ExportStream::add(const EventView& event, const ValueView& value) {
   if (const std::optional<Scalar> scalar = decode_scalar(value)) {
-    if (!std::exchange(has_header_, true)) sink_->write(as_bytes(lines_.header()));
-    sink_->write(as_bytes(lines_.scalar(value.tag, event, scalar->value)));
+    if (!std::exchange(has_header_, true)) write(lines_.header());
+    write(lines_.scalar(value.tag, event, scalar->value));
     return true;
   }
   if (format_ != LineFormat::kJsonLines || value.plugin == "images" || value.plugin == "audio")
     return false;
   const std::string json = json_of(value);
   if (json.empty()) return false;
-  sink_->write(as_bytes(lines_.json(value.tag, event, kind_of(value), json)));
+  write(lines_.json(value.tag, event, kind_of(value), json));
   return true;
 }
 

@@ -41,7 +41,8 @@ class ExportTarget {
 /// texts and tensors, too.
 class ExportStream final : public ExportTarget {
  public:
-  ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format);
+  /// On a terminal control characters of names are made visible; everywhere else bytes are exact.
+  ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format, bool to_terminal);
 
   void begin_run(const std::string& run) override { lines_.begin_run(run); }
   [[nodiscard]] bool add(const EventView& event, const ValueView& value) override;
@@ -49,8 +50,11 @@ class ExportStream final : public ExportTarget {
   void close() override { sink_->close(); }
 
  private:
+  void write(std::string_view line);
+
   std::unique_ptr<ByteSink> sink_;
   LineFormat format_;
+  bool to_terminal_;
   ValueLines lines_;
   bool has_header_ = false;
 };
