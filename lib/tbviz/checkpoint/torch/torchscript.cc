@@ -1,6 +1,7 @@
 // torch.jit.save: modules as objects whose attributes are tensors and submodules. A frozen model
 // has no attributes left; its weights are constants without names.
 #include <algorithm>
+#include <optional>
 
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/torch/storage_check.h"
@@ -31,14 +32,16 @@ void refuse_first_form(const CheckpointFile& file) {
 }
 
 void add_tensors(const CheckpointFile& file, std::string_view archive, std::string_view name,
-                 TorchScriptClasses& classes, CheckpointContents& contents) {
+                 CheckpointContents& contents) {
   const std::string storages = std::string(archive) + "/";
   const ZippedPickle zipped = read_zipped_pickle(file, std::string(archive) + ".pkl");
   const TorchTensorReader reader(file, zipped_storages(file, storages));
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kModules);
-  if (!file.to_run) {  // A runtime reads the sources itself.
+  std::optional<TorchScriptClasses> classes;  // They know the globals of one pickle.
+  if (!file.to_run) {                         // A runtime reads the sources itself.
+    classes.emplace(file);
     walk.ask_for_roles([&classes](const PickleGlobal& type, std::string_view attribute) {
-      return classes.role(type, attribute);
+      return classes->role(type, attribute);
     });
   }
   walk.add(zipped.pickle.root(), name);
@@ -52,15 +55,14 @@ void add_tensors(const CheckpointFile& file, std::string_view archive, std::stri
 CheckpointContents read(const CheckpointFile& file) {
   CheckpointContents contents;
   contents.facts = archive_facts(file);
-  TorchScriptClasses classes(file);
   if (file.to_run) {
     check_member_names(file);
     refuse_first_form(file);
     check_inflated_sizes(file);
   }
-  add_tensors(file, "data", {}, classes, contents);
+  add_tensors(file, "data", {}, contents);
   if (file.find("constants.pkl") != nullptr) {
-    add_tensors(file, "constants", "constants", classes, contents);
+    add_tensors(file, "constants", "constants", contents);
   }
   return contents;
 }
