@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 #include <span>
 #include <utility>
@@ -21,7 +20,7 @@
 #include "tbviz/error.h"
 #include "tbviz/image.h"
 #include "tbviz/image/heat_map.h"
-#include "tbviz/image/pixel.h"
+#include "tbviz/image/preprocess.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/model/layers.h"
@@ -71,33 +70,6 @@ std::vector<std::string> read_labels(const std::string& file) {
   LineReader lines(source);
   while (const auto line = lines.next()) labels.emplace_back(*line);
   return labels;
-}
-
-// An array has no picture: its first sample in gray, from its least to its greatest value.
-Image gray_picture(const TensorView& values) {
-  const Tensor floats = to_float32(values);
-  const Shape& shape = floats.shape();
-  const auto area = static_cast<std::size_t>(shape[2] * shape[3]);
-  std::vector<float> means(area);
-  for (std::size_t i = 0; i < area * static_cast<std::size_t>(shape[1]); ++i) {
-    means[i % area] += floats.values<float>()[i];
-  }
-  float low = std::numeric_limits<float>::infinity();
-  float high = -low;
-  for (const float mean : means) {
-    if (!std::isfinite(mean)) continue;
-    low = std::min(low, mean);
-    high = std::max(high, mean);
-  }
-  const float scale = high > low ? 255 / (high - low) : 0;
-  Image image{.height = static_cast<int>(shape[2]),
-              .width = static_cast<int>(shape[3]),
-              .channels = 1,
-              .pixels = {}};
-  for (const float mean : means) {
-    image.pixels.push_back(to_byte((mean - low) * scale));
-  }
-  return image;
 }
 
 /// The work on all pictures: one model, one log.

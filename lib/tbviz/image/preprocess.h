@@ -18,4 +18,9 @@ struct Normalization {
 /// REQUIRES: an RGB picture.
 [[nodiscard]] Tensor to_network_input(const Image& rgb, const Normalization& normalization);
 
+/// The way back for arrays that no picture was made into: the mean of the channels of the first
+/// sample of an array (N, C, H, W) in gray, from its least finite value, black, to its greatest.
+/// NaN, and everything where all is equal, is black. REQUIRES: the array has values.
+[[nodiscard]] Image gray_picture(const TensorView& values);
+
 }  // namespace tbviz
