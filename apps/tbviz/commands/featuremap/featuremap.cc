@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "commands/featuremap/layer_output.h"
+#include "commands/featuremap/sheets.h"
 #include "models/input_batch.h"
 #include "models/open_model.h"
 #include "pictures/picture_input.h"
@@ -18,7 +19,6 @@
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
-#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -130,38 +130,15 @@ FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std
   plan_files(inputs);
 }
 
-// Pictures of more samples are wanted by nobody; a small file may claim any number of empty ones.
-constexpr std::int64_t kMostSamples = 1 << 16;
-
-// As far as it is known before the model runs: an array's header tells its samples.
-std::int64_t planned_samples(const std::string& input) {
-  try {
-    if (!is_array(input)) return 1;
-    const std::vector<ArrayLayout> arrays = ArrayInput::layouts(input);
-    if (arrays.size() != 1 || arrays.front().shape.empty()) return 1;
-    const Shape& shape = arrays.front().shape;
-    const bool has_pictures = count_elements(shape) > 0 && shape.front() <= kMostSamples;
-    return has_pictures ? shape.front() : 0;
-  } catch (const Error&) {
-    return 1;  // Reported when its turn comes.
-  }
-}
-
-std::string sample_suffix(std::int64_t samples, std::int64_t sample) {
-  return samples > 1 ? fmt::format("_{}", sample) : "";
-}
-
 void FeatureMaps::plan_files(const std::vector<std::string>& inputs) {
   if (options_.npy.empty() && options_.pictures.output.empty()) return;
   std::vector<std::string> pictures;
   for (const std::string& input : inputs) {
-    const std::int64_t samples = planned_samples(input);
+    for (std::string& file : planned_files(input, layers_)) pictures.push_back(std::move(file));
+    if (options_.npy.empty()) continue;
     for (const Layer& layer : layers_) {
-      const std::string name = default_name(input) + "/" + LayerOutput{.layer = layer}.file_stem();
-      if (!options_.npy.empty()) check_writable(options_.npy / (name + ".npy"), overwrite_);
-      for (std::int64_t sample = 0; sample < samples; ++sample) {
-        pictures.push_back(name + sample_suffix(samples, sample));
-      }
+      const std::string file = LayerOutput{.layer = layer}.file_stem() + ".npy";
+      check_writable(options_.npy / default_name(input) / file, overwrite_);
     }
   }
   log_.plan(pictures);
@@ -276,51 +253,14 @@ void FeatureMaps::write_arrays(const std::string& input,
   }
 }
 
-/// One picture to come.
-struct Sheet {
-  const LayerOutput* output = nullptr;
-  std::int64_t sample = 0;
-  std::string tag;
-  std::string file;
-  EncodedImage picture = {};
-};
-
-// Two layers may have one weight shape, and a tag may be made of that: the later ones say their
-// name.
-std::vector<std::string> distinct_tags(const std::vector<LayerOutput>& outputs,
-                                       const FeaturemapOptions& options) {
-  std::vector<std::string> tags;
-  for (const LayerOutput& output : outputs) {
-    std::string tag = options.log.tag.empty() ? safe_tag(format_tag(options.tag_format, output))
-                                              : options.log.tag;
-    if (std::find(tags.begin(), tags.end(), tag) != tags.end()) {
-      tag = safe_tag(tag + " (" + output.name() + ")");
-    }
-    tags.push_back(std::move(tag));
-  }
-  return tags;
-}
-
 void FeatureMaps::write_pictures(const std::string& input, std::int64_t step, std::int64_t samples,
                                  const std::vector<LayerOutput>& outputs) {
-  const std::vector<std::string> tags = distinct_tags(outputs, options_);
-  std::vector<Sheet> sheets;
-  for (std::size_t i = 0; i < outputs.size(); ++i) {
-    if (!has_picture(outputs[i])) {
-      console_.note(fmt::format("{}: layer {} gives {}, of which there is no picture", input,
-                                outputs[i].name(), format_shape(outputs[i].values.shape())));
-      continue;
-    }
-    for (std::int64_t sample = 0; sample < std::min(samples, outputs[i].values.shape()[0]);
-         ++sample) {
-      sheets.push_back(
-          {&outputs[i], sample, tags[i],
-           default_name(input) + "/" + outputs[i].file_stem() + sample_suffix(samples, sample)});
-    }
+  for (const LayerOutput& output : outputs) {
+    if (has_picture(output)) continue;
+    console_.note(fmt::format("{}: layer {} gives {}, of which there is no picture", input,
+                              output.name(), format_shape(output.values.shape())));
   }
-  parallel_for(sheets.size(), [&](std::size_t i) {
-    sheets[i].picture = draw(*sheets[i].output, sheets[i].sample, options_.nrow);
-  });
+  std::vector<Sheet> sheets = draw_sheets(input, samples, outputs, options_);
   std::vector<std::string> files;
   for (const Sheet& sheet : sheets) files.push_back(sheet.file);
   log_.plan(files);  // Only now known for repeated calls and the items of tuples.

@@ -5,11 +5,9 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
 #include "tbviz/error.h"
-#include "tbviz/image.h"
 #include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
@@ -35,18 +33,6 @@ std::optional<std::pair<std::size_t, std::size_t>> next_placeholder(std::string_
   const std::size_t close = format.find('}', open);
   if (open == std::string_view::npos || close == std::string_view::npos) return std::nullopt;
   return std::pair(open, close);
-}
-
-// One sample as tiles (B, 1, H, W).
-TensorView tiles_of(const TensorView& sample) {
-  Shape shape = sample.shape();
-  if (shape.size() >= 3) {  // Channels, maybe depth, height, width.
-    std::int64_t tiles = 1;
-    for (std::size_t axis = 0; axis + 2 < shape.size(); ++axis) tiles *= shape[axis];
-    return sample.reshaped({tiles, 1, shape[shape.size() - 2], shape[shape.size() - 1]});
-  }
-  shape.insert(shape.begin(), 4 - shape.size(), 1);
-  return sample.reshaped(shape);
 }
 
 }  // namespace
@@ -157,20 +143,6 @@ Json to_json(const LayerOutput& output, bool channels) {
     json["channel_statistics"].push_back(std::move(one));
   }
   return json;
-}
-
-bool has_picture(const LayerOutput& output) {
-  return output.values.shape().size() >= 2 && output.values.count() > 0;
-}
-
-EncodedImage draw(const LayerOutput& output, std::int64_t sample, int nrow) {
-  const Tensor maps = output.tokens ? to_channel_maps(output.values, *output.tokens) : Tensor();
-  const TensorView one = (output.tokens ? maps : output.values).view()[sample];
-  const Tensor floats = is_floating_point(one.dtype()) ? to_contiguous(one) : to_float32(one);
-  const TensorView tiles = tiles_of(floats);
-  if (nrow == 0) nrow = static_cast<int>(std::sqrt(static_cast<double>(tiles.size(0))));
-  return encode_for_log(grid_image(
-      tiles, {.nrow = nrow, .padding = 2, .normalize = true, .scale_each = true}, output.name()));
 }
 
 }  // namespace tbviz::cli

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "tbviz/model/layers.h"
-#include "tbviz/summary/summary.h"
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/channel_statistics.h"
 #include "tbviz/tensor/token_map.h"
@@ -58,15 +57,5 @@ void check_tag_format(std::string_view format);
 
 /// The facts of describe() as members of an object; `channels`: those of describe_channels(), too.
 [[nodiscard]] Json to_json(const LayerOutput& output, bool channels);
-
-/// Whether there is a picture of the output: it has two axes or more, and values.
-[[nodiscard]] bool has_picture(const LayerOutput& output);
-
-/// The output for one sample. Every channel is normalised by itself and is a tile of the grid,
-/// those of tokens as they lie in the picture; another output with three axes (a sequence) is one
-/// picture with a row per index of its second, one with two axes a single row. `nrow` 0: the square
-/// root of the number of tiles, rounded down. REQUIRES: has_picture(output), sample <
-/// values.size(0)
-[[nodiscard]] EncodedImage draw(const LayerOutput& output, std::int64_t sample, int nrow);
 
 }  // namespace tbviz::cli
