@@ -14,6 +14,7 @@
 #include "logs/event_text.h"
 #include "logs/log_input.h"
 #include "shell/options.h"
+#include "shell/standard_input.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/event/log_follower.h"

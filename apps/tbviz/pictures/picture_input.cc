@@ -9,8 +9,8 @@
 #include <string_view>
 #include <system_error>
 
-#include "shell/command.h"
 #include "shell/options.h"
+#include "shell/standard_input.h"
 #include "tbviz/error.h"
 #include "tbviz/io/folder_walk.h"
 #include "tbviz/io/mapped_file.h"

@@ -1,11 +1,9 @@
-// The table of commands, and what the commands share.
+// The table of commands.
 #pragma once
 
 #include <cstdint>
 #include <span>
-#include <string>
 #include <string_view>
-#include <vector>
 
 namespace tbviz::cli {
 
@@ -21,7 +19,7 @@ struct Command {
   std::string_view summary;  ///< What the command does, in one line without a full stop.
 
   /// Declares the options, the example and the exit codes, and sets the job. Called for no command
-  /// but the one that was named; opens no file.
+  /// but the one that was named, and the first, whose example stands for all; opens no file.
   void (*declare)(CommandSpec& command);
 };
 
@@ -33,10 +31,5 @@ struct Command {
 
 /// All that is known of the command, without the options that every command has.
 [[nodiscard]] CommandSpec declare(const Command& command);
-
-/// `inputs`, or standard input if there are none and it is a pipe or a file. Throws UsageError,
-/// which says what to name, if there is nothing to read or "-" is named twice.
-[[nodiscard]] std::vector<std::string> inputs_or_standard_input(std::span<const std::string> inputs,
-                                                                std::string_view what);
 
 }  // namespace tbviz::cli

@@ -10,6 +10,7 @@
 #include "logs/run_output.h"
 #include "models/unread_tensors.h"
 #include "shell/options.h"
+#include "shell/standard_input.h"
 #include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/comparison.h"
 #include "tbviz/error.h"

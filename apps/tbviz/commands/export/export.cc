@@ -14,6 +14,7 @@
 #include "logs/file_output.h"
 #include "logs/log_input.h"
 #include "shell/options.h"
+#include "shell/standard_input.h"
 #include "shell/terminal.h"
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"

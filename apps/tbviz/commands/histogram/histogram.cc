@@ -13,6 +13,7 @@
 #include "logs/run_output.h"
 #include "pictures/step_counter.h"
 #include "shell/options.h"
+#include "shell/standard_input.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/summary/bin_rules.h"
 #include "tbviz/summary/histogram.h"

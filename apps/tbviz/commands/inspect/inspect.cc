@@ -10,6 +10,7 @@
 #include "commands/inspect/inspect_log.h"
 #include "commands/inspect/inspect_model.h"
 #include "shell/options.h"
+#include "shell/standard_input.h"
 #include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/open_mapped.h"
 #include "tbviz/checkpoint/wrong_file.h"

@@ -8,6 +8,7 @@
 #include "commands/scalars/curve_log.h"
 #include "commands/scalars/live_input.h"
 #include "shell/options.h"
+#include "shell/standard_input.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/table/scalar_table.h"
 #include "tbviz/text/words.h"
