@@ -211,7 +211,7 @@ std::string command_help(const CommandSpec& command, std::size_t width) {
 std::string program_help(std::size_t width) {
   Page page(width);
   page.usage("Usage: ", "tbviz COMMAND [OPTION...] [INPUT...]");
-  page.shell_line("Example: ", "tbviz scalars metrics.csv -l runs/first");
+  page.shell_line("Example: ", declare(commands().front()).example);
   page.heading("TensorBoard logs and pictures of convolutional networks, from the shell.");
   for (std::size_t i = 0; i < commands().size();) {
     const CommandGroup group = commands()[i].group;

@@ -36,8 +36,19 @@ def test_no_message_names_an_option():
     assert not faults(lambda text: [o for string in strings_of(text) for o in option.findall(string)])
 
 
+def test_the_shell_knows_no_command():
+    table = (REPOSITORY / "apps/tbviz/commands/commands.cc").read_text()
+    names = set(re.findall(r'^ +\{"(\w+)", k', table, re.MULTILINE)) - {"help"}
+    assert len(names) > 10
+    command = re.compile(rf"tbviz (?:{'|'.join(names)})\b|(?:{'|'.join(names)}) --")
+    option = re.compile(r"(?<![\w-])--(?!help|version|quiet|verbose|json)[a-z][\w-]*")
+    shell = [file for file in (REPOSITORY / "apps/tbviz/shell").iterdir() if file.suffix in (".cc", ".h")]
+    strings = [(file.name, string) for file in shell for string in strings_of(file.read_text())]
+    assert [found for found in strings if command.search(found[1]) or option.search(found[1])] == []
+
+
 def test_every_parameter_that_a_message_names_has_its_option():
-    remedies = (REPOSITORY / "apps/tbviz/shell/remedies.cc").read_text()
+    remedies = (REPOSITORY / "apps/tbviz/commands/remedy_table.cc").read_text()
     known = set(re.findall(r"`[^`\n]+`", remedies))
     named = {
         word for file in LIBRARY for string in strings_of(file.read_text()) for word in re.findall(r"`[^`]+`", string)

@@ -1,0 +1,25 @@
+// The table of remedies: a line for each name between backticks in lib/tbviz; a test holds the two
+// together.
+#include "shell/remedies.h"
+
+namespace tbviz::cli {
+
+std::span<const Remedy> remedies() {
+  static constexpr Remedy kRemedies[] = {
+      {"`Overwrite::kYes`", "--force"},
+      {"`columns`", "--columns"},
+      {"`dataformats`", "--dataformats"},
+      {"`layers_of` has them", "kernels --list and featuremap --list show them"},
+      {"`layers_of` lists them", "--list shows them"},
+      {"see `load_model`",
+       "tools/bootstrap && cmake --preset release && cmake --build --preset release gets it"},
+      {"`max_pixels`", "--max-pixels"},
+      {"`prefixes`", "--prefix"},
+      {"`spec`", "--layers"},
+      {"`step_column`", "--step-column"},
+      {"`tags`", "--tag"},
+  };
+  return kRemedies;
+}
+
+}  // namespace tbviz::cli
