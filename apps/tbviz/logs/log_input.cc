@@ -34,6 +34,10 @@ void ConsoleListener::unreadable(const Error& error) {
   console_->fail(error);
 }
 
+void ConsoleListener::leads_nowhere(const std::string& link) {
+  console_->note(link + " leads nowhere; passed over");
+}
+
 void ConsoleListener::damaged(const std::string& file, const Damage& damage) {
   if (file != file_) finish();
   file_ = file;

@@ -27,6 +27,7 @@ class ConsoleListener final : public LogListener {
   explicit ConsoleListener(Console& console) : console_(&console) {}
 
   void unreadable(const Error& error) override;
+  void leads_nowhere(const std::string& link) override;
   void damaged(const std::string& file, const Damage& damage) override;
   void ends_early(const std::string& file, const CutTail& tail) override;
   void hidden(const std::string& run, std::int64_t values) override;

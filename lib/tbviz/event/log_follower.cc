@@ -49,6 +49,9 @@ FoundRuns LogFollower::find_runs_anew() const {
 void LogFollower::find_files() {
   const FoundRuns found = find_runs_anew();
   for (const InputError& error : found.unreadable) tell_once(error);
+  for (const fs::path& link : found.dangling) {
+    if (dangling_.insert(link).second) listener_->leads_nowhere(link.string());
+  }
   for (const LogRun& run : found.runs) {
     for (const fs::path& path : run.files) {
       std::unique_ptr<File>& known = files_[{run.name, path}];

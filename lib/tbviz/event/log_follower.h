@@ -22,8 +22,8 @@ class LogFollower {
   using Use = std::function<void(const std::string& run, EventReader& reader)>;
 
   /// `listener`, which must outlive this, is told of damage, of files that are no logs or were
-  /// replaced, and once of each file and folder that cannot be read. Where a file ends within a
-  /// record, more is waited for.
+  /// replaced, and once of each file and folder that cannot be read and of each link that leads
+  /// nowhere. Where a file ends within a record, more is waited for.
   LogFollower(std::filesystem::path log, LogListener& listener);
 
   /// Calls `use` with every event that has come since the last call, file by file, of files that
@@ -58,7 +58,8 @@ class LogFollower {
   LogListener* listener_;
   // By run; null if it cannot be opened, which is tried again.
   std::map<std::pair<std::string, std::filesystem::path>, std::unique_ptr<File>> files_;
-  std::set<std::string> unreadable_;  // Told once.
+  std::set<std::string> unreadable_;  // Told once, as is the next.
+  std::set<std::filesystem::path> dangling_;
   bool was_opened_ = false;
 };
 

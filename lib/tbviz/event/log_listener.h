@@ -28,6 +28,9 @@ class LogListener {
   /// A file or folder cannot be read, or only in part, or a file is no log.
   virtual void unreadable(const Error& error) = 0;
 
+  /// A link in a log directory leads to what there is not.
+  virtual void leads_nowhere(const std::string& link) = 0;
+
   /// A place in a file is damaged; what lies behind it is read.
   virtual void damaged(const std::string& file, const Damage& damage) = 0;
 

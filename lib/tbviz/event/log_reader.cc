@@ -20,6 +20,10 @@ class Problems final : public LogListener {
  public:
   void unreadable(const Error& error) override { add(LogProblem::Kind::kUnreadable, error.what()); }
 
+  void leads_nowhere(const std::string& link) override {
+    unreadable(InputError(link, "is a link that leads nowhere"));
+  }
+
   void damaged(const std::string& file, const Damage& damage) override {
     if (++damaged_places_ <= kKept) {
       add(LogProblem::Kind::kDamage, fmt::format("{}: {}", file, describe(damage)));
@@ -68,9 +72,7 @@ class LogReader::Impl {
     }
     FoundRuns found = find_runs(log);
     for (const InputError& error : found.unreadable) problems_.unreadable(error);
-    for (const std::filesystem::path& link : found.dangling) {
-      problems_.unreadable(InputError(link.string(), "is a link that leads nowhere"));
-    }
+    for (const std::filesystem::path& link : found.dangling) problems_.leads_nowhere(link.string());
     if (found.runs.empty()) throw no_event_file(log);
     runs_ = std::move(found.runs);
     problems_.keep();

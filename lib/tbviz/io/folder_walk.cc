@@ -65,10 +65,10 @@ class Walk {
     const fs::path& path = entry.path();
     if (fs::is_directory(status)) {
       if (subfolders_ == Subfolders::kYes) (is_link ? links_ : folders_).push_back(path);
-    } else if (wanted_(path)) {
-      found_.files.push_back(path);
     } else if (is_link && status.type() == fs::file_type::not_found) {
       found_.dangling.push_back(path);
+    } else if (wanted_(path)) {
+      found_.files.push_back(path);
     } else if (status.type() == fs::file_type::none && subfolders_ == Subfolders::kYes) {
       tell(path, error);
     }

@@ -21,7 +21,7 @@ struct FolderListing {
 /// The files in `folder`, and in those below it if wanted, whose paths satisfy `wanted`. Links are
 /// followed, but each folder is looked into once, as its device and inode say, by its path without
 /// links if it has one: links that lead back, or to one place, make no file appear twice. A link
-/// that satisfies `wanted` is a file wherever it leads: whoever opens it tells.
+/// that satisfies `wanted` and leads round in a circle is a file: whoever opens it tells.
 ///
 /// Throws InputError if `folder` itself cannot be read. One below that vanishes meanwhile is none.
 [[nodiscard]] FolderListing list_folder(

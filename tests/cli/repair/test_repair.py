@@ -125,6 +125,12 @@ def test_the_run_of_a_folder_is_its_own(tbviz, write_log, tmp_path):
     assert (tmp_path / "good").read_bytes() == path.read_bytes()
 
 
+def test_the_only_run_below_a_folder_is_taken(tbviz, write_log, tmp_path):
+    path = write_log("logs/run/events.out.tfevents.1", LOG)
+    tbviz("-q", "repair", "logs", "-o", "good")
+    assert (tmp_path / "good").read_bytes() == path.read_bytes()
+
+
 def test_devices_and_pipes_are_written_to(tbviz, write_log, tmp_path):
     log = write_log("log", LOG)
     os.mkfifo(tmp_path / "pipe")

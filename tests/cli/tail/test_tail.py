@@ -141,10 +141,12 @@ def test_follow_tells_of_a_tag_that_is_not_there_yet(follow, write_log):
 
 def test_a_file_that_cannot_be_read_does_not_stop_the_others(tbviz, write_log, tmp_path):
     write_log("logs/events.out.tfevents.1", LOG)
-    (tmp_path / "logs/events.out.tfevents.0").symlink_to("nowhere")
+    (tmp_path / "logs/events.out.tfevents.0").symlink_to("events.out.tfevents.0")
+    (tmp_path / "logs/events.out.tfevents.2").symlink_to("nowhere")
     outcome = tbviz("tail", "-n", "1", "logs", code=3)
     assert outcome.out.startswith("19\t")
     assert "events.out.tfevents.0: cannot be opened" in outcome.err
+    assert "events.out.tfevents.2 leads nowhere; passed over" in outcome.err
 
 
 def test_no_input(tbviz):

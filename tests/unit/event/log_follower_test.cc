@@ -21,6 +21,7 @@ namespace {
 class Notes final : public LogListener {
  public:
   void unreadable(const Error& error) override { add("unreadable", error.file()); }
+  void leads_nowhere(const std::string& link) override { add("leads nowhere", link); }
   void damaged(const std::string& file, const Damage&) override { add("damaged", file); }
   void ends_early(const std::string& file, const CutTail&) override { add("ends early", file); }
   void hidden(const std::string& run, std::int64_t) override { add("hidden", run); }
@@ -111,9 +112,11 @@ TEST_CASE("log_follower: a file that was cut is read from its start, which is to
 TEST_CASE("log_follower: what cannot be read, or is no log, is told once") {
   Followed log;
   fs::create_symlink("loop", log.path() / "loop");
+  fs::create_symlink("gone", log.path() / "tfevents.gone");
   std::ofstream(log.path() / "tfevents.csv") << "tag,step,value\nloss,0,1\n";
   for (int i = 0; i < 3; ++i) CHECK(log.read().empty());
-  CHECK(log.told() == Lines{"unreadable loop", "unreadable tfevents.csv"});
+  CHECK(log.told() ==
+        Lines{"unreadable loop", "leads nowhere tfevents.gone", "unreadable tfevents.csv"});
 }
 
 TEST_CASE(
