@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -16,6 +15,7 @@
 #include "tbviz/text/glob.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/nearest.h"
+#include "tbviz/text/number.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -43,10 +43,8 @@ TagRename parse_rename(const std::string& word) {
 
 std::optional<std::int64_t> parse_step(std::string_view text, const std::string& word) {
   if (text.empty()) return {};
-  std::int64_t step = 0;
-  const char* end = text.data() + text.size();
-  const auto parsed = std::from_chars(text.data(), end, step);
-  if (parsed.ec != std::errc() || parsed.ptr != end) fail_steps(word);
+  const std::optional<std::int64_t> step = parse_integer(text);
+  if (!step) fail_steps(word);
   return step;
 }
 

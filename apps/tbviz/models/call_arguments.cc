@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -16,6 +15,7 @@
 #include "tbviz/error.h"
 #include "tbviz/tensor/synthetic.h"
 #include "tbviz/text/nearest.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
@@ -35,10 +35,9 @@ std::optional<Tensor> parse_numbers(std::string_view text) {
   std::vector<float> numbers;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    float number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + comma, number);
-    if (failure != std::errc() || end != text.data() + comma) return std::nullopt;
-    numbers.push_back(number);
+    const std::optional<double> number = parse_number(text.substr(0, comma));
+    if (!number) return std::nullopt;
+    numbers.push_back(static_cast<float>(*number));
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   if (numbers.empty()) return std::nullopt;

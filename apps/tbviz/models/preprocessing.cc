@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <optional>
 #include <string_view>
-#include <system_error>
 #include <utility>
 
 #include "shell/options.h"
 #include "tbviz/error.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
@@ -46,13 +46,12 @@ std::array<float, 3> parse_channels(std::string_view option, std::string_view te
       fmt::format("{} {}: three numbers R,G,B are needed, separated by commas", option, text));
   std::array<float, 3> channels{};
   for (std::size_t i = 0; i < channels.size(); ++i) {
-    double value = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (failure != std::errc()) throw error;
-    channels[i] = static_cast<float>(value);
-    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    if (i + 1 == channels.size() ? !text.empty() : !text.starts_with(',')) throw error;
-    if (!text.empty()) text.remove_prefix(1);
+    const std::size_t comma =
+        i + 1 == channels.size() ? text.size() : std::min(text.find(','), text.size());
+    const std::optional<double> value = parse_number(text.substr(0, comma));
+    if (!value) throw error;
+    channels[i] = static_cast<float>(*value);
+    text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return channels;
 }

@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <string_view>
-#include <system_error>
+#include <type_traits>
 #include <utility>
 
 #include "tbviz/text/number.h"
@@ -13,18 +12,17 @@
 namespace tbviz::cli {
 namespace {
 
-// from_chars reads no plus sign.
 template <class Integer>
 bool read_integer(std::string_view word, Integer& number) {
-  if (word.starts_with('+')) {
-    word.remove_prefix(1);
-    if (word.starts_with('-')) return false;
-  }
-  Integer value{};
-  const char* end = word.data() + word.size();
-  const auto [stop, failure] = std::from_chars(word.data(), end, value);
-  if (failure != std::errc() || stop != end) return false;
-  number = value;
+  const auto value = [word] {
+    if constexpr (std::is_signed_v<Integer>) {
+      return parse_integer(word);
+    } else {
+      return parse_unsigned_integer(word);
+    }
+  }();
+  if (!value || !std::in_range<Integer>(*value)) return false;
+  number = static_cast<Integer>(*value);
   return true;
 }
 
@@ -119,11 +117,5 @@ Target::Target(std::function<void(const std::string& word)> use)
         use(word);
         return true;
       }) {}
-
-std::optional<std::int64_t> parse_integer(const std::string& word) {
-  std::int64_t number = 0;
-  if (!read_integer(word, number)) return std::nullopt;
-  return number;
-}
 
 }  // namespace tbviz::cli

@@ -60,7 +60,4 @@ class Target {
   std::function<bool(const std::string& word)> store_;
 };
 
-/// The decimal whole number that all of `word` spells, with a sign in front or not.
-[[nodiscard]] std::optional<std::int64_t> parse_integer(const std::string& word);
-
 }  // namespace tbviz::cli

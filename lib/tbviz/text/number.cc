@@ -16,6 +16,16 @@ std::string_view without_plus(std::string_view text) {
   return plus ? text.substr(1) : text;
 }
 
+template <class Integer>
+std::optional<Integer> digits_of(std::string_view text) {
+  text = without_plus(text);
+  const char* const end = text.data() + text.size();
+  Integer number = 0;
+  const auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (stop != end || error != std::errc()) return {};
+  return number;
+}
+
 // from_chars() finds out that a number exceeds the range, but not on which side.
 double beyond_range(std::string_view text) {
   // Not strtod(): the host may have chosen a locale with decimal commas.
@@ -42,12 +52,17 @@ std::optional<std::int64_t> to_whole_number(double value) {
   return static_cast<std::int64_t>(value);
 }
 
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  return digits_of<std::int64_t>(text);
+}
+
+std::optional<std::uint64_t> parse_unsigned_integer(std::string_view text) {
+  return digits_of<std::uint64_t>(text);
+}
+
 std::optional<std::int64_t> parse_whole_number(std::string_view text) {
-  text = without_plus(text);
-  const char* const end = text.data() + text.size();
-  std::int64_t whole = 0;
-  const auto [stop, error] = std::from_chars(text.data(), end, whole);
-  if (stop == end && error == std::errc()) return whole;
+  const std::optional<std::int64_t> whole = parse_integer(text);
+  if (whole) return whole;
   const std::optional<double> value = parse_number(text);
   return value ? to_whole_number(*value) : std::nullopt;
 }

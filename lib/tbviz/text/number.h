@@ -12,7 +12,12 @@ namespace tbviz {
 /// float() has it. Nothing if `text` is anything else, blanks included.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
-/// The same for whole numbers of 64 bits; "17.0" and "1e3" are whole, "1.5" is not.
+/// The decimal digits that all of `text` is, a sign in front or not: "17.0" is no such number.
+/// Nothing beyond 64 bits.
+[[nodiscard]] std::optional<std::int64_t> parse_integer(std::string_view text);
+[[nodiscard]] std::optional<std::uint64_t> parse_unsigned_integer(std::string_view text);
+
+/// As parse_number(), for whole numbers of 64 bits; "17.0" and "1e3" are whole, "1.5" is not.
 [[nodiscard]] std::optional<std::int64_t> parse_whole_number(std::string_view text);
 
 /// `value` as a whole number of 64 bits, if it is one.

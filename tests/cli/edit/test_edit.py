@@ -34,6 +34,7 @@ def test_keep_and_drop(edit):
 def test_steps_are_half_open(edit):
     assert [s for t, s in edit("--keep", "val/acc", "--steps", "2:4")] == [2, 3]
     assert [s for t, s in edit("--keep", "val/acc", "--steps", ":2")] == [0, 1]
+    assert [s for t, s in edit("--keep", "val/acc", "--steps", "+2:+4")] == [2, 3]
     assert [s for t, s in edit("--keep", "val/acc", "--steps", "4:")] == [4, 5]
     negative = [FIRST] + [scalar(step) for step in range(-3, 3)]
     assert [s for t, s in edit("--steps", "-2:0", log=negative)] == [-2, -1]

@@ -228,6 +228,8 @@ def test_two_inputs_of_one_stem(tbviz, tmp_path, option):
         (["--preset", "imagnet"], "did you mean 'imagenet'?"),
         (["--mean", "1,2"], "--mean 1,2: three numbers"),
         (["--std", "0,1,1"], "--std 0,1,1: numbers above 0"),
+        (["--mean", "+1,-1,.5", "--std", "0,1,1"], "--std 0,1,1: numbers above 0"),
+        (["--mean", "1,2,3,"], "--mean 1,2,3,: three numbers"),
         (["--nrow", "0"], "--nrow"),
         (["--layer", "0"], "did you mean '--layers'?"),
     ],

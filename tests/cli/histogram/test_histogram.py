@@ -45,6 +45,10 @@ def test_npy_takes_the_stem_as_tag(histograms, tmp_path):
     assert (histogram.sum, histogram.sum_squares) == (10, 30)
 
 
+def test_a_number_of_bins_may_have_a_sign(histograms):
+    assert len(histograms("arange:4", "--bins", "+2")[0][2].bucket) == 3  # One of them below the range.
+
+
 @pytest.mark.parametrize("save_npz", [np.savez, np.savez_compressed])
 def test_npz_takes_stem_and_key(histograms, tmp_path, save_npz):
     save_npz(tmp_path / "layers.npz", first=np.arange(3.0), second=np.ones((2, 2)))

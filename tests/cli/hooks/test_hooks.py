@@ -54,6 +54,11 @@ def test_tensor_hook_that_changes_the_gradient(seen_by):
     assert seen["input_grad", "x", ""]["values"] == [20]
 
 
+def test_numbers_may_have_a_plus_sign(seen_by):
+    seen = seen_by("product", "--input", "w=+1", "--input", "x=+2", "--tensor", "a", "--edit-grad", "a:scale=+10")
+    assert seen["input_grad", "w", ""]["values"] == [23]
+
+
 def test_module_hooks_of_the_tutorial(seen_by):
     seen = seen_by("pooled", "--input", "ones:1,1,4,4", "--forward-pre", "conv1", "--forward", "*",
                   "--backward", "pool1", "--loss", "l1", "--target", "zeros")  # fmt: skip
@@ -87,7 +92,7 @@ def test_parameters_losses_and_targets(seen_by, tmp_path):
     assert seen["parameter_grad", "conv1.bias", ""]["values"] == [-1, 8]
 
 
-@pytest.mark.parametrize("loss, value, gradient", [("sum", 27, 1), ("mean", 13.5, 0.5), ("class:1", 18, None)])
+@pytest.mark.parametrize("loss, value, gradient", [("sum", 27, 1), ("mean", 13.5, 0.5), ("class:1", 18, None), ("class:+1", 18, None)])
 def test_losses(seen_by, loss, value, gradient):
     seen = seen_by("pooled", "--input", "ones:1,1,4,4", "--backward", "pool1", "--loss", loss)
     assert seen["loss", "", ""]["value"] == value

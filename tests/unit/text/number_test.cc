@@ -7,7 +7,9 @@
 
 #include "support/decimal_comma.h"
 
+using tbviz::parse_integer;
 using tbviz::parse_number;
+using tbviz::parse_unsigned_integer;
 using tbviz::parse_whole_number;
 
 TEST_CASE("number: decimals, exponents and signs") {
@@ -49,6 +51,22 @@ TEST_CASE("number: integral floats are whole numbers") {
   CHECK_FALSE(parse_whole_number("1.5").has_value());
   CHECK_FALSE(parse_whole_number("nan").has_value());
   CHECK_FALSE(parse_whole_number("inf").has_value());
+}
+
+TEST_CASE("number: integers are digits with a sign or none, of 64 bits") {
+  CHECK(parse_integer("+2") == 2);
+  CHECK(parse_integer("-9223372036854775808") == std::numeric_limits<std::int64_t>::min());
+  CHECK(parse_integer("010") == 10);
+  CHECK(parse_unsigned_integer("+18446744073709551615") ==
+        std::numeric_limits<std::uint64_t>::max());
+  for (const char* text : {"", "+", "-", "+-2", "++2", "2.0", "1e3", "0x1", " 2", "2 "}) {
+    CAPTURE(text);
+    CHECK_FALSE(parse_integer(text).has_value());
+    CHECK_FALSE(parse_unsigned_integer(text).has_value());
+  }
+  CHECK_FALSE(parse_integer("9223372036854775808").has_value());
+  CHECK_FALSE(parse_unsigned_integer("18446744073709551616").has_value());
+  CHECK_FALSE(parse_unsigned_integer("-1").has_value());
 }
 
 TEST_CASE("number: whole numbers end at 64 bits") {

@@ -4,7 +4,6 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -19,6 +18,7 @@
 #include "tbviz/summary/histogram.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/nearest.h"
+#include "tbviz/text/number.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -77,12 +77,9 @@ Binning parse_binning(const HistogramOptions& options, Console& console) {
   if (word == "tensorflow") return binning;
   binning.rule = find_bin_rule(word);
   if (binning.rule) return binning;
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
-  if (error != std::errc() || end != word.data() + word.size() || count < 1 || count > kMaxBins) {
-    refuse_bins(word);
-  }
-  binning.count = count;
+  const std::optional<std::int64_t> count = parse_integer(word);
+  if (!count || *count < 1 || *count > kMaxBins) refuse_bins(word);
+  binning.count = *count;
   return binning;
 }
 

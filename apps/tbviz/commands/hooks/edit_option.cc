@@ -3,13 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
 #include "models/open_model.h"
 #include "models/single_array.h"
 #include "tbviz/error.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
@@ -22,11 +22,9 @@ namespace {
 }
 
 double parse_factor(std::string_view text, const std::string& option, const std::string& whole) {
-  double factor = 0;
-  const char* end = text.data() + text.size();
-  const auto [stop, failure] = std::from_chars(text.data(), end, factor);
-  if (failure != std::errc() || stop != end) refuse(option, whole);
-  return factor;
+  const std::optional<double> factor = parse_number(text);
+  if (!factor) refuse(option, whole);
+  return *factor;
 }
 
 // "0,4-7"

@@ -1,6 +1,5 @@
 #include "commands/hooks/loss_option.h"
 
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -10,6 +9,7 @@
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
@@ -18,10 +18,8 @@ std::optional<std::int64_t> class_of(std::string_view loss) {
   constexpr std::string_view kPrefix = "class:";
   if (!loss.starts_with(kPrefix)) return std::nullopt;
   loss.remove_prefix(kPrefix.size());
-  std::int64_t index = 0;
-  const char* end = loss.data() + loss.size();
-  const auto [stop, failure] = std::from_chars(loss.data(), end, index);
-  if (failure != std::errc() || stop != end || index < 0) {
+  const std::optional<std::int64_t> index = parse_integer(loss);
+  if (!index || *index < 0) {
     throw UsageError("--loss class:K needs the number of a class, counted from 0");
   }
   return index;
