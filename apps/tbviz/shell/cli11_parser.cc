@@ -16,7 +16,8 @@ struct FoundAlone {
 };
 
 // CLI11 takes a word like "[a,b]" for a list of two where an argument takes all words that are
-// left. This byte in front keeps such a word whole; no word of a command line can hold it.
+// left; this byte in front keeps such a word whole. Behind "--name=" it keeps CLI11 from taking the
+// next word for the value. No word of a command line can hold it.
 constexpr char kGuard = '\0';
 
 // The words as CLI11 takes them: the last one in front.
@@ -24,14 +25,13 @@ std::vector<std::string> guarded(std::span<const std::string> words) {
   std::vector<std::string> turned(words.rbegin(), words.rend());
   for (std::string& word : turned) {
     if (word.starts_with('[') && word.ends_with(']')) word.insert(word.begin(), kGuard);
+    if (word.starts_with("--") && word.find('=') + 1 == word.size()) word += kGuard;
   }
   return turned;
 }
 
 std::vector<std::string> unguarded(std::vector<std::string> words) {
-  for (std::string& word : words) {
-    if (word.starts_with(kGuard)) word.erase(word.begin());
-  }
+  for (std::string& word : words) std::erase(word, kGuard);
   return words;
 }
 

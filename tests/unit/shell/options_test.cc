@@ -216,6 +216,19 @@ TEST_CASE("options: a word in brackets is one word, whatever takes it") {
   CHECK(refusal(Command().spec, {"[a,b]"}).find("[a,b]") != std::string::npos);
 }
 
+TEST_CASE("options: a value behind an equals sign may be empty, and is never the next word") {
+  Command command;
+  Words inputs;
+  command.spec.argument("INPUT", inputs, "");
+  cli::parse(command.spec,
+             Words{"--text=", "file", "--list", "--text=", "--list=", "--", "--text="});
+  CHECK(command.text.empty());
+  CHECK(command.list == Words{"--text=", ""});
+  CHECK(inputs == Words{"file", "--text="});
+  CHECK(refusal(command.spec, {"--long=", "3"}) == "--long: a whole number is needed");
+  CHECK(refusal(command.spec, {"--force="}) == "--force: true or false is needed");
+}
+
 TEST_CASE("options: a word too many and a value too few are refused") {
   Command command;
   const std::string see = " (tbviz help draw shows the options)";
