@@ -4,6 +4,7 @@
 
 #include "shell/options.h"
 #include "tbviz/text/number.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -53,6 +54,10 @@ void add_step_options(CommandSpec& command, LogOptions& options) {
 }
 
 }  // namespace
+
+std::string LogOptions::tag_or(std::string_view fallback) const {
+  return tag.empty() ? safe_tag(fallback) : tag;
+}
 
 void add_log_options(CommandSpec& command, LogOptions& options, const LogOptionUse& use) {
   command.option("-l,--logdir", options.logdir, use.logdir_help)

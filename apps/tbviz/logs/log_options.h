@@ -20,6 +20,9 @@ struct LogOptions {
   bool step_given = false;
   std::optional<double> wall_time;  ///< Seconds since 1970; set by SOURCE_DATE_EPOCH too.
   std::optional<std::int64_t> purge_step;
+
+  /// The tag for a value whose default tag is `fallback`, see safe_tag(): --tag if given.
+  [[nodiscard]] std::string tag_or(std::string_view fallback) const;
 };
 
 /// Where a command differs from the others in what it takes, or in what is to be said of it.

@@ -9,8 +9,6 @@
 #include "tbviz/event/run_directory.h"
 #include "tbviz/event/sink_writer.h"
 #include "tbviz/io/byte_sink.h"
-#include "tbviz/text/safe_name.h"
-#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 
@@ -24,10 +22,6 @@ LogOutput::LogOutput(const LogOptions& options, Console& console, MainFile main_
     directory_ = options_.logdir;
   }
   if (console.json()) console.object()["written"] = Json(Json::Array());
-}
-
-std::string LogOutput::tag_or(std::string_view fallback) const {
-  return options_.tag.empty() ? safe_tag(fallback) : options_.tag;
 }
 
 void LogOutput::add(std::int64_t step, Summary&& summary, std::optional<double> wall_time) {
@@ -58,7 +52,7 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
                       std::optional<double> wall_time, std::string_view sub_run) {
   if (throws_interrupted_) throw_if_interrupted();
   to.add(step, summary, wall_time);
-  count(kind_name(summary.value));
+  counts_.count(kind_name(summary.value));
   if (console_->json()) describe(step, summary, sub_run);
 }
 
@@ -91,16 +85,7 @@ void LogOutput::describe(std::int64_t step, const Summary& summary, std::string_
 void LogOutput::add_graph(const std::string& graph_def) {
   if (throws_interrupted_) throw_if_interrupted();
   writer().add_graph(graph_def);
-  count("graph");
-}
-
-void LogOutput::count(std::string_view kind) {
-  const auto counted = counts_.find(kind);  // No string is made for each value.
-  if (counted != counts_.end()) {
-    ++counted->second;
-  } else {
-    counts_.emplace(kind, 1);
-  }
+  counts_.count("graph");
 }
 
 const std::filesystem::path& LogOutput::directory() {
@@ -143,11 +128,7 @@ void LogOutput::close() {
   if (!writer_ && sub_writers_.empty()) return;
   if (writer_) writer_->close();
   for (auto& [name, sub_writer] : sub_writers_) sub_writer.close();
-  std::string what;
-  for (const auto& [kind, count] : counts_) {
-    what += (what.empty() ? "" : ", ") + count_text(count, kind);
-  }
-  console_->note(fmt::format("wrote {} to {}", what.empty() ? "no value" : what,
+  console_->note(fmt::format("wrote {} to {}", counts_.empty() ? "no value" : counts_.text(),
                              writer_ ? writer_->name() : directory_.string()));
 }
 

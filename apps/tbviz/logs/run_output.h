@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "logs/kind_counts.h"
 #include "logs/log_options.h"
 #include "shell/console.h"
 #include "tbviz/event_writer.h"
@@ -30,9 +30,6 @@ class LogOutput {
  public:
   /// Throws UsageError if standard output is asked for and not free.
   LogOutput(const LogOptions& options, Console& console, MainFile main_file = MainFile::kAlways);
-
-  /// The tag for a value whose default tag is `fallback`, see safe_tag(): --tag if given.
-  [[nodiscard]] std::string tag_or(std::string_view fallback) const;
 
   /// Adds a value to the run; --tag-prefix goes in front of its tag. Throws OutputError, or
   /// Interrupted after Ctrl-C.
@@ -57,8 +54,8 @@ class LogOutput {
   /// Hands all events on to the file, where a running TensorBoard finds them.
   void flush();
 
-  /// Whether anything was added, so that there is an event file.
-  [[nodiscard]] bool wrote() const { return writer_.has_value(); }
+  /// Whether anything was added, to a sub-run or to the run, so that there is an event file.
+  [[nodiscard]] bool wrote() const { return writer_ || !sub_writers_.empty(); }
 
   /// Closes the files, prints "wrote 3 images to FILE" and fills in the JSON members. Throws
   /// OutputError if anything was lost. Without a value: nothing was written, nothing is said.
@@ -70,7 +67,6 @@ class LogOutput {
   EventWriter& sub_writer(const std::string& sub_run);
   void write(EventWriter& writer, std::int64_t step, const Summary& summary,
              std::optional<double> wall_time, std::string_view sub_run = {});
-  void count(std::string_view kind);
   void describe(std::int64_t step, const Summary& summary, std::string_view sub_run);
   [[nodiscard]] EventWriter open_in(const std::filesystem::path& directory) const;
 
@@ -81,7 +77,7 @@ class LogOutput {
   std::filesystem::path directory_;         // Empty until the default one is created.
   std::optional<EventWriter> writer_;
   std::map<std::string, EventWriter> sub_writers_;
-  std::map<std::string, std::int64_t, std::less<>> counts_;  // By kind: "scalar", "histogram".
+  KindCounts counts_;
   bool throws_interrupted_ = true;
   bool sums_up_written_ = false;
   std::unordered_map<std::string, std::size_t> written_curves_;  // In "written", by run and tag.

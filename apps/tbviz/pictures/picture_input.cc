@@ -13,6 +13,7 @@
 #include "shell/standard_input.h"
 #include "tbviz/error.h"
 #include "tbviz/io/folder_walk.h"
+#include "tbviz/io/input_name.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/text/glob.h"
 
@@ -25,11 +26,7 @@ constexpr std::array<std::string_view, 9> kExtensions = {".png", ".jpg", ".jpeg"
                                                          ".pgm", ".ppm", ".npy",  ".npz"};
 
 bool has_known_extension(const fs::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return std::find(kExtensions.begin(), kExtensions.end(), extension) != kExtensions.end();
+  return std::ranges::find(kExtensions, lower_case_extension(path)) != kExtensions.end();
 }
 
 bool is_input_name(const fs::path& path) {

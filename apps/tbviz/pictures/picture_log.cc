@@ -6,22 +6,17 @@
 
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
-#include "tbviz/text/safe_name.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 
 PictureLog::PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console)
-    : tag_(log.tag), options_(pictures), pictures_(pictures), console_(&console) {
+    : log_options_(log), options_(pictures), pictures_(pictures), console_(&console) {
   if (!pictures_.replaces_log()) {
     log_.emplace(log, console);
     log_->leave_interrupts_to_caller();
   }
   if (console.json() && pictures_.wanted()) console.object()["files"] = Json(Json::Array());
-}
-
-std::string PictureLog::tag_or(std::string_view fallback) const {
-  return tag_.empty() ? safe_tag(fallback) : tag_;
 }
 
 void PictureLog::add(std::int64_t step, std::string tag, const std::string& name,

@@ -5,7 +5,9 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
+#include "logs/log_options.h"
 #include "logs/run_output.h"
 #include "pictures/picture_output.h"
 #include "tbviz/summary/summary.h"
@@ -21,8 +23,10 @@ class PictureLog {
   /// As PictureOutput::plan().
   void plan(std::span<const std::string> names) { pictures_.plan(names); }
 
-  /// The tag for a picture whose default tag is `fallback`, see safe_tag(): --tag if given.
-  [[nodiscard]] std::string tag_or(std::string_view fallback) const;
+  /// As LogOptions::tag_or().
+  [[nodiscard]] std::string tag_or(std::string_view fallback) const {
+    return log_options_.tag_or(fallback);
+  }
 
   /// Adds a picture; `name` is its planned one. Throws OutputError.
   void add(std::int64_t step, std::string tag, const std::string& name, EncodedImage picture);
@@ -35,7 +39,7 @@ class PictureLog {
   void close();
 
  private:
-  std::string tag_;
+  LogOptions log_options_;
   PictureOptions options_;
   PictureOutput pictures_;
   std::optional<LogOutput> log_;  // None with --no-log.

@@ -9,18 +9,11 @@
 #include "shell/options.h"
 #include "tbviz/base/bytes.h"
 #include "tbviz/error.h"
+#include "tbviz/io/input_name.h"
 #include "tbviz/io/output_file.h"
 
 namespace tbviz::cli {
 namespace {
-
-std::string lower_case_extension(const std::filesystem::path& path) {
-  std::string extension = path.extension().string();
-  for (char& c : extension) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return extension;
-}
 
 // Where a picture of another format was meant, a folder of that name helps nobody.
 void check_is_no_other_picture(const std::filesystem::path& path) {

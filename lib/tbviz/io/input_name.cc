@@ -11,4 +11,12 @@ std::string default_name(const std::filesystem::path& input) {
   return display_name(input) == display_name("-") ? "value" : input.stem().string();
 }
 
+std::string lower_case_extension(const std::filesystem::path& path) {
+  std::string extension = path.extension().string();
+  for (char& c : extension) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return extension;
+}
+
 }  // namespace tbviz

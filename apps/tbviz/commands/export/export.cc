@@ -4,14 +4,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <system_error>
 
 #include "commands/export/export_files.h"
 #include "logs/file_output.h"
+#include "logs/kind_counts.h"
 #include "logs/log_input.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
@@ -20,7 +19,6 @@
 #include "tbviz/event/decoder.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/io/output_file.h"
-#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -32,21 +30,13 @@ std::optional<LineFormat> format_called(std::string_view word) {
   return {};
 }
 
-std::string lower_extension(const std::string& output) {
-  std::string extension = std::filesystem::path(output).extension().string();
-  if (!extension.empty()) extension.erase(0, 1);
-  std::ranges::transform(extension, extension.begin(), [](unsigned char c) {
-    return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
-  });
-  return extension;
-}
-
 // What the file's name says: none for a folder. Throws UsageError for other formats' names, of
 // which nobody means a folder.
 std::optional<LineFormat> format_of_file(const std::string& output) {
   constexpr std::array<std::string_view, 12> kOthers = {
       "json", "xlsx", "xls", "txt", "parquet", "npy", "npz", "gz", "zip", "png", "html", "db"};
-  const std::string extension = lower_extension(output);
+  std::string extension = lower_case_extension(output);
+  if (!extension.empty()) extension.erase(0, 1);
   if (std::ranges::find(kOthers, extension) != kOthers.end()) {
     throw UsageError(
         fmt::format("-o {}: export writes .csv, .tsv and .jsonl files, and folders; "
@@ -92,42 +82,24 @@ std::unique_ptr<ExportTarget> open_target(const ExportOptions& options,
 
 /// How many values of each kind were written, and were not.
 struct Counts {
-  std::map<std::string, std::int64_t, std::less<>> written;
-  std::map<std::string, std::int64_t, std::less<>> left_out;
+  KindCounts written;
+  KindCounts left_out;
 };
-
-void count(std::map<std::string, std::int64_t, std::less<>>& counts, std::string_view kind) {
-  const auto found = counts.find(kind);
-  if (found != counts.end()) {
-    ++found->second;
-  } else {
-    counts.emplace(kind, 1);
-  }
-}
-
-// "1 image, 28 scalars"
-std::string list(const std::map<std::string, std::int64_t, std::less<>>& counts) {
-  std::string text;
-  for (const auto& [kind, number] : counts) {
-    text += (text.empty() ? "" : ", ") + count_text(number, kind);
-  }
-  return text;
-}
 
 void report(const Counts& counts, const ExportTarget& target, const ExportOptions& options,
             Console& console) {
   if (options.output != "-") {
-    console.note(fmt::format("wrote {} to {}", list(counts.written), options.output));
+    console.note(fmt::format("wrote {} to {}", counts.written.text(), options.output));
   }
   if (!counts.left_out.empty()) {
-    console.note(fmt::format("left out {}: {}", list(counts.left_out), target.why_left_out()));
+    console.note(fmt::format("left out {}: {}", counts.left_out.text(), target.why_left_out()));
   }
   Json& object = console.object();
   object["output"] = options.output;
   object["written"] = Json::Object();
-  for (const auto& [kind, number] : counts.written) object["written"][kind] = number;
+  for (const auto& [kind, number] : counts.written.all()) object["written"][kind] = number;
   object["left_out"] = Json::Object();
-  for (const auto& [kind, number] : counts.left_out) object["left_out"][kind] = number;
+  for (const auto& [kind, number] : counts.left_out.all()) object["left_out"][kind] = number;
 }
 
 }  // namespace
@@ -176,7 +148,7 @@ void run_export(const ExportOptions& options, Console& console) {
                 [&](const EventView& event, const ValueView& value) {
                   if (!selection.has_tag(value.tag)) return;
                   const bool written = target->add(event, value);
-                  count(written ? counts.written : counts.left_out, kind_of(value));
+                  (written ? counts.written : counts.left_out).count(kind_of(value));
                 });
   }
   selection.check_used();
@@ -185,7 +157,7 @@ void run_export(const ExportOptions& options, Console& console) {
     throw FormatError(logs.size() == 1 ? display_name(logs.front()) : "",
                       counts.left_out.empty()
                           ? "holds no value, or none that restarts do not hide"
-                          : fmt::format("{} cannot be written: {}", list(counts.left_out),
+                          : fmt::format("{} cannot be written: {}", counts.left_out.text(),
                                         target->why_left_out()));
   }
   target->close();

@@ -100,7 +100,7 @@ class HistogramLog {
   void add_input(const std::string& input) {
     const std::optional<ValueInput> opened = open(input);
     if (!opened || opened->values().empty()) {
-      steps_.next(log_.tag_or(default_name(input)));
+      steps_.next(options_.log.tag_or(default_name(input)));
       return;
     }
     for (const NamedValues& part : opened->values()) add_part(*opened, part);
@@ -120,7 +120,7 @@ class HistogramLog {
   }
 
   void add_part(const ValueInput& input, const NamedValues& part) {
-    const std::string tag = log_.tag_or(part.tag);
+    const std::string tag = options_.log.tag_or(part.tag);
     const std::int64_t step = steps_.next(tag);
     Histogram histogram;
     try {

@@ -1,0 +1,31 @@
+// How many values of each kind a command met.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace tbviz::cli {
+
+/// Counts by kind: "scalar", "histogram".
+class KindCounts {
+ public:
+  void count(std::string_view kind);
+
+  [[nodiscard]] bool empty() const { return counts_.empty(); }
+
+  /// By kind, in the order of their names.
+  [[nodiscard]] const std::map<std::string, std::int64_t, std::less<>>& all() const {
+    return counts_;
+  }
+
+  /// "1 image, 28 scalars"; empty if there are none.
+  [[nodiscard]] std::string text() const;
+
+ private:
+  std::map<std::string, std::int64_t, std::less<>> counts_;
+};
+
+}  // namespace tbviz::cli

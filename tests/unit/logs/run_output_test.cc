@@ -1,0 +1,27 @@
+#include "logs/run_output.h"
+
+#include <doctest/doctest.h>
+
+#include <sstream>
+
+#include "support/scratch_folder.h"
+
+using namespace tbviz;        // NOLINT(google-build-using-namespace)
+using namespace tbviz::test;  // NOLINT(google-build-using-namespace)
+
+TEST_CASE("run_output: a value of a sub-run is one, whether or not the run has a file") {
+  for (const cli::MainFile main_file : {cli::MainFile::kAlways, cli::MainFile::kIfUsed}) {
+    const ScratchFolder scratch;
+    std::ostringstream out;
+    std::ostringstream err;
+    cli::Console console(out, err);
+    cli::LogOptions options;
+    options.logdir = (scratch.path() / "run").string();
+    cli::LogOutput log(options, console, main_file);
+    CHECK_FALSE(log.wrote());
+    log.add_to_sub_run("mean", 0, {"loss", Scalar{1}});
+    CHECK(log.wrote());
+    log.close();
+    CHECK(err.str().starts_with("wrote 1 scalar to "));
+  }
+}
