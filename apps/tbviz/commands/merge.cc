@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "logs/log_input.h"
+#include "logs/named_files.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/log_merge.h"

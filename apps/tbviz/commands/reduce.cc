@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "logs/console_listener.h"
 #include "logs/log_input.h"
 #include "logs/run_output.h"
 #include "shell/options.h"

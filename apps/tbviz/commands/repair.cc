@@ -6,7 +6,6 @@
 
 #include "logs/log_input.h"
 #include "shell/options.h"
-#include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/event_loop.h"

@@ -11,8 +11,8 @@
 #include <memory>
 #include <utility>
 
+#include "logs/console_listener.h"
 #include "logs/event_text.h"
-#include "logs/log_input.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
 #include "tbviz/base/interrupt.h"

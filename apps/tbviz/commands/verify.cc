@@ -7,7 +7,6 @@
 #include "logs/log_input.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
-#include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
 #include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_reader.h"

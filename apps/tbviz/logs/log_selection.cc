@@ -18,6 +18,22 @@ void add_log_selection_options(CommandSpec& command, LogSelectionOptions& option
   add_run_option(command, options);
 }
 
+void add_restart_option(CommandSpec& command, RestartRule& rule) {
+  const auto choose = [&rule](const std::string& word) {
+    rule = word == "sessions" ? RestartRule::kSessions
+           : word == "steps"  ? RestartRule::kSteps
+                              : RestartRule::kNone;
+  };
+  command
+      .option("--restarts", choose,
+              "What a restart hides of what was logged before: from the step of a session start on "
+              "(sessions), of each tag from a step on that repeats or goes back (steps), or "
+              "nothing (keep). Nothing is hidden in standard input")
+      .takes("RULE")
+      .chosen_from({"sessions", "steps", "keep"})
+      .defaults_to("sessions");
+}
+
 bool LogSelection::has_run(const std::string& run) {
   runs_.insert(run);
   return options_->runs.empty() || glob_match_any(options_->runs, run);

@@ -1,4 +1,4 @@
-// Which values of logs a command is about: --tag and --run.
+// Which values of logs a command is about: --tag, --run and --restarts.
 #pragma once
 
 #include <set>
@@ -8,6 +8,7 @@
 
 #include "tbviz/event/event.h"
 #include "tbviz/event/event_reader.h"
+#include "tbviz/event/restarts.h"
 #include "tbviz/text/name_index.h"
 
 namespace tbviz::cli {
@@ -25,6 +26,9 @@ void add_run_option(CommandSpec& command, LogSelectionOptions& options);
 
 /// --tag and --run, both repeatable.
 void add_log_selection_options(CommandSpec& command, LogSelectionOptions& options);
+
+/// --restarts sessions|steps|keep
+void add_restart_option(CommandSpec& command, RestartRule& rule);
 
 /// Remembers which names it met, so that globs which match none can be told at the end of a stream.
 class LogSelection {

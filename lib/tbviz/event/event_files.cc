@@ -8,11 +8,8 @@
 #include "tbviz/io/folder_walk.h"
 
 namespace tbviz {
-namespace {
 
 namespace fs = std::filesystem;
-
-}  // namespace
 
 bool has_event_file_name(const fs::path& path) {
   return path.filename().string().find("tfevents") != std::string::npos;
