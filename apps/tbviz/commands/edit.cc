@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "logs/log_input.h"
+#include "logs/output_place.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/record.h"
@@ -138,6 +139,7 @@ void declare_edit(CommandSpec& command) {
 void run_edit(const EditOptions& options, Console& console) {
   const std::filesystem::path file = only_event_file(options.log, console);
   const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, {&file, 1}, console);
+  warn_of_file_in_log(sink->name(), {&options.log, 1}, console);
   EventEditor editor(options.rules);
   RecordWriter record;
   const LogOutcome outcome = read_log(file, console, [&](EventReader& reader) {

@@ -9,6 +9,7 @@
 
 #include "logs/log_input.h"
 #include "logs/named_files.h"
+#include "logs/output_place.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/log_merge.h"
@@ -92,6 +93,7 @@ void run_merge(const MergeOptions& options, Console& console) {
   const std::vector<std::filesystem::path> files = files_of(options.logs, console);
   if (files.empty()) return;  // Why has been told.
   const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, files, console);
+  warn_of_file_in_log(sink->name(), options.logs, console);
   LogMerge merge(options.resumed ? Resumed::kYes : Resumed::kNo);
   std::int64_t read = 0;
   for (const std::filesystem::path& file : files) read += read_into(merge, file, console) ? 1 : 0;

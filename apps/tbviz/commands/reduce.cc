@@ -9,6 +9,7 @@
 
 #include "logs/console_listener.h"
 #include "logs/log_input.h"
+#include "logs/output_place.h"
 #include "logs/run_output.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
@@ -98,6 +99,9 @@ void run_reduce(const ReduceOptions& options, Console& console) {
     }
   }
   selection.check_used();
+  // The default directory is a new one in "runs".
+  warn_of_run_in_log(options.log.logdir.empty() ? "runs" : options.log.logdir, options.runs,
+                     console);
   LogOutput log(options.log, console, MainFile::kIfUsed);
   std::int64_t reduced = 0;
   std::size_t dropped = 0;

@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "logs/log_input.h"
+#include "logs/output_place.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
@@ -84,6 +85,7 @@ void run_repair(const RepairOptions& options, Console& console) {
   const std::filesystem::path file = only_event_file(options.log, console);
   FileSource source = FileSource::open(file);
   const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, {&file, 1}, console);
+  warn_of_file_in_log(sink->name(), {&options.log, 1}, console);
   EventReader reader(source);
   Repair repair(*sink, console);
   repair.copy(reader, source.name());

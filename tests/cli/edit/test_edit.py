@@ -149,3 +149,10 @@ def test_nothing_left_is_told(tbviz, write_log):
     path = write_log("log", LOG)
     assert "no value is left" in tbviz("edit", path, "-o", "out", "--steps", "100:").err
     assert "no step is from" in tbviz("edit", path, "-o", "out2", "--steps", "5:5", code=2).err
+
+
+def test_a_copy_that_becomes_part_of_the_run_is_warned_of(tbviz, write_log):
+    write_log("run/events.out.tfevents.1", [FIRST, scalar(0)])
+    assert "run/x.tfevents becomes part of run, which is read" in tbviz("edit", "run", "-o", "run/x.tfevents").err
+    for output in ["run/saved", "x.tfevents", "run2/"]:
+        assert "becomes part" not in tbviz("edit", "run/events.out.tfevents.1", "-o", output).err

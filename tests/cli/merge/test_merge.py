@@ -144,3 +144,10 @@ def test_work_does_not_grow_with_the_square_of_an_events_values(tbviz, write_log
     write_log("b", [FIRST, event(2)])
     code, error = hostile.run([tbviz.program, "merge", tmp_path / "a", tmp_path / "b", "-o", tmp_path / "m"])
     assert code == 0 and "6000 gave way to later ones" in error, error
+
+
+def test_a_copy_that_becomes_part_of_the_run_is_warned_of(tbviz, write_log):
+    write_log("run/events.out.tfevents.1", [FIRST, scalar(0)])
+    assert "run/x.tfevents becomes part of run, which is read" in tbviz("merge", "run", "-o", "run/x.tfevents").err
+    for output in ["run/saved", "x.tfevents", "run2/"]:
+        assert "becomes part" not in tbviz("merge", "run/events.out.tfevents.1", "-o", output).err

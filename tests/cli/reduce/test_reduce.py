@@ -71,6 +71,22 @@ def test_names_on_the_terminal(tbviz, write_log):
     assert tbviz("-q", "reduce", "a", "b", "-l", "r").out == "x␛[31m  2 of 2 runs, 1 steps\n"
 
 
+@pytest.mark.parametrize("output,warned", [
+    (["-l", "logs/seed1"], True), (["-l", "logs"], True), (["-l", "logs/new/reduced"], True), (["-l", "link/new"], True),
+    (["-l", "reduced"], False), (["-l", "logs2"], False), ([], False),
+])
+def test_output_among_the_runs_is_warned_of(tbviz, seeds, tmp_path, output, warned):
+    (tmp_path / "link").symlink_to("logs")
+    outcome = tbviz("reduce", "logs", *output)
+    assert ("becomes part of logs, which is read" in outcome.err) == warned
+
+
+def test_the_default_directory_may_be_among_the_runs(tbviz, write_log):
+    for seed in "12":
+        write_log(f"runs/{seed}/events.out.tfevents.1", [FIRST, scalar(0)])
+    assert "what is written into runs becomes part of runs" in tbviz("reduce", "runs").err
+
+
 def test_a_run_that_is_named_twice_counts_once(tbviz, write_log):
     write_log("a/events.out.tfevents.1", [FIRST, scalar(0, "x", 1)])
     write_log("b/events.out.tfevents.1", [FIRST, scalar(0, "x", 4)])

@@ -186,3 +186,10 @@ def test_what_was_read_before_an_interruption_reaches_standard_output(tbviz, wri
 
 def pipe_is_empty(pipe):
     return fcntl.ioctl(pipe.fileno(), termios.FIONREAD, bytes(4)) == bytes(4)
+
+
+def test_a_copy_that_becomes_part_of_the_run_is_warned_of(tbviz, write_log):
+    write_log("run/events.out.tfevents.1", [FIRST, scalar(0)])
+    assert "run/x.tfevents becomes part of run, which is read" in tbviz("repair", "run", "-o", "run/x.tfevents").err
+    for output in ["run/saved", "x.tfevents", "run2/"]:
+        assert "becomes part" not in tbviz("repair", "run/events.out.tfevents.1", "-o", output).err
