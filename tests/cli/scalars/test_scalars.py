@@ -248,7 +248,7 @@ def test_main_tag_cannot_leave_the_run(refused, tmp_path):
 def test_sub_runs_are_escaped_like_other_names_from_files(tbviz, tmp_path):
     tbviz("-q", "scalars", "-l", "run", "--main-tag", "M", stdin="\x1b[31mred,a/./b\\c,d/\n1,2,3\n")
     folders = {str(p.parent.relative_to(tmp_path / "run")) for p in (tmp_path / "run").glob("M*/**/*tfevents*")}
-    assert folders == {"M_%1b[31mred", "M_a/_./b%5cc", "M_d"}
+    assert folders == {"M_%1b[31mred", "M_a/_./b\\c", "M_d"}
 
 
 def test_too_long_a_sub_run_stops_its_table_alone(tbviz, values, tmp_path):
@@ -441,3 +441,9 @@ def test_a_suffix_cannot_lead_out_of_the_run(tbviz, tmp_path):
     done = tbviz("scalars", "-", "--filename-suffix", "../x", "-l", "run", stdin="step,a\n1,2\n", code=2)
     assert "--filename-suffix ../x: must not hold a /" in done.err
     assert not (tmp_path / "run").exists()
+
+
+def test_a_sub_run_is_called_as_summary_writer_calls_it(tbviz, tmp_path):
+    # add_scalars("acc", {"top 5 %": 1}) writes to the folder acc_top 5 %.
+    tbviz("scalars", "-", "--main-tag", "acc", "-l", "run", "-q", stdin='step,top 5 %,a\\b\n1,2,3\n')
+    assert {path.name for path in (tmp_path / "run").iterdir() if path.is_dir()} == {"acc_top 5 %", "acc_a\\b"}

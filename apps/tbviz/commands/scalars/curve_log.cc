@@ -9,10 +9,12 @@
 #include "tbviz/event/run_directory.h"
 #include "tbviz/text/nearest.h"
 #include "tbviz/text/safe_name.h"
+#include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
 namespace {
 
+constexpr std::size_t kLongestFolder = 200;   // Bytes of 255, as in safe_component().
 constexpr std::size_t kLongestSubRun = 1000;  // Bytes of 4096, of which the run takes some.
 
 ScalarEncoding encoding_of(const ScalarsOptions& options) {
@@ -36,8 +38,12 @@ std::string sub_run_of(const std::string& main_tag, const std::string& column,
                                   column));
   }
   std::filesystem::path folders;
-  for (const auto& part : std::filesystem::path(name)) {
-    if (!part.empty()) folders /= safe_component(part.string());  // Behind the last slash.
+  for (const std::filesystem::path& path : std::filesystem::path(name)) {
+    const std::string part = path.string();
+    if (part.empty()) continue;  // Behind the last slash.
+    // SummaryWriter's own name wherever it is fit to be seen, "top 5 %" as well.
+    const bool fit = part != "." && printable(part) == part;
+    folders /= fit ? bounded_name(part, kLongestFolder) : safe_component(part);
   }
   if (folders.native().size() > kLongestSubRun) {
     throw FormatError(file, fmt::format("a column's name of {} bytes is too long for that of a "
