@@ -12,7 +12,7 @@ struct CommandSpec;
 /// The headings under which commands are listed.
 enum class CommandGroup : std::uint8_t { kWrite, kModels, kLogs, kPeople };
 
-/// A line of the table in commands.cc.
+/// A line of the table in program/command_table.cc.
 struct Command {
   std::string_view name;
   CommandGroup group;

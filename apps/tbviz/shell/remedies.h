@@ -9,7 +9,7 @@
 
 namespace tbviz::cli {
 
-/// A line of the table in commands/remedy_table.cc.
+/// A line of the table in program/remedy_table.cc.
 struct Remedy {
   std::string_view library;  ///< As it stands in messages of the library.
   std::string_view program;  ///< What the user can do.

@@ -37,7 +37,7 @@ def test_no_message_names_an_option():
 
 
 def test_the_shell_knows_no_command():
-    table = (REPOSITORY / "apps/tbviz/commands/commands.cc").read_text()
+    table = (REPOSITORY / "apps/tbviz/program/command_table.cc").read_text()
     names = set(re.findall(r'^ +\{"(\w+)", k', table, re.MULTILINE)) - {"help"}
     assert len(names) > 10
     command = re.compile(rf"tbviz (?:{'|'.join(names)})\b|(?:{'|'.join(names)}) --")
@@ -48,7 +48,7 @@ def test_the_shell_knows_no_command():
 
 
 def test_every_parameter_that_a_message_names_has_its_option():
-    remedies = (REPOSITORY / "apps/tbviz/commands/remedy_table.cc").read_text()
+    remedies = (REPOSITORY / "apps/tbviz/program/remedy_table.cc").read_text()
     known = set(re.findall(r"`[^`\n]+`", remedies))
     named = {
         word for file in LIBRARY for string in strings_of(file.read_text()) for word in re.findall(r"`[^`]+`", string)
