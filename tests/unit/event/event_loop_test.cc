@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "support/append_record.h"
-#include "support/memory_sink.h"
 #include "support/scripted_source.h"
 #include "tbviz/error.h"
 
@@ -14,13 +13,6 @@ using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-std::string log_of(const std::vector<std::string>& records) {
-  MemoryFile file;
-  MemorySink sink(file);
-  for (const std::string& record : records) append_record(sink, as_bytes(record));
-  return file.contents;
-}
 
 /// What a pass over a log met, in order.
 struct Pass {

@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "support/append_record.h"
-#include "support/memory_sink.h"
 #include "support/scripted_source.h"
 #include "tbviz/error.h"
 #include "tbviz/event/record.h"
@@ -18,13 +17,6 @@ using namespace tbviz;        // NOLINT(google-build-using-namespace)
 using namespace tbviz::test;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-std::string log_of(const std::vector<std::string>& records) {
-  MemoryFile file;
-  MemorySink sink(file);
-  for (const std::string& record : records) append_record(sink, as_bytes(record));
-  return file.contents;
-}
 
 // A header with a good checksum.
 std::string header(std::uint64_t length) {
