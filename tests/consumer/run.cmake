@@ -23,6 +23,7 @@ set(public_headers
     model/hooks.h
     model/loss.h
     model/model_graph.h
+    model/model_options.h
     model/run.h
     summary/histogram.h
     summary/summary.h

@@ -7,13 +7,14 @@
 #include <string_view>
 
 #include "tbviz/checkpoint/model_file.h"
+#include "tbviz/model/model_options.h"
 #include "tbviz/model/run.h"
 
 namespace tbviz {
 
-/// Bumped whenever this header, run.h, model_graph.h or what a ModelFile is made of changes; plugin
-/// and program must agree.
-inline constexpr std::uint32_t kModelApiVersion = 3;
+/// Bumped whenever this header, run.h, model_graph.h, model_options.h or what a ModelFile is made
+/// of changes; plugin and program must agree.
+inline constexpr std::uint32_t kModelApiVersion = 4;
 
 class ModelBackend {
  public:
@@ -21,8 +22,10 @@ class ModelBackend {
 
   /// Loads a model from a file that was opened for it, and need not outlive the call. Throws
   /// FormatError if the file is damaged or holds no model, UnsupportedError if it needs what this
-  /// runtime lacks.
-  [[nodiscard]] virtual std::unique_ptr<Model> load(const ModelFile& file) = 0;
+  /// runtime lacks
+  /// or `options` do not allow.
+  [[nodiscard]] virtual std::unique_ptr<Model> load(const ModelFile& file,
+                                                    const ModelOptions& options) = 0;
 };
 
 /// The backend of the LibTorch module, which is opened on first use and stays loaded. `name` is the

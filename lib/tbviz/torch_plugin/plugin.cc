@@ -26,8 +26,9 @@ constexpr const char* kHowToSave =
 
 class TorchBackend final : public tbviz::ModelBackend {
  public:
-  [[nodiscard]] std::unique_ptr<tbviz::Model> load(const tbviz::ModelFile& file) override {
-    if (file.format() == tbviz::kTorchScriptFormat) return tbviz::load_script_model(file);
+  [[nodiscard]] std::unique_ptr<tbviz::Model> load(const tbviz::ModelFile& file,
+                                                   const tbviz::ModelOptions& options) override {
+    if (file.format() == tbviz::kTorchScriptFormat) return tbviz::load_script_model(file, options);
     refuse(file);
   }
 };

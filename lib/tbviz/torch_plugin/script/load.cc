@@ -59,7 +59,7 @@ bool widen_short_floats(const torch::jit::Module& module) {
 
 }  // namespace
 
-LoadedModule load_torchscript(const ModelFile& file) {
+LoadedModule load_torchscript(const ModelFile& file, const ModelOptions& /*options*/) {
   LoadedModule loaded{load_module(file), {}};
   const torch::jit::Module& module = loaded.module;
   if (!module.find_method("forward")) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tbviz/checkpoint/model_file.h"
+#include "tbviz/model/model_options.h"
 
 namespace tbviz {
 
@@ -19,6 +20,6 @@ struct LoadedModule {
 /// Loads a TorchScript archive. Its weights are used where they lie, so the module keeps the bytes
 /// alive and may write to them; what only torch::jit::load() can do is left to it, which copies.
 /// Throws FormatError if the archive is damaged or has no forward(), and whatever LibTorch throws.
-[[nodiscard]] LoadedModule load_torchscript(const ModelFile& file);
+[[nodiscard]] LoadedModule load_torchscript(const ModelFile& file, const ModelOptions& options);
 
 }  // namespace tbviz

@@ -144,10 +144,10 @@ torch::jit::Stack ScriptModel::stack_of(std::span<const Argument> arguments) con
 
 }  // namespace
 
-std::unique_ptr<Model> load_script_model(const ModelFile& file) {
+std::unique_ptr<Model> load_script_model(const ModelFile& file, const ModelOptions& options) {
   const SilentWarnings silent;
   try {
-    return std::make_unique<ScriptModel>(load_torchscript(file), file.name());
+    return std::make_unique<ScriptModel>(load_torchscript(file, options), file.name());
   } catch (...) {
     rethrow_torch_error(file.name(), TorchStage::kLoad);
   }

@@ -1,0 +1,26 @@
+// How a model is loaded that someone else may have made.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string_view>
+#include <vector>
+
+namespace tbviz {
+
+/// What a model may do, and who hears what it says.
+struct ModelOptions {
+  /// Shared libraries that register operators for LibTorch. They are loaded, and so executed,
+  /// before the model is looked at; models may then use what they registered.
+  std::vector<std::filesystem::path> operator_libraries = {};
+
+  /// Lets models run that use operators that touch files, other processes or the terminal, or that
+  /// nobody has reviewed. Otherwise such a model is refused before any of its code runs.
+  bool trust = false;
+
+  /// Hears what the model prints, in pieces as it prints them, which may hold anything. May be
+  /// called in any thread, one call at a time. Empty: it goes nowhere.
+  std::function<void(std::string_view text)> on_print = {};
+};
+
+}  // namespace tbviz
