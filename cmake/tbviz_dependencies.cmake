@@ -16,7 +16,6 @@ endif()
 find_package(Protobuf REQUIRED)
 
 include(tbviz_libdeflate)
-include(tbviz_libseccomp)
 
 # Debian ships no CMake package for stb either.
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)

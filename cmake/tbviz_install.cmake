@@ -24,5 +24,4 @@ write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/tbviz-config-versio
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tbviz-config.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/tbviz-config-version.cmake
               ${PROJECT_SOURCE_DIR}/cmake/tbviz_libdeflate.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/tbviz_libseccomp.cmake
         DESTINATION ${package_dir})

@@ -112,7 +112,6 @@ KNOWN_TO = {
         "lib/tbviz/image/encode.cc",
         "lib/tbviz/image/png_check.cc",
     ],
-    "seccomp.h": ["lib/tbviz/sandbox/"],
     "google/protobuf": ["lib/tbviz/event/"],
     "event.pb.h": ["lib/tbviz/event/"],
     "torch/": ["lib/tbviz/torch_plugin/"],

@@ -6,35 +6,32 @@
 
 namespace tbviz {
 
-/// A call that fails with `error`, whatever it asks for. Numbers are libseccomp's, so that a call
-/// which this architecture lacks is a negative one and does no harm.
-struct RefusedCall {
-  int call;
-  int error;
+/// Numbers of calls that fail with EPERM, whatever they ask for.
+[[nodiscard]] std::span<const std::uint32_t> refused_calls();
+
+/// Numbers of calls that fail with ENOSYS, as on an older kernel, so that the C library makes
+/// another one, whose arguments can be looked at.
+[[nodiscard]] std::span<const std::uint32_t> missing_calls();
+
+/// From this number on all calls are missing: they came after the lists were made, with Linux 6.18.
+inline constexpr std::uint32_t kFirstUnknownCall = 471;
+
+enum class ArgumentTest : std::uint8_t {
+  kEquals,   ///< The lower half, all that the kernel takes of an int, is `value`.
+  kAnyOf,    ///< The lower half has any of the bits of `value`.
+  kNoneOf,   ///< The lower half has none of them.
+  kDiffers,  ///< The whole argument is not `value`.
 };
 
-/// A call that fails with EPERM if one argument, counted from 0, has the bits of `mask` as `value`
-/// says. Arguments of type int are looked at without the upper half, as the kernel does.
+/// A call that fails with EPERM if an argument, counted from 0, passes the test.
 struct RefusedArgument {
-  int call;
-  unsigned argument;
-  std::uint64_t mask;
-  std::uint64_t value;
+  std::uint32_t call;
+  std::uint32_t argument;
+  ArgumentTest test;
+  std::uint32_t value;
 };
 
-/// A call that fails with EPERM unless one argument is `value`.
-struct RequiredArgument {
-  int call;
-  unsigned argument;
-  std::uint64_t value;
-};
-
-[[nodiscard]] std::span<const RefusedCall> refused_calls();
+/// Those of one call follow each other; none is in refused_calls().
 [[nodiscard]] std::span<const RefusedArgument> refused_arguments();
-[[nodiscard]] std::span<const RequiredArgument> required_arguments();
-
-/// Calls that came after the list was made are not there: [first, last).
-inline constexpr int kFirstUnknownCall = 471;
-inline constexpr int kLastUnknownCall = 512;
 
 }  // namespace tbviz

@@ -62,7 +62,6 @@ std::string SandboxReport::text() const {
 
 SandboxReport forbid_writing() {
   SandboxReport report;
-  // Landlock first: the filter would not hold it back, but the order is that of trust.
   const int abi = landlock_abi();
   if (abi > 0 && landlock_changes(abi)) report.landlock_abi = abi;
   report.system_calls = refuse_system_calls();
