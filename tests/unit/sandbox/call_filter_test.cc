@@ -1,0 +1,156 @@
+// The filter's instructions, run here as the kernel runs them, for every number there is.
+#include "tbviz/sandbox/call_filter.h"
+
+#include <doctest/doctest.h>
+#include <fcntl.h>
+#include <linux/audit.h>
+#include <linux/sched.h>
+#include <linux/seccomp.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <set>
+#include <stdexcept>
+
+#include "tbviz/sandbox/refused_calls.h"
+
+using namespace tbviz;
+
+namespace {
+
+constexpr std::uint32_t kSelf = 1234;
+constexpr std::uint32_t kRefused = SECCOMP_RET_ERRNO | EPERM;
+constexpr std::uint32_t kMissing = SECCOMP_RET_ERRNO | ENOSYS;
+#ifdef __x86_64__
+constexpr std::uint32_t kHere = AUDIT_ARCH_X86_64;
+#else
+constexpr std::uint32_t kHere = AUDIT_ARCH_AARCH64;
+#endif
+
+/// What the program decides; throws if it leaves itself or does what this machine does not know.
+std::uint32_t decide(const std::vector<sock_filter>& program, const seccomp_data& data) {
+  std::uint32_t value = 0;
+  for (std::size_t at = 0;; ++at) {
+    const sock_filter& step = program.at(at);
+    const auto go = [&](bool yes) { at += yes ? step.jt : step.jf; };
+    switch (step.code) {
+      case BPF_LD | BPF_W | BPF_ABS:
+        if (step.k % 4 != 0 || step.k >= sizeof data) throw std::runtime_error("reads beside it");
+        std::memcpy(&value, reinterpret_cast<const char*>(&data) + step.k, sizeof value);
+        break;
+      case BPF_JMP | BPF_JA:
+        at += step.k;
+        break;
+      case BPF_JMP | BPF_JEQ | BPF_K:
+        go(value == step.k);
+        break;
+      case BPF_JMP | BPF_JGE | BPF_K:
+        go(value >= step.k);
+        break;
+      case BPF_JMP | BPF_JSET | BPF_K:
+        go((value & step.k) != 0);
+        break;
+      case BPF_RET | BPF_K:
+        return step.k;
+      default:
+        throw std::runtime_error("unknown instruction");
+    }
+  }
+}
+
+std::uint32_t decide(long number, std::initializer_list<std::uint64_t> arguments = {},
+                     std::uint32_t architecture = kHere) {
+  static const std::vector<sock_filter> program = call_filter(kSelf);
+  seccomp_data data{};
+  data.nr = static_cast<int>(number);
+  data.arch = architecture;
+  std::copy(arguments.begin(), arguments.end(), data.args);
+  return decide(program, data);
+}
+
+}  // namespace
+
+TEST_CASE("call_filter: every number gets what the lists say") {
+  const std::set<std::uint32_t> refused(refused_calls().begin(), refused_calls().end());
+  const std::set<std::uint32_t> missing(missing_calls().begin(), missing_calls().end());
+  std::set<std::uint32_t> conditional{SYS_kill, SYS_tgkill};
+  for (const RefusedArgument& argument : refused_arguments()) conditional.insert(argument.call);
+  for (std::uint32_t number = 0; number < 2000; ++number) {
+    if (conditional.contains(number)) continue;
+    CAPTURE(number);
+    const bool unknown = number >= kFirstUnknownCall;
+    CHECK(decide(number) == (unknown || missing.contains(number) ? kMissing
+                             : refused.contains(number)          ? kRefused
+                                                                 : SECCOMP_RET_ALLOW));
+  }
+}
+
+TEST_CASE("call_filter: a number stands in one list, once") {
+  std::multiset<std::uint32_t> all{SYS_kill, SYS_tgkill};
+  all.insert(refused_calls().begin(), refused_calls().end());
+  all.insert(missing_calls().begin(), missing_calls().end());
+  std::set<std::uint32_t> conditional;
+  for (const RefusedArgument& argument : refused_arguments()) conditional.insert(argument.call);
+  all.insert(conditional.begin(), conditional.end());
+  for (const std::uint32_t number : all) {
+    CAPTURE(number);
+    CHECK(all.count(number) == 1);
+  }
+}
+
+TEST_CASE("call_filter: other architectures' numbers kill") {
+  CHECK(decide(SYS_getpid, {}, AUDIT_ARCH_I386) == SECCOMP_RET_KILL_PROCESS);
+  CHECK(decide(SYS_getpid, {}, AUDIT_ARCH_ARM) == SECCOMP_RET_KILL_PROCESS);
+  CHECK(decide(SYS_getpid) == SECCOMP_RET_ALLOW);
+#ifdef __x86_64__
+  CHECK(decide(0x4000'0000 + SYS_getpid) == SECCOMP_RET_KILL_PROCESS);
+#endif
+}
+
+TEST_CASE("call_filter: files are opened for reading") {
+  CHECK(decide(SYS_openat, {0, 0, O_RDONLY | O_CLOEXEC | O_DIRECTORY | O_NOFOLLOW}) ==
+        SECCOMP_RET_ALLOW);
+  for (const int flag : {O_WRONLY, O_RDWR, O_ACCMODE, O_CREAT, O_TRUNC}) {
+    CAPTURE(flag);
+    const auto flags = static_cast<std::uint64_t>(flag);
+    CHECK(decide(SYS_openat, {0, 0, flags}) == kRefused);
+    CHECK(decide(SYS_openat, {0, 0, flags | O_CLOEXEC | (1ULL << 40U)}) == kRefused);
+#ifdef SYS_open
+    CHECK(decide(SYS_open, {0, flags}) == kRefused);
+#endif
+  }
+}
+
+TEST_CASE("call_filter: threads are started, processes are not") {
+  // What the C library asks for.
+  const std::uint64_t thread = CLONE_VM | CLONE_FS | CLONE_FILES | CLONE_SIGHAND | CLONE_THREAD |
+                               CLONE_SYSVSEM | CLONE_SETTLS | CLONE_PARENT_SETTID |
+                               CLONE_CHILD_CLEARTID;
+  CHECK(decide(SYS_clone, {thread}) == SECCOMP_RET_ALLOW);
+  CHECK(decide(SYS_clone, {thread & ~std::uint64_t{CLONE_THREAD}}) == kRefused);
+  for (const unsigned space : {CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC,
+                               CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET}) {
+    CHECK(decide(SYS_clone, {thread | space}) == kRefused);
+  }
+}
+
+TEST_CASE("call_filter: signals reach the process itself, whole numbers are looked at") {
+  CHECK(decide(SYS_kill, {kSelf, 6}) == SECCOMP_RET_ALLOW);
+  CHECK(decide(SYS_tgkill, {kSelf, 77, 6}) == SECCOMP_RET_ALLOW);
+  for (const std::uint64_t other : {0ULL, 1ULL, ~0ULL, kSelf + (1ULL << 32U), kSelf + 1ULL}) {
+    CAPTURE(other);
+    CHECK(decide(SYS_kill, {other, 9}) == kRefused);
+    CHECK(decide(SYS_tgkill, {other, 77, 9}) == kRefused);
+  }
+  CHECK(decide(SYS_ioctl, {0, TCGETS}) == SECCOMP_RET_ALLOW);
+  CHECK(decide(SYS_ioctl, {0, TCGETS + (1ULL << 32U)}) == kRefused);
+  CHECK(decide(SYS_ioctl, {0, TIOCSTI}) == kRefused);
+  CHECK(decide(SYS_fcntl, {0, F_SETOWN + (1ULL << 32U)}) == kRefused);
+  CHECK(decide(SYS_fcntl, {0, F_GETFL}) == SECCOMP_RET_ALLOW);
+  CHECK(decide(SYS_prlimit64, {0, 7, 0, 1}) == SECCOMP_RET_ALLOW);
+  CHECK(decide(SYS_prlimit64, {0, 7, 1ULL << 32U, 1}) == kRefused);
+  CHECK(decide(SYS_prlimit64, {1, 7, 0, 1}) == kRefused);
+}
