@@ -3,7 +3,7 @@
 usage: python save_models_to_load.py FOLDER
 
 Run by the Python that has the LibTorch under test. counting.pt writes into its weights; counting.npy is
-what its two first runs on ones give. `quantized` is left out where torch has no such kernels.
+what its two first runs on ones give. The quantized ones are left out where torch has no such kernels.
 """
 
 import enum
@@ -13,7 +13,7 @@ from typing import Dict, List, NamedTuple, Optional
 
 import numpy as np
 import torch
-from torch import nn
+from torch import nn, quantization
 
 
 class Colour(enum.Enum):
@@ -103,13 +103,43 @@ class Counting(nn.Module):
         return self.look(self.conv(x) * self.count[0])
 
 
+class Static(nn.Module):
+    """Weights in TorchBind objects, which are made of a state as they are read."""
+
+    def __init__(self):
+        super().__init__()
+        self.quant = quantization.QuantStub()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.relu = nn.ReLU()
+        self.linear = nn.Linear(4 * 6 * 6, 5)
+        self.dequant = quantization.DeQuantStub()
+
+    def forward(self, x):
+        return self.dequant(self.linear(self.relu(self.conv(self.quant(x))).flatten(1)))
+
+
 def quantized():
+    """{name: scripted or traced model}, none where torch has no such kernels."""
     engines = [engine for engine in torch.backends.quantized.supported_engines if engine != "none"]
     if not engines:
-        return None
+        return {}
     torch.backends.quantized.engine = engines[-1]
     model = nn.Sequential(nn.Conv2d(3, 3, 1), nn.Flatten(2), nn.Linear(16, 4)).eval()
-    return torch.quantization.quantize_dynamic(model, {nn.Linear}, dtype=torch.qint8)
+    dynamic = quantization.quantize_dynamic(model, {nn.Linear}, dtype=torch.qint8)
+    recurrent = quantization.quantize_dynamic(nn.Sequential(nn.LSTM(4, 4)), {nn.LSTM}, dtype=torch.qint8)
+    static = Static().eval()
+    static.qconfig = quantization.get_default_qconfig(engines[-1])
+    quantization.prepare(static, inplace=True)
+    static(torch.randn(2, 3, 8, 8))
+    quantization.convert(static, inplace=True)
+    scripted = torch.jit.script(static)
+    return {
+        "quantized": torch.jit.script(dynamic),
+        "quantized_recurrent": torch.jit.script(recurrent),
+        "quantized_scripted": scripted,
+        "quantized_traced": torch.jit.trace(static, torch.randn(1, 3, 8, 8)),
+        "quantized_frozen": torch.jit.freeze(scripted),
+    }
 
 
 def save_all(folder):
@@ -117,10 +147,10 @@ def save_all(folder):
     torch.manual_seed(0)
     convolutions = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU()).eval()
     models = {"tied": Tied(), "odd": Odd(), "counting": Counting(), "convolutions": convolutions}
-    if quantized() is not None:
-        models["quantized"] = quantized()
     for name, model in models.items():
         torch.jit.script(model).save(str(folder / f"{name}.pt"))
+    for name, model in quantized().items():
+        model.save(str(folder / f"{name}.pt"))
     torch.jit.freeze(torch.jit.script(convolutions)).save(str(folder / "frozen.pt"))
     torch.jit.trace(convolutions, torch.randn(1, 3, 8, 8)).save(str(folder / "traced.pt"))
     with torch.no_grad():

@@ -14,10 +14,12 @@ std::span<const Remedy> remedies() {
       {"see `load_model`",
        "tools/bootstrap && cmake --preset release && cmake --build --preset release gets it"},
       {"`max_pixels`", "--max-pixels"},
+      {"`operator_libraries`", "--ops"},
       {"`prefixes`", "--prefix"},
       {"`spec`", "--layers"},
       {"`step_column`", "--step-column"},
       {"`tags`", "--tag"},
+      {"`trust`", "--trust"},
   };
   return kRemedies;
 }

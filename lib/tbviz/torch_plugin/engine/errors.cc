@@ -32,12 +32,29 @@ std::string_view after_trace(std::string_view message) {
   return message.substr(last_line + 7);
 }
 
-[[noreturn]] void fail(const std::string& name, TorchStage stage, const std::string& message) {
+// Where LibTorch found something wrong in the code of an archive: " (code/__torch__/net.py:12)".
+std::string place_in(std::string_view message) {
+  constexpr std::string_view kFile = "File \"code/";
+  constexpr std::string_view kLine = ".py\", line ";
+  const std::size_t file = message.find(kFile);
+  const std::size_t line = message.find(kLine, file);
+  if (file == std::string_view::npos || line == std::string_view::npos) return {};
+  const std::string_view number = message.substr(line + kLine.size());
+  const std::size_t start = file + kFile.size() - std::string_view("code/").size();
+  return " (" + std::string(message.substr(start, line + 3 - start)) + ":" +
+         std::string(number.substr(0, number.find_first_not_of("0123456789"))) + ")";
+}
+
+[[noreturn]] void fail(const std::string& name, TorchStage stage, std::string_view whole) {
   const std::string version = "LibTorch " TORCH_VERSION;
-  if (contains(message, "Unknown builtin op") || contains(message, "maximum supported version")) {
-    throw UnsupportedError(name, version + " cannot run it: " + message +
-                                     "; use the LibTorch that the model was saved with, or a newer "
-                                     "one (docs/install.md)");
+  const std::string message = main_sentence(whole);
+  if (contains(message, "Unknown builtin op") ||
+      contains(message, "Unknown type name '__torch__.torch.classes.")) {
+    throw UnsupportedError(name,
+                           version + " cannot run it: " + message + place_in(whole) +
+                               "; use the LibTorch that the model was saved with, or a newer one "
+                               "(docs/install.md), or name the library that it is from, if you "
+                               "trust it, in  `operator_libraries`");
   }
   if (stage == TorchStage::kLoad) {
     throw FormatError(name, version + " cannot load it: " + message);
@@ -70,11 +87,11 @@ void rethrow_torch_error(const std::string& name, TorchStage stage) {
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const torch::jit::JITException& error) {
-    fail(name, stage, main_sentence(error.getOriginalMsg().value_or(error.what())));
+    fail(name, stage, error.getOriginalMsg().value_or(error.what()));
   } catch (const c10::Error& error) {
-    fail(name, stage, main_sentence(error.what_without_backtrace()));
+    fail(name, stage, error.what_without_backtrace());
   } catch (const std::exception& error) {
-    fail(name, stage, main_sentence(error.what()));
+    fail(name, stage, error.what());
   }
 }
 

@@ -10,9 +10,9 @@ namespace tbviz {
 enum class TorchStage : bool { kLoad, kRun };
 
 /// Rethrows the exception that is being handled as an Error about the model `name`, its message on
-/// one line: operators and file versions that this LibTorch does not know as UnsupportedError; else
-/// FormatError while loading, ModelError while running. Errors pass unchanged. REQUIRES: called
-/// inside a catch clause.
+/// one line: operators and TorchBind classes that this LibTorch does not know as UnsupportedError;
+/// else FormatError while loading, ModelError while running. Errors pass unchanged. REQUIRES:
+/// called inside a catch clause.
 [[noreturn]] void rethrow_torch_error(const std::string& name, TorchStage stage);
 
 /// The sentence that matters in a message of several lines: without the stack traces of TorchScript

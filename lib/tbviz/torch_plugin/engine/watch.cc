@@ -45,7 +45,7 @@ Watch::Watch(const std::vector<Site>& sites, const RunRequest& request, const Vi
       calls_(sites.size()) {}
 
 void Watch::on_value(std::size_t site, c10::IValue& value) {
-  if (!sites_[site].pre && !arguments_.empty()) write_back(site - 1);
+  if (!sites_.at(site).pre && !arguments_.empty()) write_back(site - 1);
   if (!shows_value_[site] && !shows_gradient_[site]) return;
   const Arrival arrival{Arrival::Kind::kValue, site, calls_[site]++, !value.isTensor()};
   const Tensors tensors = tensors_of(value);

@@ -17,9 +17,9 @@ struct LoadedModule {
   std::vector<std::string> notes;
 };
 
-/// Loads a TorchScript archive. Its weights are used where they lie, so the module keeps the bytes
-/// alive and may write to them; what only torch::jit::load() can do is left to it, which copies.
-/// Throws FormatError if the archive is damaged or has no forward(), and whatever LibTorch throws.
+/// Loads a TorchScript archive that `options` allow to run. Its weights are used where they lie, so
+/// the module keeps the bytes alive and may write to them. Throws as load_mapped() does, and
+/// FormatError if there is no forward().
 [[nodiscard]] LoadedModule load_torchscript(const ModelFile& file, const ModelOptions& options);
 
 }  // namespace tbviz

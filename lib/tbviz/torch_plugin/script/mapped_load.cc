@@ -1,119 +1,106 @@
 #include "tbviz/torch_plugin/script/mapped_load.h"
 
-#include <c10/core/CPUAllocator.h>
 #include <caffe2/serialize/versions.h>
+#include <torch/csrc/jit/frontend/tree_views.h>
 #include <torch/csrc/jit/serialization/import_source.h>
 #include <torch/csrc/jit/serialization/unpickler.h>
+#include <torch/version.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
-#include <exception>
 #include <memory>
-#include <new>
 #include <string>
-#include <string_view>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "tbviz/checkpoint/torch/zip_archive.h"
 #include "tbviz/error.h"
+#include "tbviz/torch_plugin/script/code_check.h"
+#include "tbviz/torch_plugin/script/default_check.h"
+#include "tbviz/torch_plugin/script/record_memory.h"
+#include "tbviz/torch_plugin/script/saved_objects.h"
+#include "tbviz/torch_plugin/script/script_sources.h"
+#include "tbviz/torch_plugin/script/torchbind.h"
+
+namespace torch::jit {
+TORCH_API void populate_upgraders_graph_map();  // Debian leaves out the header, upgraders_entry.h.
+}
 
 namespace tbviz {
 namespace {
 
-// Thrown where only torch::jit::load() knows how to go on.
-struct NeedsFullLoader : std::exception {};
-
-std::string text_of(const CheckpointFile& archive, std::string_view path) {
-  const ZipContents contents = archive.read(path);
-  return std::string(as_chars(contents.bytes()));
-}
-
 std::uint64_t format_version(const CheckpointFile& archive) {
   const std::uint64_t version = archive_version(archive);
-  if (version < caffe2::serialize::kMinSupportedFileFormatVersion ||
-      version > caffe2::serialize::kMaxSupportedFileFormatVersion) {
-    throw NeedsFullLoader();
+  if (version < caffe2::serialize::kMinSupportedFileFormatVersion) {
+    throw FormatError(archive.name, "its record of the format's version is no version");
   }
-  return version;
+  if (version <= caffe2::serialize::kMaxSupportedFileFormatVersion) return version;
+  throw UnsupportedError(
+      archive.name,
+      "LibTorch " TORCH_VERSION " cannot run it: it is of version " + std::to_string(version) +
+          " of the format, and the maximum supported version is " +
+          std::to_string(caffe2::serialize::kMaxSupportedFileFormatVersion) +
+          "; use the LibTorch that the model was saved with, or a newer one (docs/install.md)");
 }
 
-/// Hands out an archive's records as memory of tensors.
-class RecordMemory {
- public:
-  explicit RecordMemory(const ModelFile& file) : file_(file) {}
-
-  /// A record in the file, or a copy of it: the second time, so that storages of their own stay
-  /// so, and where LibTorch would not have put it.
-  [[nodiscard]] at::DataPtr take(const std::string& path) {
-    const CheckpointFile& archive = file_.archive();
-    const ZipContents contents = archive.read(path);
-    const Bytes bytes = contents.bytes();
-    const bool first = taken_.insert(path).second;
-    return first && archive.find(path)->method == kStored && is_aligned(bytes) ? in_file(bytes)
-                                                                               : copy(bytes);
-  }
-
- private:
-  static constexpr std::uint16_t kStored = 0;
-
-  // LibTorch allocates so, and writes records so. Kernels may compute in another order elsewhere.
-  static constexpr std::uintptr_t kAlignment = 64;
-
-  static bool is_aligned(Bytes bytes) {
-    return reinterpret_cast<std::uintptr_t>(bytes.data()) % kAlignment == 0;
-  }
-
-  [[nodiscard]] at::DataPtr in_file(Bytes bytes) const {
-    auto owner = std::make_unique<std::shared_ptr<void>>(file_.owner());
-    const auto release = [](void* context) { delete static_cast<std::shared_ptr<void>*>(context); };
-    return {file_.writable(bytes), owner.release(), release, at::kCPU};
-  }
-
-  static at::DataPtr copy(Bytes bytes) {
-    at::DataPtr memory = c10::GetCPUAllocator()->allocate(bytes.size());
-    if (!bytes.empty()) std::memcpy(memory.get(), bytes.data(), bytes.size());
-    return memory;
-  }
-
-  const ModelFile& file_;
-  std::unordered_set<std::string> taken_;
-};
-
-/// Reads the pickles, and the code that they ask for.
+/// Reads an archive: constants, code, and then the objects.
 class Importer {
  public:
-  explicit Importer(const ModelFile& file)
+  Importer(const ModelFile& file, const OperatorPolicy& policy)
       : archive_(file.archive()),
+        policy_(policy),
         memory_(file),
         version_(format_version(archive_)),
+        files_(archive_),
         unit_(std::make_shared<torch::jit::CompilationUnit>()),
         sources_(
             unit_, &constants_, [this](const std::string& name) { return source(name); },
             version_) {}
 
-  [[nodiscard]] torch::jit::Module import() {
-    if (archive_.find("constants.pkl") != nullptr) {
-      const auto constants = read("constants").toTuple();
-      constants_.assign(constants->elements().begin(), constants->elements().end());
-    }
-    return torch::jit::Module(read("data").toObject());
-  }
+  [[nodiscard]] torch::jit::Module import();
 
  private:
+  void read_constants();
+  void compile();
   [[nodiscard]] c10::IValue read(const std::string& part);
-  [[nodiscard]] std::shared_ptr<torch::jit::Source> source(const std::string& name) const;
-  [[nodiscard]] c10::intrusive_ptr<c10::ivalue::Object> make_object(const at::StrongTypePtr& type,
-                                                                    const c10::IValue& state) const;
+  [[nodiscard]] std::shared_ptr<torch::jit::Source> source(const std::string& name);
+  void check_object(const std::string& part, const c10::QualifiedName& of_class) const;
 
   const CheckpointFile& archive_;
+  const OperatorPolicy& policy_;
   RecordMemory memory_;
   std::uint64_t version_;
+  ScriptSources files_;
   std::shared_ptr<torch::jit::CompilationUnit> unit_;
   std::vector<c10::IValue> constants_;
   torch::jit::SourceImporter sources_;
 };
+
+torch::jit::Module Importer::import() {
+  torch::jit::populate_upgraders_graph_map();
+  read_constants();
+  compile();
+  check_code(*unit_, policy_, archive_.name);
+  return torch::jit::Module(read("data").toObject());
+}
+
+void Importer::read_constants() {
+  if (archive_.find("constants.pkl") == nullptr) return;
+  const auto constants = read("constants").toTuple();
+  constants_.assign(constants->elements().begin(), constants->elements().end());
+}
+
+// All classes, whether or not there are objects of them; functions as they are called.
+void Importer::compile() {
+  for (const std::string& qualifier : files_.qualifiers()) {
+    for (const torch::jit::TreeRef& definition : files_.find(qualifier)->definitions) {
+      if (definition->kind() != torch::jit::TK_CLASS_DEF) continue;
+      const std::string name = torch::jit::ClassDef(definition).name().name();
+      (void)sources_.loadType(c10::QualifiedName(c10::QualifiedName(qualifier), name));
+    }
+  }
+}
 
 c10::IValue Importer::read(const std::string& part) {
   const ZipContents contents = archive_.read(part + ".pkl");
@@ -124,57 +111,46 @@ c10::IValue Importer::read(const std::string& part) {
     rest = rest.subspan(count);
     return count;
   };
-  const auto type_called = [this](const c10::QualifiedName& name) {
+  const auto type = [&](const c10::QualifiedName& name) {
     return c10::StrongTypePtr(unit_, sources_.loadType(name));
   };
-  const auto object_of = [this](const at::StrongTypePtr& type, const c10::IValue& state) {
-    return make_object(type, state);
+  const auto object = [&](const at::StrongTypePtr& of_class, c10::IValue state) {
+    check_object(part, *of_class.type_->expectRef<c10::ClassType>().name());
+    return make_saved_object(of_class, std::move(state), archive_.name);
   };
   const auto record = [&](const std::string& key) { return memory_.take(part + "/" + key); };
-  torch::jit::Unpickler unpickler(next_bytes, type_called, object_of, record, at::Device(at::kCPU));
+  torch::jit::Unpickler unpickler(next_bytes, type, object, record, at::Device(at::kCPU));
   unpickler.set_version(version_);
   return unpickler.parse_ivalue();
 }
 
-std::shared_ptr<torch::jit::Source> Importer::source(const std::string& name) const {
-  std::string path = "code/" + name;
-  std::replace(path.begin(), path.end(), '.', '/');
-  path += ".py";
-  if (archive_.find(path) == nullptr) return nullptr;
-  return std::make_shared<torch::jit::Source>(text_of(archive_, path), path, 1);
+// LibTorch runs some of what it finds in a file at once, so a file is looked at before LibTorch
+// gets it.
+std::shared_ptr<torch::jit::Source> Importer::source(const std::string& name) {
+  const ScriptFile* file = files_.find(name);
+  if (file == nullptr) return nullptr;
+  if (!policy_.trust()) check_defaults(files_, name, policy_, archive_.name);
+  return file->source;
 }
 
-c10::intrusive_ptr<c10::ivalue::Object> Importer::make_object(const at::StrongTypePtr& type,
-                                                              const c10::IValue& state) const {
-  const auto of_class = type.type_->expect<at::ClassType>();
-  if (of_class->findMethod("__setstate__") != nullptr) throw NeedsFullLoader();
-  const auto values = state.toGenericDict();
-  auto object = c10::ivalue::Object::create(type, of_class->numAttributes());
-  for (std::size_t i = 0; i < of_class->numAttributes(); ++i) {
-    const std::string& name = of_class->getAttributeName(i);
-    const auto value = values.find(name);
-    if (value == values.end()) {
-      throw FormatError(archive_.name, "an object of class " + of_class->name()->name() +
-                                           " lacks attribute '" + name +
-                                           "' (is the file damaged?)");
-    }
-    object->setSlot(i, value->value());
+// Objects of TorchBind classes are made of their state by code of the class, and those of the
+// model's own classes by code that has not been looked at when the constants are read.
+void Importer::check_object(const std::string& part, const c10::QualifiedName& of_class) const {
+  const std::string what = part + ".pkl has an object of ";
+  if (const auto torchbind = torchbind_name(of_class)) {
+    const auto refusal = policy_.refusal_of(*torchbind);
+    if (refusal) throw UnsupportedError(archive_.name, what + *torchbind + *refusal);
+  } else if (part == "constants" && !policy_.trust()) {
+    throw UnsupportedError(archive_.name, what + of_class.qualifiedName() +
+                                              ", whose code would run before it can be looked at; "
+                                              "`trust` lets it run");
   }
-  return object;
 }
 
 }  // namespace
 
-std::optional<torch::jit::Module> load_mapped(const ModelFile& file) {
-  try {
-    return Importer(file).import();
-  } catch (const Error&) {
-    throw;
-  } catch (const std::bad_alloc&) {
-    throw;
-  } catch (const std::exception&) {
-    return std::nullopt;  // If it cannot be loaded at all, torch::jit::load() says why.
-  }
+torch::jit::Module load_mapped(const ModelFile& file, const OperatorPolicy& policy) {
+  return Importer(file, policy).import();
 }
 
 }  // namespace tbviz

@@ -1,19 +1,22 @@
-// Loads TorchScript archives without copying their weights.
+// Loads TorchScript archives without copying their weights, and looks at their code before any of
+// it runs.
 #pragma once
 
 #include <torch/csrc/jit/api/module.h>
 
-#include <optional>
-
 #include "tbviz/checkpoint/model_file.h"
+#include "tbviz/torch_plugin/script/operator_policy.h"
 
 namespace tbviz {
 
 /// The module that torch::jit::load() would make of `file`, a TorchScript archive, on the CPU, but
 /// with tensors that lie in the file's bytes and keep them alive. Records that are compressed or
-/// lie at odd addresses are copied. Nothing if only torch::jit::load() can tell: classes that set
-/// their own state (quantised ones), file versions that this LibTorch does not know, whatever it
-/// throws. Throws FormatError for archives that lack what they need.
-[[nodiscard]] std::optional<torch::jit::Module> load_mapped(const ModelFile& file);
+/// lie at odd addresses are copied.
+///
+/// All the archive's code is compiled and held against `policy` before its objects are made, whose
+/// classes may run code of their own (__setstate__). Throws UnsupportedError for what `policy` does
+/// not allow and for versions of the format that this LibTorch does not know, FormatError for
+/// archives that lack what they need, and whatever LibTorch throws.
+[[nodiscard]] torch::jit::Module load_mapped(const ModelFile& file, const OperatorPolicy& policy);
 
 }  // namespace tbviz

@@ -13,6 +13,7 @@
 #include "tbviz/torch_plugin/engine/backward.h"
 #include "tbviz/torch_plugin/engine/errors.h"
 #include "tbviz/torch_plugin/engine/parameters.h"
+#include "tbviz/torch_plugin/engine/printing.h"
 #include "tbviz/torch_plugin/engine/silent_warnings.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"
 #include "tbviz/torch_plugin/engine/watch.h"
@@ -51,7 +52,7 @@ TapCallback show_to(Watch& watch) {
 
 class ScriptModel final : public Model {
  public:
-  ScriptModel(LoadedModule loaded, std::string name);
+  ScriptModel(LoadedModule loaded, std::string name, PrintListener on_print);
 
   [[nodiscard]] const std::vector<Site>& sites() const override { return tapped_.sites; }
   [[nodiscard]] const std::vector<ParameterInfo>& parameters() const override {
@@ -69,6 +70,7 @@ class ScriptModel final : public Model {
   [[nodiscard]] const c10::FunctionSchema& schema() const;
 
   std::string name_;
+  PrintListener on_print_;
   torch::jit::Module module_;
   std::vector<std::string> notes_;
   TappedGraph tapped_;
@@ -76,8 +78,9 @@ class ScriptModel final : public Model {
   Parameters parameters_;
 };
 
-ScriptModel::ScriptModel(LoadedModule loaded, std::string name)
+ScriptModel::ScriptModel(LoadedModule loaded, std::string name, PrintListener on_print)
     : name_(std::move(name)),
+      on_print_(std::move(on_print)),
       module_(std::move(loaded.module)),
       notes_(std::move(loaded.notes)),
       tapped_(tap_sites(module_)),
@@ -90,6 +93,7 @@ const c10::FunctionSchema& ScriptModel::schema() const {
 
 void ScriptModel::run(const RunRequest& request, const Visitor& visit) {
   const SilentWarnings silent;
+  const PrintScope print(on_print_);
   Watch watch(tapped_.sites, request, visit);
   try {
     if (request.loss) {
@@ -128,6 +132,7 @@ void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
 
 ModelGraph ScriptModel::graph(std::span<const Argument> arguments) {
   const SilentWarnings silent;
+  const PrintScope print(on_print_);
   const c10::NoGradGuard no_gradients;
   try {
     return graph_of(module_, arguments.empty() ? std::nullopt : std::optional(stack_of(arguments)));
@@ -146,8 +151,10 @@ torch::jit::Stack ScriptModel::stack_of(std::span<const Argument> arguments) con
 
 std::unique_ptr<Model> load_script_model(const ModelFile& file, const ModelOptions& options) {
   const SilentWarnings silent;
+  const PrintScope print(options.on_print);
   try {
-    return std::make_unique<ScriptModel>(load_torchscript(file, options), file.name());
+    return std::make_unique<ScriptModel>(load_torchscript(file, options), file.name(),
+                                         options.on_print);
   } catch (...) {
     rethrow_torch_error(file.name(), TorchStage::kLoad);
   }
