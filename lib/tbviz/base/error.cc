@@ -9,16 +9,18 @@ namespace {
 // A fact may quote names of megabytes. Its beginning tells what is wrong, its end what to do.
 constexpr std::size_t kLongestFact = 4096;
 constexpr std::size_t kKeptEnd = 512;
+constexpr std::string_view kLeftOut = " [...] ";
 
 bool continues_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) == 0x80U; }
 
 std::string shortened(std::string_view fact) {
   if (fact.size() <= kLongestFact) return std::string(fact);
-  std::size_t end = kLongestFact - kKeptEnd;
+  // No longer than a fact may be, so that one that is handed on keeps what is left.
+  std::size_t end = kLongestFact - kKeptEnd - kLeftOut.size();
   std::size_t begin = fact.size() - kKeptEnd;
   while (end > 0 && continues_character(fact[end])) --end;
   while (begin < fact.size() && continues_character(fact[begin])) ++begin;
-  return std::string(fact.substr(0, end)) + " [...] " + std::string(fact.substr(begin));
+  return std::string(fact.substr(0, end)).append(kLeftOut).append(fact.substr(begin));
 }
 
 // what() ends at the first NUL: names from files may hold some, and the remedy stands behind them.
