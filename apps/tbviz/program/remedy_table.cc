@@ -13,12 +13,14 @@ std::span<const Remedy> remedies() {
       {"`layers_of` lists them", "--list shows them"},
       {"see `load_model`",
        "tools/bootstrap && cmake --preset release && cmake --build --preset release gets it"},
+      {"`max_memory`", "--max-memory"},
       {"`max_pixels`", "--max-pixels"},
       {"`operator_libraries`", "--ops"},
       {"`prefixes`", "--prefix"},
       {"`spec`", "--layers"},
       {"`step_column`", "--step-column"},
       {"`tags`", "--tag"},
+      {"`timeout`", "--timeout"},
       {"`trust`", "--trust"},
   };
   return kRemedies;

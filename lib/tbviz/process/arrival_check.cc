@@ -1,0 +1,97 @@
+#include "tbviz/process/arrival_check.h"
+
+#include "tbviz/process/message_reader.h"
+
+namespace tbviz {
+namespace {
+
+void demand(bool holds, std::string_view otherwise) {
+  if (!holds) MessageReader::fail(otherwise);
+}
+
+}  // namespace
+
+void check_sites(const std::vector<Site>& sites) {
+  constexpr std::string_view kWrong = "sites that no model has";
+  demand(sites.size() > kResultSite && sites[0].kind == SiteKind::kModule, kWrong);
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    if (sites[i].kind == SiteKind::kValue) {
+      demand(!sites[i].pre, kWrong);
+      continue;
+    }
+    // Before a call and, next in the list, behind it.
+    demand(i + 1 < sites.size() && sites[i].pre && !sites[i + 1].pre &&
+               sites[i + 1].kind == sites[i].kind && sites[i + 1].name == sites[i].name,
+           kWrong);
+    ++i;
+  }
+}
+
+ArrivalCheck::ArrivalCheck(const RunRequest& request, const std::vector<ParameterInfo>& parameters)
+    : request_(request),
+      parameters_(parameters),
+      values_(request.values.begin(), request.values.end()) {
+  if (request.loss) gradients_.insert(request.gradients.begin(), request.gradients.end());
+}
+
+void ArrivalCheck::arrived(const Arrival& arrival, std::span<const Slot> slots) {
+  switch (arrival.kind) {
+    case Arrival::Kind::kValue:
+      return value_arrived(arrival, slots);
+    case Arrival::Kind::kGradient:
+      return gradient_arrived(arrival, slots);
+    case Arrival::Kind::kParameterGradient:
+      return parameter_gradient_arrived(arrival, slots);
+  }
+}
+
+void ArrivalCheck::value_arrived(const Arrival& arrival, std::span<const Slot> slots) {
+  demand(!backward_ && values_.contains(arrival.index), "a value that nobody asked for");
+  std::vector<std::vector<Shape>>& calls = shown_[arrival.index];
+  demand(arrival.call >= 0 && static_cast<std::size_t>(arrival.call) == calls.size(),
+         "calls in no order");
+  std::vector<Shape> shapes;
+  for (const Slot& slot : slots) {
+    demand(slot.value.has_value(), "a call without its value");
+    shapes.push_back(slot.value->shape());
+  }
+  calls.push_back(std::move(shapes));
+}
+
+void ArrivalCheck::gradient_arrived(const Arrival& arrival, std::span<const Slot> slots) const {
+  demand(backward_ && gradients_.contains(arrival.index) && arrival.call >= 0,
+         "a gradient that nobody asked for");
+  if (!values_.contains(arrival.index)) return;
+  // Of what was shown: the same tensors.
+  const auto calls = shown_.find(arrival.index);
+  const auto call = static_cast<std::size_t>(arrival.call);
+  demand(calls != shown_.end() && call < calls->second.size(), "a gradient of no call");
+  const std::vector<Shape>& shapes = calls->second[call];
+  demand(slots.size() == shapes.size(), "a gradient of other tensors");
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    demand(!slots[i].value || slots[i].value->shape() == shapes[i], "a gradient of another shape");
+  }
+}
+
+void ArrivalCheck::parameter_gradient_arrived(const Arrival& arrival,
+                                              std::span<const Slot> slots) const {
+  demand(backward_ && request_.parameter_gradients && arrival.index < parameters_.size() &&
+             arrival.call == 0 && slots.size() == 1,
+         "a parameter's gradient that nobody asked for");
+  demand(!slots[0].value || slots[0].value->shape() == parameters_[arrival.index].shape,
+         "a gradient of another shape");
+}
+
+void ArrivalCheck::ended_forward() {
+  demand(!backward_ && request_.loss, "outputs that nobody asked for");
+  backward_ = true;
+}
+
+void ArrivalCheck::ended() {
+  demand(backward_ || !request_.loss, "an end without outputs");
+  const auto result = shown_.find(kResultSite);
+  demand(!values_.contains(kResultSite) || (result != shown_.end() && result->second.size() == 1),
+         "an end without a result");
+}
+
+}  // namespace tbviz

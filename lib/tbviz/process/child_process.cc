@@ -1,0 +1,164 @@
+// The copy is a process of the library's own, not its host's: what it does with signals and how it
+// ends concerns nobody else.
+#include "tbviz/process/child_process.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tbviz/error.h"
+
+namespace tbviz {
+namespace {
+
+constexpr int kFirstFree = STDERR_FILENO + 1;
+
+// How long a process may take to end once its socket is closed.
+constexpr std::chrono::seconds kGrace(2);
+
+// The exit code of a copy that could not be set up, or whose job threw.
+constexpr int kFailedCode = 70;
+
+// Handlers belong to the host, and so do the signals that a terminal sends to all its processes:
+// the host decides what they mean, and this process ends with it.
+void take_signals_as_the_system_does() {
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  for (int number = 1; number < NSIG; ++number) ::sigaction(number, &action, nullptr);
+  action.sa_handler = SIG_IGN;
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGPIPE}) {
+    ::sigaction(number, &action, nullptr);
+  }
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// No file, and nothing for a program that the system pipes core dumps to.
+void leave_no_core_dump() {
+  const rlimit none{0, 0};
+  ::setrlimit(RLIMIT_CORE, &none);
+  ::prctl(PR_SET_DUMPABLE, 0);
+}
+
+std::vector<int> open_descriptors() {
+  std::vector<int> open;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd")) {
+    const std::string name = entry.path().filename();
+    int number = 0;
+    std::from_chars(name.data(), name.data() + name.size(), number);
+    open.push_back(number);
+  }
+  return open;
+}
+
+void close_from(int first) {
+#ifdef SYS_close_range
+  if (::syscall(SYS_close_range, first, ~0U, 0U) == 0) return;
+#endif
+  for (const int descriptor : open_descriptors()) {
+    if (descriptor >= first) ::close(descriptor);
+  }
+}
+
+// Leaves the standard streams, on /dev/null, and the socket. Returns its new number.
+int keep_only(int socket) {
+  const int null = ::open("/dev/null", O_RDWR | O_CLOEXEC);
+  if (null < 0) throw InputError("/dev/null", system_message(errno));
+  const int kept = ::fcntl(socket, F_DUPFD_CLOEXEC, kFirstFree + 1);
+  if (kept < 0) throw InputError({}, system_message(errno));
+  for (int stream = 0; stream < kFirstFree; ++stream) ::dup2(null, stream);
+  ::dup2(kept, kFirstFree);
+  close_from(kFirstFree + 1);
+  return kFirstFree;
+}
+
+[[noreturn]] void run_child(int socket, pid_t parent,
+                            const std::function<void(int socket)>& body) noexcept {
+  try {
+    take_signals_as_the_system_does();
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(kFailedCode);  // It ended before that.
+    leave_no_core_dump();
+    body(keep_only(socket));
+    ::_exit(0);
+  } catch (...) {
+    ::_exit(kFailedCode);
+  }
+}
+
+ProcessEnd end_from(int status) {
+  if (WIFSIGNALED(status)) return {.signal_number = WTERMSIG(status)};
+  return {.code = WEXITSTATUS(status)};
+}
+
+}  // namespace
+
+ChildProcess::ChildProcess(const std::function<void(int socket)>& body) {
+  int sockets[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, sockets) != 0) {
+    throw InputError(
+        {}, "no socket to run the model in a process of its own: " + system_message(errno));
+  }
+  const pid_t parent = ::getpid();
+  id_ = ::fork();
+  if (id_ == 0) run_child(sockets[1], parent, body);
+  const int failure = errno;
+  ::close(sockets[1]);
+  socket_ = sockets[0];
+  if (id_ > 0) return;
+  ::close(socket_);
+  throw InputError({}, "the model cannot run in a process of its own: " + system_message(failure));
+}
+
+ChildProcess::~ChildProcess() {
+  if (socket_ >= 0) ::close(socket_);
+  (void)kill();
+}
+
+int ChildProcess::take_socket() { return std::exchange(socket_, -1); }
+
+ProcessEnd ChildProcess::wait() {
+  const auto deadline = std::chrono::steady_clock::now() + kGrace;
+  while (id_ > 0 && std::chrono::steady_clock::now() < deadline) {
+    int status = 0;
+    const pid_t ended = ::waitpid(id_, &status, WNOHANG);
+    if (ended == 0 || (ended < 0 && errno == EINTR)) {
+      (void)::poll(nullptr, 0, 1);
+      continue;
+    }
+    id_ = -1;
+    if (ended > 0) end_ = end_from(status);
+  }
+  return id_ > 0 ? kill() : end_;
+}
+
+ProcessEnd ChildProcess::kill() {
+  if (id_ < 0) return end_;
+  ::kill(id_, SIGKILL);
+  int status = 0;
+  pid_t ended = 0;
+  do {
+    ended = ::waitpid(id_, &status, 0);
+  } while (ended < 0 && errno == EINTR);
+  id_ = -1;
+  if (ended > 0) end_ = end_from(status);
+  end_.forced = true;
+  return end_;
+}
+
+}  // namespace tbviz

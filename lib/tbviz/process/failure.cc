@@ -1,0 +1,127 @@
+#include "tbviz/process/failure.h"
+
+#include <algorithm>
+#include <charconv>
+#include <csignal>
+#include <new>
+#include <typeinfo>
+
+#include "tbviz/process/message_reader.h"
+#include "tbviz/process/message_writer.h"
+
+namespace tbviz {
+namespace {
+
+// A path is shorter; what stands in its place in messages as well.
+constexpr std::size_t kLongestFile = 1 << 16;
+
+// How LibTorch says that an allocation failed.
+constexpr std::string_view kNoMemory = "can't allocate memory";
+
+// Takes the number in front of ": " from `rest`; 0 if there is none.
+std::int64_t take_line(std::string_view& rest) {
+  std::int64_t line = 0;
+  const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), line);
+  const auto digits = static_cast<std::size_t>(end - rest.data());
+  if (error != std::errc() || !rest.substr(digits).starts_with(": ")) return 0;
+  rest.remove_prefix(digits + 2);
+  return line;
+}
+
+// The parts that the message was made of.
+void take_apart(const Error& error, Failure& failure) {
+  failure.file = error.file();
+  std::string_view rest = error.what();
+  const std::string prefix = Error(error.kind(), error.file(), "").what();  // "file: ", if any.
+  if (rest.starts_with(prefix)) {
+    rest.remove_prefix(prefix.size());
+  } else {
+    rest.remove_prefix(prefix.size() - 1);  // "file:"
+    failure.line = take_line(rest);
+  }
+  failure.fact = rest;
+}
+
+}  // namespace
+
+Failure current_failure(const std::string& file) {
+  Failure failure;
+  try {
+    throw;
+  } catch (const Error& error) {
+    failure.kind = error.kind();
+    failure.has_class = typeid(error) != typeid(Error);
+    take_apart(error, failure);
+    if (const auto* stop = dynamic_cast<const Interrupted*>(&error)) {
+      failure.signal_number = stop->signal_number();
+    }
+  } catch (const std::bad_alloc&) {
+    failure.file = file;
+    failure.fact = "the model needs more memory than there is";
+    failure.out_of_memory = true;
+  } catch (const std::exception& error) {
+    failure.file = file;
+    failure.fact = error.what();
+  } catch (...) {
+    failure.file = file;
+    failure.fact = "the model failed to run";
+  }
+  if (failure.fact.find(kNoMemory) != std::string::npos) failure.out_of_memory = true;
+  return failure;
+}
+
+void throw_failure(const Failure& failure) {
+  const std::string& file = failure.file;
+  if (!failure.has_class) throw Error(failure.kind, file, failure.fact);
+  switch (failure.kind) {
+    case ErrorKind::kUsage:
+      throw UsageError(failure.fact, file);
+    case ErrorKind::kInput:
+      throw InputError(file, failure.fact);
+    case ErrorKind::kFormat:
+      if (failure.line != 0) throw FormatError(file, failure.line, failure.fact);
+      throw FormatError(file, failure.fact);
+    case ErrorKind::kUnsupported:
+      throw UnsupportedError(file, failure.fact);
+    case ErrorKind::kOutput:
+      throw OutputError(file, failure.fact);
+    case ErrorKind::kModel:
+      break;
+    case ErrorKind::kInterrupted:
+      throw Interrupted(failure.signal_number);
+  }
+  throw ModelError(file, failure.fact);
+}
+
+OutMessage encode_failure(const Failure& failure) {
+  MessageWriter out(MessageKind::kFailed);
+  out.number(failure.kind);
+  out.number(failure.has_class);
+  out.text(failure.file);
+  out.number(failure.line);
+  out.text(failure.fact);
+  out.number(static_cast<std::int32_t>(failure.signal_number));
+  out.number(failure.out_of_memory);
+  return out.take();
+}
+
+Failure decode_failure(const InMessage& message) {
+  MessageReader in(message, MessageKind::kFailed);
+  Failure failure;
+  failure.kind = in.choice(ErrorKind::kInterrupted);
+  failure.has_class = in.flag();
+  failure.file = in.text();
+  failure.line = in.number<std::int64_t>();
+  failure.fact = in.text();
+  failure.signal_number = in.number<std::int32_t>();
+  failure.out_of_memory = in.flag();
+  in.finish();
+  const bool is_stop = failure.signal_number == SIGINT || failure.signal_number == SIGTERM;
+  if (failure.file.size() > kLongestFile || failure.line < 0 ||
+      is_stop != (failure.kind == ErrorKind::kInterrupted && failure.has_class)) {
+    MessageReader::fail("an impossible failure");
+  }
+  return failure;
+}
+
+}  // namespace tbviz

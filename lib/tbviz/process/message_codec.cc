@@ -1,0 +1,293 @@
+#include "tbviz/process/message_codec.h"
+
+#include <limits>
+#include <unordered_set>
+#include <utility>
+
+#include "tbviz/process/message_reader.h"
+#include "tbviz/process/message_writer.h"
+
+namespace tbviz {
+namespace {
+
+// What a text, a shape, a tensor or a list takes at least.
+constexpr std::size_t kCountBytes = sizeof(std::uint64_t);
+
+void write_text(MessageWriter& out, const std::string& text) { out.text(text); }
+
+void write_site(MessageWriter& out, const Site& site) {
+  out.number(site.kind);
+  out.text(site.name);
+  out.text(site.type);
+  out.shape(site.weight_shape);
+  out.number(site.pre);
+}
+
+Site read_site(MessageReader& in) {
+  Site site;
+  site.kind = in.choice(SiteKind::kValue);
+  site.name = in.text();
+  site.type = in.text();
+  site.weight_shape = in.shape();
+  site.pre = in.flag();
+  return site;
+}
+
+void write_parameter(MessageWriter& out, const ParameterInfo& parameter) {
+  out.text(parameter.name);
+  out.number(parameter.dtype);
+  out.shape(parameter.shape);
+}
+
+ParameterInfo read_parameter(MessageReader& in) {
+  ParameterInfo parameter;
+  parameter.name = in.text();
+  parameter.dtype = in.choice(DType::kFloat64);
+  parameter.shape = in.shape();
+  return parameter;
+}
+
+void write_input(MessageWriter& out, const InputInfo& input) {
+  out.text(input.name);
+  out.text(input.type);
+  out.number(input.optional);
+}
+
+InputInfo read_input(MessageReader& in) {
+  InputInfo input;
+  input.name = in.text();
+  input.type = in.text();
+  input.optional = in.flag();
+  return input;
+}
+
+void write_arguments(MessageWriter& out, std::span<const Argument> arguments) {
+  out.list(arguments, [&](const Argument& argument) {
+    out.text(argument.name);
+    out.tensor(argument.value);
+  });
+}
+
+std::vector<Argument> read_arguments(MessageReader& in) {
+  return in.list(2 * kCountBytes, [&] {
+    Argument argument;
+    argument.name = in.text();
+    argument.value = in.tensor();
+    return argument;
+  });
+}
+
+void write_tensor(MessageWriter& out, const std::optional<Tensor>& tensor) {
+  out.optional(tensor, [&](const Tensor& value) { out.tensor(value); });
+}
+
+std::optional<Tensor> read_tensor(MessageReader& in) {
+  return in.optional([&] { return to_contiguous(in.tensor()); });
+}
+
+void write_indices(MessageWriter& out, std::span<const std::size_t> indices) {
+  out.list(indices, [&](std::size_t index) { out.number(static_cast<std::uint64_t>(index)); });
+}
+
+std::vector<std::size_t> read_indices(MessageReader& in) {
+  return in.list(sizeof(std::uint64_t),
+                 [&] { return in.index(std::numeric_limits<std::size_t>::max()); });
+}
+
+void write_node(MessageWriter& out, const GraphNode& node) {
+  out.text(node.name);
+  out.text(node.op);
+  out.list(node.inputs, [&](const std::string& input) { out.text(input); });
+  out.list(node.results, [&](const GraphNode::Result& result) {
+    out.optional(result.dtype, [&](DType dtype) { out.number(dtype); });
+    out.optional(result.shape, [&](const Shape& shape) { out.shape(shape); });
+  });
+  out.text(node.attributes);
+}
+
+GraphNode read_node(MessageReader& in) {
+  GraphNode node;
+  node.name = in.text();
+  node.op = in.text();
+  node.inputs = in.list(kCountBytes, [&] { return in.text(); });
+  node.results = in.list(2, [&] {
+    GraphNode::Result result;
+    result.dtype = in.optional([&] { return in.choice(DType::kFloat64); });
+    result.shape = in.optional([&] { return in.shape(); });
+    return result;
+  });
+  node.attributes = in.text();
+  return node;
+}
+
+}  // namespace
+
+OutMessage bare_message(MessageKind kind) { return MessageWriter(kind).take(); }
+
+OutMessage encode_loaded(const LoadedModel& model) {
+  MessageWriter out(MessageKind::kLoaded);
+  out.text(model.detail);
+  out.list(model.sites, [&](const Site& site) { write_site(out, site); });
+  out.list(model.parameters, [&](const ParameterInfo& one) { write_parameter(out, one); });
+  out.list(model.inputs, [&](const InputInfo& input) { write_input(out, input); });
+  out.list(model.notes, [&](const std::string& note) { write_text(out, note); });
+  return out.take();
+}
+
+LoadedModel decode_loaded(const InMessage& message) {
+  MessageReader in(message, MessageKind::kLoaded);
+  LoadedModel model;
+  model.detail = in.text();
+  model.sites = in.list(3 * kCountBytes, [&] { return read_site(in); });
+  model.parameters = in.list(2 * kCountBytes, [&] { return read_parameter(in); });
+  model.inputs = in.list(2 * kCountBytes, [&] { return read_input(in); });
+  model.notes = in.list(kCountBytes, [&] { return in.text(); });
+  in.finish();
+  return model;
+}
+
+OutMessage encode_run(const RunRequest& request) {
+  MessageWriter out(MessageKind::kRun);
+  write_arguments(out, request.arguments);
+  write_indices(out, request.values);
+  write_indices(out, request.gradients);
+  out.number(request.parameter_gradients);
+  out.number(static_cast<bool>(request.loss));
+  out.number(request.capture);
+  return out.take();
+}
+
+RunOrder decode_run(const InMessage& message) {
+  MessageReader in(message, MessageKind::kRun);
+  RunOrder order;
+  order.arguments = read_arguments(in);
+  order.values = read_indices(in);
+  order.gradients = read_indices(in);
+  order.parameter_gradients = in.flag();
+  order.has_loss = in.flag();
+  order.capture = in.choice(Capture::kAfterRun);
+  in.finish();
+  return order;
+}
+
+OutMessage encode_graph_order(std::span<const Argument> arguments) {
+  MessageWriter out(MessageKind::kGraph);
+  write_arguments(out, arguments);
+  return out.take();
+}
+
+std::vector<Argument> decode_graph_order(const InMessage& message) {
+  MessageReader in(message, MessageKind::kGraph);
+  std::vector<Argument> arguments = read_arguments(in);
+  in.finish();
+  return arguments;
+}
+
+OutMessage encode_arrival(const Arrival& arrival, std::span<const Slot> slots) {
+  MessageWriter out(MessageKind::kArrival);
+  out.number(arrival.kind);
+  out.number(static_cast<std::uint64_t>(arrival.index));
+  out.number(static_cast<std::int32_t>(arrival.call));
+  out.number(arrival.packed);
+  out.list(slots, [&](const Slot& slot) {
+    out.optional(slot.value, [&](const TensorView& value) { out.tensor(value); });
+  });
+  return out.take();
+}
+
+ArrivalReport decode_arrival(const InMessage& message) {
+  MessageReader in(message, MessageKind::kArrival);
+  ArrivalReport report;
+  report.arrival.kind = in.choice(Arrival::Kind::kParameterGradient);
+  report.arrival.index = in.index(std::numeric_limits<std::size_t>::max());
+  report.arrival.call = in.number<std::int32_t>();
+  report.arrival.packed = in.flag();
+  report.slots = in.list(1, [&] { return Slot{in.optional([&] { return in.tensor(); }), {}, {}}; });
+  in.finish();
+  return report;
+}
+
+OutMessage encode_visited(std::span<const Slot> slots) {
+  MessageWriter out(MessageKind::kVisited);
+  out.list(slots, [&](const Slot& slot) {
+    write_tensor(out, slot.replacement);
+    write_tensor(out, slot.slope);
+  });
+  return out.take();
+}
+
+std::vector<SlotAnswer> decode_visited(const InMessage& message) {
+  MessageReader in(message, MessageKind::kVisited);
+  std::vector<SlotAnswer> answers = in.list(2, [&] {
+    SlotAnswer answer;
+    answer.replacement = read_tensor(in);
+    answer.slope = read_tensor(in);
+    return answer;
+  });
+  in.finish();
+  return answers;
+}
+
+OutMessage encode_outputs(std::span<const TensorView> outputs) {
+  MessageWriter out(MessageKind::kOutputs);
+  out.list(outputs, [&](const TensorView& output) { out.tensor(output); });
+  return out.take();
+}
+
+std::vector<TensorView> decode_outputs(const InMessage& message) {
+  MessageReader in(message, MessageKind::kOutputs);
+  std::vector<TensorView> outputs = in.list(1 + kCountBytes, [&] { return in.tensor(); });
+  in.finish();
+  return outputs;
+}
+
+OutMessage encode_gradients(std::span<const std::optional<Tensor>> gradients) {
+  MessageWriter out(MessageKind::kGradients);
+  out.list(gradients, [&](const std::optional<Tensor>& one) { write_tensor(out, one); });
+  return out.take();
+}
+
+std::vector<std::optional<Tensor>> decode_gradients(const InMessage& message) {
+  MessageReader in(message, MessageKind::kGradients);
+  std::vector<std::optional<Tensor>> gradients = in.list(1, [&] { return read_tensor(in); });
+  in.finish();
+  return gradients;
+}
+
+OutMessage encode_printed(std::string_view text) {
+  MessageWriter out(MessageKind::kPrinted);
+  out.text(text);
+  return out.take();
+}
+
+std::string decode_printed(const InMessage& message) {
+  MessageReader in(message, MessageKind::kPrinted);
+  std::string text = in.text();
+  in.finish();
+  return text;
+}
+
+OutMessage encode_graph(const ModelGraph& graph) {
+  MessageWriter out(MessageKind::kGraphDone);
+  out.list(graph.nodes, [&](const GraphNode& node) { write_node(out, node); });
+  return out.take();
+}
+
+ModelGraph decode_graph(const InMessage& message) {
+  MessageReader in(message, MessageKind::kGraphDone);
+  ModelGraph graph;
+  graph.nodes = in.list(5 * kCountBytes, [&] { return read_node(in); });
+  in.finish();
+  std::unordered_set<std::string_view> names;
+  for (const GraphNode& node : graph.nodes) {
+    if (!names.insert(node.name).second) MessageReader::fail("a graph with one name twice");
+  }
+  for (const GraphNode& node : graph.nodes) {
+    for (const std::string& input : node.inputs) {
+      if (!names.contains(input)) MessageReader::fail("a graph with an input from nowhere");
+    }
+  }
+  return graph;
+}
+
+}  // namespace tbviz

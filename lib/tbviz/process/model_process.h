@@ -1,0 +1,50 @@
+// Models in a process of their own: what they do, or break, the program survives.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+
+#include "tbviz/model/model_options.h"
+#include "tbviz/model/run.h"
+#include "tbviz/process/model_server.h"
+
+namespace tbviz {
+
+struct ModelProcessOptions {
+  ModelOptions model = {};
+
+  /// Takes from the process what a model has no need of: see sandbox.h.
+  bool sandbox = true;
+
+  /// Seconds that are spent waiting for the model, in all: for loading it and for every run.
+  std::optional<double> timeout = {};
+
+  /// Bytes that the process may take beyond what it has once LibTorch is loaded.
+  std::optional<std::int64_t> max_memory = {};
+
+  /// Hears, in one line, what is in force around the process.
+  std::function<void(std::string_view)> on_detail = {};
+};
+
+/// As load_model(), in a process of its own, which ends with the model. The file is opened and
+/// checked here first.
+///
+/// Throws, as the model does later, what the model would throw in this process; ModelError if its
+/// process crashes, is killed, or takes more time or memory than it may; Interrupted at once if a
+/// stop is asked for. REQUIRES: no other thread runs.
+[[nodiscard]] std::unique_ptr<Model> load_model_in_process(const std::filesystem::path& file,
+                                                           const ModelProcessOptions& options);
+
+/// The same for the small network that comes with the library.
+[[nodiscard]] std::unique_ptr<Model> load_builtin_model_in_process(
+    const ModelProcessOptions& options);
+
+/// The same for a model from anywhere: `source` is used in the new process.
+[[nodiscard]] std::unique_ptr<Model> serve_in_process(const ModelSource& source,
+                                                      const ModelProcessOptions& options);
+
+}  // namespace tbviz

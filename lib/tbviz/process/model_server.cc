@@ -1,0 +1,147 @@
+#include "tbviz/process/model_server.h"
+
+#include <mutex>
+#include <optional>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "tbviz/process/failure.h"
+#include "tbviz/process/message_codec.h"
+#include "tbviz/process/message_reader.h"
+
+namespace tbviz {
+namespace {
+
+/// Ends a run: the other end's visitor, or loss, threw.
+struct RunStopped {};
+
+/// The other end, seen from a model's process.
+class Client {
+ public:
+  explicit Client(int socket) : channel_(socket) {}
+
+  void receive(InMessage& message) { channel_.receive(message); }
+
+  // What a model prints may come from any thread, in the middle of anything.
+  void send(const OutMessage& message) {
+    const std::lock_guard lock(mutex_);
+    channel_.send(message);
+  }
+
+ private:
+  Channel channel_;
+  std::mutex mutex_;
+};
+
+/// One run that the other end has ordered.
+class ServedRun {
+ public:
+  ServedRun(Client& client, Model& model) : client_(client), model_(model) {}
+
+  void run(const RunOrder& order) {
+    RunRequest request{.arguments = order.arguments,
+                       .values = order.values,
+                       .gradients = order.gradients,
+                       .parameter_gradients = order.parameter_gradients,
+                       .capture = order.capture};
+    if (order.has_loss) {
+      request.loss = [this](std::span<const TensorView> outputs) { return gradients_by(outputs); };
+    }
+    try {
+      model_.run(request,
+                 [this](const Arrival& arrival, std::span<Slot> slots) { show(arrival, slots); });
+    } catch (const ChannelClosed&) {
+      throw;
+    } catch (...) {
+      if (!stopped_) throw;
+    }
+    client_.send(bare_message(stopped_ ? MessageKind::kStopped : MessageKind::kRunDone));
+  }
+
+ private:
+  void show(const Arrival& arrival, std::span<Slot> slots) {
+    ask(encode_arrival(arrival, slots));
+    std::vector<SlotAnswer> answers = decode_visited(answer_);
+    if (answers.size() != slots.size()) MessageReader::fail("answers to other slots");
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      slots[i].replacement = std::move(answers[i].replacement);
+      slots[i].slope = std::move(answers[i].slope);
+    }
+  }
+
+  std::vector<std::optional<Tensor>> gradients_by(std::span<const TensorView> outputs) {
+    ask(encode_outputs(outputs));
+    return decode_gradients(answer_);
+  }
+
+  void ask(const OutMessage& question) {
+    if (stopped_) throw RunStopped();
+    client_.send(question);
+    client_.receive(answer_);
+    if (answer_.kind != MessageKind::kStop) return;
+    stopped_ = true;
+    throw RunStopped();
+  }
+
+  Client& client_;
+  Model& model_;
+  InMessage answer_;
+  bool stopped_ = false;
+};
+
+std::unique_ptr<Model> load(Client& client, const ModelSource& source) {
+  LoadedModel loaded;
+  loaded.detail = source.prepare();
+  client.send(bare_message(MessageKind::kReady));
+  InMessage begin;
+  client.receive(begin);
+  if (begin.kind != MessageKind::kBegin) MessageReader::fail("an order too early");
+  std::unique_ptr<Model> model =
+      source.load([&client](std::string_view text) { client.send(encode_printed(text)); });
+  loaded.sites = model->sites();
+  loaded.parameters = model->parameters();
+  loaded.inputs = model->inputs();
+  loaded.notes = model->notes();
+  client.send(encode_loaded(loaded));
+  return model;
+}
+
+void serve(Client& client, Model& model, const InMessage& message) {
+  if (message.kind == MessageKind::kGraph) {
+    client.send(encode_graph(model.graph(decode_graph_order(message))));
+  } else {
+    ServedRun(client, model).run(decode_run(message));
+  }
+}
+
+// Calls `work`; what it throws is sent. False if it threw.
+template <class Work>
+bool attempt(Client& client, const std::string& name, Work&& work) {
+  try {
+    work();
+    return true;
+  } catch (const ChannelClosed&) {
+    throw;
+  } catch (...) {
+    client.send(encode_failure(current_failure(name)));
+    return false;
+  }
+}
+
+}  // namespace
+
+void serve_model(int socket, const ModelSource& source) {
+  Client client(socket);
+  std::unique_ptr<Model> model;
+  try {
+    if (!attempt(client, source.name, [&] { model = load(client, source); })) return;
+    for (InMessage message;;) {
+      client.receive(message);
+      (void)attempt(client, source.name, [&] { serve(client, *model, message); });
+    }
+  } catch (const ChannelClosed&) {
+  }
+}
+
+}  // namespace tbviz

@@ -1,0 +1,47 @@
+// A model that runs in another process, seen from the program.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tbviz/model/run.h"
+#include "tbviz/process/message_codec.h"
+#include "tbviz/process/model_link.h"
+
+namespace tbviz {
+
+class ArrivalCheck;
+
+/// Does what the model at the other end of the link does. What a visitor or a loss throws ends the
+/// run there, and comes out of run() as it is. Throws, too, what ModelLink throws: the process may
+/// crash, lie or run out of time.
+class RemoteModel final : public Model {
+ public:
+  /// Waits until the model is loaded.
+  explicit RemoteModel(std::unique_ptr<ModelLink> link);
+
+  /// What is in force around the process.
+  [[nodiscard]] const std::string& detail() const { return loaded_.detail; }
+
+  [[nodiscard]] const std::vector<Site>& sites() const override { return loaded_.sites; }
+  [[nodiscard]] const std::vector<ParameterInfo>& parameters() const override {
+    return loaded_.parameters;
+  }
+  [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return loaded_.inputs; }
+  [[nodiscard]] const std::vector<std::string>& notes() const override { return loaded_.notes; }
+  void run(const RunRequest& request, const Visitor& visit) override;
+  [[nodiscard]] ModelGraph graph(std::span<const Argument> arguments) override;
+
+ private:
+  void show(const InMessage& message, ArrivalCheck& check, const Visitor& visit);
+  void ask_loss(const InMessage& message, ArrivalCheck& check, const LossGradient& loss);
+  template <class Call>
+  void call_host(Call&& call);
+
+  std::unique_ptr<ModelLink> link_;
+  LoadedModel loaded_;
+};
+
+}  // namespace tbviz

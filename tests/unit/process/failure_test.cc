@@ -1,0 +1,95 @@
+#include "tbviz/process/failure.h"
+
+#include <doctest/doctest.h>
+
+#include <csignal>
+#include <functional>
+#include <new>
+#include <stdexcept>
+#include <string>
+#include <typeinfo>
+#include <vector>
+
+#include "support/scripted_model.h"
+
+using namespace tbviz;
+
+namespace {
+
+// What a model throws, as it comes out of the process that it runs in.
+void check_crosses(const std::function<void()>& fail) {
+  ScriptedModel model([&](const RunRequest&, const Visitor&) { fail(); });
+  const auto remote = in_process(model);
+  const RunRequest request{.arguments = {}, .values = {}, .gradients = {}};
+  for (int i = 0; i < 2; ++i) {  // It runs again after that.
+    try {
+      fail();
+    } catch (const Error& here) {
+      try {
+        remote->run(request, {});
+        FAIL("nothing was thrown");
+      } catch (const Error& there) {
+        CHECK(std::string(there.what()) == here.what());
+        CHECK(there.file() == here.file());
+        CHECK(there.kind() == here.kind());
+        CHECK(typeid(there) == typeid(here));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("failures: every class of Error crosses, with its message") {
+  check_crosses([] { throw UsageError("there is no layer 7"); });
+  check_crosses([] { throw UsageError("there is no layer 7", "a.pt"); });
+  check_crosses([] { throw InputError("a.pt", "cannot be opened"); });
+  check_crosses([] { throw FormatError("a.pt", "is cut"); });
+  check_crosses([] { throw FormatError("a.csv", 12, "is cut"); });
+  check_crosses([] { throw UnsupportedError("a.pt", "uses aten::save"); });
+  check_crosses([] { throw UnsupportedError({}, "uses aten::save"); });
+  check_crosses([] { throw OutputError("out", "disk full"); });
+  check_crosses([] { throw ModelError("a.pt", "the model failed: a: b: 3: c"); });
+  check_crosses([] { throw ModelError("a.pt", ""); });
+  check_crosses([] { throw ModelError("a.pt", "12: is no line"); });
+  check_crosses([] { throw Interrupted(SIGTERM); });
+  check_crosses([] { throw blaming(FormatError({}, "is cut"), "b.pt"); });
+}
+
+TEST_CASE("failures: what is odd about a name or a fact crosses too") {
+  check_crosses([] { throw FormatError(std::string("a\0b", 3), "is cut"); });
+  check_crosses([] { throw FormatError(std::string("a\0b", 3), 3, std::string("x\0y", 3)); });
+  check_crosses([] { throw ModelError("a.pt", std::string(100'000, 'x') + "; the end"); });
+}
+
+TEST_CASE("failures: what is no Error becomes a ModelError about the model") {
+  const auto message_of = [](const std::function<void()>& fail) -> std::string {
+    ScriptedModel model([&](const RunRequest&, const Visitor&) { fail(); });
+    try {
+      in_process(model)->run({.arguments = {}, .values = {}, .gradients = {}}, {});
+    } catch (const ModelError& error) {
+      CHECK(error.file() == "m.pt");
+      return error.what();
+    }
+    return "nothing was thrown";
+  };
+  CHECK(message_of([] { throw std::runtime_error("it broke"); }) == "m.pt: it broke");
+  CHECK(message_of([] { throw std::bad_alloc(); }) ==
+        "m.pt: the model needs more memory than there is");
+  CHECK(message_of([] { throw 7; }) == "m.pt: the model failed to run");
+}
+
+TEST_CASE("failures: those that nobody can have sent are refused") {
+  const auto decode = [](const Failure& failure) {
+    const OutMessage out = encode_failure(failure);
+    InMessage in{.kind = out.kind, .plain = {}, .elements = {}};
+    const Bytes plain = as_bytes(out.plain);
+    in.plain.assign(plain.begin(), plain.end());
+    (void)decode_failure(in);
+  };
+  CHECK_NOTHROW(decode({.kind = ErrorKind::kFormat, .line = 3}));
+  CHECK_THROWS_AS(decode({.kind = ErrorKind::kFormat, .line = -3}), ModelError);
+  CHECK_THROWS_AS(decode({.kind = ErrorKind::kInterrupted, .signal_number = SIGKILL}), ModelError);
+  CHECK_THROWS_AS(decode({.kind = ErrorKind::kModel, .signal_number = SIGINT}), ModelError);
+  CHECK_THROWS_AS(decode({.file = std::string(70'000, 'a')}), ModelError);
+}

@@ -1,0 +1,122 @@
+// Messages that an honest process never sends.
+#include "tbviz/process/message_codec.h"
+
+#include <doctest/doctest.h>
+
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "support/received.h"
+#include "tbviz/error.h"
+#include "tbviz/process/message_writer.h"
+
+using namespace tbviz;
+
+namespace {
+
+constexpr std::uint64_t kHuge = std::numeric_limits<std::uint64_t>::max();
+
+Slot slot_of(const Tensor& tensor) { return {tensor.view(), {}, {}}; }
+
+// An arrival of one tensor, whose type and shape are given as they are.
+InMessage arrival_of(std::uint8_t dtype, const Shape& shape, std::size_t element_bytes) {
+  MessageWriter out(MessageKind::kArrival);
+  out.number(Arrival::Kind::kValue);
+  out.number(std::uint64_t{0});
+  out.number(std::int32_t{0});
+  out.number(false);
+  out.number(std::uint64_t{1});
+  out.number(true);
+  out.number(dtype);
+  out.shape(shape);
+  InMessage message = received(out.take());
+  message.elements.assign(element_bytes, std::byte{1});
+  return message;
+}
+
+constexpr auto kFloat = static_cast<std::uint8_t>(DType::kFloat32);
+
+}  // namespace
+
+TEST_CASE("messages: a tensor has the elements that its shape takes, no more, no fewer") {
+  CHECK(decode_arrival(arrival_of(kFloat, {2, 3}, 32)).slots[0].value->shape() == Shape{2, 3});
+  CHECK(decode_arrival(arrival_of(kFloat, {}, 16)).slots[0].value->count() == 1);
+  CHECK(decode_arrival(arrival_of(kFloat, {0, 7}, 0)).slots[0].value->count() == 0);
+  CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, {2, 3}, 16)), ModelError);
+  CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, {2, 3}, 48)), ModelError);
+  CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, {2, -3}, 32)), ModelError);
+  CHECK_THROWS_AS((void)decode_arrival(arrival_of(14, {2, 3}, 32)), ModelError);
+  // Products that wrap around to what is there.
+  CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, {1LL << 62, 1LL << 2}, 16)), ModelError);
+  CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, {1LL << 62}, 16)), ModelError);
+  CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, {0, 1LL << 62, 1LL << 62}, 0)),
+                  ModelError);
+}
+
+TEST_CASE("messages: every prefix of a message is refused") {
+  LoadedModel model{"locked", {{SiteKind::kModule, "a", "Conv2d", {1, 2}, true}}, {}, {}, {"n"}};
+  model.parameters = {{"w", DType::kInt8, {3}}};
+  model.inputs = {{"x", "Tensor", true}};
+  const InMessage whole = received(encode_loaded(model));
+  CHECK(decode_loaded(whole).sites[0].weight_shape == Shape{1, 2});
+  for (std::size_t size = 0; size < whole.plain.size(); ++size) {
+    InMessage cut = whole;
+    cut.plain.resize(size);
+    CHECK_THROWS_AS((void)decode_loaded(cut), ModelError);
+  }
+  InMessage longer = whole;
+  longer.plain.push_back(std::byte{0});
+  CHECK_THROWS_AS((void)decode_loaded(longer), ModelError);
+}
+
+TEST_CASE("messages: a number of elements is held against the bytes that are there") {
+  for (const std::uint64_t count : {std::uint64_t{3}, std::uint64_t{1} << 61, kHuge}) {
+    MessageWriter out(MessageKind::kPrinted);
+    out.number(count);
+    out.number(std::uint16_t{0});
+    CHECK_THROWS_AS((void)decode_printed(received(out.take())), ModelError);
+  }
+  MessageWriter sites(MessageKind::kLoaded);
+  sites.text("");
+  sites.number(std::uint64_t{1} << 40);
+  for (int i = 0; i < 100; ++i) sites.number(kHuge);
+  CHECK_THROWS_AS((void)decode_loaded(received(sites.take())), ModelError);
+}
+
+TEST_CASE("messages: another kind, or an enumerator that there is not, is refused") {
+  const Tensor one(DType::kFloat32, {1});
+  const Slot slot = slot_of(one);
+  InMessage message = received(encode_arrival({}, {&slot, 1}));
+  CHECK_NOTHROW((void)decode_arrival(message));
+  CHECK_THROWS_AS((void)decode_outputs(message), ModelError);
+  CHECK_THROWS_AS((void)decode_graph(message), ModelError);
+  message.plain[0] = std::byte{3};  // No kind of arrival.
+  CHECK_THROWS_AS((void)decode_arrival(message), ModelError);
+  message.plain[0] = std::byte{0};
+  message.plain[13] = std::byte{2};  // No bool.
+  CHECK_THROWS_AS((void)decode_arrival(message), ModelError);
+}
+
+TEST_CASE("messages: a graph's inputs are nodes of it, and no two have one name") {
+  const auto sent = [](std::vector<GraphNode> nodes) {
+    return decode_graph(received(encode_graph({std::move(nodes)}))).nodes.size();
+  };
+  const GraphNode x{"x", "input", {}, {}, ""};
+  const GraphNode y{"y", "aten::neg", {"x"}, {}, ""};
+  CHECK(sent({x, y}) == 2);
+  CHECK(sent({y, x}) == 2);
+  CHECK_THROWS_AS((void)sent({y}), ModelError);
+  CHECK_THROWS_AS((void)sent({x, y, x}), ModelError);
+}
+
+TEST_CASE("messages: elements lie at multiples of 16 bytes") {
+  const Tensor bytes(DType::kUInt8, {5});
+  const Tensor floats(DType::kFloat64, {2});
+  const TensorView outputs[] = {bytes, floats, bytes};
+  const InMessage message = received(encode_outputs(outputs));
+  CHECK(message.elements.size() == 48);
+  for (const TensorView& view : decode_outputs(message)) {
+    CHECK((view.data() - message.elements.data()) % 16 == 0);
+  }
+}

@@ -1,0 +1,303 @@
+// Models that crash, hang, lie or want too much, in a process of their own.
+#include "tbviz/process/model_process.h"
+
+#include <doctest/doctest.h>
+#include <sys/time.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <functional>
+#include <limits>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "support/scripted_model.h"
+#include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
+#include "tbviz/process/remote_model.h"
+
+using namespace tbviz;
+
+namespace {
+
+// Where AddressSanitizer stands in for malloc(), an allocation that fails ends the process.
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool kAllocationsFail = false;
+#else
+constexpr bool kAllocationsFail = true;
+#endif
+
+const RunRequest kNothing{.arguments = {}, .values = {}, .gradients = {}};
+
+ScriptedModel::Run doing(std::function<void()> job) {
+  return [job = std::move(job)](const RunRequest&, const Visitor&) { job(); };
+}
+
+[[noreturn]] void hang() {
+  while (true) ::pause();
+}
+
+std::string message_of(const std::function<void()>& work) {
+  try {
+    work();
+  } catch (const ModelError& error) {
+    CHECK(error.file() == "m.pt");
+    return error.what();
+  }
+  return "nothing was thrown";
+}
+
+// What a run says of a model that does `job`; it says the same ever after.
+std::string message_of_run(const std::function<void()>& job,
+                           const ModelProcessOptions& options = {}) {
+  ScriptedModel model(doing(job));
+  const auto remote = in_process(model, options);
+  const std::string message = message_of([&] { remote->run(kNothing, {}); });
+  CHECK(message_of([&] { remote->run(kNothing, {}); }) == message);
+  CHECK(message_of([&] { (void)remote->graph({}); }) == message);
+  return message;
+}
+
+std::string message_of_load(const std::function<void()>& job,
+                            const ModelProcessOptions& options = {.sandbox = false}) {
+  const ModelSource source{.name = "m.pt",
+                           .prepare = [] { return std::string(); },
+                           .load = [&](auto) -> std::unique_ptr<Model> {
+                             job();
+                             return std::make_unique<ScriptedModel>();
+                           }};
+  return message_of([&] { (void)serve_in_process(source, options); });
+}
+
+// What the program says of a process that does `body`, instead of serving a model.
+std::string message_of_process(const std::function<void(int socket)>& body) {
+  return message_of(
+      [&] { RemoteModel(std::make_unique<ModelLink>(ModelLinkOptions{.name = "m.pt"}, body)); });
+}
+
+void write_raw(int socket, const std::string& bytes) {
+  [[maybe_unused]] const ssize_t count = ::write(socket, bytes.data(), bytes.size());
+}
+
+}  // namespace
+
+TEST_CASE("model process: a crash is a message that names the signal") {
+  const auto crash = [](int number) { return message_of_run([number] { std::raise(number); }); };
+  CHECK(crash(SIGSEGV).starts_with("m.pt: crashed LibTorch (segmentation fault); "));
+  CHECK(crash(SIGABRT).starts_with("m.pt: crashed LibTorch (abort); "));
+  CHECK(crash(SIGBUS).starts_with("m.pt: crashed LibTorch (bus error); "));
+  CHECK(crash(SIGFPE).starts_with("m.pt: crashed LibTorch (arithmetic exception); "));
+  CHECK(crash(SIGILL).starts_with("m.pt: crashed LibTorch (illegal instruction); "));
+  CHECK(crash(SIGSYS).starts_with("m.pt: crashed LibTorch (forbidden system call); "));
+  CHECK(crash(SIGKILL) ==
+        "m.pt: the process that runs it was killed, as the system does where memory runs out");
+  CHECK(crash(SIGUSR1) ==
+        "m.pt: the process that runs it was ended by signal " + std::to_string(SIGUSR1));
+}
+
+TEST_CASE("model process: an end without a reason is a message as well") {
+  CHECK(message_of_run([] { ::_exit(0); }) ==
+        "m.pt: the process that runs it ended by itself, with exit code 0");
+  CHECK(message_of_run([] { ::_exit(7); }) ==
+        "m.pt: the process that runs it ended by itself, with exit code 7");
+  CHECK(message_of_run([] {
+          ::close(3);  // The socket.
+          hang();
+        }) == "m.pt: the process that runs it broke the connection");
+}
+
+TEST_CASE("model process: a crash while the model is loaded, or is looked at") {
+  CHECK(message_of_load([] {
+          std::raise(SIGSEGV);
+        }).starts_with("m.pt: crashed LibTorch (segmentation fault); "));
+  CHECK(message_of_load([] { ::_exit(1); }) ==
+        "m.pt: the process that runs it ended by itself, with exit code 1");
+  CHECK(message_of_load([] { throw std::runtime_error("no model"); }) == "m.pt: no model");
+
+  ScriptedModel model([](const RunRequest&, const Visitor& visit) {
+    Slot slots[1];
+    const Tensor tensor(DType::kFloat32, {3});
+    slots[0].value = tensor;
+    visit({Arrival::Kind::kValue, 0, 0, false}, slots);
+    std::raise(SIGABRT);
+  });
+  const auto remote = in_process(model);
+  constexpr std::size_t kFirst = 0;
+  const RunRequest request{.arguments = {}, .values = {&kFirst, 1}, .gradients = {}};
+  int visits = 0;
+  CHECK(message_of([&] {
+          remote->run(request, [&](const Arrival&, std::span<Slot>) { ++visits; });
+        }).starts_with("m.pt: crashed LibTorch (abort); "));
+  CHECK(visits == 1);
+}
+
+TEST_CASE("model process: what takes too long is ended") {
+  CHECK(message_of_run(hang, {.timeout = 0.05}) ==
+        "m.pt: the model did not end within 0.05 s (`timeout`)");
+  CHECK(message_of_run(
+            [] {
+              for (volatile bool on = true; on;) {
+              }
+            },
+            {.timeout = 0.05}) == "m.pt: the model did not end within 0.05 s (`timeout`)");
+  CHECK(message_of_load(hang, {.sandbox = false, .timeout = 0.05}) ==
+        "m.pt: the model did not end within 0.05 s (`timeout`)");
+}
+
+TEST_CASE("model process: a model that talks without end is ended") {
+  const ModelSource source{.name = "m.pt",
+                           .prepare = [] { return std::string(); },
+                           .load = [&](auto on_print) -> std::unique_ptr<Model> {
+                             while (true) on_print("and ");
+                           }};
+  CHECK(message_of([&] { (void)serve_in_process(source, {.sandbox = false, .timeout = 0.05}); }) ==
+        "m.pt: the model did not end within 0.05 s (`timeout`)");
+}
+
+TEST_CASE("model process: the time of all runs counts, that of the program does not") {
+  ScriptedModel model([](const RunRequest&, const Visitor& visit) {
+    visit({Arrival::Kind::kValue, 0, 0, false}, {});
+    ::usleep(30'000);
+  });
+  const auto remote = in_process(model, {.timeout = 0.25});
+  constexpr std::size_t kFirst = 0;
+  const RunRequest request{.arguments = {}, .values = {&kFirst, 1}, .gradients = {}};
+  remote->run(request, [&](const Arrival&, std::span<Slot>) { ::usleep(300'000); });
+  const std::string message = message_of([&] {
+    for (int i = 0; i < 9; ++i) remote->run(request, [](const Arrival&, std::span<Slot>) {});
+  });
+  CHECK(message == "m.pt: the model did not end within 0.25 s (`timeout`)");
+}
+
+TEST_CASE("model process: memory beyond the limit cannot be had") {
+  if (!kAllocationsFail) return;
+  const auto take = [](std::size_t bytes) {
+    return [bytes] { std::vector<char>(bytes, 'x').back() = 'y'; };
+  };
+  const ModelProcessOptions options{.max_memory = std::int64_t{64} << 20};
+  ScriptedModel model(doing(take(std::size_t{1} << 30)));
+  const auto remote = in_process(model, options);
+  for (int i = 0; i < 2; ++i) {
+    CHECK(message_of([&] { remote->run(kNothing, {}); }) ==
+          "m.pt: the model wants more memory than `max_memory` allows, 67108864 bytes");
+  }
+  ScriptedModel modest(doing(take(std::size_t{48} << 20)));
+  in_process(modest, options)->run(kNothing, {});
+  ScriptedModel torch(doing([] {
+    throw ModelError("m.pt",
+                     "the model failed to run: DefaultCPUAllocator: can't allocate memory: "
+                     "you tried to allocate 9 bytes. Error code 12");
+  }));
+  CHECK(message_of([&] {
+          in_process(torch, options)->run(kNothing, {});
+        }).starts_with("m.pt: the model wants more memory than `max_memory` allows"));
+  CHECK(message_of_load(take(std::size_t{1} << 30),
+                        {.sandbox = false, .max_memory = std::int64_t{64} << 20})
+            .starts_with("m.pt: the model wants more memory than `max_memory` allows"));
+}
+
+TEST_CASE("model process: values larger than the model's memory are refused unseen") {
+  const Tensor one(DType::kFloat32, {1});
+  const TensorView huge(DType::kFloat32, {1 << 14, 1 << 13}, {0, 0}, one.data());  // 512 MiB.
+  ScriptedModel model([&](const RunRequest&, const Visitor& visit) {
+    Slot slot{huge, {}, {}};
+    visit({Arrival::Kind::kValue, 0, 0, false}, {&slot, 1});
+  });
+  const auto remote = in_process(model, {.max_memory = std::int64_t{1} << 28});
+  constexpr std::size_t kFirst = 0;
+  const RunRequest request{.arguments = {}, .values = {&kFirst, 1}, .gradients = {}};
+  const std::string message = message_of([&] { remote->run(request, {}); });
+  CHECK((message.find("more values than it may have") != std::string::npos ||
+         message.find("more memory than `max_memory` allows") != std::string::npos));
+}
+
+TEST_CASE("model process: garbage is a message, and the end") {
+  CHECK(message_of_process([](int socket) {
+          write_raw(socket, std::string(4096, '\xFF'));
+        }).starts_with("m.pt: the process that runs it sent what is no message"));
+  CHECK(message_of_process([](int socket) { write_raw(socket, "tb"); }) ==
+        "m.pt: the process that runs it ended by itself, with exit code 0");
+  std::string ready(24, '\0');
+  ready[0] = static_cast<char>(MessageKind::kReady);
+  ready.replace(4, 4, "tbvz");
+  CHECK(message_of_process([&](int socket) {
+          write_raw(socket, ready + ready);
+        }).starts_with("m.pt: the process that runs it sent a message out of turn"));
+  std::string claims = ready;
+  store_le(claims.data() + 16, std::uint64_t{1} << 45U);
+  CHECK(message_of_process([&](int socket) { write_raw(socket, claims); }) != "nothing was thrown");
+}
+
+TEST_CASE("model process: what a model prints is heard in order, from any thread") {
+  std::string heard;
+  ModelProcessOptions options{.sandbox = false};
+  options.model.on_print = [&](std::string_view text) { heard += text; };
+  const ModelSource source{
+      .name = "m.pt",
+      .prepare = [] { return std::string(); },
+      .load =
+          [](const std::function<void(std::string_view)>& on_print) {
+            on_print("load ");
+            return std::make_unique<ScriptedModel>(
+                [on_print](const RunRequest&, const Visitor& visit) {
+                  on_print(std::string("run\0\x1b[2J ", 9));
+                  visit({Arrival::Kind::kValue, 0, 0, false}, {});
+                  std::thread([&] { on_print(std::string(300'000, 't')); }).join();
+                });
+          }};
+  const auto remote = serve_in_process(source, options);
+  CHECK(heard == "load ");
+  constexpr std::size_t kFirst = 0;
+  const RunRequest request{.arguments = {}, .values = {&kFirst, 1}, .gradients = {}};
+  remote->run(request, [&](const Arrival&, std::span<Slot>) { heard += "visit "; });
+  CHECK(heard == "load " + std::string("run\0\x1b[2J ", 9) + "visit " + std::string(300'000, 't'));
+}
+
+TEST_CASE("model process: a stop that is asked for ends the wait at once") {
+  const pid_t program = ::fork();  // The request stays for good: in a process of its own.
+  if (program == 0) {
+    struct sigaction action {};
+    action.sa_handler = [](int) { request_interrupt(SIGINT); };
+    ::sigaction(SIGALRM, &action, nullptr);
+    ScriptedModel model(doing(hang));
+    int code = 1;
+    try {
+      const auto remote = in_process(model);
+      const itimerval soon{.it_interval = {0, 0}, .it_value = {0, 50'000}};
+      ::setitimer(ITIMER_REAL, &soon, nullptr);
+      try {
+        remote->run(kNothing, {});
+      } catch (const Interrupted& stop) {
+        code = stop.signal_number() == SIGINT ? 0 : 2;
+      }
+    } catch (...) {
+      code = 3;
+    }
+    if (::waitpid(-1, nullptr, WNOHANG) != -1 || errno != ECHILD) code = 4;
+    ::_exit(code);
+  }
+  int status = 0;
+  ::waitpid(program, &status, 0);
+  REQUIRE(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+}
+
+TEST_CASE("model process: several live side by side and leave nothing behind") {
+  {
+    ScriptedModel model;
+    const auto first = in_process(model);
+    const auto second = in_process(model);
+    first->run(kNothing, {});
+    second->run(kNothing, {});
+    first->run(kNothing, {});
+  }
+  CHECK(::waitpid(-1, nullptr, WNOHANG) == -1);
+  CHECK(errno == ECHILD);
+}
+
+TEST_CASE("model process: a file that is no model is refused before there is a process") {
+  CHECK_THROWS_AS((void)load_model_in_process("no/such/file.pt", {}), InputError);
+}
