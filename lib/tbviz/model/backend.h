@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "tbviz/checkpoint/model_file.h"
@@ -14,11 +15,16 @@ namespace tbviz {
 
 /// Bumped whenever this header, run.h, model_graph.h, model_options.h or what a ModelFile is made
 /// of changes; plugin and program must agree.
-inline constexpr std::uint32_t kModelApiVersion = 4;
+inline constexpr std::uint32_t kModelApiVersion = 5;
 
 class ModelBackend {
  public:
   virtual ~ModelBackend() = default;
+
+  /// Loads ModelOptions::operator_libraries, which load() does otherwise: for a process that cannot
+  /// read them any more when it comes to the model. `name` is the model's, for messages. Throws
+  /// UnsupportedError if one does not load.
+  virtual void load_libraries(const ModelOptions& options, const std::string& name) = 0;
 
   /// Loads a model from a file that was opened for it, and need not outlive the call. Throws
   /// FormatError if the file is damaged or holds no model, UnsupportedError if it needs what this

@@ -7,17 +7,27 @@
 #include "tbviz/model/backend.h"
 #include "tbviz/model/opened_model.h"
 #include "tbviz/process/remote_model.h"
+#include "tbviz/sandbox/sandbox.h"
 
 namespace tbviz {
 namespace {
 
+// Lays the locks around the new process, the second once LibTorch is loaded.
+std::string load_libraries(const ModelFile& file, const ModelProcessOptions& options,
+                           ModelBackend*& backend) {
+  SandboxReport report;
+  if (options.sandbox) report = forbid_writing();
+  backend = &torch_backend(file.name());
+  backend->load_libraries(options.model, file.name());
+  if (!options.sandbox) return "runs in a process of its own, which nothing holds back";
+  forbid_reading({});
+  return "runs in a process of its own: " + report.text();
+}
+
 std::unique_ptr<Model> load_in_process(const ModelFile& file, const ModelProcessOptions& options) {
   ModelBackend* backend = nullptr;  // The other process's.
   ModelSource source{.name = file.name()};
-  source.prepare = [&] {
-    backend = &torch_backend(file.name());
-    return std::string();
-  };
+  source.prepare = [&] { return load_libraries(file, options, backend); };
   source.load = [&](std::function<void(std::string_view)> on_print) {
     ModelOptions model = options.model;
     model.on_print = std::move(on_print);

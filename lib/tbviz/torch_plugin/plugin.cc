@@ -2,6 +2,7 @@
 #include "tbviz/checkpoint/model_file.h"
 #include "tbviz/error.h"
 #include "tbviz/model/backend.h"
+#include "tbviz/torch_plugin/engine/operator_libraries.h"
 #include "tbviz/torch_plugin/script/script_model.h"
 
 namespace {
@@ -26,6 +27,10 @@ constexpr const char* kHowToSave =
 
 class TorchBackend final : public tbviz::ModelBackend {
  public:
+  void load_libraries(const tbviz::ModelOptions& options, const std::string& name) override {
+    (void)tbviz::load_operator_libraries(options.operator_libraries, name);
+  }
+
   [[nodiscard]] std::unique_ptr<tbviz::Model> load(const tbviz::ModelFile& file,
                                                    const tbviz::ModelOptions& options) override {
     if (file.format() == tbviz::kTorchScriptFormat) return tbviz::load_script_model(file, options);
