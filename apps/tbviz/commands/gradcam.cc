@@ -229,6 +229,7 @@ void declare_gradcam(CommandSpec& command) {
       {ExitCode::kModel}};
   add_map_options(command, *options);
   add_network_input_options(command, options->input);
+  add_model_run_options(command, options->run);
   add_log_options(command, options->log);
   add_picture_options(command, options->pictures);
   command.job = [options](Console& console) { run_gradcam(*options, console); };
@@ -240,7 +241,8 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   }
   const std::vector<std::string> inputs = expand_inputs(options.input.pictures, console);
   if (inputs.empty()) return;
-  const std::unique_ptr<Model> model = open_model(options.model, "--model FILE", console);
+  const std::unique_ptr<Model> model =
+      open_model(options.model, options.run, "--model FILE", console);
   ClassMaps maps(options, inputs, *model, console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },

@@ -8,6 +8,7 @@
 
 #include "logs/log_options.h"
 #include "models/preprocessing.h"
+#include "models/run_options.h"
 #include "pictures/picture_output.h"
 #include "shell/command.h"
 #include "shell/console.h"
@@ -26,6 +27,7 @@ struct GradcamOptions {
   std::string labels;         ///< File with a class per line; empty: none.
   std::filesystem::path npy;  ///< Folder for the maps; empty: none.
   NetworkInputOptions input;
+  ModelRunOptions run;
   LogOptions log;
   PictureOptions pictures;
 };

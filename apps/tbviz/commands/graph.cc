@@ -75,7 +75,8 @@ void declare_graph(CommandSpec& command) {
 void run_graph(const GraphOptions& options, Console& console) {
   const std::vector<ModelInput> inputs = load_model_inputs(options.call);
   LogOutput log(options.log, console);
-  const std::unique_ptr<Model> model = open_model(options.call.model, "tbviz graph MODEL", console);
+  const std::unique_ptr<Model> model =
+      open_model(options.call.model, options.call.run, "tbviz graph MODEL", console);
   ModelGraph graph;
   try {
     graph = model->graph(to_arguments(inputs, *model, options.call.model));

@@ -63,6 +63,7 @@ void add_model_call_options(CommandSpec& command, ModelCallOptions& options) {
               "(.npy, randn:1,3,64,64@0), or NAME=VALUE[,VALUE...]")
       .takes_path("SPEC");
   add_preprocessing_options(command, options.pictures);
+  add_model_run_options(command, options.run);
 }
 
 std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options) {

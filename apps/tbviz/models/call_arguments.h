@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/preprocessing.h"
+#include "models/run_options.h"
 #include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
@@ -23,9 +24,11 @@ struct ModelCallOptions {
   std::string model;                ///< Empty: the built-in network.
   std::vector<std::string> inputs;  ///< One word per argument of forward().
   NetworkInputOptions pictures;     ///< What is done to pictures among them.
+  ModelRunOptions run;
 };
 
-/// MODEL, --input, which may be repeated, and the options of pictures, --preset none by default.
+/// MODEL, --input, which may be repeated, the options of pictures, --preset none by default, and
+/// those of running.
 void add_model_call_options(CommandSpec& command, ModelCallOptions& options);
 
 /// Each word of the inputs is a picture, an array file, a synthetic array, or NAME=VALUE[,VALUE...]

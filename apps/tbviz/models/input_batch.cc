@@ -1,25 +1,40 @@
 #include "models/input_batch.h"
 
+#include <fmt/format.h>
+
+#include <cstdint>
+
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/model/input_hint.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 
 void show_each(std::span<const std::string> inputs, const Model& model, Console& console,
                const std::function<void(const std::string&)>& show,
                const std::function<void()>& after_each) {
-  for (const std::string& input : inputs) {
-    const std::string name = display_name(input);
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const std::string name = display_name(inputs[i]);
     const auto with_hint = [&] {
       try {
-        show(input);
+        show(inputs[i]);
       } catch (const ModelError& error) {
         throw ModelError(name, with_input_hint(error, model).what());
       }
     };
-    console.attempt(with_hint, name);
+    try {
+      console.attempt(with_hint, name);
+    } catch (const Interrupted&) {  // While the model ran: what was shown before is closed as ever.
+      after_each();
+      throw;
+    }
     after_each();
+    const auto left = static_cast<std::int64_t>(inputs.size() - i - 1);
+    if (!model.is_lost() || left == 0) continue;
+    console.warn(fmt::format("{} {} not shown: the model is gone", count_text(left, "input"),
+                             was_or_were(left)));
+    return;
   }
 }
 

@@ -12,6 +12,7 @@ namespace tbviz::cli {
 
 /// Calls show(input) for each input. One that fails is reported, with what the model would have
 /// taken, and skipped; what is no fault of the input is thrown. after_each() is called either way.
+/// If the model is lost, no more are shown, which is said.
 void show_each(std::span<const std::string> inputs, const Model& model, Console& console,
                const std::function<void(const std::string&)>& show,
                const std::function<void()>& after_each);

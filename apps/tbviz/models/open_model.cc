@@ -2,21 +2,44 @@
 
 #include <fmt/format.h>
 
+#include <memory>
+
+#include "models/printed_text.h"
 #include "tbviz/io/input_name.h"
-#include "tbviz/model.h"
+#include "tbviz/process/model_process.h"
 
 namespace tbviz::cli {
 
-std::unique_ptr<Model> open_model(const std::string& file, std::string_view takes_yours,
-                                  Console& console) {
+namespace {
+
+ModelProcessOptions process_options(const std::string& file, const ModelRunOptions& options,
+                                    Console& console) {
+  ModelProcessOptions process;
+  process.model.operator_libraries.assign(options.operator_libraries.begin(),
+                                          options.operator_libraries.end());
+  process.model.trust = options.trust;
+  process.model.on_print = [text = std::make_shared<PrintedText>(model_name(file), console)](
+                               std::string_view printed) { text->add(printed); };
+  process.sandbox = !options.no_sandbox;
+  process.timeout = options.timeout;
+  process.max_memory = options.max_memory;
+  process.on_detail = [&console](std::string_view line) { console.detail(line); };
+  return process;
+}
+
+}  // namespace
+
+std::unique_ptr<Model> open_model(const std::string& file, const ModelRunOptions& options,
+                                  std::string_view takes_yours, Console& console) {
+  const ModelProcessOptions process = process_options(file, options, console);
   if (file.empty()) {
     console.note(fmt::format(
         "using the built-in network, three convolutions learned from pictures without labels; {} "
         "takes your own (TorchScript: torch.jit.script(model).save(\"model.pt\"))",
         takes_yours));
-    return load_builtin_model();
+    return load_builtin_model_in_process(process);
   }
-  std::unique_ptr<Model> model = load_model(file);
+  std::unique_ptr<Model> model = load_model_in_process(file, process);
   for (const std::string& note : model->notes()) console.note(model_name(file) + ": " + note);
   return model;
 }

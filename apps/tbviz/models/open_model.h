@@ -5,15 +5,18 @@
 #include <string>
 #include <string_view>
 
+#include "models/run_options.h"
 #include "shell/console.h"
 #include "tbviz/model/run.h"
 
 namespace tbviz::cli {
 
 /// Opens the model in `file`, or the built-in network if it is empty, and says so, and what takes
-/// the user's own: `takes_yours`, "--model FILE". What had to be changed to run it is noted. Throws
-/// InputError, FormatError or UnsupportedError.
+/// the user's own: `takes_yours`, "--model FILE". It runs in a process of its own. What had to be
+/// changed to run it, and what it prints, is noted. Throws InputError, FormatError,
+/// UnsupportedError or ModelError. The console must outlive the model.
 [[nodiscard]] std::unique_ptr<Model> open_model(const std::string& file,
+                                                const ModelRunOptions& options,
                                                 std::string_view takes_yours, Console& console);
 
 /// What to call the model in messages.

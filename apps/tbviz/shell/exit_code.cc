@@ -40,7 +40,7 @@ std::string_view meaning_of(ExitCode code) {
     case ExitCode::kFormat:
       return "input malformed, damaged or refused, or without any value";
     case ExitCode::kUnsupported:
-      return "something that tbviz does not support, or the LibTorch module is missing";
+      return "something not supported, an operator refused, or the LibTorch module missing";
     case ExitCode::kOutput:
       return "output failed: disk full, no permission, file exists";
     case ExitCode::kModel:

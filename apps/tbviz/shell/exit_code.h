@@ -13,7 +13,7 @@ enum class ExitCode : int {
   kUsage = 2,        ///< Wrong arguments, or a layer, tag, column or key that the input lacks.
   kInput = 3,        ///< Input missing or unreadable.
   kFormat = 4,       ///< Input malformed, damaged, refused, or without any value.
-  kUnsupported = 5,  ///< Something that tbviz does not support, or the LibTorch module missing.
+  kUnsupported = 5,  ///< Something not supported, or refused, or the LibTorch module missing.
   kOutput = 6,       ///< Output failed: disk full, no permission, file exists.
   kModel = 7,        ///< The model failed to run.
   kSignal = 128,     ///< Plus the signal's number.

@@ -128,6 +128,9 @@ class Model {
   /// What was changed to run the model, and what a user may not expect: one sentence each.
   [[nodiscard]] virtual const std::vector<std::string>& notes() const = 0;
 
+  /// Whether the model is gone for good, as one is whose process ended: it cannot be run again.
+  [[nodiscard]] virtual bool is_lost() const { return false; }
+
   /// Runs the model once and shows what arrives, in the order in which it does. Without a loss it
   /// stops as soon as none of the sites can be reached again. Floating-point arguments take the
   /// model's floating-point type.

@@ -53,6 +53,9 @@ class ModelLink {
   /// Makes the process end the run that is under way. If it cannot, the link fails silently.
   void stop_run();
 
+  /// Whether something failed for good.
+  [[nodiscard]] bool is_lost() const { return failure_ != nullptr; }
+
   /// While an instance is there the model's time passes; without, the program's own.
   class Waiting;
 

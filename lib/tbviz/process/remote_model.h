@@ -31,6 +31,7 @@ class RemoteModel final : public Model {
   }
   [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return loaded_.inputs; }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return loaded_.notes; }
+  [[nodiscard]] bool is_lost() const override { return link_->is_lost(); }
   void run(const RunRequest& request, const Visitor& visit) override;
   [[nodiscard]] ModelGraph graph(std::span<const Argument> arguments) override;
 

@@ -286,6 +286,7 @@ void declare_featuremap(CommandSpec& command) {
       .takes_path("FILE");
   add_layer_options(command, *options);
   add_network_input_options(command, options->input);
+  add_model_run_options(command, options->run);
   add_log_options(command, options->log);
   add_picture_options(command, options->pictures);
   command.job = [options](Console& console) { run_featuremap(*options, console); };
@@ -299,7 +300,8 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
     if (inputs.empty()) return;
   }
   const Preprocessing preprocessing(options.input);
-  const std::unique_ptr<Model> model = open_model(options.model, "--model FILE", console);
+  const std::unique_ptr<Model> model =
+      open_model(options.model, options.run, "--model FILE", console);
   const std::vector<Layer> layers = layers_of(*model);
   if (options.list) {
     list_layers(options.layers.empty()

@@ -7,6 +7,7 @@
 
 #include "logs/log_options.h"
 #include "models/preprocessing.h"
+#include "models/run_options.h"
 #include "pictures/picture_output.h"
 #include "shell/command.h"
 #include "shell/console.h"
@@ -18,6 +19,7 @@ struct FeaturemapOptions {
   std::string layers;  ///< Empty: all convolutions.
   bool list = false;   ///< Only print the layers.
   NetworkInputOptions input;
+  ModelRunOptions run;
   bool channels = false;       ///< Print a line per channel, too.
   bool after_inplace = false;  ///< The values as in-place operations leave them.
   std::string tag_format = "feature map in {name}";

@@ -298,7 +298,8 @@ void run_hooks(const HooksOptions& options, Console& console) {
         "--input randn:1,3,224,224@0 or --input x=1,2,3");
   }
   const std::vector<ModelInput> inputs = load_model_inputs(options.call);
-  const std::unique_ptr<Model> model = open_model(options.call.model, "tbviz hooks MODEL", console);
+  const std::unique_ptr<Model> model =
+      open_model(options.call.model, options.call.run, "tbviz hooks MODEL", console);
   std::optional<LogOutput> log;
   if (!options.log.logdir.empty()) log.emplace(options.log, console);
   HookReport report(console, {.log = log ? &*log : nullptr,

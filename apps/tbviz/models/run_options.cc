@@ -1,0 +1,53 @@
+#include "models/run_options.h"
+
+#include "shell/options.h"
+#include "tbviz/text/byte_size.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr std::string_view kGroup = "Running the model";
+
+// Smaller ones would be over before LibTorch is loaded; larger ones than poll() can wait for are no
+// limits.
+constexpr double kShortestTimeout = 0.001;
+constexpr double kLongestTimeout = 2e6;
+
+std::string must_be_a_size(const std::string& word) {
+  return parse_byte_size(word).value_or(0) > 0 ? "" : "must be a size like 500MB or 2G";
+}
+
+}  // namespace
+
+void add_model_run_options(CommandSpec& command, ModelRunOptions& options) {
+  command
+      .option("--ops", options.operator_libraries,
+              "Library with operators of its own that the model uses; it is loaded and trusted")
+      .takes_path("FILE.so")
+      .not_empty("give a file, or leave it out")
+      .in_group(kGroup);
+  command
+      .flag("--trust", options.trust,
+            "Let the model use operators that touch files or other processes, or are not known")
+      .in_group(kGroup);
+  command
+      .flag("--no-sandbox", options.no_sandbox,
+            "Let the model's process read and write what you may")
+      .in_group(kGroup);
+  command
+      .option("--timeout", options.timeout,
+              "Give up when the command has waited for the model for so long (default: never)")
+      .takes("SECONDS")
+      .between(kShortestTimeout, kLongestTimeout)
+      .in_group(kGroup);
+  command
+      .option(
+          "--max-memory",
+          [&options](const std::string& word) { options.max_memory = parse_byte_size(word); },
+          "Memory the model may take, above what LibTorch itself needs (default: any)")
+      .takes("SIZE")
+      .checked_by(must_be_a_size)
+      .in_group(kGroup);
+}
+
+}  // namespace tbviz::cli

@@ -1,0 +1,37 @@
+#include "tbviz/text/byte_size.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "tbviz/text/number.h"
+
+namespace tbviz {
+namespace {
+
+// The bytes of a unit; nothing if there is none of that name.
+std::optional<double> bytes_of(std::string unit) {
+  std::ranges::transform(unit, unit.begin(), [](char c) {
+    return 'A' <= c && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  if (unit.empty() || unit == "b") return 1;
+  constexpr std::string_view kPrefixes = "kmgt";
+  const std::size_t power = kPrefixes.find(unit.front());
+  if (power == std::string_view::npos) return std::nullopt;
+  const std::string_view rest = std::string_view(unit).substr(1);
+  if (rest != "" && rest != "b" && rest != "ib") return std::nullopt;
+  return std::pow(rest == "b" ? 1000.0 : 1024.0, static_cast<double>(power + 1));
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_byte_size(std::string_view text) {
+  const std::size_t end = std::min(text.find_first_not_of("0123456789."), text.size());
+  const std::optional<double> number = parse_number(text.substr(0, end));
+  const std::optional<double> unit = bytes_of(std::string(text.substr(end)));
+  if (!number || !unit) return std::nullopt;
+  if (*unit == 1) return parse_integer(text.substr(0, end));
+  return to_whole_number(std::floor(*number * *unit));
+}
+
+}  // namespace tbviz
