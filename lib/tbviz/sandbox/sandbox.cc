@@ -46,19 +46,17 @@ std::string SandboxReport::text() const {
   }
   if (landlock_abi == 0) {
     return "it can write no file (seccomp), open no socket, start no program; it can read every "
-           "file "
-           "that you can, as the system has no Landlock";
+           "file that you can, as the system has no Landlock";
   }
   if (system_calls) {
     return fmt::format(
-        "it can write no file (Landlock ABI {}, seccomp), read system libraries only, "
-        "open no socket, start no program",
+        "it can write no file (Landlock ABI {}, seccomp), read system libraries only, open no "
+        "socket, start no program",
         landlock_abi);
   }
   return fmt::format(
-      "it can write no file (Landlock ABI {}), read system libraries only, start no "
-      "program; it can {}open sockets and change permissions and times of files, as "
-      "the system has no seccomp",
+      "it can write no file (Landlock ABI {}), read system libraries only; it can {}open sockets, "
+      "start processes and change permissions and times of files, as the system has no seccomp",
       landlock_abi, landlock_abi < 3 ? "empty files, " : "");
 }
 

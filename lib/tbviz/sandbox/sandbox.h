@@ -22,7 +22,7 @@ struct SandboxReport {
 /// First lock, irrevocable, to be laid while the calling thread is the only one: no file is
 /// written, made, renamed or removed from now on, no program or process started, no socket opened,
 /// no other process touched. Threads may still be started, and are bound; libraries may still be
-/// loaded. What is open stays usable, by read and write. Fails never: the report says what the
+/// loaded. What is open stays usable, by read and write. Never fails: the report says what the
 /// kernel lacks.
 SandboxReport forbid_writing();
 

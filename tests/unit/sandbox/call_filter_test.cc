@@ -7,6 +7,7 @@
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sys/ioctl.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 
 #include <algorithm>
@@ -153,4 +154,18 @@ TEST_CASE("call_filter: signals reach the process itself, whole numbers are look
   CHECK(decide(SYS_prlimit64, {0, 7, 0, 1}) == SECCOMP_RET_ALLOW);
   CHECK(decide(SYS_prlimit64, {0, 7, 1ULL << 32U, 1}) == kRefused);
   CHECK(decide(SYS_prlimit64, {1, 7, 0, 1}) == kRefused);
+}
+
+TEST_CASE("call_filter: a process keeps what its parent has set") {
+  for (const int option : {PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_PTRACER, PR_SET_MM,
+                           PR_SET_KEEPCAPS, PR_SET_SECUREBITS, PR_CAP_AMBIENT}) {
+    CAPTURE(option);
+    CHECK(decide(SYS_prctl, {static_cast<std::uint64_t>(option) | (1ULL << 32U)}) == kRefused);
+  }
+  CHECK(decide(SYS_prctl, {PR_SET_NAME}) == SECCOMP_RET_ALLOW);
+  for (const int command : {F_SETOWN, F_SETOWN_EX, F_SETLEASE, F_NOTIFY}) {
+    CAPTURE(command);
+    CHECK(decide(SYS_fcntl, {0, static_cast<std::uint64_t>(command)}) == kRefused);
+  }
+  CHECK(decide(SYS_setrlimit) == kRefused);
 }

@@ -128,22 +128,19 @@ TEST_CASE("sandbox: behind the second lock libraries find what they need") {
 }
 
 TEST_CASE("sandbox: the report says what is missing") {
-  CHECK(
-      SandboxReport{7, true}.text() ==
-      "it can write no file (Landlock ABI 7, seccomp), read system libraries only, open no socket, "
-      "start no program");
+  CHECK(SandboxReport{7, true}.text() ==
+        "it can write no file (Landlock ABI 7, seccomp), read system libraries only, open no "
+        "socket, start no program");
   CHECK(SandboxReport{0, true}.text() ==
         "it can write no file (seccomp), open no socket, start no program; it can read every file "
         "that you can, as the system has no Landlock");
-  CHECK(
-      SandboxReport{3, false}.text() ==
-      "it can write no file (Landlock ABI 3), read system libraries only, start no program; it can "
-      "open sockets and change permissions and times of files, as the system has no seccomp");
-  CHECK(
-      SandboxReport{2, false}.text() ==
-      "it can write no file (Landlock ABI 2), read system libraries only, start no program; it can "
-      "empty files, open sockets and change permissions and times of files, as the system has no "
-      "seccomp");
+  CHECK(SandboxReport{3, false}.text() ==
+        "it can write no file (Landlock ABI 3), read system libraries only; it can open sockets, "
+        "start processes and change permissions and times of files, as the system has no seccomp");
+  CHECK(SandboxReport{2, false}.text() ==
+        "it can write no file (Landlock ABI 2), read system libraries only; it can empty files, "
+        "open sockets, start processes and change permissions and times of files, as the system "
+        "has no seccomp");
   CHECK(SandboxReport{0, false}.text() ==
         "nothing holds it back: the system has neither Landlock nor seccomp");
 }
