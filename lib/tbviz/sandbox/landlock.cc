@@ -7,7 +7,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <cstdint>
 
 // What the headers of Linux 6.1 do not name yet.
@@ -92,7 +91,7 @@ class Descriptor {
 [[nodiscard]] bool allow_reading(int rules, const std::filesystem::path& path) {
   const Descriptor at(::open(path.c_str(), O_PATH | O_CLOEXEC));
   struct stat status {};
-  if (at.number() < 0 || ::fstat(at.number(), &status) != 0) return errno != EMFILE;
+  if (at.number() < 0 || ::fstat(at.number(), &status) != 0) return true;
   landlock_path_beneath_attr rule{};
   rule.parent_fd = at.number();
   rule.allowed_access = S_ISDIR(status.st_mode) ? kReadFile | kReadFolder : kReadFile;

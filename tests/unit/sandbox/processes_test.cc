@@ -92,7 +92,7 @@ TEST_CASE("sandbox: no socket is opened or used by address") {
           const msghdr message{};
           return error_of(::sendmsg(ends[0], &message, 0));
         }}},
-      Lock::kBoth);
+      Lock::kSystemCalls);
   ::close(ends[0]);
   ::close(ends[1]);
 }
@@ -115,8 +115,8 @@ TEST_CASE("sandbox: no program and no process is started") {
        {"fork(2)", [] { return forked(::syscall(SYS_fork)); }},
 #endif
        {"system", [] { return ::system("true") == 0 ? 0 : EPERM; }}},
-      Lock::kBoth);
-  check_all_fail_with(ENOSYS, {{"clone3", [] { return call(SYS_clone3); }}}, Lock::kBoth);
+      Lock::kSystemCalls);
+  check_all_fail_with(ENOSYS, {{"clone3", [] { return call(SYS_clone3); }}}, Lock::kSystemCalls);
 }
 
 TEST_CASE("sandbox: no program is started where seccomp is missing") {
@@ -170,7 +170,7 @@ TEST_CASE("sandbox: no other process is signalled, seen into or changed") {
        {"signals of a descriptor", [=] { return error_of(::fcntl(0, F_SETOWN, parent)); }},
        {"parent's death", [] { return error_of(::prctl(PR_SET_PDEATHSIG, 0)); }},
        {"core dumps", [] { return error_of(::prctl(PR_SET_DUMPABLE, 1)); }}},
-      Lock::kBoth);
+      Lock::kSystemCalls);
 }
 
 TEST_CASE("sandbox: doors into the kernel are shut") {
@@ -188,13 +188,13 @@ TEST_CASE("sandbox: doors into the kernel are shut") {
                        {"personality", [] { return call(SYS_personality, 0xffffffff); }},
                        {"shared memory", [] { return call(SYS_shmget, 0, 1, 0600); }},
                        {"modules", [] { return call(SYS_delete_module); }}},
-                      Lock::kBoth);
-  check_all_fail_with(ENOSYS, {{"calls of later kernels", [] { return call(471); }}}, Lock::kBoth);
+                      Lock::kSystemCalls);
+  check_all_fail_with(ENOSYS, {{"calls of later kernels", [] { return call(471); }}},
+                      Lock::kSystemCalls);
 }
 
 TEST_CASE("sandbox: threads are started, and bound") {
   if (!has_lock(Lock::kBoth)) return;
-  std::vector<int> errors;
   const auto deed = [] {
     int error = 0;
     std::thread([&] { error = error_of(::open("/dev/null", O_WRONLY)); }).join();

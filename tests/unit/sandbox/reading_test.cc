@@ -3,10 +3,16 @@
 #include <dlfcn.h>
 #include <doctest/doctest.h>
 #include <fcntl.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <filesystem>
+#include <iterator>
 #include <random>
 #include <stdexcept>
 #include <string>
@@ -125,6 +131,38 @@ TEST_CASE("sandbox: behind the second lock libraries find what they need") {
     return said;
   });
   CHECK(ending.said == "thrown and caught");
+}
+
+TEST_CASE("sandbox: the second lock does nothing where calls of Landlock are forbidden") {
+  const Ending ending = in_child([] {
+    sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_landlock_restrict_self, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog container{std::size(code), code};
+    if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
+        ::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &container) != 0) {
+      return std::string("0");
+    }
+    const SandboxReport report = forbid_writing();
+    forbid_reading({});
+    return std::to_string(report.landlock_abi);
+  });
+  CHECK(ending.well());
+  CHECK(ending.said == "0");
+}
+
+TEST_CASE("sandbox: a second lock that cannot be laid is an error") {
+  if (!has_lock(Lock::kLandlock)) return;
+  const Ending ending = in_child([] {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_NOFILE, &none);
+    forbid_reading({});
+    return "laid";
+  });
+  CHECK(ending.said.starts_with("the process of the model cannot be kept from reading files: "));
 }
 
 TEST_CASE("sandbox: the report says what is missing") {
