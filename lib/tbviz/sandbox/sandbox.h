@@ -29,7 +29,7 @@ SandboxReport forbid_writing();
 /// Second lock, irrevocable, after all libraries are loaded: no file is read but `readable`, what
 /// lies below, and what system libraries open late. Entries that do not exist are left out. Without
 /// Landlock it does nothing; threads that are there already are bound from version 8 on. Throws
-/// UnsupportedError if there is Landlock but no memory or descriptor for it.
+/// UnsupportedError if there is Landlock, but no layer, descriptor or memory left for it.
 void forbid_reading(std::span<const std::filesystem::path> readable);
 
 }  // namespace tbviz
