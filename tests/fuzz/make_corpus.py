@@ -1,10 +1,11 @@
-"""Makes the seeds of the checkpoint, zip and pickle targets. usage: python make_corpus.py (no arguments)"""
+"""Makes the seeds of the checkpoint, zip, pickle and message targets. usage: python make_corpus.py (no arguments)"""
 
 import io
 import json
 import os
 import pathlib
 import pickle
+import struct
 import sys
 import zipfile
 
@@ -109,6 +110,50 @@ def checkpoints():
         yield name, packed(members)
 
 
-for name, seeds in (("zip", zips()), ("pickle", pickles()), ("checkpoint", checkpoints())):
+def messages():
+    """Messages of a model's process, see lib/tbviz/process/message_codec.cc, and some that lie."""
+
+    def count(number):
+        return struct.pack("<Q", number)
+
+    def text(words):
+        return count(len(words)) + words
+
+    def shape(*sizes):
+        return count(len(sizes)) + struct.pack(f"<{len(sizes)}q", *sizes)
+
+    def message(kind, plain, elements=b""):
+        return struct.pack("<BH", kind, len(plain)) + plain + elements
+
+    begin, run, graph, visited, gradients, stop, ready, loaded, arrival, outputs, printed = range(11)
+    graph_done, failed = 12, 14
+    yes, no, float32 = b"\1", b"\0", b"\x0b"
+    floats = float32 + shape(2, 3)  # 24 bytes and 8 that fill up.
+    site = b"\0" + text(b"conv") + text(b"Conv2d")
+    sites = count(2) + site + shape() + yes + site + shape(8, 3, 3, 3) + no
+    parameters = count(1) + text(b"conv.weight") + floats
+    inputs = count(1) + text(b"x") + text(b"Tensor") + no
+    yield "loaded", message(loaded, text(b"locked") + sites + parameters + inputs + count(1) + text(b"a note"))
+    head = b"\0" + count(1) + struct.pack("<i", 0) + yes
+    yield "arrival", message(arrival, head + count(2) + yes + floats + no, bytes(32))
+    yield "arrival_without_elements", message(arrival, head + count(1) + yes + floats, bytes(16))
+    yield "arrival_wraps", message(arrival, head + count(1) + yes + float32 + shape(1 << 62, 4), bytes(16))
+    yield "arrival_of_ones", message(arrival, head + count(1) + yes + float32 + shape(*[1] * 200), bytes(16))
+    yield "outputs", message(outputs, count(2) + floats + b"\1" + shape(), bytes(48))
+    yield "outputs_too_many", message(outputs, count(1 << 60) + floats, bytes(32))
+    yield "printed", message(printed, text(b"\x1b[2J"))
+    node = text(b"x") + text(b"input") + count(0) + count(1) + yes + float32 + yes + shape(1) + text(b"")
+    other = text(b"y") + text(b"aten::neg") + count(1) + text(b"x") + count(1) + no + no + text(b"a: 1")
+    yield "graph", message(graph_done, count(2) + node + other)
+    yield "graph_from_nowhere", message(graph_done, count(1) + other)
+    failure = text(b"m.pt") + struct.pack("<q", 3) + text(b"is cut") + struct.pack("<i", 0) + no
+    yield "failed", message(failed, b"\2" + yes + failure)
+    yield "run", message(run, count(1) + text(b"x") + floats + count(1) + count(1) + count(0) + yes + no + b"\1", bytes(32))
+    yield "graph_order", message(graph, count(1) + text(b"x") + floats, bytes(32))
+    yield "visited", message(visited, count(1) + yes + floats + no, bytes(32))
+    yield "gradients", message(gradients, count(2) + no + yes + floats, bytes(32))
+
+
+for name, seeds in (("zip", zips()), ("pickle", pickles()), ("checkpoint", checkpoints()), ("message", messages())):
     for seed, data in seeds:
         (HERE / "corpus" / name / seed).write_bytes(data)

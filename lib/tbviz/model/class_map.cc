@@ -223,7 +223,11 @@ ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion&
                           std::min(left + occlusion.window, width)};
       Tensor hidden = whole;
       hide(hidden, square, occlusion.fill);
-      const double fall = result.scores[index] - run_for_scores(model, hidden)[index];
+      const std::vector<double> scores = run_for_scores(model, hidden);
+      if (scores.size() != result.scores.size()) {
+        throw ModelError({}, "the model gives scores of other classes each time it runs");
+      }
+      const double fall = result.scores[index] - scores[index];
       for (std::int64_t y = square.top; y < square.bottom; ++y) {
         for (std::int64_t x = square.left; x < square.right; ++x) {
           falls[static_cast<std::size_t>(y * width + x)] += fall;

@@ -15,8 +15,9 @@ namespace {
 // A path is shorter; what stands in its place in messages as well.
 constexpr std::size_t kLongestFile = 1 << 16;
 
-// How LibTorch says that an allocation failed.
-constexpr std::string_view kNoMemory = "can't allocate memory";
+// How LibTorch, oneDNN (which does not tell why) and the system say that memory could not be had.
+constexpr std::string_view kNoMemory[] = {"can't allocate memory", "could not create a primitive",
+                                          "std::bad_alloc", "Cannot allocate memory"};
 
 // Takes the number in front of ": " from `rest`; 0 if there is none.
 std::int64_t take_line(std::string_view& rest) {
@@ -66,7 +67,9 @@ Failure current_failure(const std::string& file) {
     failure.file = file;
     failure.fact = "the model failed to run";
   }
-  if (failure.fact.find(kNoMemory) != std::string::npos) failure.out_of_memory = true;
+  for (const std::string_view words : kNoMemory) {
+    if (failure.fact.find(words) != std::string::npos) failure.out_of_memory = true;
+  }
   return failure;
 }
 

@@ -162,7 +162,7 @@ void ModelLink::give_up() {
   try {
     throw;
   } catch (const ChannelClosed&) {
-    failure_ = std::make_exception_ptr(death());
+    failure_ = death();
   } catch (const std::bad_alloc&) {
     failure_ = std::make_exception_ptr(
         ModelError(options_.name, "gives values that there is not enough memory for"));
@@ -178,11 +178,16 @@ void ModelLink::give_up() {
   std::rethrow_exception(failure_);
 }
 
-ModelError ModelLink::death() {
+std::exception_ptr ModelLink::death() {
   channel_.close();
-  std::string words = words_of_end(process_.wait());
+  const ProcessEnd end = process_.wait();
+  if (end.signal_number == SIGBUS && options_.is_cut && options_.is_cut()) {
+    return std::make_exception_ptr(InputError(
+        options_.name, "was cut short while it was read; wait until it is written and try again"));
+  }
+  std::string words = words_of_end(end);
   if (options_.max_memory) words += "; perhaps it wants more memory than `max_memory` allows";
-  return {options_.name, words};
+  return std::make_exception_ptr(ModelError(options_.name, words));
 }
 
 }  // namespace tbviz

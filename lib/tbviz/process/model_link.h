@@ -20,6 +20,7 @@ struct ModelLinkOptions {
   std::optional<double> timeout = {};  ///< Seconds that are spent waiting for the model, in all.
   std::optional<std::int64_t> max_memory = {};
   std::function<void(std::string_view)> on_print = {};
+  std::function<bool()> is_cut = {};  ///< As ModelSource::is_cut.
 };
 
 /// Sends orders to a model's process and receives what it says, until one of them fails: then the
@@ -71,7 +72,7 @@ class ModelLink {
   [[nodiscard]] Clock::duration time_left() const;
   [[noreturn]] void give_up();
   [[noreturn]] void fail_as_reported(const InMessage& message);
-  [[nodiscard]] ModelError death();
+  [[nodiscard]] std::exception_ptr death();
 
   ModelLinkOptions options_;
   ChildProcess process_;

@@ -1,6 +1,7 @@
 #include "tbviz/process/model_process.h"
 
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -24,9 +25,10 @@ std::string load_libraries(const ModelFile& file, const ModelProcessOptions& opt
   return "runs in a process of its own: " + report.text();
 }
 
-std::unique_ptr<Model> load_in_process(const ModelFile& file, const ModelProcessOptions& options) {
+std::unique_ptr<Model> load_in_process(const ModelFile& file, std::function<bool()> is_cut,
+                                       const ModelProcessOptions& options) {
   ModelBackend* backend = nullptr;  // The other process's.
-  ModelSource source{.name = file.name()};
+  ModelSource source{.name = file.name(), .is_cut = std::move(is_cut)};
   source.prepare = [&] { return load_libraries(file, options, backend); };
   source.load = [&](std::function<void(std::string_view)> on_print) {
     ModelOptions model = options.model;
@@ -40,19 +42,26 @@ std::unique_ptr<Model> load_in_process(const ModelFile& file, const ModelProcess
 
 std::unique_ptr<Model> load_model_in_process(const std::filesystem::path& file,
                                              const ModelProcessOptions& options) {
-  return load_in_process(*open_model(file), options);
+  const std::unique_ptr<ModelFile> opened = open_model(file);
+  const auto is_cut = [file, size = opened->archive().bytes.size()] {
+    std::error_code unknown;  // Standard input has no size, nor has a file that is gone.
+    const std::uintmax_t now = std::filesystem::file_size(file, unknown);
+    return !unknown && now < size;
+  };
+  return load_in_process(*opened, is_cut, options);
 }
 
 std::unique_ptr<Model> load_builtin_model_in_process(const ModelProcessOptions& options) {
-  return load_in_process(*open_builtin_model(), options);
+  return load_in_process(*open_builtin_model(), {}, options);
 }
 
 std::unique_ptr<Model> serve_in_process(const ModelSource& source,
                                         const ModelProcessOptions& options) {
   const auto body = [&](int socket) { serve_model(socket, source); };
-  auto model = std::make_unique<RemoteModel>(std::make_unique<ModelLink>(
-      ModelLinkOptions{source.name, options.timeout, options.max_memory, options.model.on_print},
-      body));
+  auto model = std::make_unique<RemoteModel>(
+      std::make_unique<ModelLink>(ModelLinkOptions{source.name, options.timeout, options.max_memory,
+                                                   options.model.on_print, source.is_cut},
+                                  body));
   if (options.on_detail) options.on_detail(model->detail());
   return model;
 }

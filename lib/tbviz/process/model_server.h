@@ -15,6 +15,10 @@ namespace tbviz {
 struct ModelSource {
   std::string name = {};  ///< Of the model, for messages.
 
+  /// Asked by the program, if the process dies of a bus error: whether the model's file has become
+  /// shorter than it was. Empty: there is no file.
+  std::function<bool()> is_cut = {};
+
   /// Loads all libraries. Returns what is in force around the process: LoadedModel::detail.
   std::function<std::string()> prepare = {};
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "support/fake_model.h"
+#include "support/scripted_model.h"
 #include "tbviz/error.h"
 
 using namespace tbviz;
@@ -45,4 +46,15 @@ TEST_CASE("occlusion_map: a square that hides nothing, or never moves on, is ref
   for (const Occlusion& wrong : {Occlusion{0, 1, 0}, Occlusion{1, 0, 0}, Occlusion{2, -1, 0}}) {
     CHECK_THROWS_AS((void)occlusion_map(model, picture, wrong), UsageError);
   }
+}
+
+TEST_CASE("occlusion_map: a model whose classes come and go is refused") {
+  int runs = 0;
+  ScriptedModel model([&](const RunRequest&, const Visitor& visit) {
+    const Tensor scores(DType::kFloat32, {1, ++runs == 1 ? 9 : 1});
+    Slot slot{scores, {}, {}};
+    visit({Arrival::Kind::kValue, kResultSite, 0, false}, {&slot, 1});
+  });
+  const Tensor picture(DType::kFloat32, {1, 1, 4, 4});
+  CHECK_THROWS_AS((void)occlusion_map(model, picture, {2, 2, 0}, 8), ModelError);
 }

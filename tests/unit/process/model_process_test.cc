@@ -109,6 +109,29 @@ TEST_CASE("model process: an end without a reason is a message as well") {
         }) == "m.pt: the process that runs it broke the connection");
 }
 
+TEST_CASE("model process: a bus error is blamed on the file if that became shorter") {
+  const auto failure_of = [](bool is_cut) -> std::string {
+    const ModelSource source{.name = "m.pt",
+                             .is_cut = [is_cut] { return is_cut; },
+                             .prepare = [] { return std::string(); },
+                             .load = [](auto) -> std::unique_ptr<Model> {
+                               std::raise(SIGBUS);
+                               return nullptr;
+                             }};
+    try {
+      (void)serve_in_process(source, {.sandbox = false});
+    } catch (const InputError& error) {
+      return error.what();
+    } catch (const ModelError&) {
+      return "a crash";
+    }
+    return "nothing was thrown";
+  };
+  CHECK(failure_of(false) == "a crash");
+  CHECK(failure_of(true) ==
+        "m.pt: was cut short while it was read; wait until it is written and try again");
+}
+
 TEST_CASE("model process: a crash while the model is loaded, or is looked at") {
   CHECK(message_of_load([] {
           std::raise(SIGSEGV);
