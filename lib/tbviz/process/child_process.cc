@@ -13,7 +13,6 @@
 
 #include <cerrno>
 #include <charconv>
-#include <chrono>
 #include <csignal>
 #include <filesystem>
 #include <string>
@@ -26,9 +25,6 @@ namespace tbviz {
 namespace {
 
 constexpr int kFirstFree = STDERR_FILENO + 1;
-
-// How long a process may take to end once its socket is closed.
-constexpr std::chrono::seconds kGrace(2);
 
 // The exit code of a copy that could not be set up, or whose job threw.
 constexpr int kFailedCode = 70;
@@ -132,8 +128,8 @@ ChildProcess::~ChildProcess() {
 
 int ChildProcess::take_socket() { return std::exchange(socket_, -1); }
 
-ProcessEnd ChildProcess::wait() {
-  const auto deadline = std::chrono::steady_clock::now() + kGrace;
+ProcessEnd ChildProcess::wait(std::chrono::milliseconds grace) {
+  const auto deadline = std::chrono::steady_clock::now() + grace;
   while (id_ > 0 && std::chrono::steady_clock::now() < deadline) {
     int status = 0;
     const pid_t ended = ::waitpid(id_, &status, WNOHANG);

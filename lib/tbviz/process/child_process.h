@@ -3,6 +3,7 @@
 
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 
 namespace tbviz {
@@ -36,8 +37,8 @@ class ChildProcess {
   /// REQUIRES: it was not waited for
   [[nodiscard]] pid_t id() const { return id_; }
 
-  /// Waits until it ended, for a moment; then it is killed.
-  ProcessEnd wait();
+  /// Waits until it ended, but no longer than `grace`; then it is killed.
+  ProcessEnd wait(std::chrono::milliseconds grace);
 
   /// Kills it, if it runs, and waits for it.
   ProcessEnd kill();

@@ -22,6 +22,9 @@ namespace {
 // Longer than any timeout that is meant, and far from the end of the clock's range.
 constexpr double kLongest = 1e8;
 
+// How long a process may take to end that has closed its socket: its memory is free by then.
+constexpr std::chrono::seconds kGrace(2);
+
 // What a message may hold beside tensors that fill all the memory that the model may have.
 constexpr std::uint64_t kSlack = std::uint64_t{64} << 20;
 
@@ -180,7 +183,7 @@ void ModelLink::give_up() {
 
 std::exception_ptr ModelLink::death() {
   channel_.close();
-  const ProcessEnd end = process_.wait();
+  const ProcessEnd end = process_.wait(kGrace);
   if (end.signal_number == SIGBUS && options_.is_cut && options_.is_cut()) {
     return std::make_exception_ptr(InputError(
         options_.name, "was cut short while it was read; wait until it is written and try again"));

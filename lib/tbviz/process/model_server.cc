@@ -61,6 +61,7 @@ class ServedRun {
 
  private:
   void show(const Arrival& arrival, std::span<Slot> slots) {
+    const std::lock_guard lock(mutex_);
     ask(encode_arrival(arrival, slots));
     std::vector<SlotAnswer> answers = decode_visited(answer_);
     if (answers.size() != slots.size()) MessageReader::fail("answers to other slots");
@@ -71,6 +72,7 @@ class ServedRun {
   }
 
   std::vector<std::optional<Tensor>> gradients_by(std::span<const TensorView> outputs) {
+    const std::lock_guard lock(mutex_);
     ask(encode_outputs(outputs));
     return decode_gradients(answer_);
   }
@@ -86,6 +88,7 @@ class ServedRun {
 
   Client& client_;
   Model& model_;
+  std::mutex mutex_;  // A question and its answer, should a model be run by several threads.
   InMessage answer_;
   bool stopped_ = false;
 };

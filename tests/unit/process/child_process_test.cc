@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <stdexcept>
 #include <string>
@@ -36,7 +37,7 @@ std::string seen_in_child(const std::function<std::string()>& look) {
 
 ProcessEnd end_of(const std::function<void()>& job) {
   ChildProcess child([&](int) { job(); });
-  return child.wait();
+  return child.wait(std::chrono::minutes(1));
 }
 
 void leave_no_zombie() {
@@ -102,7 +103,7 @@ TEST_CASE("child process: one that does not end is killed") {
   ChildProcess waited([](int) {
     while (true) ::pause();
   });
-  const ProcessEnd end = waited.wait();
+  const ProcessEnd end = waited.wait(std::chrono::milliseconds(20));
   CHECK(end.forced);
   CHECK(end.signal_number == SIGKILL);
   {
