@@ -23,7 +23,9 @@ ModelProcessOptions process_options(const std::string& file, const ModelRunOptio
   process.sandbox = !options.no_sandbox;
   process.timeout = options.timeout;
   process.max_memory = options.max_memory;
-  process.on_detail = [&console](std::string_view line) { console.detail(line); };
+  process.on_detail = [name = model_name(file), &console](std::string_view line) {
+    console.detail(fmt::format("{}: {}", name, line));
+  };
   return process;
 }
 
@@ -38,6 +40,11 @@ std::unique_ptr<Model> open_model(const std::string& file, const ModelRunOptions
         "takes your own (TorchScript: torch.jit.script(model).save(\"model.pt\"))",
         takes_yours));
     return load_builtin_model_in_process(process);
+  }
+  if (options.trust && !options.no_sandbox) {
+    console.note(model_name(file) +
+                 ": may use all operators, but its process can touch no file, so that what it "
+                 "attempts fails there, perhaps silently; --no-sandbox lifts that");
   }
   std::unique_ptr<Model> model = load_model_in_process(file, process);
   for (const std::string& note : model->notes()) console.note(model_name(file) + ": " + note);

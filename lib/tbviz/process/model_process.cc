@@ -13,15 +13,33 @@
 namespace tbviz {
 namespace {
 
+// Where the libraries lie that are loaded now: some load their own kind later, as MKL does when it
+// has seen the processor. Of the module's folder nothing is known: users may put it anywhere.
+std::vector<std::filesystem::path> library_folders() {
+  std::set<std::filesystem::path> folders;
+  const auto add = [](dl_phdr_info* library, std::size_t, void* to) {
+    const std::filesystem::path file = library->dlpi_name;
+    if (file.has_parent_path() && !file.filename().string().starts_with("libtbviz")) {
+      static_cast<std::set<std::filesystem::path>*>(to)->insert(file.parent_path());
+    }
+    return 0;
+  };
+  ::dl_iterate_phdr(add, &folders);
+  return {folders.begin(), folders.end()};
+}
+
 // Lays the locks around the new process, the second once LibTorch is loaded.
 std::string load_libraries(const ModelFile& file, const ModelProcessOptions& options,
                            ModelBackend*& backend) {
   SandboxReport report;
   if (options.sandbox) report = forbid_writing();
   backend = &torch_backend(file.name());
+  std::vector<std::filesystem::path> readable = library_folders();
   backend->load_libraries(options.model, file.name());
   if (!options.sandbox) return "runs in a process of its own, which nothing holds back";
-  forbid_reading({});
+  const auto& libraries = options.model.operator_libraries;
+  readable.insert(readable.end(), libraries.begin(), libraries.end());
+  forbid_reading(readable);
   return "runs in a process of its own: " + report.text();
 }
 
