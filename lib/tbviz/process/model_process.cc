@@ -1,5 +1,8 @@
 #include "tbviz/process/model_process.h"
 
+#include <link.h>
+
+#include <set>
 #include <string>
 #include <system_error>
 #include <utility>
