@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <regex>
 #include <set>
 #include <span>
 #include <sstream>
@@ -126,12 +127,15 @@ void Comparison::compare_objects(const std::string& path, const c10::IValue& our
   }
 }
 
-// Tensors among a block's constants, in order: the weights of frozen models.
+// Tensors and objects among a block's constants, in order: the weights of frozen models.
 void collect_constants(torch::jit::Block* block, std::vector<c10::IValue>& constants) {
   for (torch::jit::Node* node : block->nodes()) {
-    if (node->kind() == c10::prim::Constant && node->hasAttribute(c10::attr::value) &&
-        node->kindOf(c10::attr::value) == torch::jit::AttributeKind::t) {
-      constants.emplace_back(node->t(c10::attr::value));
+    if (node->kind() == c10::prim::Constant && node->hasAttribute(c10::attr::value)) {
+      const auto kind = node->kindOf(c10::attr::value);
+      if (kind == torch::jit::AttributeKind::t) constants.emplace_back(node->t(c10::attr::value));
+      if (kind == torch::jit::AttributeKind::ival) {
+        constants.push_back(node->ival(c10::attr::value));
+      }
     }
     for (torch::jit::Block* inner : node->blocks()) collect_constants(inner, constants);
   }
@@ -143,14 +147,14 @@ std::vector<c10::IValue> constants_of(const std::shared_ptr<torch::jit::Graph>& 
   return constants;
 }
 
-// The graph as text without the comments: the places in Python sources that they name are only read
-// by torch::jit::load().
+// The graph as text without addresses, and without the comments: the places in Python sources that
+// they name are only read by torch::jit::load().
 std::string code_of(const torch::jit::Graph& graph) {
   std::istringstream lines(graph.toString(false));
   std::string code;
   for (std::string line; std::getline(lines, line);)
     code += line.substr(0, line.find(" # ")) + "\n";
-  return code;
+  return std::regex_replace(code, std::regex("object\\(0x[0-9a-f]+\\)"), "object");
 }
 
 void Comparison::compare_code(const std::string& path, const c10::ClassType& ours,

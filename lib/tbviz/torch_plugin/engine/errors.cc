@@ -45,16 +45,23 @@ std::string place_in(std::string_view message) {
          std::string(number.substr(0, number.find_first_not_of("0123456789"))) + ")";
 }
 
+// Operators, and TorchBind classes in types and in code.
+bool lacks_a_library(std::string_view message, std::string_view whole) {
+  constexpr std::string_view kClasses = "__torch__.torch.classes.";
+  return contains(message, "Unknown builtin op") ||
+         (contains(message, "Unknown type name") && contains(message, kClasses)) ||
+         (contains(message, "Class Namespace cannot be used") && contains(whole, kClasses));
+}
+
 [[noreturn]] void fail(const std::string& name, TorchStage stage, std::string_view whole) {
   const std::string version = "LibTorch " TORCH_VERSION;
   const std::string message = main_sentence(whole);
-  if (contains(message, "Unknown builtin op") ||
-      contains(message, "Unknown type name '__torch__.torch.classes.")) {
+  if (lacks_a_library(message, whole)) {
     throw UnsupportedError(name,
                            version + " cannot run it: " + message + place_in(whole) +
                                "; use the LibTorch that the model was saved with, or a newer one "
                                "(docs/install.md), or name the library that it is from, if you "
-                               "trust it, in  `operator_libraries`");
+                               "trust it, in `operator_libraries`");
   }
   if (stage == TorchStage::kLoad) {
     throw FormatError(name, version + " cannot load it: " + message);

@@ -90,15 +90,23 @@ class DefaultCheck {
   void check_definition(const std::string& qualifier, const TreeRef& definition);
 
  private:
-  /// Part of the code, and what it is a part of.
+  /// Part of the code, and the function that it is in.
   struct Part {
-    TreeRef tree;
-    std::string owner;
+    const TreeRef* tree = nullptr;
+    const TreeRef* function = nullptr;
+  };
+
+  /// A call in a default value, as words in a message.
+  struct Call {
+    torch::jit::SourceRange place;
+    std::string what;
+    std::string refusal;
   };
 
   void check_class(const std::string& name, const torch::jit::ClassDef& of_class);
   void check_arguments(const TreeRef& tree, const std::string& owner);
   void check_value(const TreeRef& value, const std::string& owner);
+  [[nodiscard]] std::optional<Call> telling_call(const TreeRef& value) const;
   [[nodiscard]] std::optional<TreeRef> first_to_run(const TreeRef& value);
   [[nodiscard]] bool makes_plain_value(const torch::jit::Apply& call);
   [[nodiscard]] bool is_named_tuple(const std::vector<std::string>& names);
@@ -132,40 +140,54 @@ void DefaultCheck::check_class(const std::string& name, const torch::jit::ClassD
 
 // Of all functions in `tree`, those inside others too.
 void DefaultCheck::check_arguments(const TreeRef& tree, const std::string& owner) {
-  std::vector<Part> parts = {{tree, owner}};
+  std::vector<Part> parts = {{&tree, nullptr}};
   while (!parts.empty()) {
-    const Part part = std::move(parts.back());
+    const auto [part, inside] = parts.back();
     parts.pop_back();
-    std::string inside = part.owner;
-    if (part.tree->kind() == torch::jit::TK_DEF) {
-      inside = torch::jit::Def(part.tree).name().name() + "() of " + owner;
-    } else if (part.tree->kind() == torch::jit::TK_PARAM) {
-      const auto value = torch::jit::Param(part.tree).defaultValue();
-      if (value.present()) check_value(value.get().tree(), inside);
+    if ((*part)->kind() == torch::jit::TK_PARAM) {
+      const auto value = torch::jit::Param(*part).defaultValue();
+      if (!value.present()) continue;
+      const bool named = inside != nullptr;
+      check_value(value.get().tree(),
+                  (named ? torch::jit::Def(*inside).name().name() + "() of " : "") + owner);
       continue;
     }
-    for (const TreeRef& child : part.tree->trees()) parts.push_back({child, inside});
+    const TreeRef* function = (*part)->kind() == torch::jit::TK_DEF ? part : inside;
+    for (const TreeRef& child : (*part)->trees()) parts.push_back({&child, function});
   }
 }
 
 void DefaultCheck::check_value(const TreeRef& value, const std::string& owner) {
   const std::optional<TreeRef> culprit = first_to_run(value);
   if (!culprit) return;
-  std::string what = "computes something";
-  std::string refusal = "; `trust` lets it run";
-  if ((*culprit)->kind() == torch::jit::TK_APPLY) {
-    const auto names = names_in(torch::jit::Apply(*culprit).callee().tree());
-    if (!names.empty()) {
+  Call named = {(*culprit)->range(), "computes a value", "; `trust` lets it run"};
+  if (const auto call = telling_call(*culprit)) named = *call;
+  throw UnsupportedError(model_, owner + place_in_code(named.place) + " " + named.what +
+                                     " for a default, as soon as the model is loaded" +
+                                     named.refusal);
+}
+
+// The first call in `value` of an operator that may not run, or else of any.
+std::optional<DefaultCheck::Call> DefaultCheck::telling_call(const TreeRef& value) const {
+  std::optional<Call> first;
+  std::vector<TreeRef> parts = {value};
+  while (!parts.empty()) {
+    const TreeRef part = std::move(parts.back());
+    parts.pop_back();
+    if (part->kind() == torch::jit::TK_APPLY) {
+      const auto names = names_in(torch::jit::Apply(part).callee().tree());
       const std::string name = operator_called(names);
-      what = "calls " + name;
-      if (name.find("::") != std::string::npos)
-        refusal = policy_.refusal_of(name).value_or(refusal);
+      const bool is_operator = name.find("::") != std::string::npos;
+      const auto refusal = is_operator ? policy_.refusal_of(name) : std::nullopt;
+      Call call = {part->range(), "calls " + name, refusal.value_or("; `trust` lets it run")};
+      if (refusal) return call;
+      if (!first && !name.empty()) first = std::move(call);
+    }
+    for (auto child = part->trees().rbegin(); child != part->trees().rend(); ++child) {
+      parts.push_back(*child);
     }
   }
-  throw UnsupportedError(model_, owner + place_in_code((*culprit)->range()) + " " + what +
-                                     " in a default value, which runs as soon as the model is "
-                                     "loaded" +
-                                     refusal);
+  return first;
 }
 
 // The part of `value` for which LibTorch would have to run something that is no plain value.

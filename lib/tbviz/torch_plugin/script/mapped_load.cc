@@ -9,7 +9,9 @@
 #include <algorithm>
 #include <cstdint>
 #include <cstring>
+#include <exception>
 #include <memory>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -58,11 +60,19 @@ class Importer {
             unit_, &constants_, [this](const std::string& name) { return source(name); },
             version_) {}
 
-  [[nodiscard]] torch::jit::Module import();
+  /// Compiles all code; nothing of it runs.
+  void compile();
+
+  /// Whether the archive may name operators that mean something else by now.
+  [[nodiscard]] bool is_old() const {
+    return version_ < caffe2::serialize::kProducedFileFormatVersion;
+  }
+
+  /// To be called once all code is compiled.
+  [[nodiscard]] torch::jit::Module check_and_make();
 
  private:
   void read_constants();
-  void compile();
   [[nodiscard]] c10::IValue read(const std::string& part);
   [[nodiscard]] std::shared_ptr<torch::jit::Source> source(const std::string& name);
   void check_object(const std::string& part, const c10::QualifiedName& of_class) const;
@@ -77,10 +87,7 @@ class Importer {
   torch::jit::SourceImporter sources_;
 };
 
-torch::jit::Module Importer::import() {
-  torch::jit::populate_upgraders_graph_map();
-  read_constants();
-  compile();
+torch::jit::Module Importer::check_and_make() {
   check_code(*unit_, policy_, archive_.name);
   return torch::jit::Module(read("data").toObject());
 }
@@ -93,6 +100,7 @@ void Importer::read_constants() {
 
 // All classes, whether or not there are objects of them; functions as they are called.
 void Importer::compile() {
+  read_constants();
   for (const std::string& qualifier : files_.qualifiers()) {
     for (const torch::jit::TreeRef& definition : files_.find(qualifier)->definitions) {
       if (definition->kind() != torch::jit::TK_CLASS_DEF) continue;
@@ -147,10 +155,31 @@ void Importer::check_object(const std::string& part, const c10::QualifiedName& o
   }
 }
 
+// For operators whose meaning has changed, LibTorch compiles what stands for the old one from a
+// library that takes it ten milliseconds to make. Few archives have any: those that do not compile
+// without it.
+std::unique_ptr<Importer> compiled(const ModelFile& file, const OperatorPolicy& policy) {
+  auto importer = std::make_unique<Importer>(file, policy);
+  try {
+    importer->compile();
+    return importer;
+  } catch (const Error&) {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const std::exception&) {
+    if (!importer->is_old()) throw;
+  }
+  torch::jit::populate_upgraders_graph_map();
+  importer = std::make_unique<Importer>(file, policy);
+  importer->compile();
+  return importer;
+}
+
 }  // namespace
 
 torch::jit::Module load_mapped(const ModelFile& file, const OperatorPolicy& policy) {
-  return Importer(file, policy).import();
+  return compiled(file, policy)->check_and_make();
 }
 
 }  // namespace tbviz

@@ -93,7 +93,7 @@ const c10::FunctionSchema& ScriptModel::schema() const {
 
 void ScriptModel::run(const RunRequest& request, const Visitor& visit) {
   const SilentWarnings silent;
-  const PrintScope print(on_print_);
+  const PrintScope printing(on_print_);
   Watch watch(tapped_.sites, request, visit);
   try {
     if (request.loss) {
@@ -132,7 +132,7 @@ void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
 
 ModelGraph ScriptModel::graph(std::span<const Argument> arguments) {
   const SilentWarnings silent;
-  const PrintScope print(on_print_);
+  const PrintScope printing(on_print_);
   const c10::NoGradGuard no_gradients;
   try {
     return graph_of(module_, arguments.empty() ? std::nullopt : std::optional(stack_of(arguments)));
@@ -151,7 +151,7 @@ torch::jit::Stack ScriptModel::stack_of(std::span<const Argument> arguments) con
 
 std::unique_ptr<Model> load_script_model(const ModelFile& file, const ModelOptions& options) {
   const SilentWarnings silent;
-  const PrintScope print(options.on_print);
+  const PrintScope printing(options.on_print);
   try {
     return std::make_unique<ScriptModel>(load_torchscript(file, options), file.name(),
                                          options.on_print);

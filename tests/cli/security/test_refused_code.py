@@ -1,0 +1,132 @@
+"""Models that would touch files, or that nobody knows, are refused before any of their code runs."""
+
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.torch_module
+
+SUPPORT = pathlib.Path(__file__).resolve().parents[2] / "support"
+sys.path.insert(0, str(SUPPORT))
+import hostile_code  # noqa: E402
+
+TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
+
+# Where the code is, as a message calls it.
+PLACES = {
+    "forward": r"forward\(\) of __torch__\.InForward",
+    "if": r"forward\(\) of __torch__\.BehindIf",
+    "helper": r"look\(\) of __torch__",
+    "submodule": r"look\(\) of __torch__\.First",
+    "setstate": r"__setstate__\(\) of __torch__\.Stateful",
+    "interface": r"look\(\) of __torch__\.First",
+    "hook": r"hook\(\) of __torch__\.torch\.nn\.modules\.conv",
+    "property": r"__factor_getter\(\) of __torch__\.InProperty",
+    "default": r"forward\(\) of __torch__\.InDefault",
+    "namedtuple": r"__torch__\.Fields",
+    "class": r"look\(\) of __torch__\.Plain",
+    "unused": r"look\(\) of __torch__\.unused\.Unused",
+    "fork": r"look\(\) of __torch__",
+    "frozen": r"forward\(\) of __torch__\.\w+\.InForward",
+    "traced": r"scripted_look\(\) of __torch__",
+}
+IN_DEFAULTS = ("default", "namedtuple")
+COMMANDS = {
+    "featuremap": ["featuremap", "ones:1,3,8,8", "-m", "model.pt", "--npy", "out", "-l", "run"],
+    "hooks": ["hooks", "model.pt", "-i", "ones:1,3,8,8", "-l", "run"],
+    "gradcam": ["gradcam", "ones:1,3,8,8", "-m", "model.pt", "--npy", "out", "-l", "run"],
+    "graph": ["graph", "model.pt", "-l", "run"],
+}
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sound")
+    subprocess.run([TORCH_PYTHON, SUPPORT / "save_code_places.py", folder], check=True, timeout=120)
+    return folder
+
+
+@pytest.fixture
+def attack(sound, tmp_path):
+    """Makes model.pt of a place and an attack on a file: (the file, the lines of the code)."""
+
+    def make(place, what):
+        victim = tmp_path / "victim"
+        if what != "save":
+            victim.write_bytes(bytes(16))
+        target = tmp_path / "model.pt"
+        return victim, hostile_code.attacked(sound / f"{place}.pt", target, place, what, str(victim))
+
+    return make
+
+
+def assert_refused(tbviz, tmp_path, attack, place, what, command):
+    victim, lines = attack(place, what)
+    before = sorted(tmp_path.iterdir())
+    run = tbviz(*COMMANDS[command], code=5)
+    [message] = run.err.splitlines()
+    assert message.startswith("tbviz: ") and "model.pt: " in message and run.out == ""
+    assert hostile_code.OPERATORS[what] in message
+    assert any(f"({line})" in message for line in lines), (message, lines)
+    if what == "unknown" and place not in IN_DEFAULTS:
+        assert "--ops" in message  # LibTorch itself does not know it, so that no trust helps.
+    else:
+        assert re.search(PLACES[place], message), message
+        assert "--trust" in message
+    assert sorted(tmp_path.iterdir()) == before
+    assert what == "save" or victim.read_bytes() == bytes(16)
+
+
+@pytest.mark.parametrize("what", hostile_code.ATTACKS)
+@pytest.mark.parametrize("place", PLACES)
+def test_featuremap_refuses(tbviz, tmp_path, attack, place, what):
+    assert_refused(tbviz, tmp_path, attack, place, what, "featuremap")
+
+
+@pytest.mark.parametrize("command", ["hooks", "gradcam", "graph"])
+@pytest.mark.parametrize("place", PLACES)
+def test_other_commands_refuse(tbviz, tmp_path, attack, place, command):
+    what = list(hostile_code.ATTACKS)[(list(PLACES).index(place) + len(command)) % len(hostile_code.ATTACKS)]
+    assert_refused(tbviz, tmp_path, attack, place, what, command)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_without_the_attack_it_runs(tbviz, sound, place):
+    tbviz("featuremap", "ones:1,3,8,8", "--model", sound / f"{place}.pt", "-q", "-l", "run")
+
+
+RUN = """
+import sys, torch
+model = torch.jit.load(sys.argv[1])
+model(torch.ones(1, 3, 8, 8))
+"""
+
+
+@pytest.mark.parametrize("place", [place for place in PLACES if place not in ("if", "unused", "namedtuple")])
+def test_libtorch_alone_would_run_the_attack(attack, place):
+    what = "overwrite" if place in IN_DEFAULTS else "save"
+    victim, _lines = attack(place, what)
+    subprocess.run([TORCH_PYTHON, "-c", RUN, victim.parent / "model.pt"], check=True, timeout=60)
+    assert victim.exists() and victim.read_bytes() != bytes(16)
+
+
+def test_reading_commands_take_no_notice(tbviz, tmp_path, attack):
+    victim, _lines = attack("setstate", "save")
+    tbviz("inspect", "model.pt")
+    tbviz("kernels", "model.pt", "-q", "-l", "run")
+    tbviz("histogram", "model.pt", "-q", "-l", "run")
+    tbviz("compare", "model.pt", "model.pt")
+    assert not victim.exists()
+
+
+@pytest.mark.parametrize("command", ["featuremap", "hooks", "graph"])
+@pytest.mark.parametrize("what", ["print", "warn"])
+def test_what_a_model_says_never_reaches_the_terminal_raw(tbviz, sound, tmp_path, what, command):
+    (tmp_path / "model.pt").write_bytes((sound / f"{what}.pt").read_bytes())
+    run = tbviz(*COMMANDS[command])
+    assert b"\x1b" not in run.raw_out and "\x1b" not in run.err
+    assert b"\x07" not in run.raw_out and "\x07" not in run.err
