@@ -12,6 +12,7 @@ pytestmark = pytest.mark.torch_module
 
 SUPPORT = pathlib.Path(__file__).resolve().parents[2] / "support"
 sys.path.insert(0, str(SUPPORT))
+import damaged_model  # noqa: E402
 import hostile_code  # noqa: E402
 
 TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
@@ -97,6 +98,33 @@ def test_other_commands_refuse(tbviz, tmp_path, attack, place, command):
 @pytest.mark.parametrize("place", PLACES)
 def test_without_the_attack_it_runs(tbviz, sound, place):
     tbviz("featuremap", "ones:1,3,8,8", "--model", sound / f"{place}.pt", "-q", "-l", "run")
+
+
+# LibTorch computes what depends on constants alone as it compiles: before there is a graph to look at.
+EARLY = {
+    "operator": '    torch._print("\\033[31mred")\n',
+    "method": '    ("\\033[31mred")._print()\n',
+    "alias": '    speak = torch._print\n    _7 = speak("\\033[31mred")\n',
+    "by name": '    getattr(torch, "_print")("\\033[31mred")\n',
+    "namespace": '    ops.aten._print("\\033[31mred")\n',
+    "save": '    torch.save(1, "written")\n',
+}
+
+
+@pytest.mark.parametrize("what", EARLY)
+def test_nothing_runs_while_the_code_is_compiled(tbviz, sound, tmp_path, what):
+    records = damaged_model.read(sound / "forward.pt")
+    code = records["code/__torch__.py"].decode()
+    line = next(line for line in code.splitlines(keepends=True) if "torch.cosh(x)" in line)
+    records["code/__torch__.py"] = code.replace(line, EARLY[what] + line).encode()
+    damaged_model.write(tmp_path / "model.pt", records)
+    run = tbviz(*COMMANDS["featuremap"], code=5)
+    assert "\x1b" not in run.out + run.err and len(run.err.splitlines()) == 1
+    assert not (tmp_path / "written").exists()
+    if "Unknown builtin op" in run.err:  # LibTorch 1.13 has no aten::_print.
+        assert "aten::_print" in run.err
+    else:
+        assert ("aten::save" if what == "save" else "aten::_print") in run.err and "--trust" in run.err
 
 
 RUN = """

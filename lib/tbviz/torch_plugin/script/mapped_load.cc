@@ -20,6 +20,7 @@
 #include "tbviz/error.h"
 #include "tbviz/torch_plugin/script/code_check.h"
 #include "tbviz/torch_plugin/script/default_check.h"
+#include "tbviz/torch_plugin/script/eager_operators.h"
 #include "tbviz/torch_plugin/script/record_memory.h"
 #include "tbviz/torch_plugin/script/saved_objects.h"
 #include "tbviz/torch_plugin/script/script_sources.h"
@@ -52,6 +53,7 @@ class Importer {
   Importer(const ModelFile& file, const OperatorPolicy& policy)
       : archive_(file.archive()),
         policy_(policy),
+        eager_(policy),
         memory_(file),
         version_(format_version(archive_)),
         files_(archive_),
@@ -79,6 +81,7 @@ class Importer {
 
   const CheckpointFile& archive_;
   const OperatorPolicy& policy_;
+  EagerOperators eager_;
   RecordMemory memory_;
   std::uint64_t version_;
   ScriptSources files_;
@@ -137,7 +140,10 @@ c10::IValue Importer::read(const std::string& part) {
 std::shared_ptr<torch::jit::Source> Importer::source(const std::string& name) {
   const ScriptFile* file = files_.find(name);
   if (file == nullptr) return nullptr;
-  if (!policy_.trust()) check_defaults(files_, name, policy_, archive_.name);
+  if (!policy_.trust()) {
+    check_defaults(files_, name, policy_, archive_.name);
+    eager_.check(*file, archive_.name);
+  }
   return file->source;
 }
 
