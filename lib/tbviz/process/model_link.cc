@@ -133,12 +133,11 @@ void ModelLink::stop_run() {
 
 void ModelLink::wait(short events) {
   while (true) {
-    throw_if_interrupted();
     check_time();
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(time_left()).count();
     std::array<pollfd, 2> ready{{{channel_.descriptor(), events, 0},
                                  {.fd = interrupt_descriptor(), .events = POLLIN, .revents = 0}}};
-    throw_if_interrupted();  // Asked for before there was a descriptor.
+    throw_if_interrupted();  // Behind interrupt_descriptor(), as that wants it.
     constexpr std::int64_t kMinute = 60'000;
     const int count = ::poll(ready.data(), ready.size(), static_cast<int>(std::min(left, kMinute)));
     if (count < 0 && errno != EINTR) throw ChannelClosed();

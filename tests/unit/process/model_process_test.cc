@@ -81,6 +81,15 @@ void write_raw(int socket, const std::string& bytes) {
   [[maybe_unused]] const ssize_t count = ::write(socket, bytes.data(), bytes.size());
 }
 
+// What the program says of a process that sends `bytes` and waits.
+std::string message_of_bytes(const std::string& bytes) {
+  return message_of_process([&](int socket) {
+    write_raw(socket, bytes);
+    for (char byte = 0; ::read(socket, &byte, 1) > 0;) {
+    }
+  });
+}
+
 }  // namespace
 
 TEST_CASE("model process: a crash is a message that names the signal") {
@@ -243,17 +252,15 @@ TEST_CASE("model process: values larger than the model's memory are refused unse
 }
 
 TEST_CASE("model process: garbage is a message, and the end") {
-  CHECK(message_of_process([](int socket) {
-          write_raw(socket, std::string(4096, '\xFF'));
-        }).starts_with("m.pt: the process that runs it sent what is no message"));
+  CHECK(message_of_bytes(std::string(4096, '\xFF'))
+            .starts_with("m.pt: the process that runs it sent what is no message"));
   CHECK(message_of_process([](int socket) { write_raw(socket, "tb"); }) ==
         "m.pt: the process that runs it ended by itself, with exit code 0");
   std::string ready(24, '\0');
   ready[0] = static_cast<char>(MessageKind::kReady);
   ready.replace(4, 4, "tbvz");
-  CHECK(message_of_process([&](int socket) {
-          write_raw(socket, ready + ready);
-        }).starts_with("m.pt: the process that runs it sent a message out of turn"));
+  CHECK(message_of_bytes(ready + ready)
+            .starts_with("m.pt: the process that runs it sent a message out of turn"));
   std::string claims = ready;
   store_le(claims.data() + 16, std::uint64_t{1} << 45U);
   CHECK(message_of_process([&](int socket) { write_raw(socket, claims); }) != "nothing was thrown");
