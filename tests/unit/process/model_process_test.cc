@@ -261,6 +261,7 @@ TEST_CASE("model process: garbage is a message, and the end") {
   ready.replace(4, 4, "tbvz");
   CHECK(message_of_bytes(ready + ready)
             .starts_with("m.pt: the process that runs it sent a message out of turn"));
+  if (!kAllocationsFail) return;
   std::string claims = ready;
   store_le(claims.data() + 16, std::uint64_t{1} << 45U);
   CHECK(message_of_process([&](int socket) { write_raw(socket, claims); }) != "nothing was thrown");
