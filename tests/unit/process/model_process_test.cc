@@ -237,18 +237,19 @@ TEST_CASE("model process: memory beyond the limit cannot be had") {
 }
 
 TEST_CASE("model process: values larger than the model's memory are refused unseen") {
-  const Tensor one(DType::kFloat32, {1});
-  const TensorView huge(DType::kFloat32, {1 << 14, 1 << 13}, {0, 0}, one.data());  // 512 MiB.
-  ScriptedModel model([&](const RunRequest&, const Visitor& visit) {
-    Slot slot{huge, {}, {}};
-    visit({Arrival::Kind::kValue, 0, 0, false}, {&slot, 1});
-  });
-  const auto remote = in_process(model, {.max_memory = std::int64_t{1} << 28});
-  constexpr std::size_t kFirst = 0;
-  const RunRequest request{.arguments = {}, .values = {&kFirst, 1}, .gradients = {}};
-  const std::string message = message_of([&] { remote->run(request, {}); });
-  CHECK((message.find("more values than it may have") != std::string::npos ||
-         message.find("more memory than `max_memory` allows") != std::string::npos));
+  std::string claims(24, '\0');
+  claims[0] = static_cast<char>(MessageKind::kReady);
+  claims.replace(4, 4, "tbvz");
+  store_le(claims.data() + 16, std::uint64_t{1} << 29U);
+  const auto waits = [&](int socket) {
+    write_raw(socket, claims);
+    for (char byte = 0; ::read(socket, &byte, 1) > 0;) {
+    }
+  };
+  const ModelLinkOptions options{.name = "m.pt", .max_memory = std::int64_t{1} << 28};
+  CHECK(message_of([&] {
+          RemoteModel(std::make_unique<ModelLink>(options, waits));
+        }).starts_with("m.pt: the process that runs it sent more values than it may have"));
 }
 
 TEST_CASE("model process: garbage is a message, and the end") {
