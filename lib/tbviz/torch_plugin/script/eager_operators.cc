@@ -4,9 +4,10 @@
 #include <torch/csrc/jit/frontend/tree_views.h>
 #include <torch/csrc/jit/runtime/operator.h>
 
-#include <cstddef>
+#include <optional>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "tbviz/error.h"
@@ -43,48 +44,52 @@ bool may_run_early(const c10::FunctionSchema& schema) {
   return true;
 }
 
-/// What a file names.
-struct Mentions {
-  /// Names behind a dot, and texts, which getattr() takes for such; and where they are first.
-  std::unordered_map<std::string, torch::jit::SourceRange> names;
-  bool ops = false;  ///< The one way to operators outside of aten.
-};
-
-Mentions mentions_in(const ScriptFile& file) {
-  Mentions found;
-  std::vector<const TreeRef*> parts;
-  for (const TreeRef& definition : file.definitions) parts.push_back(&definition);
-  while (!parts.empty()) {
-    const TreeRef& part = *parts.back();
-    parts.pop_back();
-    if (part->kind() == '.') {
-      found.names.emplace(torch::jit::Select(part).selector().name(), part->range());
-    } else if (part->kind() == torch::jit::TK_STRINGLITERAL) {
-      found.names.emplace(torch::jit::StringLiteral(part).text(), part->range());
-    } else if (part->kind() == torch::jit::TK_VAR) {
-      found.ops = found.ops || torch::jit::Var(part).name().name() == "ops";
-    }
-    for (const TreeRef& child : part->trees()) parts.push_back(&child);
-  }
-  return found;
-}
-
 bool is_identifier(std::string_view text) {
   constexpr std::string_view kLetters =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
   return text.find_first_not_of(kLetters) == std::string_view::npos;
 }
 
-}  // namespace
-
-void EagerOperators::list_others() {
-  for (const auto& operation : torch::jit::getAllOperators()) {
-    const std::string& name = operation->schema().name();
-    const std::size_t colons = name.find("::");
-    if (colons == std::string::npos || !may_run_early(operation->schema())) continue;
-    if (policy_.refusal_of(name)) others_.emplace(name.substr(colons + 2), name.substr(0, colons));
-  }
+bool is_ops(const TreeRef& tree) {
+  return tree->kind() == torch::jit::TK_VAR && torch::jit::Var(tree).name().name() == "ops";
 }
+
+/// What a file names that could be an operator.
+struct Mentions {
+  std::unordered_map<std::string, torch::jit::SourceRange> names;  ///< And where they are first.
+  std::optional<torch::jit::SourceRange> odd;  ///< Where operators cannot be told by their names.
+};
+
+// An operator of aten is called torch.name or, by way of any value, x.name(), or getattr(x,
+// "name"); others are called ops.namespace.name. Variables may hold all of them.
+Mentions mentions_in(const ScriptFile& file) {
+  Mentions found;
+  std::vector<TreeRef> parts(file.definitions.begin(), file.definitions.end());
+  while (!parts.empty()) {
+    const TreeRef part = std::move(parts.back());
+    parts.pop_back();
+    if (part->kind() == '.') {
+      const torch::jit::Select select(part);
+      const std::string& name = select.selector().name();
+      const TreeRef& value = select.value().tree();
+      if (value->kind() == '.' && is_ops(torch::jit::Select(value).value().tree())) {
+        const std::string& space = torch::jit::Select(value).selector().name();
+        found.names.emplace(space + "::" + name, part->range());
+        continue;
+      }
+      found.names.emplace("aten::" + name, part->range());
+    } else if (part->kind() == torch::jit::TK_STRINGLITERAL) {
+      const std::string& text = torch::jit::StringLiteral(part).text();
+      if (is_identifier(text)) found.names.emplace("aten::" + text, part->range());
+    } else if (is_ops(part)) {
+      found.odd = part->range();
+    }
+    for (const TreeRef& child : part->trees()) parts.push_back(child);
+  }
+  return found;
+}
+
+}  // namespace
 
 // LibTorch knows that aten::save does something, and leaves it alone; many a model has a method of
 // that name.
@@ -100,24 +105,18 @@ bool EagerOperators::is_refused(const std::string& name) {
   return false;
 }
 
-// Operators of aten can be called by way of any value, x.name(), and all of them by variables, so
-// that it is enough that their name is there.
+// Whatever is done with what it names: that it names it is enough.
 void EagerOperators::check(const ScriptFile& file, const std::string& model) {
   const Mentions mentions = mentions_in(file);
-  const auto refuse = [&](const std::string& name, const torch::jit::SourceRange& place) {
+  for (const auto& [name, place] : mentions.names) {
+    if (!is_refused(name)) continue;
     throw UnsupportedError(model, "its code" + place_in_code(place) + " names " + name +
                                       policy_.refusal_of(name).value_or(""));
-  };
-  for (const auto& [name, place] : mentions.names) {
-    if (is_identifier(name) && is_refused("aten::" + name)) refuse("aten::" + name, place);
   }
-  if (!mentions.ops) return;
-  if (others_.empty()) list_others();
-  for (const auto& [name, space] : others_) {
-    const auto mention = mentions.names.find(name);
-    const bool is_named = mention != mentions.names.end() && mentions.names.contains(space);
-    if (is_named && space != "aten") refuse(space + "::" + name, mention->second);
-  }
+  if (!mentions.odd) return;
+  throw UnsupportedError(model, "its code" + place_in_code(*mentions.odd) +
+                                    " gets at operators in a way that PyTorch never writes; "
+                                    "`trust` lets it run");
 }
 
 }  // namespace tbviz

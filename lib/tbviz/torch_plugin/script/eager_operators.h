@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "tbviz/torch_plugin/script/operator_policy.h"
@@ -22,13 +21,10 @@ class EagerOperators {
   void check(const ScriptFile& file, const std::string& model);
 
  private:
-  void list_others();
   [[nodiscard]] bool is_refused(const std::string& name);
 
   const OperatorPolicy& policy_;
   std::unordered_set<std::string> harmless_;
-  std::unordered_multimap<std::string, std::string>
-      others_;  // Outside of aten: namespaces, by name.
 };
 
 }  // namespace tbviz
