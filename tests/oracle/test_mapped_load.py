@@ -74,8 +74,9 @@ def test_weights_are_tied(load, saved):
     assert storages == 3, output  # One weight, two biases.
 
 
-def test_file_of_another_version(load, saved, tmp_path):
-    records = damaged_model.read(saved / "convolutions.pt")
+@pytest.mark.parametrize("model", ["convolutions", "dividing"])
+def test_file_of_another_version(load, saved, tmp_path, model):
+    records = damaged_model.read(saved / f"{model}.pt")
     records["version" if "version" in records else ".data/version"] = b"2\n"
     code, *_, output = load(damaged_model.write(tmp_path / "old.pt", records))
     assert code == 0, output

@@ -103,6 +103,13 @@ class Counting(nn.Module):
         return self.look(self.conv(x) * self.count[0])
 
 
+class Dividing(nn.Module):
+    """An operator that has changed its meaning: it once divided integers to integers."""
+
+    def forward(self, x):
+        return torch.div(x, 2)
+
+
 class Static(nn.Module):
     """Weights in TorchBind objects, which are made of a state as they are read."""
 
@@ -147,6 +154,7 @@ def save_all(folder):
     torch.manual_seed(0)
     convolutions = nn.Sequential(nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.ReLU()).eval()
     models = {"tied": Tied(), "odd": Odd(), "counting": Counting(), "convolutions": convolutions}
+    models["dividing"] = Dividing()
     for name, model in models.items():
         torch.jit.script(model).save(str(folder / f"{name}.pt"))
     for name, model in quantized().items():

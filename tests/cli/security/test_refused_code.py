@@ -146,6 +146,19 @@ def test_libtorch_alone_would_run_the_attack(attack, place):
     assert victim.exists() and victim.read_bytes() != bytes(16)
 
 
+def test_constants_are_no_objects_of_the_models_own_classes(tbviz, tmp_path, attack):
+    """They would be made before the code can be looked at."""
+    victim, _lines = attack("setstate", "save")
+    records = damaged_model.read(tmp_path / "model.pt")
+    for name in list(records):
+        if name.startswith("data"):
+            records["constants" + name.removeprefix("data")] = records[name]
+    damaged_model.write(tmp_path / "model.pt", records)
+    run = tbviz(*COMMANDS["featuremap"], code=5)
+    assert "constants.pkl has an object of __torch__." in run.err and "--trust" in run.err
+    assert not victim.exists()
+
+
 def test_reading_commands_take_no_notice(tbviz, tmp_path, attack):
     victim, _lines = attack("setstate", "save")
     tbviz("inspect", "model.pt")
