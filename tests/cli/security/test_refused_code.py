@@ -114,8 +114,18 @@ EARLY = {
 }
 
 
+@pytest.fixture(scope="module")
+def early_operators():
+    """Of EARLY, those that this LibTorch has: 1.13 lacks aten::_print."""
+    ask = "import torch; print(hasattr(torch.ops.aten, '_print'))"
+    found = subprocess.run([TORCH_PYTHON, "-c", ask], check=True, capture_output=True, text=True, timeout=60)
+    return [what for what, code in EARLY.items() if "_print" not in code or found.stdout == "True\n"]
+
+
 @pytest.mark.parametrize("what", EARLY)
-def test_nothing_runs_while_the_code_is_compiled(tbviz, sound, tmp_path, what):
+def test_nothing_runs_while_the_code_is_compiled(tbviz, sound, tmp_path, early_operators, what):
+    if what not in early_operators:
+        pytest.skip("this LibTorch has no such operator")
     records = damaged_model.read(sound / "forward.pt")
     code = records["code/__torch__.py"].decode()
     line = next(line for line in code.splitlines(keepends=True) if "torch.cosh(x)" in line)
@@ -124,11 +134,8 @@ def test_nothing_runs_while_the_code_is_compiled(tbviz, sound, tmp_path, what):
     run = tbviz(*COMMANDS["featuremap"], code=5)
     assert "\x1b" not in run.out + run.err and len(run.err.splitlines()) == 1
     assert not (tmp_path / "written").exists()
-    if "Unknown builtin op" in run.err:  # LibTorch 1.13 has no aten::_print.
-        assert "aten::_print" in run.err
-    else:
-        assert re.search(r"aten::_print|aten::save|prim::AddStatValue|in a way that PyTorch never writes", run.err)
-        assert "--trust" in run.err and "code/__torch__.py:" in run.err
+    assert re.search(r"aten::_print|aten::save|prim::AddStatValue|in a way that PyTorch never writes", run.err)
+    assert "--trust" in run.err and "code/__torch__.py:" in run.err
 
 
 RUN = """
