@@ -13,6 +13,8 @@ REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(REPOSITORY / "tests/support"))
 from changed_code import model_that  # noqa: E402
 
+TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
+
 pytestmark = pytest.mark.torch_module
 
 FINE = "ones:1,3,64,64"
@@ -192,3 +194,17 @@ def test_sizes_that_are_none(tbviz):
     for word in ("x", "-1", "0", "1X"):
         run = tbviz("featuremap", FINE, "--max-memory", word, code=2)
         assert "must be a size like 500MB or 2G" in run.err
+
+
+def test_layers_behind_a_wait_for_a_fork(tbviz, tmp_path, values):
+    save = [TORCH_PYTHON, REPOSITORY / "tests/support/save_fork.py", tmp_path / "fork.pt"]
+    subprocess.run(save, check=True, timeout=120)
+    command = ("--model", "fork.pt", "-q", "-l", "run")
+    for layers in (["--layers", "first"], ["--layers", "second"], []):  # Ended by a stop, or not.
+        tbviz("featuremap", FINE, *layers, *command)
+    assert images(values) == [
+        ("feature map in first", 0),
+        ("feature map in second", 0),
+        ("feature map in first", 0),
+        ("feature map in second", 0),
+    ]

@@ -1,50 +1,84 @@
 #include "tbviz/torch_plugin/script/tap.h"
 
+#include <c10/util/ThreadLocalDebugInfo.h>
 #include <torch/csrc/jit/runtime/custom_operator.h>
 #include <torch/csrc/jit/runtime/interpreter.h>
 #include <torch/csrc/jit/runtime/operator.h>
 
 #include <exception>
-#include <utility>
+#include <memory>
+#include <mutex>
+#include <stdexcept>
+#include <thread>
 
 namespace tbviz {
 namespace {
 
 using torch::jit::Stack;
 
-// The interpreter turns every std::exception into one of its own. What is none passes untouched.
+// The interpreter turns every std::exception into one of its own. What is none passes untouched,
+// but only to who waits for it in the same thread.
 struct StopRun {};
 
-struct ActiveRun {
-  const TapCallback* on_tap = nullptr;
-  std::exception_ptr failure;  // What the callback threw.
-};
-thread_local ActiveRun* active_run = nullptr;
+constexpr auto kRunInfo = [] { return c10::DebugInfoKind::INFERENCE_CONTEXT; };
 
-class ActiveRunScope {
+/// A run, for the taps in it. LibTorch hands it on to the threads that go on with the run: those of
+/// forks, and what follows a wait for one.
+class ActiveRun final : public c10::DebugInfoBase {
  public:
-  explicit ActiveRunScope(ActiveRun& run) : outer_(std::exchange(active_run, &run)) {}
-  ~ActiveRunScope() { active_run = outer_; }
-  ActiveRunScope(const ActiveRunScope&) = delete;
-  ActiveRunScope& operator=(const ActiveRunScope&) = delete;
+  explicit ActiveRun(const TapCallback& on_tap) : on_tap_(&on_tap) {}
+
+  /// The run that this thread works on, or null.
+  [[nodiscard]] static ActiveRun* here() {
+    return static_cast<ActiveRun*>(c10::ThreadLocalDebugInfo::get(kRunInfo()));
+  }
+
+  void tap(std::size_t site, c10::IValue& value) {
+    const std::lock_guard lock(mutex_);
+    if (on_tap_ == nullptr) return;
+    try {
+      (*on_tap_)(site, value);
+    } catch (...) {
+      failure_ = std::current_exception();
+      on_tap_ = nullptr;
+      leave();
+      throw std::runtime_error("the run is to end");  // Which LibTorch carries to who waits.
+    }
+  }
+
+  /// No tap is heard any more, and where it can the run ends.
+  void stop() {
+    const std::lock_guard lock(mutex_);
+    on_tap_ = nullptr;
+    leave();
+  }
+
+  /// To be called when the run ended; a fork that nobody waited for may go on unheard. Throws what
+  /// the callback threw.
+  void end() {
+    const std::lock_guard lock(mutex_);
+    on_tap_ = nullptr;
+    if (failure_) std::rethrow_exception(failure_);
+  }
 
  private:
-  ActiveRun* outer_;
+  void leave() const {
+    if (std::this_thread::get_id() == thread_) throw StopRun();
+  }
+
+  std::mutex mutex_;
+  const TapCallback* on_tap_;  // Null once the run is over.
+  std::exception_ptr failure_;
+  std::thread::id thread_ = std::this_thread::get_id();
 };
 
 void tap(Stack& stack) {
   const auto site = static_cast<std::size_t>(torch::jit::pop(stack).toInt());
-  if (active_run == nullptr) return;
-  try {
-    (*active_run->on_tap)(site, stack.back());
-  } catch (...) {
-    active_run->failure = std::current_exception();
-    throw StopRun();
-  }
+  if (ActiveRun* run = ActiveRun::here()) run->tap(site, stack.back());
 }
 
 void stop(Stack& /*stack*/) {
-  if (active_run != nullptr) throw StopRun();
+  if (ActiveRun* run = ActiveRun::here()) run->stop();
 }
 
 // CONSERVATIVE aliasing says that a tap may do anything. With less, passes over the graph drop taps
@@ -84,14 +118,17 @@ torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after)
 
 void run_tapped(const std::shared_ptr<torch::jit::Graph>& graph, Stack& stack,
                 const TapCallback& on_tap) {
-  ActiveRun run{&on_tap, nullptr};
-  const ActiveRunScope scope(run);
+  const auto run = std::make_shared<ActiveRun>(on_tap);
+  const c10::DebugInfoGuard guard(kRunInfo(), run);
   const torch::jit::Code code(graph, "forward");
   try {
     torch::jit::InterpreterState(code).run(stack);
-  } catch (const StopRun&) {
-    if (run.failure) std::rethrow_exception(run.failure);
+  } catch (const StopRun&) {  // What it was stopped for, end() throws.
+  } catch (...) {
+    run->end();
+    throw;
   }
+  run->end();
 }
 
 }  // namespace tbviz
