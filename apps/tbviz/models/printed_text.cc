@@ -16,7 +16,7 @@ constexpr std::size_t kShownBytes = 500;
 
 PrintedText::~PrintedText() {
   if (begun_) end_line();
-  if (lines_ > kShownLines) {
+  if (lines_ > kShownLines && !console_->verbose()) {
     console_->note(fmt::format("{} printed {} more (-v shows them)", model_,
                                count_text(lines_ - kShownLines, "line")));
   }

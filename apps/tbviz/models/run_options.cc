@@ -8,8 +8,7 @@ namespace {
 
 constexpr std::string_view kGroup = "Running the model";
 
-// Smaller ones would be over before LibTorch is loaded; larger ones than poll() can wait for are no
-// limits.
+// Less would be over before LibTorch is loaded; more than three weeks is no limit.
 constexpr double kShortestTimeout = 0.001;
 constexpr double kLongestTimeout = 2e6;
 

@@ -21,6 +21,7 @@ class Console {
   void set_verbose(bool verbose) { verbose_ = verbose; }
   void set_json(bool json) { json_ = json; }
   [[nodiscard]] bool json() const { return json_; }
+  [[nodiscard]] bool verbose() const { return verbose_; }
 
   /// Declares that standard output carries a stream of data, so that result lines go to standard
   /// error. `option` is what asked for it, for messages. Throws UsageError with --json, if two

@@ -1,6 +1,5 @@
 """What ModelOptions lets a model do: trust, libraries of operators, and who hears what it prints."""
 
-import os
 import pathlib
 import subprocess
 import sys
@@ -14,15 +13,7 @@ sys.path.insert(0, str(SUPPORT))
 import damaged_model  # noqa: E402
 import hostile_code  # noqa: E402
 
-TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 CLASS = "__torch__.torch.classes.tbviz_new.Doubler"
-
-
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sound")
-    subprocess.run([TORCH_PYTHON, SUPPORT / "save_code_places.py", folder], check=True, timeout=120)
-    return folder
 
 
 @pytest.fixture
@@ -133,3 +124,11 @@ def test_our_own_operators_are_not_a_models(run_model, sound, tmp_path):
     [message] = run_model("model.pt", "check", code=5).stderr.decode().splitlines()
     assert "tbviz::tap" in message
     run_model("model.pt", "trust", code=7)
+
+
+def test_the_program_takes_libraries(tbviz, sound, tmp_path, library):
+    with_call(sound, tmp_path / "model.pt", CALLS["new"][0])
+    command = ("featuremap", "ones:1,3,8,8", "-m", "model.pt", "-l", "run")
+    refused = tbviz(*command, code=5).err
+    assert "tbviz_new::twice" in refused and "--ops" in refused
+    tbviz(*command, "--ops", library, "-q")

@@ -44,13 +44,6 @@ COMMANDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def sound(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("sound")
-    subprocess.run([TORCH_PYTHON, SUPPORT / "save_code_places.py", folder], check=True, timeout=120)
-    return folder
-
-
 @pytest.fixture
 def attack(sound, tmp_path):
     """Makes model.pt of a place and an attack on a file: (the file, the lines of the code)."""
@@ -182,3 +175,13 @@ def test_what_a_model_says_never_reaches_the_terminal_raw(tbviz, sound, tmp_path
     run = tbviz(*COMMANDS[command])
     assert b"\x1b" not in run.raw_out and "\x1b" not in run.err
     assert b"\x07" not in run.raw_out and "\x07" not in run.err
+
+
+def test_a_state_that_cannot_be_set_is_the_models_failure(tbviz, sound, tmp_path):
+    records = damaged_model.read(sound / "setstate.pt")
+    for name in [name for name in records if name.endswith(".py")]:
+        code = re.sub(r"torch\.cosh\(([\w.]+)\)", r"torch.reshape(\1, [7, 7])", records[name].decode())
+        records[name] = code.encode()
+    damaged_model.write(tmp_path / "model.pt", records)
+    [line] = tbviz(*COMMANDS["graph"], code=7).err.splitlines()
+    assert line.startswith("tbviz: model.pt: the model failed to run: shape '[7, 7]' is invalid")

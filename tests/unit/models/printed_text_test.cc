@@ -70,6 +70,6 @@ TEST_CASE("printed_text: -v shows all, -q nothing") {
     PrintedText printed("m.pt", run->console);
     for (int i = 0; i < 30; ++i) printed.add("again\n");
   }
-  CHECK(count_lines(verbose.err.str()) == 31);
+  CHECK(count_lines(verbose.err.str()) == 30);
   CHECK(quiet.err.str().empty());
 }

@@ -35,8 +35,8 @@ OperatorNames registered_names() {
 
 // RTLD_LOCAL: a library registers by the functions of LibTorch that it calls, and is not to put its
 // own symbols in the places of others'. RTLD_NOW: what LibTorch lacks is known before a model runs.
-void* open_library(const std::filesystem::path& path, const std::string& model) {
-  const std::string file = std::filesystem::absolute(path).string();
+void* open_library(const std::string& file, const std::filesystem::path& path,
+                   const std::string& model) {
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library != nullptr) return library;
   const char* reason = dlerror();
@@ -55,14 +55,18 @@ OperatorNames load_operator_libraries(std::span<const std::filesystem::path> lib
   const std::lock_guard lock(mutex);
   OperatorNames names;
   for (const std::filesystem::path& path : libraries) {
-    const OperatorNames before = registered_names();
-    const auto [library, is_new] = loaded.try_emplace(open_library(path, model));
-    if (is_new) {
-      for (const std::string& name : registered_names()) {
-        if (!before.contains(name)) library->second.insert(name);
-      }
+    const std::string file = std::filesystem::absolute(path).string();
+    if (const auto known = loaded.find(dlopen(file.c_str(), RTLD_NOW | RTLD_NOLOAD));
+        known != loaded.end()) {
+      names.insert(known->second.begin(), known->second.end());
+      continue;
     }
-    names.insert(library->second.begin(), library->second.end());
+    const OperatorNames before = registered_names();
+    OperatorNames& registered = loaded[open_library(file, path, model)];
+    for (const std::string& name : registered_names()) {
+      if (!before.contains(name)) registered.insert(name);
+    }
+    names.insert(registered.begin(), registered.end());
   }
   return names;
 }

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "tbviz/error.h"
+#include "tbviz/torch_plugin/engine/errors.h"
+#include "tbviz/torch_plugin/script/torchbind.h"
 
 namespace tbviz {
 namespace {
@@ -56,7 +58,12 @@ ObjectPointer make_by_set_state(const c10::StrongTypePtr& type, c10::IValue stat
   if (set_state.getSchema().arguments().size() > 1) {
     restore_types(state, set_state.getSchema().arguments()[1].type());
   }
-  set_state({object, std::move(state)});
+  try {
+    set_state({object, std::move(state)});
+  } catch (...) {  // In C++ it says that the file is damaged, in TorchScript what the model will.
+    rethrow_torch_error(file,
+                        torchbind_name(*of_class->name()) ? TorchStage::kLoad : TorchStage::kRun);
+  }
   for (std::size_t i = 0; i < of_class->numAttributes(); ++i) {
     const c10::TypeKind kind = of_class->getAttribute(i)->kind();
     const bool may_be_none = kind == c10::TypeKind::OptionalType || kind == c10::TypeKind::NoneType;
