@@ -185,3 +185,51 @@ def test_a_state_that_cannot_be_set_is_the_models_failure(tbviz, sound, tmp_path
     damaged_model.write(tmp_path / "model.pt", records)
     [line] = tbviz(*COMMANDS["graph"], code=7).err.splitlines()
     assert line.startswith("tbviz: model.pt: the model failed to run: shape '[7, 7]' is invalid")
+
+
+def with_code(sound, target, change):
+    """The model `forward` with its code/__torch__.py changed."""
+    records = damaged_model.read(sound / "forward.pt")
+    records["code/__torch__.py"] = change(records["code/__torch__.py"].decode()).encode()
+    damaged_model.write(target, records)
+
+
+def before_cosh(line):
+    return lambda code: re.sub(r"^( +)(?=.*torch\.cosh)", rf"\1{line}\n\1", code, count=1, flags=re.M)
+
+
+@pytest.mark.parametrize("line, operator", [
+    ('y = torch.from_file("victim", True, 4)', "aten::from_file"),
+    ('y = torch.fill_(torch.from_file("victim", True, 4), 7)', "aten::from_file"),
+    ("y = ops.nosuch.operator(x)", "nosuch::operator"),
+])  # fmt: skip
+def test_calls_whose_results_nobody_uses(tbviz, sound, tmp_path, line, operator):
+    (tmp_path / "victim").write_bytes(b"x" * 16)
+    with_code(sound, tmp_path / "model.pt", before_cosh(line))
+    [message] = tbviz(*COMMANDS["graph"], code=5).err.splitlines()
+    assert operator in message and re.search(r"code/__torch__\.py:\d+", message)
+    assert (tmp_path / "victim").read_bytes() == b"x" * 16
+
+
+def test_functions_that_nobody_calls(tbviz, sound, tmp_path):
+    unused = 'def unused(x: Tensor) -> Tensor:\n  return torch.from_file("victim", True, 4)\n'
+    with_code(sound, tmp_path / "model.pt", lambda code: code + unused)
+    [message] = tbviz(*COMMANDS["graph"], code=5).err.splitlines()
+    assert re.search(r"unused\(\) \(code/__torch__\.py:\d+\) calls aten::from_file", message)
+
+
+def test_casts_to_what_a_value_cannot_be(tbviz, sound, tmp_path):
+    line = "x = torch.add(x, unchecked_cast(int, x))"
+    with_code(sound, tmp_path / "model.pt", before_cosh(line))
+    [message] = tbviz(*COMMANDS["graph"], code=5).err.splitlines()
+    assert "takes a value for what it cannot be (Tensor for int)" in message and "--trust" in message
+
+
+def test_objects_of_another_class_than_the_code_says(tbviz, tmp_path):
+    records = damaged_model.read(SUPPORT.parents[1] / "data/models/builtin.pt")
+    true, false = b"container.Sequential\n", b"activation.ReLU\n"
+    assert records["code/__torch__.py"].count(true) == 1
+    records["code/__torch__.py"] = records["code/__torch__.py"].replace(true, false)
+    damaged_model.write(tmp_path / "model.pt", records)
+    [message] = tbviz(*COMMANDS["graph"], code=4).err.splitlines()
+    assert "attribute 'features' of an object of class Network" in message

@@ -55,6 +55,8 @@ class CodeCheck {
     for (const torch::jit::Value* value : values) visit(value->type());
   }
   void judge(const std::string& name);
+  void judge_cast(const Node& node);
+  void refuse(const std::string& what);
 
   const OperatorPolicy& policy_;
   std::deque<torch::jit::Function*> waiting_;
@@ -115,6 +117,7 @@ void CodeCheck::visit(torch::jit::Block& block) {
 void CodeCheck::visit(Node& node) {
   place_ = node.sourceRange();
   if (seen_operators_.emplace(node.kind(), node.maybeOperator()).second) judge(operator_of(node));
+  if (node.kind() == torch::jit::prim::unchecked_cast) judge_cast(node);
   visit_values(node.outputs());
   for (const c10::Symbol name : node.attributeNames()) {
     switch (node.kindOf(name)) {
@@ -157,8 +160,20 @@ void CodeCheck::judge(const std::string& name) {
   if (!judged_.insert(name).second) return;
   const auto refusal = policy_.refusal_of(name);
   if (!refusal) return;
+  refuse(" uses " + name + *refusal);
+}
+
+// PyTorch writes casts for what an if has found out of a value: that it is not None, or which of
+// its types it has.
+void CodeCheck::judge_cast(const Node& node) {
+  if (policy_.trust() || node.output()->type()->isSubtypeOf(*node.input()->type())) return;
+  refuse(" takes a value for what it cannot be (" + node.input()->type()->annotation_str() +
+         " for " + node.output()->type()->annotation_str() + "); `trust` lets it run");
+}
+
+void CodeCheck::refuse(const std::string& what) {
   ++refused_;
-  if (!first_) first_ = title_of(*function_) + place_in_code(place_) + " uses " + name + *refusal;
+  if (!first_) first_ = title_of(*function_) + place_in_code(place_) + what;
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 
 #include "tbviz/checkpoint/torch/zip_archive.h"
 #include "tbviz/error.h"
+#include "tbviz/torch_plugin/script/call_check.h"
 #include "tbviz/torch_plugin/script/code_check.h"
 #include "tbviz/torch_plugin/script/default_check.h"
 #include "tbviz/torch_plugin/script/eager_operators.h"
@@ -92,6 +93,9 @@ class Importer {
 
 torch::jit::Module Importer::check_and_make() {
   check_code(*unit_, policy_, archive_.name);
+  for (const std::string& qualifier : files_.qualifiers()) {
+    check_calls(*files_.find(qualifier), policy_, archive_.name);
+  }
   return torch::jit::Module(read("data").toObject());
 }
 

@@ -23,6 +23,38 @@ using ObjectPointer = c10::intrusive_ptr<c10::ivalue::Object>;
                               attribute + "'" + what + " (is the file damaged?)");
 }
 
+// Whether objects are of the classes that `type` asks for. LibTorch checks whether a value is an
+// object, a tensor or a list when it is used, but takes any object for one of the class that it
+// expects, and finds other memory behind it.
+bool has_objects_of(const c10::TypePtr& type, const c10::IValue& value) {
+  if (const auto optional = type->cast<c10::OptionalType>()) {
+    return has_objects_of(optional->getElementType(), value);
+  }
+  if (const auto list = type->cast<c10::ListType>(); list && value.isList()) {
+    const auto elements = value.toListRef();
+    return std::all_of(elements.begin(), elements.end(), [&](const c10::IValue& element) {
+      return has_objects_of(list->getElementType(), element);
+    });
+  }
+  if (const auto dict = type->cast<c10::DictType>(); dict && value.isGenericDict()) {
+    const auto entries = value.toGenericDict();
+    return std::all_of(entries.begin(), entries.end(), [&](const auto& entry) {
+      return has_objects_of(dict->getValueType(), entry.value());
+    });
+  }
+  if (const auto tuple = type->cast<c10::TupleType>(); tuple && value.isTuple()) {
+    const auto& elements = value.toTupleRef().elements();
+    const std::size_t count = std::min(elements.size(), tuple->elements().size());
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!has_objects_of(tuple->elements()[i], elements[i])) return false;
+    }
+    return true;
+  }
+  const bool asks_for_class =
+      type->kind() == c10::TypeKind::ClassType || type->kind() == c10::TypeKind::InterfaceType;
+  return !asks_for_class || !value.isObject() || value.type()->isSubtypeOf(*type);
+}
+
 // Lists and dicts of old archives do not say what they hold, which __setstate__ wants to know.
 void restore_types(const c10::IValue& value, const c10::TypePtr& type) {
   if (const auto optional = type->cast<c10::OptionalType>()) {
@@ -48,6 +80,14 @@ void restore_types(const c10::IValue& value, const c10::TypePtr& type) {
   }
 }
 
+void check_class_of(const std::string& file, const c10::ClassType& of_class, std::size_t attribute,
+                    const c10::IValue& value) {
+  if (has_objects_of(of_class.getAttribute(attribute), value)) return;
+  throw FormatError(file, "attribute '" + of_class.getAttributeName(attribute) +
+                              "' of an object of class " + of_class.name()->name() +
+                              " holds an object of another class than its own");
+}
+
 ObjectPointer make_by_set_state(const c10::StrongTypePtr& type, c10::IValue state,
                                 const std::string& file) {
   const auto of_class = type.type_->expect<c10::ClassType>();
@@ -70,6 +110,7 @@ ObjectPointer make_by_set_state(const c10::StrongTypePtr& type, c10::IValue stat
     if (object->getSlot(i).isNone() && !may_be_none) {
       fail_for(file, *of_class, of_class->getAttributeName(i), " after its __setstate__()");
     }
+    check_class_of(file, *of_class, i, object->getSlot(i));
   }
   return object;
 }
@@ -83,6 +124,7 @@ ObjectPointer make_of_attributes(const c10::StrongTypePtr& type, const c10::IVal
     const std::string& name = of_class->getAttributeName(i);
     const auto value = values.find(name);
     if (value == values.end()) fail_for(file, *of_class, name, "");
+    check_class_of(file, *of_class, i, value->value());
     object->setSlot(i, value->value());
   }
   return object;
