@@ -166,6 +166,12 @@ def test_a_frozen_model_has_no_parameters(tbviz, models, seen_by):
     assert values_of(seen["input_grad", "x", ""]).sum() == 27
 
 
+def test_a_model_without_layers(tbviz, models):
+    run = tbviz("hooks", models / "product.pt", "-i", "ones:1", "-i", "ones:1", code=2)
+    [line] = run.err.splitlines()
+    assert "product.pt: the model has no layers to look at" in line and "--tensor" in line
+
+
 def test_the_note_on_the_builtin_network_says_what_takes_another(tbviz):
     run = tbviz("hooks", "--input", "randn:1,3,64,64@0")
     assert "using the built-in network" in run.err

@@ -122,6 +122,12 @@ void HookSession::watch_layers() {
   const bool nothing_named = options_.forward_pre.empty() && options_.forward.empty() &&
                              !goes_backward() && !options_.diff;
   for_each_chosen(options_.forward_pre, [this](const Layer& layer) { watch_inputs(layer); });
+  if (nothing_named && layers_.empty()) {
+    throw UsageError(
+        "the model has no layers to look at (a frozen one has none left); save it "
+        "without torch.jit.freeze, or name a value with --tensor",
+        model_name(options_.call.model));
+  }
   for_each_chosen(nothing_named ? std::vector<std::string>{"*"} : options_.forward,
                   [this](const Layer& layer) { watch_outputs(layer); });
   for_each_chosen(options_.backward, [this](const Layer& layer) { watch_gradients(layer); });
