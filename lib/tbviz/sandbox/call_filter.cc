@@ -60,8 +60,18 @@ class Program {
   std::vector<sock_filter> code_;
 };
 
+/// Goes on behind itself if the whole argument, whose lower half is loaded, is `value`.
+void add_equality(Program& program, std::size_t lower, std::uint32_t value, std::uint32_t action) {
+  program.jump(BPF_JEQ, value, 1, 0);
+  program.end(action);
+  program.load(lower + 4);
+  program.jump(BPF_JEQ, 0, 1, 0);
+  program.end(action);
+}
+
 /// Goes on behind itself if the argument is as it should be.
-void add_test(Program& program, const RefusedArgument& refused) {
+void add_test(Program& program, const RefusedArgument& refused, std::uint32_t self) {
+  const std::uint32_t action = refusal(refused.error);
   const std::size_t lower = offsetof(seccomp_data, args) + 8 * std::size_t{refused.argument};
   program.load(lower);
   switch (refused.test) {
@@ -75,19 +85,20 @@ void add_test(Program& program, const RefusedArgument& refused) {
       program.jump(BPF_JSET, refused.value, 1, 0);
       break;
     case ArgumentTest::kDiffers:
-      program.jump(BPF_JEQ, refused.value, 1, 0);
-      program.end(refusal(EPERM));
-      program.load(lower + 4);
-      program.jump(BPF_JEQ, 0, 1, 0);
-      break;
+      return add_equality(program, lower, refused.value, action);
+    case ArgumentTest::kIsNotSelfNor0:
+      program.jump(BPF_JEQ, 0, 2, 0);  // To the upper half.
+      [[fallthrough]];
+    case ArgumentTest::kIsNotSelf:
+      return add_equality(program, lower, self, action);
   }
-  program.end(refusal(EPERM));
+  program.end(action);
 }
 
 /// All tests of one call; a call that is another one passes over them.
-void add_tests(Program& program, std::span<const RefusedArgument> tests) {
+void add_tests(Program& program, std::span<const RefusedArgument> tests, std::uint32_t self) {
   Program body;
-  for (const RefusedArgument& test : tests) add_test(body, test);
+  for (const RefusedArgument& test : tests) add_test(body, test, self);
   body.end(SECCOMP_RET_ALLOW);
   program.jump(BPF_JEQ, tests.front().call, 1, 0);
   program.skip(body.size());
@@ -100,13 +111,8 @@ void add_arguments(Program& program, std::uint32_t self) {
     const auto end = std::ranges::find_if(
         rest, [&](const RefusedArgument& other) { return other.call != rest.front().call; });
     const auto count = static_cast<std::size_t>(end - rest.begin());
-    add_tests(program, rest.first(count));
+    add_tests(program, rest.first(count), self);
     rest = rest.subspan(count);
-  }
-  // What abort() and raise() do to the process itself goes on.
-  for (const std::uint32_t call : {SYS_kill, SYS_tgkill}) {
-    const RefusedArgument others{call, 0, ArgumentTest::kDiffers, self};
-    add_tests(program, {&others, 1});
   }
 }
 

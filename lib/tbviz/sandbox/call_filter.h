@@ -9,7 +9,7 @@
 
 namespace tbviz {
 
-/// Puts refused_calls.h into instructions. `self` is the only process that may be signalled.
+/// Puts refused_calls.h into instructions. `self` is the number of the process that it binds.
 ///
 /// A tree by number: the kernel runs it once for every call there is, to learn which ones it need
 /// not ask about, and from then on for the few that depend on arguments.

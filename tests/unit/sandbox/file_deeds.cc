@@ -1,6 +1,7 @@
 #include "unit/sandbox/file_deeds.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -13,6 +14,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <filesystem>
+#include <iterator>
 
 namespace tbviz::test {
 namespace {
@@ -37,6 +39,13 @@ int raw_open(const std::string& path, int flags) {
 int reopen(const std::string& path, int flags) {
   const int descriptor = ::open(path.c_str(), O_RDONLY);
   const int error = open_and_close("/proc/self/fd/" + std::to_string(descriptor), flags);
+  ::close(descriptor);
+  return error;
+}
+
+int by_descriptor(const std::string& path, const std::function<int(int)>& deed) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY);
+  const int error = error_of(deed(descriptor));
   ::close(descriptor);
   return error;
 }
@@ -113,18 +122,12 @@ std::vector<Deed> deeds_of_names(const Files& files) {
   };
 }
 
-/// What Landlock knows nothing of.
-std::vector<Deed> deeds_of_metadata(const Files& files) {
+std::vector<Deed> deeds_of_owners(const Files& files) {
   const auto at = [&files](const char* name) { return files.path(name); };
-  const auto by_descriptor = [=](const std::function<int(int)>& deed) {
-    const int descriptor = ::open(at("old").c_str(), O_RDONLY);
-    const int error = error_of(deed(descriptor));
-    ::close(descriptor);
-    return error;
-  };
-  std::vector<Deed> deeds{
+  return {
       {"chmod", [=] { return error_of(::chmod(at("old").c_str(), 0640)); }},
-      {"fchmod", [=] { return by_descriptor([](int file) { return ::fchmod(file, 0644); }); }},
+      {"fchmod",
+       [=] { return by_descriptor(at("old"), [](int file) { return ::fchmod(file, 0644); }); }},
       {"fchmodat", [=] { return raw(SYS_fchmodat, AT_FDCWD, at("old").c_str(), 0600); }},
       {"chown", [=] { return error_of(::chown(at("old").c_str(), ::getuid(), ::getgid())); }},
       {"lchown", [=] { return error_of(::lchown(at("old").c_str(), ::getuid(), ::getgid())); }},
@@ -132,27 +135,73 @@ std::vector<Deed> deeds_of_metadata(const Files& files) {
        [=] { return raw(SYS_fchownat, AT_FDCWD, at("old").c_str(), ::getuid(), ::getgid(), 0); }},
       {"fchown",
        [=] {
-         return by_descriptor([](int file) { return ::fchown(file, ::getuid(), ::getgid()); });
+         return by_descriptor(at("old"),
+                              [](int file) { return ::fchown(file, ::getuid(), ::getgid()); });
        }},
+      {"fchmodat2", [=] { return raw(452, AT_FDCWD, at("old").c_str(), 0600, 0); }},
+  };
+}
+
+std::vector<Deed> deeds_of_times(const Files& files) {
+  const auto at = [&files](const char* name) { return files.path(name); };
+  return {
       {"utime", [=] { return error_of(::utime(at("old").c_str(), nullptr)); }},
       {"utimes", [=] { return error_of(::utimes(at("old").c_str(), nullptr)); }},
       {"utimensat", [=] { return error_of(::utimensat(AT_FDCWD, at("old").c_str(), nullptr, 0)); }},
       {"futimens",
-       [=] { return by_descriptor([](int file) { return ::futimens(file, nullptr); }); }},
-      {"setxattr", [=] { return error_of(::setxattr(at("old").c_str(), "user.x", "y", 1, 0)); }},
-      {"fsetxattr",
        [=] {
-         return by_descriptor([](int file) { return ::fsetxattr(file, "user.x", "z", 1, 0); });
+         return by_descriptor(at("old"), [](int file) { return ::futimens(file, nullptr); });
        }},
-      {"lsetxattr", [=] { return error_of(::lsetxattr(at("old").c_str(), "user.x", "y", 1, 0)); }},
 #ifdef SYS_open
       {"utime(2)", [=] { return raw(SYS_utime, at("old").c_str(), nullptr); }},
       {"utimes(2)", [=] { return raw(SYS_utimes, at("old").c_str(), nullptr); }},
       {"futimesat(2)", [=] { return raw(SYS_futimesat, AT_FDCWD, at("old").c_str(), nullptr); }},
 #endif
-      {"fchmodat2", [=] { return raw(452, AT_FDCWD, at("old").c_str(), 0600, 0); }},
+  };
+}
+
+std::vector<Deed> deeds_of_attributes(const Files& files) {
+  const auto at = [&files](const char* name) { return files.path(name); };
+  return {
+      {"setxattr", [=] { return error_of(::setxattr(at("old").c_str(), "user.x", "y", 1, 0)); }},
+      {"fsetxattr",
+       [=] {
+         return by_descriptor(at("old"),
+                              [](int file) { return ::fsetxattr(file, "user.x", "z", 1, 0); });
+       }},
+      {"lsetxattr", [=] { return error_of(::lsetxattr(at("old").c_str(), "user.x", "y", 1, 0)); }},
+      {"getxattr", [=] { return error_of(::getxattr(at("old").c_str(), "user.x", nullptr, 0)); }},
+      {"listxattr", [=] { return error_of(::listxattr(at("old").c_str(), nullptr, 0)); }},
       {"removexattr", [=] { return error_of(::removexattr(at("old").c_str(), "user.x")); }},
   };
+}
+
+/// Others wait for them, and they need no right to write.
+std::vector<Deed> deeds_of_locks(const Files& files) {
+  const auto at = [&files](const char* name) { return files.path(name); };
+  const auto fcntl_lock = [=](int command) {
+    return by_descriptor(at("old"), [=](int file) {
+      struct flock all {};
+      all.l_type = F_RDLCK;
+      return ::fcntl(file, command, &all);
+    });
+  };
+  return {
+      {"flock",
+       [=] { return by_descriptor(at("old"), [](int file) { return ::flock(file, LOCK_EX); }); }},
+      {"lock", [=] { return fcntl_lock(F_SETLK); }},
+      {"lock, waiting", [=] { return fcntl_lock(F_SETLKW); }},
+      {"lock of a description", [=] { return fcntl_lock(F_OFD_SETLK); }},
+      {"lock of a description, waiting", [=] { return fcntl_lock(F_OFD_SETLKW); }},
+  };
+}
+
+/// What Landlock knows nothing of.
+std::vector<Deed> deeds_beside_landlock(const Files& files) {
+  std::vector<Deed> deeds;
+  for (auto* some : {&deeds_of_owners, &deeds_of_times, &deeds_of_attributes, &deeds_of_locks}) {
+    std::ranges::move((*some)(files), std::back_inserter(deeds));
+  }
   for (Deed& deed : deeds) deed.landlock = false;
   return deeds;
 }
@@ -186,7 +235,7 @@ std::string Files::state() const {
 
 std::vector<Deed> file_deeds(const Files& files) {
   std::vector<Deed> deeds = deeds_of_contents(files);
-  for (auto* more : {&deeds_of_names, &deeds_of_metadata}) {
+  for (auto* more : {&deeds_of_names, &deeds_beside_landlock}) {
     const std::vector<Deed> others = (*more)(files);
     deeds.insert(deeds.end(), others.begin(), others.end());
   }

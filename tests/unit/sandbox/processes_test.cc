@@ -4,6 +4,9 @@
 #include <fcntl.h>
 #include <linux/sched.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/resource.h>
@@ -58,6 +61,22 @@ void check_all_fail_with(int error, const std::vector<Deed>& deeds, Lock lock) {
   }
 }
 
+cpu_set_t processors_of(pid_t process) {
+  cpu_set_t processors;
+  CPU_ZERO(&processors);
+  ::sched_getaffinity(process, sizeof processors, &processors);
+  return processors;
+}
+
+cpu_set_t first_of(const cpu_set_t& processors) {
+  std::size_t number = 0;
+  while (!CPU_ISSET(number, &processors)) ++number;
+  cpu_set_t first;
+  CPU_ZERO(&first);
+  CPU_SET(number, &first);
+  return first;
+}
+
 std::atomic<bool> signalled = false;
 
 }  // namespace
@@ -76,6 +95,12 @@ TEST_CASE("sandbox: no socket is opened or used by address") {
        {"unix", [] { return error_of(::socket(AF_UNIX, SOCK_STREAM, 0)); }},
        {"netlink", [] { return error_of(::socket(AF_NETLINK, SOCK_RAW, 0)); }},
        {"raw", [] { return call(SYS_socket, AF_INET, SOCK_STREAM); }},
+       {"getsockopt",
+        [&] {
+          ucred peer{};
+          socklen_t size = sizeof peer;
+          return error_of(::getsockopt(ends[0], SOL_SOCKET, SO_PEERCRED, &peer, &size));
+        }},
        {"socketpair",
         [] {
           int pair[2];
@@ -173,6 +198,88 @@ TEST_CASE("sandbox: no other process is signalled, seen into or changed") {
       Lock::kSystemCalls);
 }
 
+TEST_CASE("sandbox: no other process is looked at, and no other user become") {
+  const long parent = ::getpid();
+  const std::vector<Deed> deeds{
+      {"priority", [=] { return call(SYS_getpriority, PRIO_PROCESS, parent); }},
+      {"priority of a group", [] { return call(SYS_getpriority, PRIO_PGRP, 0); }},
+      {"scheduler", [=] { return call(SYS_sched_getscheduler, parent); }},
+      {"group", [=] { return call(SYS_getpgid, parent); }},
+      {"session", [=] { return call(SYS_getsid, parent); }},
+      {"input and output", [=] { return call(SYS_ioprio_get, 1, parent); }},
+      {"user", [] { return error_of(::setuid(::getuid())); }},
+      {"user, effective", [] { return error_of(::setreuid(-1U, ::geteuid())); }},
+      {"user, all", [] { return error_of(::setresuid(-1U, -1U, -1U)); }},
+      {"group", [] { return error_of(::setgid(::getgid())); }},
+      {"group, effective", [] { return error_of(::setregid(-1U, ::getegid())); }},
+      {"group, all", [] { return error_of(::setresgid(-1U, -1U, -1U)); }},
+      {"user of files", [] { return call(SYS_setfsuid, -1); }},
+      {"group of files", [] { return call(SYS_setfsgid, -1); }},
+  };
+  check_all_fail_with(0, deeds, Lock::kNone);
+  if (!has_lock(Lock::kSystemCalls)) return;
+  check_all_fail_with(EPERM, deeds, Lock::kSystemCalls);
+  check_all_fail_with(EPERM,
+                      {{"groups", [] { return call(SYS_setgroups); }},
+                       {"capabilities", [] { return call(SYS_capget); }},
+                       {"capabilities, set", [] { return call(SYS_capset); }}},
+                      Lock::kSystemCalls);
+}
+
+TEST_CASE("sandbox: processors are chosen for the process itself alone") {
+  const cpu_set_t before = processors_of(0);
+  if (CPU_COUNT(&before) < 2) {
+    MESSAGE("skipped: there is one processor");
+    return;
+  }
+  const pid_t parent = ::getpid();
+  const auto choose_first = [&](pid_t process) {
+    const cpu_set_t first = first_of(before);
+    return error_of(::sched_setaffinity(process, sizeof first, &first));
+  };
+  const auto is_as_before = [&] {
+    const cpu_set_t now = processors_of(0);
+    return CPU_EQUAL(&now, &before) != 0;
+  };
+  const Deed for_parent{"", [&] { return choose_first(parent); }};
+  CHECK(attempt({for_parent}, Lock::kNone) == std::vector<int>{0});
+  CHECK_FALSE(is_as_before());
+  REQUIRE(::sched_setaffinity(0, sizeof before, &before) == 0);
+  if (!has_lock(Lock::kSystemCalls)) return;
+  const std::vector<int> errors = attempt({for_parent,
+                                           {"", [&] { return choose_first(0); }},
+                                           {"",
+                                            [] {
+                                              const cpu_set_t now = processors_of(::getpid());
+                                              return CPU_COUNT(&now);
+                                            }}},
+                                          Lock::kSystemCalls);
+  CHECK(is_as_before());
+  // Said to be done for the parent, and done for the process, which has one processor now.
+  CHECK(errors == std::vector<int>{0, 0, 1});
+}
+
+TEST_CASE("sandbox: threads with processors of their own are started, and know their stacks") {
+  if (!has_lock(Lock::kSystemCalls)) return;
+  const auto deed = [] {
+    const cpu_set_t processors = first_of(processors_of(0));
+    pthread_attr_t wanted;
+    ::pthread_attr_init(&wanted);
+    ::pthread_attr_setaffinity_np(&wanted, sizeof processors, &processors);
+    const auto ask = [](void* error) -> void* {
+      pthread_attr_t own;
+      *static_cast<int*>(error) = ::pthread_getattr_np(::pthread_self(), &own);
+      return nullptr;
+    };
+    pthread_t thread{};
+    int error = 0;
+    if (const int none = ::pthread_create(&thread, &wanted, ask, &error); none != 0) return none;
+    ::pthread_join(thread, nullptr);
+    return error;
+  };
+  CHECK(attempt({{"", deed}}, Lock::kSystemCalls) == std::vector<int>{0});
+}
+
 TEST_CASE("sandbox: doors into the kernel are shut") {
   if (!has_lock(Lock::kSystemCalls)) return;
   check_all_fail_with(EPERM,
@@ -187,9 +294,12 @@ TEST_CASE("sandbox: doors into the kernel are shut") {
                        {"log", [] { return call(SYS_syslog, 10); }},
                        {"personality", [] { return call(SYS_personality, 0xffffffff); }},
                        {"shared memory", [] { return call(SYS_shmget, 0, 1, 0600); }},
+                       {"files of memory", [] { return error_of(::memfd_create("x", 0)); }},
+                       {"mounts", [] { return call(458); }},
+                       {"filters", [] { return call(SYS_seccomp, 3); }},
                        {"modules", [] { return call(SYS_delete_module); }}},
                       Lock::kSystemCalls);
-  check_all_fail_with(ENOSYS, {{"calls of later kernels", [] { return call(471); }}},
+  check_all_fail_with(ENOSYS, {{"calls of later kernels", [] { return call(470); }}},
                       Lock::kSystemCalls);
 }
 
