@@ -42,7 +42,7 @@ std::string load_libraries(const ModelFile& file, const ModelProcessOptions& opt
   if (!options.sandbox) return "runs in a process of its own, which nothing holds back";
   const auto& libraries = options.model.operator_libraries;
   readable.insert(readable.end(), libraries.begin(), libraries.end());
-  forbid_reading(readable);
+  forbid_reading(report, readable);
   return "runs in a process of its own: " + report.text();
 }
 

@@ -68,14 +68,11 @@ SandboxReport forbid_writing() {
   return report;
 }
 
-void forbid_reading(std::span<const std::filesystem::path> readable) {
-  const int abi = landlock_abi();
-  if (abi == 0) return;
+void forbid_reading(const SandboxReport& first, std::span<const std::filesystem::path> readable) {
+  if (first.landlock_abi == 0) return;
   std::vector<std::filesystem::path> paths(std::begin(kReadable), std::end(kReadable));
   paths.insert(paths.end(), readable.begin(), readable.end());
-  if (landlock_reads(abi, paths)) return;
-  // A container that forbids the calls, as it did those of the first lock, whose report says so.
-  if (errno == EPERM || errno == ENOSYS) return;
+  if (landlock_reads(first.landlock_abi, paths)) return;
   throw UnsupportedError(
       {}, "the process of the model cannot be kept from reading files: " + system_message(errno));
 }

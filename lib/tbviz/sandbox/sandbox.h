@@ -27,9 +27,9 @@ struct SandboxReport {
 SandboxReport forbid_writing();
 
 /// Second lock, irrevocable, after all libraries are loaded: no file is read but `readable`, what
-/// lies below, and what system libraries open late. Entries that do not exist are left out. Without
-/// Landlock it does nothing; threads that are there already are bound from version 8 on. Throws
-/// UnsupportedError if there is Landlock, but no layer, descriptor or memory left for it.
-void forbid_reading(std::span<const std::filesystem::path> readable);
+/// lies below, and what system libraries open late. Entries that do not exist are left out. `first`
+/// is what forbid_writing() found: without Landlock there this does nothing, with it the lock is
+/// laid, or UnsupportedError thrown. Threads that are there already are bound from version 8 on.
+void forbid_reading(const SandboxReport& first, std::span<const std::filesystem::path> readable);
 
 }  // namespace tbviz
