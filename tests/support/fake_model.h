@@ -7,7 +7,7 @@
 
 #include "tbviz/model/run.h"
 
-namespace tbviz {
+namespace tbviz::test {
 
 class FakeModel final : public Model {
  public:
@@ -81,4 +81,4 @@ class FakeModel final : public Model {
   std::optional<Tensor> slope_;
 };
 
-}  // namespace tbviz
+}  // namespace tbviz::test

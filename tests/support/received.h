@@ -5,7 +5,7 @@
 
 #include "tbviz/process/message.h"
 
-namespace tbviz {
+namespace tbviz::test {
 
 [[nodiscard]] inline InMessage received(const OutMessage& sent) {
   InMessage message;
@@ -22,4 +22,4 @@ namespace tbviz {
   return message;
 }
 
-}  // namespace tbviz
+}  // namespace tbviz::test

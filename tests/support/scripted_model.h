@@ -12,7 +12,7 @@
 #include "tbviz/model/run.h"
 #include "tbviz/process/model_process.h"
 
-namespace tbviz {
+namespace tbviz::test {
 
 class ScriptedModel final : public Model {
  public:
@@ -73,4 +73,4 @@ class ScriptedModel final : public Model {
                           unlocked);
 }
 
-}  // namespace tbviz
+}  // namespace tbviz::test

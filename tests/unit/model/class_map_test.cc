@@ -12,6 +12,7 @@
 #include "tbviz/error.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 

@@ -11,6 +11,7 @@
 #include "tbviz/model/value_edit.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 

@@ -13,6 +13,7 @@
 #include "support/scripted_model.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 

@@ -12,6 +12,7 @@
 #include "tbviz/process/message_writer.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 

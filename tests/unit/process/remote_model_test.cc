@@ -18,6 +18,7 @@
 #include "tbviz/model/hooks.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 
