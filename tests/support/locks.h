@@ -63,6 +63,11 @@ inline bool has_lock(Lock lock) {
 /// 0, or the error of a call that returned `result`.
 inline int error_of(long result) { return result < 0 ? errno : 0; }
 
+/// The error of a call with arguments that do no harm if it gets through.
+inline int call(long number, long a = 0, long b = 0, long c = 0, long d = 0, long e = 0) {
+  return error_of(::syscall(number, a, b, c, d, e));
+}
+
 struct Deed {
   std::string name;
   std::function<int()> attempt;  ///< Returns error_of() a call.
@@ -84,6 +89,15 @@ inline std::vector<int> attempt(const std::vector<Deed>& deeds, Lock lock) {
   for (int error = 0; said >> error;) errors.push_back(error);
   REQUIRE(errors.size() == deeds.size());
   return errors;
+}
+
+/// Checks the error of each deed behind the lock.
+inline void check_all_fail_with(int error, const std::vector<Deed>& deeds, Lock lock) {
+  const std::vector<int> errors = attempt(deeds, lock);
+  for (std::size_t i = 0; i < deeds.size(); ++i) {
+    INFO(deeds[i].name);
+    CHECK(errors[i] == error);
+  }
 }
 
 }  // namespace tbviz::test

@@ -1,6 +1,7 @@
 #include "tbviz/sandbox/refused_calls.h"
 
 #include <fcntl.h>
+#include <linux/mempolicy.h>
 #include <linux/prctl.h>
 #include <linux/sched.h>
 #include <sys/ioctl.h>
@@ -30,7 +31,7 @@ constexpr std::uint32_t kRefusedCalls[] = {
     // younger architectures do without.
     SYS_creat, SYS_unlink, SYS_rename, SYS_link, SYS_symlink, SYS_mkdir, SYS_rmdir, SYS_mknod,
     SYS_chmod, SYS_chown, SYS_lchown, SYS_utime, SYS_utimes, SYS_futimesat, SYS_inotify_init,
-    SYS_fork, SYS_vfork, SYS_modify_ldt, SYS_iopl, SYS_ioperm,
+    SYS_fork, SYS_vfork, SYS_modify_ldt, SYS_iopl, SYS_ioperm, SYS__sysctl,
 #endif
 
     // Names of files, and files themselves: nothing is made, renamed, removed or emptied. The flags
@@ -155,10 +156,12 @@ constexpr RefusedArgument kRefusedArguments[] = {
     {SYS_get_robust_list, 0, kIsNotSelfNor0},
 
     // Pages of memory that this process shares with all others, as those of system libraries: root
-    // may declare them broken, and pages of one content are merged, so that time tells who has it.
+    // may move them or declare them broken, and pages of one content are merged, so that time tells
+    // who has it.
     {SYS_madvise, 2, kEquals, MADV_HWPOISON},
     {SYS_madvise, 2, kEquals, kSoftOffline},
     {SYS_madvise, 2, kEquals, MADV_MERGEABLE},
+    {SYS_mbind, 5, kAnyOf, MPOL_MF_MOVE_ALL},
 
     // This process's own limits are asked for, not changed.
     {SYS_prlimit64, 0, kDiffers, 0},

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 #include <fcntl.h>
 #include <linux/audit.h>
+#include <linux/mempolicy.h>
 #include <linux/sched.h>
 #include <linux/seccomp.h>
 #include <sys/ioctl.h>
@@ -201,6 +202,8 @@ TEST_CASE("call_filter: pages shared with others keep their state") {
     CHECK(decide(SYS_madvise, {0, 4096, static_cast<std::uint64_t>(advice)}) == kRefused);
   }
   CHECK(decide(SYS_madvise, {0, 4096, MADV_DONTNEED}) == SECCOMP_RET_ALLOW);
+  CHECK(decide(SYS_mbind, {0, 4096, 0, 0, 0, MPOL_MF_MOVE_ALL | MPOL_MF_STRICT}) == kRefused);
+  CHECK(decide(SYS_mbind, {0, 4096, 0, 0, 0, MPOL_MF_MOVE}) == SECCOMP_RET_ALLOW);
 }
 
 TEST_CASE("call_filter: a process keeps what its parent has set") {

@@ -7,6 +7,7 @@
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 #include <cstddef>
@@ -99,12 +100,27 @@ TEST_CASE("sandbox: behind the second lock nothing of the user's is read") {
       {"memory of the parent",
        [] { return read_error("/proc/" + std::to_string(::getppid()) + "/maps"); }},
       {"processes", [] { return list_error("/proc"); }},
+      {"terminal", [] { return read_error("/dev/tty"); }},
   };
   const std::vector<int> errors = attempt_reading({}, deeds);
   for (std::size_t i = 0; i < deeds.size(); ++i) {
     INFO(deeds[i].name);
     CHECK(errors[i] == EACCES);
   }
+}
+
+TEST_CASE("sandbox: behind both locks attributes are read no more than contents, names are seen") {
+  if (!has_lock(Lock::kBoth)) return;
+  const ScratchFolder scratch;
+  const std::string secret = scratch.write("secret", "12345");
+  const std::vector<Deed> deeds{
+      {"lock", [] { return (forbid_reading(kFirstLock, {}), 0); }},
+      {"contents", [&] { return read_error(secret); }},
+      {"attributes", [&] { return error_of(::listxattr(secret.c_str(), nullptr, 0)); }},
+      {"attribute", [&] { return error_of(::getxattr(secret.c_str(), "user.x", nullptr, 0)); }},
+      {"size", [&] { return std::filesystem::file_size(secret) == 5 ? 0 : EIO; }},
+  };
+  CHECK(attempt(deeds, Lock::kBoth) == std::vector<int>{0, EACCES, EPERM, EPERM, 0});
 }
 
 TEST_CASE("sandbox: behind the second lock what is named is read, and what lies below") {
