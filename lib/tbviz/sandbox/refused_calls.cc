@@ -137,11 +137,14 @@ constexpr RefusedArgument kRefusedArguments[] = {
     {SYS_kill, 0, kIsNotSelf},
     {SYS_tgkill, 0, kIsNotSelf},
 
-    // Processors are chosen by a process for itself. OpenMP, told by OMP_PROC_BIND, chooses them
-    // for threads by numbers that nobody knows beforehand: these run unbound, as an error would
-    // keep them from being started. The C library asks by the same numbers for a thread's stack,
-    // and goes on without an answer if there is no such call.
-    {SYS_sched_setaffinity, 0, kIsNotSelfNor0, 0, 0},
+    // Processors are chosen by a thread for itself. OpenMP, told by OMP_PROC_BIND, chooses them for
+    // all its threads by numbers that nobody knows beforehand. They run unbound: an error would
+    // keep
+    // them from being started, and so would the first one's place, which they inherit, from running
+    // side by side. The C library asks by the same numbers for a thread's stack, and goes on
+    // without
+    // an answer if there is no such call.
+    {SYS_sched_setaffinity, 0, kDiffers, 0, 0},
     {SYS_sched_getaffinity, 0, kIsNotSelfNor0, 0, ENOSYS},
 
     // How others run, and to whom they belong.

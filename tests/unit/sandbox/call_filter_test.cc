@@ -167,9 +167,7 @@ TEST_CASE("call_filter: signals reach the process itself, whole numbers are look
 }
 
 TEST_CASE("call_filter: processes are named by 0 or their own number") {
-  const std::uint32_t pretended = SECCOMP_RET_ERRNO;  // With no error.
   const std::pair<long, std::uint32_t> calls[] = {
-      {SYS_sched_setaffinity, pretended},
       {SYS_sched_getaffinity, kMissing},
       {SYS_sched_getscheduler, kRefused},
       {SYS_sched_getparam, kRefused},
@@ -187,6 +185,11 @@ TEST_CASE("call_filter: processes are named by 0 or their own number") {
       CAPTURE(other);
       CHECK(decide(number, {other}) == action);
     }
+  }
+  const std::uint32_t pretended = SECCOMP_RET_ERRNO;  // With no error.
+  CHECK(decide(SYS_sched_setaffinity, {0}) == SECCOMP_RET_ALLOW);
+  for (const std::uint64_t number : {kSelf + 0ULL, 1ULL, 1ULL << 32U}) {
+    CHECK(decide(SYS_sched_setaffinity, {number}) == pretended);
   }
   CHECK(decide(SYS_getpriority, {PRIO_PROCESS, 0}) == SECCOMP_RET_ALLOW);
   CHECK(decide(SYS_getpriority, {PRIO_PROCESS, kSelf}) == SECCOMP_RET_ALLOW);

@@ -131,23 +131,28 @@ TEST_CASE("sandbox: processors are chosen for the process itself alone") {
   CHECK(errors == std::vector<int>{0, 0, 1});
 }
 
-TEST_CASE("sandbox: threads with processors of their own are started, and know their stacks") {
+TEST_CASE("sandbox: threads that OpenMP binds are started, run unbound, and know their stacks") {
+  const cpu_set_t all = processors_of(0);
   if (!has_lock(Lock::kSystemCalls)) return;
-  const auto deed = [] {
-    const cpu_set_t processors = first_of(processors_of(0));
+  const auto deed = [&] {
+    const cpu_set_t place = first_of(all);
+    ::pthread_setaffinity_np(::pthread_self(), sizeof place, &place);
     pthread_attr_t wanted;
     ::pthread_attr_init(&wanted);
-    ::pthread_attr_setaffinity_np(&wanted, sizeof processors, &processors);
-    const auto ask = [](void* error) -> void* {
+    ::pthread_attr_setaffinity_np(&wanted, sizeof place, &place);
+    struct Seen {
+      int error = -1;
+      cpu_set_t processors{};
+    } seen;
+    const auto look = [](void* to) -> void* {
       pthread_attr_t own;
-      *static_cast<int*>(error) = ::pthread_getattr_np(::pthread_self(), &own);
+      *static_cast<Seen*>(to) = {::pthread_getattr_np(::pthread_self(), &own), processors_of(0)};
       return nullptr;
     };
     pthread_t thread{};
-    int error = 0;
-    if (const int none = ::pthread_create(&thread, &wanted, ask, &error); none != 0) return none;
+    if (const int error = ::pthread_create(&thread, &wanted, look, &seen); error != 0) return error;
     ::pthread_join(thread, nullptr);
-    return error;
+    return CPU_EQUAL(&seen.processors, &all) != 0 ? seen.error : EBUSY;
   };
   CHECK(attempt({{"", deed}}, Lock::kSystemCalls) == std::vector<int>{0});
 }
