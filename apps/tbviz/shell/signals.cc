@@ -53,6 +53,9 @@ void install_signal_handlers() {
 
   // A limit on file sizes is then a failed write with a message, as a full disk is.
   std::signal(SIGXFSZ, SIG_IGN);
+
+  // A parent may have had it ignored, and that is inherited.
+  std::signal(SIGCHLD, SIG_DFL);
 }
 
 }  // namespace tbviz::cli

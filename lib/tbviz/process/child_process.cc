@@ -97,9 +97,28 @@ int keep_only(int socket) {
   }
 }
 
-ProcessEnd end_from(int status) {
-  if (WIFSIGNALED(status)) return {.signal_number = WTERMSIG(status)};
-  return {.code = WEXITSTATUS(status)};
+ProcessEnd end_from(const siginfo_t& info) {
+  if (info.si_code == CLD_EXITED) return {.code = info.si_status};
+  return {.signal_number = info.si_status};
+}
+
+// Names the process even when its number is another's.
+Descriptor descriptor_of([[maybe_unused]] pid_t process) {
+#ifdef SYS_pidfd_open
+  return Descriptor(::syscall(SYS_pidfd_open, process, 0));
+#else
+  return {};
+#endif
+}
+
+void send_kill(pid_t process, [[maybe_unused]] const Descriptor& descriptor) {
+#ifdef SYS_pidfd_send_signal
+  if (descriptor.is_open()) {
+    (void)::syscall(SYS_pidfd_send_signal, descriptor.number(), SIGKILL, nullptr, 0);
+    return;
+  }
+#endif
+  ::kill(process, SIGKILL);
 }
 
 }  // namespace
@@ -110,51 +129,58 @@ ChildProcess::ChildProcess(const std::function<void(int socket)>& body) {
     throw InputError(
         {}, "no socket to run the model in a process of its own: " + system_message(errno));
   }
+  socket_ = Descriptor(sockets[0]);
+  const Descriptor theirs(sockets[1]);
   const pid_t parent = ::getpid();
   id_ = ::fork();
-  if (id_ == 0) run_child(sockets[1], parent, body);
-  const int failure = errno;
-  ::close(sockets[1]);
-  socket_ = sockets[0];
-  if (id_ > 0) return;
-  ::close(socket_);
-  throw InputError({}, "the model cannot run in a process of its own: " + system_message(failure));
+  if (id_ == 0) run_child(theirs.number(), parent, body);
+  if (id_ < 0) {
+    throw InputError({}, "the model cannot run in a process of its own: " + system_message(errno));
+  }
+  Descriptor process = descriptor_of(id_);
+  // If the number is still the child's, it was when the descriptor was made.
+  if (!has_ended(WNOHANG | WNOWAIT)) process_ = std::move(process);
 }
 
 ChildProcess::~ChildProcess() {
-  if (socket_ >= 0) ::close(socket_);
+  socket_.close();
   (void)kill();
 }
 
-int ChildProcess::take_socket() { return std::exchange(socket_, -1); }
-
 ProcessEnd ChildProcess::wait(std::chrono::milliseconds grace) {
   const auto deadline = std::chrono::steady_clock::now() + grace;
-  while (id_ > 0 && std::chrono::steady_clock::now() < deadline) {
-    int status = 0;
-    const pid_t ended = ::waitpid(id_, &status, WNOHANG);
-    if (ended == 0 || (ended < 0 && errno == EINTR)) {
-      (void)::poll(nullptr, 0, 1);
-      continue;
-    }
-    id_ = -1;
-    if (ended > 0) end_ = end_from(status);
+  while (!has_ended(WNOHANG)) {
+    if (std::chrono::steady_clock::now() >= deadline) return kill();
+    (void)::poll(nullptr, 0, 1);
   }
-  return id_ > 0 ? kill() : end_;
+  return end_;
 }
 
 ProcessEnd ChildProcess::kill() {
-  if (id_ < 0) return end_;
-  ::kill(id_, SIGKILL);
-  int status = 0;
-  pid_t ended = 0;
-  do {
-    ended = ::waitpid(id_, &status, 0);
-  } while (ended < 0 && errno == EINTR);
-  id_ = -1;
-  if (ended > 0) end_ = end_from(status);
+  if (has_ended(WNOHANG)) return end_;
+  send_kill(id_, process_);
+  (void)has_ended(0);
   end_.forced = true;
   return end_;
+}
+
+// Asks the system with `options` of waitid(). True from when it has ended, or is not ours to wait
+// for: then the number may be a stranger's, and nothing is asked again.
+bool ChildProcess::has_ended(int options) {
+  constexpr auto kByDescriptor = static_cast<idtype_t>(3);  // P_PIDFD, which older headers lack.
+  if (id_ < 0) return true;
+  siginfo_t info{};
+  int failed = 0;
+  do {
+    failed = process_.is_open() ? ::waitid(kByDescriptor, static_cast<id_t>(process_.number()),
+                                           &info, WEXITED | options)
+                                : ::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | options);
+  } while (failed != 0 && errno == EINTR);
+  if (failed == 0 && info.si_pid == 0) return false;
+  if (failed == 0 && (options & WNOWAIT) != 0) return false;  // Ours still.
+  end_ = failed == 0 ? end_from(info) : ProcessEnd{.known = false};
+  id_ = -1;
+  return true;
 }
 
 }  // namespace tbviz

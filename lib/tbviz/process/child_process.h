@@ -6,6 +6,8 @@
 #include <chrono>
 #include <functional>
 
+#include "tbviz/base/descriptor.h"
+
 namespace tbviz {
 
 /// How a process ended.
@@ -13,6 +15,8 @@ struct ProcessEnd {
   int signal_number = 0;  ///< That ended it; 0: it ended by itself.
   int code = 0;           ///< Its exit code then.
   bool forced = false;    ///< It did not end until it was killed from here.
+  bool known = true;      ///< Whether the system said how; it does not where SIGCHLD is ignored, or
+                          ///< someone else waited for it.
 };
 
 /// A copy of this process that does one thing. Dies with this one, whatever happens to either.
@@ -32,7 +36,7 @@ class ChildProcess {
   ChildProcess& operator=(const ChildProcess&) = delete;
 
   /// This process's end, which the caller takes over. REQUIRES: not called before
-  [[nodiscard]] int take_socket();
+  [[nodiscard]] int take_socket() { return socket_.release(); }
 
   /// REQUIRES: it was not waited for
   [[nodiscard]] pid_t id() const { return id_; }
@@ -44,8 +48,11 @@ class ChildProcess {
   ProcessEnd kill();
 
  private:
-  pid_t id_ = -1;  // -1 once it ended.
-  int socket_ = -1;
+  [[nodiscard]] bool has_ended(int options);
+
+  pid_t id_ = -1;       // -1 once it ended, for another process may get the number.
+  Descriptor process_;  // The same process whatever becomes of the number; none before Linux 5.4.
+  Descriptor socket_;
   ProcessEnd end_;
 };
 

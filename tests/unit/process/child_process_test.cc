@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "support/forked_child.h"
+
 using namespace tbviz;
 
 namespace {
@@ -112,6 +114,32 @@ TEST_CASE("child process: one that does not end is killed") {
     });
   }
   leave_no_zombie();
+}
+
+TEST_CASE("child process: how it ended is not made up where the system does not say") {
+  // Where SIGCHLD is ignored, nobody can wait; it is inherited, so a program may find it so.
+  const test::Ending ignored = test::in_child([] {
+    std::signal(SIGCHLD, SIG_IGN);
+    ChildProcess gone([](int) { ::_exit(7); });
+    const ProcessEnd end = gone.wait(std::chrono::minutes(1));
+    ChildProcess stays([](int) {
+      while (true) ::pause();
+    });
+    const pid_t id = stays.id();
+    const ProcessEnd killed = stays.kill();
+    return std::to_string(end.known) + std::to_string(end.forced) + std::to_string(killed.forced) +
+           std::to_string(::kill(id, 0));
+  });
+  CHECK(ignored.said == "001-1");
+  // A host may wait for whatever ends.
+  const test::Ending taken = test::in_child([] {
+    ChildProcess child([](int) { ::_exit(7); });
+    int status = 0;
+    ::waitpid(-1, &status, 0);
+    const ProcessEnd end = child.wait(std::chrono::minutes(1));
+    return std::to_string(end.known) + std::to_string(end.forced) + std::to_string(end.code);
+  });
+  CHECK(taken.said == "000");
 }
 
 TEST_CASE("child process: it dies with the process that started it") {
