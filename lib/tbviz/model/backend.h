@@ -28,8 +28,7 @@ class ModelBackend {
 
   /// Loads a model from a file that was opened for it, and need not outlive the call. Throws
   /// FormatError if the file is damaged or holds no model, UnsupportedError if it needs what this
-  /// runtime lacks
-  /// or `options` do not allow.
+  /// runtime lacks or `options` do not allow.
   [[nodiscard]] virtual std::unique_ptr<Model> load(const ModelFile& file,
                                                     const ModelOptions& options) = 0;
 };

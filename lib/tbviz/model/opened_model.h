@@ -10,9 +10,9 @@ namespace tbviz {
 
 /// Opens `file` ("-": standard input) as load_model() does. Throws InputError, FormatError or
 /// UnsupportedError.
-[[nodiscard]] std::unique_ptr<ModelFile> open_model(const std::filesystem::path& file);
+[[nodiscard]] std::unique_ptr<ModelFile> open_model_file(const std::filesystem::path& file);
 
 /// The small network that comes with the library.
-[[nodiscard]] std::unique_ptr<ModelFile> open_builtin_model();
+[[nodiscard]] std::unique_ptr<ModelFile> open_builtin_file();
 
 }  // namespace tbviz

@@ -1,0 +1,23 @@
+// What a model's own process does before there is a model in it.
+#pragma once
+
+#include <string>
+
+#include "tbviz/model/backend.h"
+
+namespace tbviz {
+
+/// A runtime, and what holds its process back: one line.
+struct ModelSetup {
+  ModelBackend* backend;
+  std::string detail;
+};
+
+/// Opens the LibTorch module and the libraries of `options`, and lays the locks of sandbox.h around
+/// this process if `sandbox`: against writing before anything is loaded, against reading when all
+/// libraries are there. `name` is the model's, for messages. Throws as torch_backend(),
+/// ModelBackend::load_libraries() and forbid_reading() do.
+[[nodiscard]] ModelSetup set_up_model_process(const std::string& name, const ModelOptions& options,
+                                              bool sandbox);
+
+}  // namespace tbviz
