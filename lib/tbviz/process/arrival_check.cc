@@ -9,6 +9,10 @@ void demand(bool holds, std::string_view otherwise) {
   if (!holds) MessageReader::fail(otherwise);
 }
 
+std::uint64_t bytes_of(const TensorView& view) {
+  return static_cast<std::uint64_t>(view.byte_count());
+}
+
 }  // namespace
 
 void check_sites(const std::vector<Site>& sites) {
@@ -27,14 +31,19 @@ void check_sites(const std::vector<Site>& sites) {
   }
 }
 
-ArrivalCheck::ArrivalCheck(const RunRequest& request, const std::vector<ParameterInfo>& parameters)
+ArrivalCheck::ArrivalCheck(const RunRequest& request, const std::vector<ParameterInfo>& parameters,
+                           RunBudget budget)
     : request_(request),
       parameters_(parameters),
+      budget_(budget),
       values_(request.values.begin(), request.values.end()) {
   if (request.loss) gradients_.insert(request.gradients.begin(), request.gradients.end());
 }
 
 void ArrivalCheck::arrived(const Arrival& arrival, std::span<const Slot> slots) {
+  std::uint64_t bytes = 0;
+  for (const Slot& slot : slots) bytes += slot.value ? bytes_of(*slot.value) : 0;
+  budget_.charge(slots.size(), bytes);
   switch (arrival.kind) {
     case Arrival::Kind::kValue:
       return value_arrived(arrival, slots);
@@ -82,8 +91,11 @@ void ArrivalCheck::parameter_gradient_arrived(const Arrival& arrival,
          "a gradient of another shape");
 }
 
-void ArrivalCheck::ended_forward() {
+void ArrivalCheck::ended_forward(std::span<const TensorView> outputs) {
   demand(!backward_ && request_.loss, "outputs that nobody asked for");
+  std::uint64_t bytes = 0;
+  for (const TensorView& output : outputs) bytes += bytes_of(output);
+  budget_.charge(outputs.size(), bytes);
   backward_ = true;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tbviz/model/run.h"
+#include "tbviz/process/run_budget.h"
 
 namespace tbviz {
 
@@ -21,12 +22,13 @@ void check_sites(const std::vector<Site>& sites);
 class ArrivalCheck {
  public:
   /// `request` and `parameters` must outlive this.
-  ArrivalCheck(const RunRequest& request, const std::vector<ParameterInfo>& parameters);
+  ArrivalCheck(const RunRequest& request, const std::vector<ParameterInfo>& parameters,
+               RunBudget budget);
 
   void arrived(const Arrival& arrival, std::span<const Slot> slots);
 
   /// The loss was asked for.
-  void ended_forward();
+  void ended_forward(std::span<const TensorView> outputs);
 
   /// The run ended as it should.
   void ended();
@@ -38,6 +40,7 @@ class ArrivalCheck {
 
   const RunRequest& request_;
   const std::vector<ParameterInfo>& parameters_;
+  RunBudget budget_;
   std::set<std::size_t> values_;
   std::set<std::size_t> gradients_;
   std::map<std::size_t, std::vector<std::vector<Shape>>> shown_;  // By site and call.

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "tbviz/error.h"
+#include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_reader.h"
 
 namespace tbviz {
@@ -19,11 +20,8 @@ namespace {
 constexpr std::size_t kHeaderBytes = 24;
 constexpr std::string_view kMark = "tbvz";
 
-// Of names, shapes and texts; graphs of the largest models take a hundredth.
-constexpr std::uint64_t kMostPlain = std::uint64_t{1} << 30;
-
 // IOV_MAX is 1024; a message of more parts takes several calls.
-constexpr std::size_t kMostParts = 512;
+constexpr std::size_t kMostPieces = 512;
 
 using Header = std::array<std::byte, kHeaderBytes>;
 
@@ -81,7 +79,7 @@ void Channel::send(const OutMessage& message) {
     const Bytes bytes = view.is_contiguous() ? view.bytes() : copy.view().bytes();
     parts.push_back(part(bytes.data(), bytes.size()));
     parts.push_back(part(kZeros.data(), padded(bytes.size()) - bytes.size()));
-    if (view.is_contiguous() && parts.size() < kMostParts) continue;
+    if (view.is_contiguous() && parts.size() < kMostPieces) continue;
     write(parts);  // Now: the copy goes.
     parts.clear();
   }
@@ -95,11 +93,14 @@ void Channel::receive(InMessage& message) {
   const auto plain = load_le<std::uint64_t>(header.data() + 8);
   const auto elements = load_le<std::uint64_t>(header.data() + 16);
   if (as_chars(Bytes(header).subspan(4, kMark.size())) != kMark ||
-      kind > static_cast<std::uint8_t>(MessageKind::kFailed) || plain > kMostPlain ||
+      kind > static_cast<std::uint8_t>(MessageKind::kFailed) ||
+      plain > most_plain_bytes(static_cast<MessageKind>(kind)) ||
       elements % kTensorAlignment != 0) {
     MessageReader::fail("what is no message");
   }
-  if (elements > most_elements_) MessageReader::fail("more values than it may have");
+  if (plain > most_bytes_ || elements > most_bytes_ - plain) {
+    MessageReader::fail("more than it may have");
+  }
   message.kind = static_cast<MessageKind>(kind);
   make_room(message.plain, plain);
   read(message.plain);
@@ -112,7 +113,7 @@ void Channel::write(std::span<iovec> parts) {
   while (true) {
     while (!parts.empty() && parts.front().iov_len == 0) parts = parts.subspan(1);
     if (parts.empty()) return;
-    const ssize_t written = write_some(parts.first(std::min(parts.size(), kMostParts)));
+    const ssize_t written = write_some(parts.first(std::min(parts.size(), kMostPieces)));
     if (written < 0) {
       wait_for(POLLOUT);
       continue;

@@ -33,8 +33,8 @@ class Channel {
 
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
-  /// Refuses messages whose tensors have more bytes than this.
-  void limit_elements(std::uint64_t bytes) { most_elements_ = bytes; }
+  /// Refuses messages of more bytes than this.
+  void limit_messages(std::uint64_t bytes) { most_bytes_ = bytes; }
 
   /// Throws ChannelClosed, and what `wait` throws; the channel is of no more use then.
   void send(const OutMessage& message);
@@ -54,7 +54,7 @@ class Channel {
 
   int descriptor_;
   Wait wait_;
-  std::uint64_t most_elements_ = std::uint64_t{1} << 46;
+  std::uint64_t most_bytes_ = std::uint64_t{1} << 46;
 };
 
 }  // namespace tbviz

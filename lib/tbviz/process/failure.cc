@@ -2,22 +2,32 @@
 
 #include <algorithm>
 #include <charconv>
-#include <csignal>
 #include <new>
 #include <typeinfo>
 
+#include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_reader.h"
 #include "tbviz/process/message_writer.h"
 
 namespace tbviz {
 namespace {
 
-// A path is shorter; what stands in its place in messages as well.
-constexpr std::size_t kLongestFile = 1 << 16;
+// How LibTorch's allocator says that memory could not be had.
+constexpr std::string_view kNoMemory = "you tried to allocate";
 
-// How LibTorch, oneDNN (which does not tell why) and the system say that memory could not be had.
-constexpr std::string_view kNoMemory[] = {"can't allocate memory", "could not create a primitive",
-                                          "std::bad_alloc", "Cannot allocate memory"};
+// How LibTorch, oneDNN (which does not tell why) and the system may say so.
+constexpr std::string_view kPerhapsNoMemory[] = {"can't allocate memory",
+                                                 "could not create a primitive", "std::bad_alloc",
+                                                 "Cannot allocate memory"};
+
+// What the words of a failure tell of memory.
+OutOfMemory memory_in(std::string_view fact) {
+  if (fact.find(kNoMemory) != std::string_view::npos) return OutOfMemory::kYes;
+  for (const std::string_view words : kPerhapsNoMemory) {
+    if (fact.find(words) != std::string_view::npos) return OutOfMemory::kPerhaps;
+  }
+  return OutOfMemory::kNo;
+}
 
 // Takes the number in front of ": " from `rest`; 0 if there is none.
 std::int64_t take_line(std::string_view& rest) {
@@ -53,23 +63,18 @@ Failure current_failure(const std::string& file) {
     failure.kind = error.kind();
     failure.has_class = typeid(error) != typeid(Error);
     take_apart(error, failure);
-    if (const auto* stop = dynamic_cast<const Interrupted*>(&error)) {
-      failure.signal_number = stop->signal_number();
-    }
   } catch (const std::bad_alloc&) {
     failure.file = file;
     failure.fact = "the model needs more memory than there is";
-    failure.out_of_memory = true;
+    failure.out_of_memory = OutOfMemory::kYes;
   } catch (const std::exception& error) {
     failure.file = file;
-    failure.fact = error.what();
+    failure.fact = ModelError({}, error.what()).what();  // As short as Error has it.
   } catch (...) {
     failure.file = file;
     failure.fact = "the model failed to run";
   }
-  for (const std::string_view words : kNoMemory) {
-    if (failure.fact.find(words) != std::string::npos) failure.out_of_memory = true;
-  }
+  if (failure.out_of_memory == OutOfMemory::kNo) failure.out_of_memory = memory_in(failure.fact);
   return failure;
 }
 
@@ -89,9 +94,8 @@ void throw_failure(const Failure& failure) {
     case ErrorKind::kOutput:
       throw OutputError(file, failure.fact);
     case ErrorKind::kModel:
-      break;
     case ErrorKind::kInterrupted:
-      throw Interrupted(failure.signal_number);
+      break;
   }
   throw ModelError(file, failure.fact);
 }
@@ -103,7 +107,6 @@ OutMessage encode_failure(const Failure& failure) {
   out.text(failure.file);
   out.number(failure.line);
   out.text(failure.fact);
-  out.number(static_cast<std::int32_t>(failure.signal_number));
   out.number(failure.out_of_memory);
   return out.take();
 }
@@ -113,17 +116,14 @@ Failure decode_failure(const InMessage& message) {
   Failure failure;
   failure.kind = in.choice(ErrorKind::kInterrupted);
   failure.has_class = in.flag();
-  failure.file = in.text();
+  failure.file = in.text(kLongestFile);
   failure.line = in.number<std::int64_t>();
-  failure.fact = in.text();
-  failure.signal_number = in.number<std::int32_t>();
-  failure.out_of_memory = in.flag();
+  failure.fact = in.text(kLongestFact);
+  failure.out_of_memory = in.choice(OutOfMemory::kYes);
   in.finish();
-  const bool is_stop = failure.signal_number == SIGINT || failure.signal_number == SIGTERM;
-  if (failure.file.size() > kLongestFile || failure.line < 0 ||
-      is_stop != (failure.kind == ErrorKind::kInterrupted && failure.has_class)) {
-    MessageReader::fail("an impossible failure");
-  }
+  const bool is_ours = failure.kind == ErrorKind::kInterrupted ||
+                       failure.kind == ErrorKind::kOutput || failure.kind == ErrorKind::kUsage;
+  if (failure.line < 0 || is_ours) MessageReader::fail("an impossible failure");
   return failure;
 }
 

@@ -1,6 +1,7 @@
 // Failures that cross from a model's process to the program.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -9,6 +10,13 @@
 
 namespace tbviz {
 
+/// Whether a failure came of memory that could not be had.
+enum class OutOfMemory : std::uint8_t {
+  kNo,
+  kPerhaps,  ///< The words sound like it; a model may have chosen them.
+  kYes,
+};
+
 /// An exception as it crosses.
 struct Failure {
   ErrorKind kind = ErrorKind::kModel;
@@ -16,8 +24,7 @@ struct Failure {
   std::string file = {};
   std::int64_t line = 0;  ///< 0: none.
   std::string fact = {};
-  int signal_number = 0;       ///< Of Interrupted.
-  bool out_of_memory = false;  ///< Memory could not be had.
+  OutOfMemory out_of_memory = OutOfMemory::kNo;
 };
 
 /// The exception being handled. What is no Error becomes a ModelError about `file`. REQUIRES: one
@@ -28,6 +35,8 @@ struct Failure {
 [[noreturn]] void throw_failure(const Failure& failure);
 
 [[nodiscard]] OutMessage encode_failure(const Failure& failure);
+/// Refuses Interrupted, OutputError and UsageError: whoever presses Ctrl-C, writes the output and
+/// names a layer sits at the other end, and a hostile model must not pass for them.
 [[nodiscard]] Failure decode_failure(const InMessage& message);
 
 }  // namespace tbviz

@@ -1,19 +1,26 @@
 #include "tbviz/process/message_codec.h"
 
+#include <algorithm>
 #include <limits>
 #include <unordered_set>
 #include <utility>
 
+#include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_reader.h"
 #include "tbviz/process/message_writer.h"
 
 namespace tbviz {
 namespace {
 
-// What a text, a shape, a tensor or a list takes at least.
+// What a text, a shape or a list takes at least; a tensor; what there may be.
 constexpr std::size_t kCountBytes = sizeof(std::uint64_t);
+constexpr std::size_t kTensorBytes = 1 + kCountBytes;
+constexpr std::size_t kFlagBytes = 1;
 
-void write_text(MessageWriter& out, const std::string& text) { out.text(text); }
+// A note that an honest process sends is short anyway.
+void write_note(MessageWriter& out, std::string_view note) {
+  out.text(note.substr(0, kLongestNote));
+}
 
 void write_site(MessageWriter& out, const Site& site) {
   out.number(site.kind);
@@ -69,7 +76,7 @@ void write_arguments(MessageWriter& out, std::span<const Argument> arguments) {
 }
 
 std::vector<Argument> read_arguments(MessageReader& in) {
-  return in.list(2 * kCountBytes, [&] {
+  return in.list(kCountBytes + kTensorBytes, kMostTensors, [&] {
     Argument argument;
     argument.name = in.text();
     argument.value = in.tensor();
@@ -90,7 +97,7 @@ void write_indices(MessageWriter& out, std::span<const std::size_t> indices) {
 }
 
 std::vector<std::size_t> read_indices(MessageReader& in) {
-  return in.list(sizeof(std::uint64_t),
+  return in.list(sizeof(std::uint64_t), kMostParts,
                  [&] { return in.index(std::numeric_limits<std::size_t>::max()); });
 }
 
@@ -105,17 +112,20 @@ void write_node(MessageWriter& out, const GraphNode& node) {
   out.text(node.attributes);
 }
 
-GraphNode read_node(MessageReader& in) {
+// `edges`: how many inputs and results the nodes may have that are still to come.
+GraphNode read_node(MessageReader& in, std::size_t& edges) {
   GraphNode node;
   node.name = in.text();
   node.op = in.text();
-  node.inputs = in.list(kCountBytes, [&] { return in.text(); });
-  node.results = in.list(2, [&] {
+  node.inputs = in.list(kCountBytes, edges, [&] { return in.text(); });
+  edges -= node.inputs.size();
+  node.results = in.list(2 * kFlagBytes, edges, [&] {
     GraphNode::Result result;
     result.dtype = in.optional([&] { return in.choice(DType::kFloat64); });
     result.shape = in.optional([&] { return in.shape(); });
     return result;
   });
+  edges -= node.results.size();
   node.attributes = in.text();
   return node;
 }
@@ -124,24 +134,37 @@ GraphNode read_node(MessageReader& in) {
 
 OutMessage bare_message(MessageKind kind) { return MessageWriter(kind).take(); }
 
+OutMessage encode_ready(std::string_view detail) {
+  MessageWriter out(MessageKind::kReady);
+  out.text(detail.substr(0, kLongestDetail));
+  return out.take();
+}
+
+std::string decode_ready(const InMessage& message) {
+  MessageReader in(message, MessageKind::kReady);
+  std::string detail = in.text(kLongestDetail);
+  in.finish();
+  return detail;
+}
+
 OutMessage encode_loaded(const LoadedModel& model) {
   MessageWriter out(MessageKind::kLoaded);
-  out.text(model.detail);
   out.list(model.sites, [&](const Site& site) { write_site(out, site); });
   out.list(model.parameters, [&](const ParameterInfo& one) { write_parameter(out, one); });
   out.list(model.inputs, [&](const InputInfo& input) { write_input(out, input); });
-  out.list(model.notes, [&](const std::string& note) { write_text(out, note); });
+  const std::span<const std::string> notes = model.notes;
+  out.list(notes.first(std::min(notes.size(), kMostNotes)),
+           [&](const std::string& note) { write_note(out, note); });
   return out.take();
 }
 
 LoadedModel decode_loaded(const InMessage& message) {
   MessageReader in(message, MessageKind::kLoaded);
   LoadedModel model;
-  model.detail = in.text();
-  model.sites = in.list(3 * kCountBytes, [&] { return read_site(in); });
-  model.parameters = in.list(2 * kCountBytes, [&] { return read_parameter(in); });
-  model.inputs = in.list(2 * kCountBytes, [&] { return read_input(in); });
-  model.notes = in.list(kCountBytes, [&] { return in.text(); });
+  model.sites = in.list(2 + 3 * kCountBytes, kMostParts, [&] { return read_site(in); });
+  model.parameters = in.list(1 + 2 * kCountBytes, kMostParts, [&] { return read_parameter(in); });
+  model.inputs = in.list(1 + 2 * kCountBytes, kMostInputs, [&] { return read_input(in); });
+  model.notes = in.list(kCountBytes, kMostNotes, [&] { return in.text(kLongestNote); });
   in.finish();
   return model;
 }
@@ -202,7 +225,9 @@ ArrivalReport decode_arrival(const InMessage& message) {
   report.arrival.index = in.index(std::numeric_limits<std::size_t>::max());
   report.arrival.call = in.number<std::int32_t>();
   report.arrival.packed = in.flag();
-  report.slots = in.list(1, [&] { return Slot{in.optional([&] { return in.tensor(); }), {}, {}}; });
+  report.slots = in.list(kFlagBytes, kMostTensors, [&] {
+    return Slot{in.optional([&] { return in.tensor(); }), {}, {}};
+  });
   in.finish();
   return report;
 }
@@ -218,7 +243,7 @@ OutMessage encode_visited(std::span<const Slot> slots) {
 
 std::vector<SlotAnswer> decode_visited(const InMessage& message) {
   MessageReader in(message, MessageKind::kVisited);
-  std::vector<SlotAnswer> answers = in.list(2, [&] {
+  std::vector<SlotAnswer> answers = in.list(2 * kFlagBytes, kMostTensors, [&] {
     SlotAnswer answer;
     answer.replacement = read_tensor(in);
     answer.slope = read_tensor(in);
@@ -236,7 +261,8 @@ OutMessage encode_outputs(std::span<const TensorView> outputs) {
 
 std::vector<TensorView> decode_outputs(const InMessage& message) {
   MessageReader in(message, MessageKind::kOutputs);
-  std::vector<TensorView> outputs = in.list(1 + kCountBytes, [&] { return in.tensor(); });
+  std::vector<TensorView> outputs =
+      in.list(kTensorBytes, kMostTensors, [&] { return in.tensor(); });
   in.finish();
   return outputs;
 }
@@ -249,7 +275,8 @@ OutMessage encode_gradients(std::span<const std::optional<Tensor>> gradients) {
 
 std::vector<std::optional<Tensor>> decode_gradients(const InMessage& message) {
   MessageReader in(message, MessageKind::kGradients);
-  std::vector<std::optional<Tensor>> gradients = in.list(1, [&] { return read_tensor(in); });
+  std::vector<std::optional<Tensor>> gradients =
+      in.list(kFlagBytes, kMostTensors, [&] { return read_tensor(in); });
   in.finish();
   return gradients;
 }
@@ -262,7 +289,7 @@ OutMessage encode_printed(std::string_view text) {
 
 std::string decode_printed(const InMessage& message) {
   MessageReader in(message, MessageKind::kPrinted);
-  std::string text = in.text();
+  std::string text = in.text(kLongestPrinted);
   in.finish();
   return text;
 }
@@ -276,7 +303,8 @@ OutMessage encode_graph(const ModelGraph& graph) {
 ModelGraph decode_graph(const InMessage& message) {
   MessageReader in(message, MessageKind::kGraphDone);
   ModelGraph graph;
-  graph.nodes = in.list(5 * kCountBytes, [&] { return read_node(in); });
+  std::size_t edges = kMostEdges;
+  graph.nodes = in.list(5 * kCountBytes, kMostParts, [&] { return read_node(in, edges); });
   in.finish();
   std::unordered_set<std::string_view> names;
   for (const GraphNode& node : graph.nodes) {

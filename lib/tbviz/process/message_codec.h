@@ -17,7 +17,6 @@ namespace tbviz {
 
 /// What the program knows of a model that was loaded.
 struct LoadedModel {
-  std::string detail;  ///< What is in force around it: one line.
   std::vector<Site> sites;
   std::vector<ParameterInfo> parameters;
   std::vector<InputInfo> inputs;
@@ -48,6 +47,11 @@ struct SlotAnswer {
 /// A message without content.
 [[nodiscard]] OutMessage bare_message(MessageKind kind);
 
+/// `detail` is what is in force around the process: one line.
+[[nodiscard]] OutMessage encode_ready(std::string_view detail);
+[[nodiscard]] std::string decode_ready(const InMessage& message);
+
+/// Notes that are longer, or more, than a message may hold are cut.
 [[nodiscard]] OutMessage encode_loaded(const LoadedModel& model);
 [[nodiscard]] LoadedModel decode_loaded(const InMessage& message);
 
@@ -69,6 +73,7 @@ struct SlotAnswer {
 [[nodiscard]] OutMessage encode_gradients(std::span<const std::optional<Tensor>> gradients);
 [[nodiscard]] std::vector<std::optional<Tensor>> decode_gradients(const InMessage& message);
 
+/// REQUIRES: `text` is not longer than kLongestPrinted
 [[nodiscard]] OutMessage encode_printed(std::string_view text);
 [[nodiscard]] std::string decode_printed(const InMessage& message);
 

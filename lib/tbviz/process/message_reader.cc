@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "tbviz/error.h"
+#include "tbviz/process/message_limits.h"
 
 namespace tbviz {
 
@@ -17,10 +18,12 @@ std::size_t MessageReader::index(std::size_t end) {
   return static_cast<std::size_t>(value);
 }
 
-std::string MessageReader::text() { return std::string(as_chars(take(plain_, count(1)))); }
+std::string MessageReader::text(std::size_t most) {
+  return std::string(as_chars(take(plain_, count(1, most))));
+}
 
 Shape MessageReader::shape() {
-  Shape shape = list(sizeof(std::int64_t), [&] { return number<std::int64_t>(); });
+  Shape shape = list(sizeof(std::int64_t), kMostDimensions, [&] { return number<std::int64_t>(); });
   try {
     (void)count_elements(shape);
   } catch (const UnsupportedError&) {
@@ -38,9 +41,10 @@ TensorView MessageReader::tensor() {
   return {dtype, std::move(shape), bytes.data()};
 }
 
-std::size_t MessageReader::count(std::size_t least_bytes) {
+std::size_t MessageReader::count(std::size_t least_bytes, std::size_t most) {
   const auto count = number<std::uint64_t>();
   if (count > plain_.size() / least_bytes) fail("more than its bytes can hold");
+  if (count > most) fail("more of something than any model has");
   return static_cast<std::size_t>(count);
 }
 

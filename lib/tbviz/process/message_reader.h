@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,19 +44,21 @@ class MessageReader {
   /// An index below `end`.
   [[nodiscard]] std::size_t index(std::size_t end);
 
-  [[nodiscard]] std::string text();
+  /// Of at most `most` bytes.
+  [[nodiscard]] std::string text(std::size_t most = std::numeric_limits<std::size_t>::max());
   [[nodiscard]] Shape shape();
 
   /// Where the elements lie in the message.
   [[nodiscard]] TensorView tensor();
 
-  /// How many elements of at least `least_bytes` follow.
-  [[nodiscard]] std::size_t count(std::size_t least_bytes);
+  /// How many elements of at least `least_bytes` follow; not more than `most`.
+  [[nodiscard]] std::size_t count(std::size_t least_bytes, std::size_t most);
 
-  /// What `read` reads, as often as a list has elements, each of at least `least_bytes`.
+  /// What `read` reads, as often as a list has elements, each of at least `least_bytes`; not more
+  /// than `most`.
   template <class Read>
-  [[nodiscard]] auto list(std::size_t least_bytes, Read&& read) {
-    const std::size_t size = count(least_bytes);
+  [[nodiscard]] auto list(std::size_t least_bytes, std::size_t most, Read&& read) {
+    const std::size_t size = count(least_bytes, most);
     std::vector<decltype(read())> elements;
     elements.reserve(size);
     for (std::size_t i = 0; i < size; ++i) elements.push_back(read());

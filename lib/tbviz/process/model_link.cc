@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cmath>
 #include <csignal>
+#include <limits>
 #include <new>
 #include <utility>
 
@@ -15,6 +15,7 @@
 #include "tbviz/process/failure.h"
 #include "tbviz/process/memory_limit.h"
 #include "tbviz/process/message_codec.h"
+#include "tbviz/process/message_reader.h"
 
 namespace tbviz {
 namespace {
@@ -25,8 +26,19 @@ constexpr double kLongest = 1e8;
 // How long a process may take to end that has closed its socket: its memory is free by then.
 constexpr std::chrono::seconds kGrace(2);
 
-// What a message may hold beside tensors that fill all the memory that the model may have.
-constexpr std::uint64_t kSlack = std::uint64_t{64} << 20;
+// "2 GB" where that is exact.
+std::string words_of_bytes(std::int64_t bytes) {
+  constexpr std::pair<std::int64_t, std::string_view> kUnits[] = {{std::int64_t{1} << 30, "GiB"},
+                                                                  {1'000'000'000, "GB"},
+                                                                  {std::int64_t{1} << 20, "MiB"},
+                                                                  {1'000'000, "MB"},
+                                                                  {1 << 10, "KiB"},
+                                                                  {1'000, "kB"}};
+  for (const auto& [unit, name] : kUnits) {
+    if (bytes != 0 && bytes % unit == 0) return fmt::format("{} {}", bytes / unit, name);
+  }
+  return fmt::format("{} bytes", bytes);
+}
 
 std::string_view words_of_signal(int number) {
   switch (number) {
@@ -47,19 +59,23 @@ std::string_view words_of_signal(int number) {
   }
 }
 
-std::string words_of_end(const ProcessEnd& end) {
+std::string words_of_end(const ProcessEnd& end, bool has_libraries) {
   if (end.forced) return "the process that runs it broke the connection";
+  if (!end.known) return "the process that runs it ended, and the system does not say how";
   if (end.signal_number == 0) {
     return fmt::format("the process that runs it ended by itself, with exit code {}", end.code);
   }
   if (end.signal_number == SIGKILL) {
-    return "the process that runs it was killed, as the system does where memory runs out";
+    return "the process that runs it was killed (SIGKILL): by someone, or by the system for want "
+           "of "
+           "memory";
   }
   const std::string_view words = words_of_signal(end.signal_number);
   if (words.empty()) {
     return fmt::format("the process that runs it was ended by signal {}", end.signal_number);
   }
-  return fmt::format("crashed LibTorch ({}); the file is damaged, or meets a bug there", words);
+  return fmt::format("crashed LibTorch{} ({}); the file is damaged, or meets a bug there",
+                     has_libraries ? " or a library of `operator_libraries`" : "", words);
 }
 
 }  // namespace
@@ -68,9 +84,7 @@ ModelLink::ModelLink(ModelLinkOptions options, const std::function<void(int sock
     : options_(std::move(options)),
       process_(body),
       channel_(process_.take_socket(), [this](short events) { wait(events); }) {
-  if (options_.max_memory) {
-    channel_.limit_elements(static_cast<std::uint64_t>(*options_.max_memory) + kSlack);
-  }
+  channel_.limit_messages(budget().bytes());
 }
 
 // Whatever goes wrong on the line is its end.
@@ -91,6 +105,11 @@ void ModelLink::send(const OutMessage& message) {
 }
 
 void ModelLink::receive(InMessage& message) {
+  receive_anything(message);
+  if (message.kind == MessageKind::kFailed) fail_as_reported(message);
+}
+
+void ModelLink::receive_anything(InMessage& message) {
   do {
     attempt([&] {
       channel_.receive(message);
@@ -99,15 +118,17 @@ void ModelLink::receive(InMessage& message) {
       if (options_.on_print) options_.on_print(text);
     });
   } while (message.kind == MessageKind::kPrinted);
-  if (message.kind == MessageKind::kFailed) fail_as_reported(message);
 }
 
 void ModelLink::fail_as_reported(const InMessage& message) {
-  const Failure failure = judge([&] { return decode_failure(message); });
-  if (failure.out_of_memory && options_.max_memory) {
+  Failure failure = judge([&] { return decode_failure(message); });
+  if (failure.out_of_memory == OutOfMemory::kYes && options_.max_memory) {
     throw ModelError(options_.name,
-                     fmt::format("the model wants more memory than `max_memory` allows, {} bytes",
-                                 *options_.max_memory));
+                     fmt::format("the model wants more memory than `max_memory` allows, {}",
+                                 words_of_bytes(*options_.max_memory)));
+  }
+  if (failure.out_of_memory == OutOfMemory::kPerhaps && options_.max_memory) {
+    failure.fact += "; perhaps the model wants more memory than `max_memory` allows";
   }
   throw_failure(failure);
 }
@@ -121,9 +142,9 @@ void ModelLink::stop_run() {
   try {
     send(bare_message(MessageKind::kStop));
     InMessage message;
-    do {
-      receive(message);
-    } while (message.kind != MessageKind::kStopped);
+    receive_anything(message);
+    if (message.kind == MessageKind::kFailed) return;  // It ended as well.
+    judge([&] { (void)MessageReader(message, MessageKind::kStopped); });
   } catch (...) {
     // The run's own failure is the one to tell of.
     if (!failure_) failure_ = std::current_exception();
@@ -138,8 +159,10 @@ void ModelLink::wait(short events) {
     std::array<pollfd, 2> ready{{{channel_.descriptor(), events, 0},
                                  {.fd = interrupt_descriptor(), .events = POLLIN, .revents = 0}}};
     throw_if_interrupted();  // Behind interrupt_descriptor(), as that wants it.
-    constexpr std::int64_t kMinute = 60'000;
-    const int count = ::poll(ready.data(), ready.size(), static_cast<int>(std::min(left, kMinute)));
+    // Less than 0 would be for ever: the time may have run out since it was checked.
+    constexpr std::int64_t kMost = std::numeric_limits<int>::max();
+    const auto wait = static_cast<int>(std::clamp<std::int64_t>(left, 0, kMost));
+    const int count = ::poll(ready.data(), ready.size(), wait);
     if (count < 0 && errno != EINTR) throw ChannelClosed();
     if (count > 0 && ready[0].revents != 0) return;
   }
@@ -155,8 +178,10 @@ ModelLink::Clock::duration ModelLink::time_left() const {
 
 void ModelLink::check_time() const {
   if (!options_.timeout || time_left() > Clock::duration(0)) return;
-  throw ModelError(options_.name,
-                   fmt::format("the model did not end within {} s (`timeout`)", *options_.timeout));
+  throw ModelError(
+      options_.name,
+      fmt::format("the model did not end within {} s; raise `timeout` if it needs longer",
+                  *options_.timeout));
 }
 
 // The exception being handled, as the caller is to see it, now and ever after.
@@ -187,7 +212,7 @@ std::exception_ptr ModelLink::death() {
     return std::make_exception_ptr(InputError(
         options_.name, "was cut short while it was read; wait until it is written and try again"));
   }
-  std::string words = words_of_end(end);
+  std::string words = words_of_end(end, options_.has_libraries);
   if (options_.max_memory) words += "; perhaps it wants more memory than `max_memory` allows";
   return std::make_exception_ptr(ModelError(options_.name, words));
 }

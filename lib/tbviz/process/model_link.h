@@ -12,6 +12,7 @@
 #include "tbviz/error.h"
 #include "tbviz/process/channel.h"
 #include "tbviz/process/child_process.h"
+#include "tbviz/process/run_budget.h"
 
 namespace tbviz {
 
@@ -19,6 +20,7 @@ struct ModelLinkOptions {
   std::string name = {};               ///< Of the model, for messages.
   std::optional<double> timeout = {};  ///< Seconds that are spent waiting for the model, in all.
   std::optional<std::int64_t> max_memory = {};
+  bool has_libraries = false;  ///< Whether it has ModelOptions::operator_libraries loaded.
   std::function<void(std::string_view)> on_print = {};
   std::function<bool()> is_cut = {};  ///< As ModelSource::is_cut.
 };
@@ -51,7 +53,8 @@ class ModelLink {
   /// Limits the process's memory to what it has and max_memory.
   void limit_memory();
 
-  /// Makes the process end the run that is under way. If it cannot, the link fails silently.
+  /// Makes the process end the run that is under way. If it does not, or says anything else than
+  /// that, the link fails silently.
   void stop_run();
 
   /// Whether something failed for good.
@@ -62,11 +65,15 @@ class ModelLink {
 
   [[nodiscard]] const std::string& name() const { return options_.name; }
 
+  /// What each run may show.
+  [[nodiscard]] RunBudget budget() const { return RunBudget(options_.max_memory); }
+
  private:
   using Clock = std::chrono::steady_clock;
 
   template <class Work>
   void attempt(Work&& work);
+  void receive_anything(InMessage& message);
   void wait(short events);
   void check_time() const;
   [[nodiscard]] Clock::duration time_left() const;

@@ -49,12 +49,14 @@ std::unique_ptr<Model> load_builtin_model_in_process(const ModelProcessOptions& 
 std::unique_ptr<Model> serve_in_process(const ModelSource& source,
                                         const ModelProcessOptions& options) {
   const auto body = [&](int socket) { serve_model(socket, source); };
-  auto model = std::make_unique<RemoteModel>(
-      std::make_unique<ModelLink>(ModelLinkOptions{source.name, options.timeout, options.max_memory,
-                                                   options.model.on_print, source.is_cut},
-                                  body));
-  if (options.on_detail) options.on_detail(model->detail());
-  return model;
+  ModelLinkOptions link{.name = source.name,
+                        .timeout = options.timeout,
+                        .max_memory = options.max_memory,
+                        .has_libraries = !options.model.operator_libraries.empty(),
+                        .on_print = options.model.on_print,
+                        .is_cut = source.is_cut};
+  return std::make_unique<RemoteModel>(std::make_unique<ModelLink>(std::move(link), body),
+                                       options.on_detail);
 }
 
 }  // namespace tbviz

@@ -23,10 +23,11 @@ struct ModelProcessOptions {
   /// Seconds that are spent waiting for the model, in all: for loading it and for every run.
   std::optional<double> timeout = {};
 
-  /// Bytes that the process may take beyond what it has once LibTorch is loaded.
+  /// Bytes that the process may take beyond what it has once LibTorch is loaded. What one run shows
+  /// is limited too (RunBudget): to these, or else to half of the memory of this machine.
   std::optional<std::int64_t> max_memory = {};
 
-  /// Hears, in one line, what is in force around the process.
+  /// Hears, in one line, what is in force around the process, before the model is loaded.
   std::function<void(std::string_view)> on_detail = {};
 };
 

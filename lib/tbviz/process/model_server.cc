@@ -1,5 +1,6 @@
 #include "tbviz/process/model_server.h"
 
+#include <algorithm>
 #include <mutex>
 #include <optional>
 #include <span>
@@ -8,6 +9,7 @@
 
 #include "tbviz/process/failure.h"
 #include "tbviz/process/message_codec.h"
+#include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_reader.h"
 
 namespace tbviz {
@@ -93,15 +95,20 @@ class ServedRun {
   bool stopped_ = false;
 };
 
+void send_printed(Client& client, std::string_view text) {
+  for (; !text.empty(); text.remove_prefix(std::min(text.size(), kLongestPrinted))) {
+    client.send(encode_printed(text.substr(0, kLongestPrinted)));
+  }
+}
+
 std::unique_ptr<Model> load(Client& client, const ModelSource& source) {
-  LoadedModel loaded;
-  loaded.detail = source.prepare();
-  client.send(bare_message(MessageKind::kReady));
+  client.send(encode_ready(source.prepare()));
   InMessage begin;
   client.receive(begin);
   if (begin.kind != MessageKind::kBegin) MessageReader::fail("an order too early");
   std::unique_ptr<Model> model =
-      source.load([&client](std::string_view text) { client.send(encode_printed(text)); });
+      source.load([&client](std::string_view text) { send_printed(client, text); });
+  LoadedModel loaded;
   loaded.sites = model->sites();
   loaded.parameters = model->parameters();
   loaded.inputs = model->inputs();

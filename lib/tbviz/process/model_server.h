@@ -19,7 +19,8 @@ struct ModelSource {
   /// shorter than it was. Empty: there is no file.
   std::function<bool()> is_cut = {};
 
-  /// Loads all libraries. Returns what is in force around the process: LoadedModel::detail.
+  /// Loads all libraries. Returns what is in force around the process,
+  /// in one line.
   std::function<std::string()> prepare = {};
 
   /// Loads the model. `on_print` hears what the model prints, then and later.

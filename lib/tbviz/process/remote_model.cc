@@ -1,40 +1,44 @@
 #include "tbviz/process/remote_model.h"
 
+#include <new>
 #include <optional>
 #include <utility>
 
+#include "tbviz/error.h"
 #include "tbviz/process/arrival_check.h"
 #include "tbviz/process/message_reader.h"
 
 namespace tbviz {
 
-RemoteModel::RemoteModel(std::unique_ptr<ModelLink> link) : link_(std::move(link)) {
+RemoteModel::RemoteModel(std::unique_ptr<ModelLink> link,
+                         const std::function<void(std::string_view)>& on_detail)
+    : link_(std::move(link)) {
   const ModelLink::Waiting waiting(*link_);
-  InMessage message;
-  link_->receive(message);
-  link_->judge([&] { (void)MessageReader(message, MessageKind::kReady); });
+  link_->receive(message_);
+  const std::string detail = link_->judge([&] { return decode_ready(message_); });
+  if (on_detail) on_detail(detail);
   link_->limit_memory();
   link_->send(bare_message(MessageKind::kBegin));
-  link_->receive(message);
+  link_->receive(message_);
   link_->judge([&] {
-    loaded_ = decode_loaded(message);
+    loaded_ = decode_loaded(message_);
     check_sites(loaded_.sites);
   });
 }
 
 void RemoteModel::run(const RunRequest& request, const Visitor& visit) {
   const ModelLink::Waiting waiting(*link_);
-  ArrivalCheck check(request, loaded_.parameters);
+  ArrivalCheck check(request, loaded_.parameters, link_->budget());
   link_->send(encode_run(request));
-  for (InMessage message;;) {
-    link_->receive(message);
-    if (message.kind == MessageKind::kArrival) {
-      show(message, check, visit);
-    } else if (message.kind == MessageKind::kOutputs) {
-      ask_loss(message, check, request.loss);
+  while (true) {
+    link_->receive(message_);
+    if (message_.kind == MessageKind::kArrival) {
+      show(check, visit);
+    } else if (message_.kind == MessageKind::kOutputs) {
+      ask_loss(check, request.loss);
     } else {
       return link_->judge([&] {
-        (void)MessageReader(message, MessageKind::kRunDone);
+        (void)MessageReader(message_, MessageKind::kRunDone);
         check.ended();
       });
     }
@@ -44,14 +48,13 @@ void RemoteModel::run(const RunRequest& request, const Visitor& visit) {
 ModelGraph RemoteModel::graph(std::span<const Argument> arguments) {
   const ModelLink::Waiting waiting(*link_);
   link_->send(encode_graph_order(arguments));
-  InMessage message;
-  link_->receive(message);
-  return link_->judge([&] { return decode_graph(message); });
+  link_->receive(message_);
+  return link_->judge([&] { return decode_graph(message_); });
 }
 
-void RemoteModel::show(const InMessage& message, ArrivalCheck& check, const Visitor& visit) {
+void RemoteModel::show(ArrivalCheck& check, const Visitor& visit) {
   ArrivalReport report = link_->judge([&] {
-    ArrivalReport decoded = decode_arrival(message);
+    ArrivalReport decoded = decode_arrival(message_);
     check.arrived(decoded.arrival, decoded.slots);
     return decoded;
   });
@@ -59,11 +62,10 @@ void RemoteModel::show(const InMessage& message, ArrivalCheck& check, const Visi
   link_->send(encode_visited(report.slots));
 }
 
-void RemoteModel::ask_loss(const InMessage& message, ArrivalCheck& check,
-                           const LossGradient& loss) {
+void RemoteModel::ask_loss(ArrivalCheck& check, const LossGradient& loss) {
   const std::vector<TensorView> outputs = link_->judge([&] {
-    std::vector<TensorView> decoded = decode_outputs(message);
-    check.ended_forward();
+    std::vector<TensorView> decoded = decode_outputs(message_);
+    check.ended_forward(decoded);
     return decoded;
   });
   std::vector<std::optional<Tensor>> gradients;
@@ -71,12 +73,16 @@ void RemoteModel::ask_loss(const InMessage& message, ArrivalCheck& check,
   link_->send(encode_gradients(gradients));
 }
 
-// Calls the caller's code, whose time is not the model's. If it throws, the run ends there.
+// Calls the caller's code, whose time is not the model's. If it throws, the run ends there; that
+// there is no memory for what it was shown is the model's fault.
 template <class Call>
 void RemoteModel::call_host(Call&& call) {
   try {
     const ModelLink::Waiting paused(*link_, false);
     call();
+  } catch (const std::bad_alloc&) {
+    link_->stop_run();
+    throw ModelError(link_->name(), "the model shows more than there is memory for");
   } catch (...) {
     link_->stop_run();
     throw;

@@ -1,9 +1,11 @@
 // A model that runs in another process, seen from the program.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tbviz/model/run.h"
@@ -19,11 +21,10 @@ class ArrivalCheck;
 /// crash, lie or run out of time.
 class RemoteModel final : public Model {
  public:
-  /// Waits until the model is loaded.
-  explicit RemoteModel(std::unique_ptr<ModelLink> link);
-
-  /// What is in force around the process.
-  [[nodiscard]] const std::string& detail() const { return loaded_.detail; }
+  /// Waits until the model is loaded. Before any of its code can run, `on_detail` hears what is in
+  /// force around the process.
+  explicit RemoteModel(std::unique_ptr<ModelLink> link,
+                       const std::function<void(std::string_view)>& on_detail = {});
 
   [[nodiscard]] const std::vector<Site>& sites() const override { return loaded_.sites; }
   [[nodiscard]] const std::vector<ParameterInfo>& parameters() const override {
@@ -36,13 +37,14 @@ class RemoteModel final : public Model {
   [[nodiscard]] ModelGraph graph(std::span<const Argument> arguments) override;
 
  private:
-  void show(const InMessage& message, ArrivalCheck& check, const Visitor& visit);
-  void ask_loss(const InMessage& message, ArrivalCheck& check, const LossGradient& loss);
+  void show(ArrivalCheck& check, const Visitor& visit);
+  void ask_loss(ArrivalCheck& check, const LossGradient& loss);
   template <class Call>
   void call_host(Call&& call);
 
   std::unique_ptr<ModelLink> link_;
   LoadedModel loaded_;
+  InMessage message_;  // The last; its memory is used for the next.
 };
 
 }  // namespace tbviz

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "support/raw_frames.h"
 #include "tbviz/error.h"
 #include "tbviz/process/message_codec.h"
 
@@ -29,20 +30,6 @@ Channel::Wait wait_for(int socket) {
     pollfd ready{socket, events, 0};
     (void)::poll(&ready, 1, -1);
   };
-}
-
-std::string header(std::uint8_t kind, std::string mark, std::uint64_t plain,
-                   std::uint64_t elements) {
-  std::string bytes(24, '\0');
-  bytes[0] = static_cast<char>(kind);
-  std::copy(mark.begin(), mark.end(), bytes.begin() + 4);
-  store_le(bytes.data() + 8, plain);
-  store_le(bytes.data() + 16, elements);
-  return bytes;
-}
-
-void write_raw(int socket, const std::string& bytes) {
-  REQUIRE(::write(socket, bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size()));
 }
 
 }  // namespace
@@ -90,27 +77,58 @@ TEST_CASE("channel: an end without a reader is an exception, not SIGPIPE") {
 }
 
 TEST_CASE("channel: what is no message is refused, and what is cut is its end") {
-  const auto receive = [](const std::string& bytes, std::uint64_t most_elements) {
+  const auto receive = [](const std::string& bytes, std::uint64_t most_bytes) {
     const Ends ends;
-    write_raw(ends.sockets[0], bytes);
+    test::write_raw(ends.sockets[0], bytes);
     ::close(ends.sockets[0]);
     Channel channel(ends.sockets[1], wait_for(ends.sockets[1]));
-    channel.limit_elements(most_elements);
+    channel.limit_messages(most_bytes);
     InMessage message;
     channel.receive(message);
     return as_chars(message.plain) == "abc" && message.elements.size() == 16;
   };
   const std::string rest = "abc" + std::string(16, 'e');
   const auto last = static_cast<std::uint8_t>(MessageKind::kFailed);
-  CHECK(receive(header(last, "tbvz", 3, 16) + rest, 16));
+  CHECK(receive(test::frame_header(last, 3, 16) + rest, 19));
   const auto most = std::uint64_t{1} << 63U;
-  CHECK_THROWS_AS(receive(header(last + 1, "tbvz", 3, 16) + rest, most), ModelError);
-  CHECK_THROWS_AS(receive(header(last, "tbvy", 3, 16) + rest, most), ModelError);
-  CHECK_THROWS_AS(receive(header(last, "tbvz", 3, 15) + rest, most), ModelError);
-  CHECK_THROWS_AS(receive(header(last, "tbvz", std::uint64_t{1} << 40U, 0), most), ModelError);
-  CHECK_THROWS_AS(receive(header(last, "tbvz", 3, 32) + rest, 16), ModelError);
-  CHECK_THROWS_AS(receive(header(last, "tbvz", 3, 32) + rest, 32), ChannelClosed);
-  CHECK_THROWS_AS(receive(header(last, "tbvz", 4, 0) + "abc", most), ChannelClosed);
-  CHECK_THROWS_AS(receive(header(last, "tbvz", 3, 0).substr(0, 23), most), ChannelClosed);
+  CHECK_THROWS_AS(
+      receive(test::frame_header(static_cast<std::uint8_t>(last + 1), 3, 16) + rest, most),
+      ModelError);
+  CHECK_THROWS_AS(receive(test::frame_header(last, 3, 16, "tbvy") + rest, most), ModelError);
+  CHECK_THROWS_AS(receive(test::frame_header(last, 3, 15) + rest, most), ModelError);
+  CHECK_THROWS_AS(receive(test::frame_header(last, std::uint64_t{1} << 40U, 0), most), ModelError);
+  CHECK_THROWS_AS(receive(test::frame_header(last, 3, 16) + rest, 18), ModelError);
+  CHECK_THROWS_AS(receive(test::frame_header(last, 3, 32) + rest, 35), ChannelClosed);
+  CHECK_THROWS_AS(receive(test::frame_header(last, 4, 0) + "abc", most), ChannelClosed);
+  CHECK_THROWS_AS(receive(test::frame_header(last, 3, 0).substr(0, 23), most), ChannelClosed);
   CHECK_THROWS_AS(receive("", most), ChannelClosed);
+}
+
+TEST_CASE("channel: how much plain text a message may have depends on its kind") {
+  const auto is_begun = [](MessageKind kind, std::uint64_t plain) {
+    const Ends ends;
+    test::write_raw(ends.sockets[0], test::frame_header(kind, plain, 0));
+    ::close(ends.sockets[0]);
+    Channel channel(ends.sockets[1], wait_for(ends.sockets[1]));
+    InMessage message;
+    try {
+      channel.receive(message);
+      return plain == 0;
+    } catch (const ChannelClosed&) {
+      return true;  // It waited for the rest.
+    } catch (const ModelError&) {
+      return false;
+    }
+  };
+  constexpr std::uint64_t kMega = std::uint64_t{1} << 20;
+  CHECK(is_begun(MessageKind::kLoaded, 50 * kMega));
+  CHECK_FALSE(is_begun(MessageKind::kLoaded, 65 * kMega));
+  CHECK_FALSE(is_begun(MessageKind::kGraphDone, 65 * kMega));
+  CHECK(is_begun(MessageKind::kArrival, 3 * kMega));
+  CHECK_FALSE(is_begun(MessageKind::kArrival, 50 * kMega));
+  CHECK_FALSE(is_begun(MessageKind::kOutputs, 50 * kMega));
+  CHECK_FALSE(is_begun(MessageKind::kPrinted, 50 * kMega));
+  CHECK_FALSE(is_begun(MessageKind::kFailed, 50 * kMega));
+  CHECK(is_begun(MessageKind::kRunDone, 0));
+  CHECK_FALSE(is_begun(MessageKind::kRunDone, 1));
 }

@@ -41,19 +41,15 @@ void check_crosses(const std::function<void()>& fail) {
 
 }  // namespace
 
-TEST_CASE("failures: every class of Error crosses, with its message") {
-  check_crosses([] { throw UsageError("there is no layer 7"); });
-  check_crosses([] { throw UsageError("there is no layer 7", "a.pt"); });
+TEST_CASE("failures: every class of Error that a model can cause crosses") {
   check_crosses([] { throw InputError("a.pt", "cannot be opened"); });
   check_crosses([] { throw FormatError("a.pt", "is cut"); });
   check_crosses([] { throw FormatError("a.csv", 12, "is cut"); });
   check_crosses([] { throw UnsupportedError("a.pt", "uses aten::save"); });
   check_crosses([] { throw UnsupportedError({}, "uses aten::save"); });
-  check_crosses([] { throw OutputError("out", "disk full"); });
   check_crosses([] { throw ModelError("a.pt", "the model failed: a: b: 3: c"); });
   check_crosses([] { throw ModelError("a.pt", ""); });
   check_crosses([] { throw ModelError("a.pt", "12: is no line"); });
-  check_crosses([] { throw Interrupted(SIGTERM); });
   check_crosses([] { throw blaming(FormatError({}, "is cut"), "b.pt"); });
 }
 
@@ -77,9 +73,22 @@ TEST_CASE("failures: what is no Error becomes a ModelError about the model") {
     return "nothing was thrown";
   };
   CHECK(message_of([] { throw std::runtime_error("it broke"); }) == "m.pt: it broke");
+  CHECK(message_of([] { throw std::runtime_error(std::string(100'000, 'x')); }).size() < 5000);
   CHECK(message_of([] { throw std::bad_alloc(); }) ==
         "m.pt: the model needs more memory than there is");
   CHECK(message_of([] { throw 7; }) == "m.pt: the model failed to run");
+}
+
+TEST_CASE("failures: a model cannot pass for Ctrl-C, a full disk or a wrong option") {
+  const auto check_is_refused = [](const std::function<void()>& fail) {
+    ScriptedModel model([&](const RunRequest&, const Visitor&) { fail(); });
+    const auto remote = in_process(model);
+    CHECK_THROWS_AS(remote->run({.arguments = {}, .values = {}, .gradients = {}}, {}), ModelError);
+    CHECK(remote->is_lost());
+  };
+  check_is_refused([] { throw Interrupted(SIGINT); });
+  check_is_refused([] { throw OutputError("out", "disk full"); });
+  check_is_refused([] { throw UsageError("there is no layer 7"); });
 }
 
 TEST_CASE("failures: those that nobody can have sent are refused") {
@@ -92,7 +101,11 @@ TEST_CASE("failures: those that nobody can have sent are refused") {
   };
   CHECK_NOTHROW(decode({.kind = ErrorKind::kFormat, .line = 3}));
   CHECK_THROWS_AS(decode({.kind = ErrorKind::kFormat, .line = -3}), ModelError);
-  CHECK_THROWS_AS(decode({.kind = ErrorKind::kInterrupted, .signal_number = SIGKILL}), ModelError);
-  CHECK_THROWS_AS(decode({.kind = ErrorKind::kModel, .signal_number = SIGINT}), ModelError);
+  for (const ErrorKind kind : {ErrorKind::kInterrupted, ErrorKind::kOutput, ErrorKind::kUsage}) {
+    CHECK_THROWS_AS(decode({.kind = kind}), ModelError);
+    CHECK_THROWS_AS(decode({.kind = kind, .has_class = false}), ModelError);
+  }
+  CHECK_NOTHROW(decode({.fact = std::string(4096, 'a')}));
+  CHECK_THROWS_AS(decode({.fact = std::string(20'000, 'a')}), ModelError);
   CHECK_THROWS_AS(decode({.file = std::string(70'000, 'a')}), ModelError);
 }

@@ -9,6 +9,7 @@
 
 #include "support/received.h"
 #include "tbviz/error.h"
+#include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_writer.h"
 
 using namespace tbviz;
@@ -56,7 +57,7 @@ TEST_CASE("messages: a tensor has the elements that its shape takes, no more, no
 }
 
 TEST_CASE("messages: every prefix of a message is refused") {
-  LoadedModel model{"locked", {{SiteKind::kModule, "a", "Conv2d", {1, 2}, true}}, {}, {}, {"n"}};
+  LoadedModel model{{{SiteKind::kModule, "a", "Conv2d", {1, 2}, true}}, {}, {}, {"n"}};
   model.parameters = {{"w", DType::kInt8, {3}}};
   model.inputs = {{"x", "Tensor", true}};
   const InMessage whole = received(encode_loaded(model));
@@ -79,7 +80,6 @@ TEST_CASE("messages: a number of elements is held against the bytes that are the
     CHECK_THROWS_AS((void)decode_printed(received(out.take())), ModelError);
   }
   MessageWriter sites(MessageKind::kLoaded);
-  sites.text("");
   sites.number(std::uint64_t{1} << 40);
   for (int i = 0; i < 100; ++i) sites.number(kHuge);
   CHECK_THROWS_AS((void)decode_loaded(received(sites.take())), ModelError);
@@ -120,4 +120,45 @@ TEST_CASE("messages: elements lie at multiples of 16 bytes") {
   for (const TensorView& view : decode_outputs(message)) {
     CHECK((view.data() - message.elements.data()) % 16 == 0);
   }
+}
+
+TEST_CASE("messages: lists and texts have an end, however many bytes there are") {
+  const auto slots = [](std::size_t count) {
+    const std::vector<Slot> all(count);
+    return decode_arrival(received(encode_arrival({}, all))).slots.size();
+  };
+  CHECK(slots(kMostTensors) == kMostTensors);
+  CHECK_THROWS_AS((void)slots(kMostTensors + 1), ModelError);
+  CHECK_NOTHROW((void)decode_arrival(arrival_of(kFloat, Shape(64, 1), 16)));
+  CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, Shape(65, 1), 16)), ModelError);
+
+  const auto results = [](std::size_t count) {
+    const std::vector<GraphNode::Result> half(count / 2);
+    const ModelGraph graph{{{"x", "input", {}, half, ""}, {"y", "input", {}, half, ""}}};
+    return decode_graph(received(encode_graph(graph))).nodes.size();
+  };
+  CHECK(results(kMostEdges) == 2);
+  CHECK_THROWS_AS((void)results(kMostEdges + 2), ModelError);
+
+  MessageWriter ready(MessageKind::kReady);
+  ready.text(std::string(5000, 'x'));
+  CHECK_THROWS_AS((void)decode_ready(received(ready.take())), ModelError);
+}
+
+TEST_CASE("messages: notes are few and short; an honest process cuts them itself") {
+  const auto notes = [](std::size_t count, std::size_t length) {
+    MessageWriter out(MessageKind::kLoaded);
+    for (int i = 0; i < 3; ++i) out.number(std::uint64_t{0});
+    const std::vector<std::string> all(count, std::string(length, 'n'));
+    out.list(all, [&](const std::string& note) { out.text(note); });
+    return decode_loaded(received(out.take())).notes.size();
+  };
+  CHECK(notes(100, 1000) == 100);
+  CHECK_THROWS_AS((void)notes(101, 1), ModelError);
+  CHECK_THROWS_AS((void)notes(1, 1001), ModelError);
+  LoadedModel model;
+  model.notes.assign(200, std::string(2000, 'n'));
+  const LoadedModel cut = decode_loaded(received(encode_loaded(model)));
+  REQUIRE(cut.notes.size() == 100);
+  CHECK(cut.notes[99] == std::string(1000, 'n'));
 }

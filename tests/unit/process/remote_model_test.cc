@@ -4,7 +4,6 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 #include <stdexcept>
 #include <string>
@@ -16,6 +15,7 @@
 #include "tbviz/error.h"
 #include "tbviz/model/class_map.h"
 #include "tbviz/model/hooks.h"
+#include "tbviz/process/failure.h"
 
 using namespace tbviz;
 using namespace tbviz::test;
@@ -297,6 +297,46 @@ TEST_CASE("remote model: what a visitor throws comes out as it is, and the model
     });
   }
   CHECK(runs_to_the_end == 2);
+}
+
+namespace {
+
+// A process that shows a value and, told to stop, says `last`; then it waits.
+void answer_stop(int socket, const OutMessage& last) {
+  Channel channel(socket);
+  InMessage message;
+  LoadedModel model;
+  model.sites = ScriptedModel().all_sites;
+  channel.send(encode_ready(""));
+  channel.receive(message);
+  channel.send(encode_loaded(model));
+  channel.receive(message);
+  channel.send(encode_arrival({}, {}));
+  channel.receive(message);
+  channel.send(encode_printed("heard"));
+  channel.send(last);
+  channel.receive(message);
+}
+
+// Whether the model is still there after a run whose visitor threw.
+bool survives(const OutMessage& last) {
+  RemoteModel remote(std::make_unique<ModelLink>(ModelLinkOptions{.name = "m.pt"},
+                                                 [&](int socket) { answer_stop(socket, last); }));
+  const auto stop = [](const Arrival&, std::span<Slot>) { throw std::runtime_error("stop"); };
+  CHECK_THROWS_AS(remote.run({.arguments = {}, .values = kBoth, .gradients = {}}, stop),
+                  std::runtime_error);
+  return !remote.is_lost();
+}
+
+}  // namespace
+
+TEST_CASE("remote model: a process that goes on when it is to stop is ended") {
+  CHECK(survives(bare_message(MessageKind::kStopped)));
+  CHECK(survives(encode_failure({.fact = "failed as well"})));
+  CHECK_FALSE(survives(bare_message(MessageKind::kRunDone)));
+  CHECK_FALSE(survives(encode_arrival({}, {})));
+  CHECK_FALSE(survives(encode_outputs({})));
+  CHECK_FALSE(survives(encode_graph({})));
 }
 
 TEST_CASE("remote model: what a loss throws comes out as it is, and the model runs again") {
