@@ -28,7 +28,7 @@ def loops_on(path):
     return model_that(path, LOOP)
 
 
-def start_endless(tbviz, folder):
+def start_endless(tbviz, folder, **how):
     """featuremap, its first picture done, so that it is busy with the second, for ever."""
     loops_on(folder / "loop.pt")
     process = subprocess.Popen(
@@ -37,6 +37,7 @@ def start_endless(tbviz, folder):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        **how,
     )
     while len(list(folder.glob("png/*/*.png"))) < 3:  # A picture a layer.
         assert process.poll() is None
@@ -114,6 +115,17 @@ def test_a_crash_is_one_message(tbviz, tmp_path, values, number, word):
     assert not list(tmp_path.glob("core*"))
 
 
+def test_a_crash_is_seen_where_the_parent_ignores_what_becomes_of_children(tbviz, tmp_path):
+    process = start_endless(
+        tbviz, tmp_path, preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    )
+    [child] = children_of(process)
+    os.kill(child, signal.SIGSEGV)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 7
+    assert "loop.pt: crashed LibTorch (segmentation fault)" in err
+
+
 @pytest.mark.parametrize("command", [("featuremap", FINE), ("hooks", "-i", FINE), ("graph",)])
 def test_code_that_crashes_the_compiler(tbviz, tmp_path, command):
     model_that(tmp_path / "deep.pt", f"x = {'(' * 200_000}1{')' * 200_000}")
@@ -132,6 +144,16 @@ def test_max_memory(tbviz, tmp_path):
     assert line.startswith(f"tbviz: {FINE}: ") and "--max-memory" in line
     small = ("featuremap", FINE, "-l", "run", "--max-memory", "300MB", "-q")
     tbviz(*small)
+
+
+def test_a_layer_in_a_loop_does_not_fill_the_memory_of_tbviz(tbviz, tmp_path):
+    model_that(
+        tmp_path / "again.pt", 'layer = getattr(self, "0")', "while True:", "  x = (layer).forward(input, )"
+    )
+    arguments = ("featuremap", FINE, "--model", "again.pt", "-l", "run", "--max-memory", "300MB")
+    run = tbviz(*arguments, code=7)
+    [line] = [line for line in run.err.splitlines() if line.startswith("tbviz: ")]
+    assert line.startswith(f"tbviz: {FINE}: again.pt: the model shows more in one run than --max-memory")
 
 
 def test_prints_are_notes(tbviz, tmp_path):
