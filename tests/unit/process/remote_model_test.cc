@@ -4,18 +4,14 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
-#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "support/fake_model.h"
+#include "support/check_tensors.h"
 #include "support/scripted_model.h"
 #include "tbviz/error.h"
-#include "tbviz/model/class_map.h"
-#include "tbviz/model/hooks.h"
-#include "tbviz/process/failure.h"
 
 using namespace tbviz;
 using namespace tbviz::test;
@@ -31,14 +27,6 @@ Tensor counted(DType dtype, Shape shape) {
     tensor.data()[i] = static_cast<std::byte>(dtype == DType::kBool ? i % 2 : i + 1);
   }
   return tensor;
-}
-
-void check_same(const TensorView& a, const TensorView& b) {
-  CHECK(a.dtype() == b.dtype());
-  REQUIRE(a.shape() == b.shape());
-  const Tensor left = to_contiguous(a);
-  const Tensor right = to_contiguous(b);
-  CHECK(std::ranges::equal(left.view().bytes(), right.view().bytes()));
 }
 
 std::vector<Tensor> all_kinds() {
@@ -264,168 +252,4 @@ TEST_CASE("remote model: graphs cross") {
   CHECK_FALSE(graph.nodes[1].results[0].shape);
   CHECK(graph.nodes[1].results[1].shape == Shape{});
   CHECK(graph.nodes[1].attributes == "alpha: 1");
-}
-
-TEST_CASE("remote model: what a visitor throws comes out as it is, and the model runs again") {
-  int runs_to_the_end = 0;
-  ScriptedModel model([](const RunRequest& request, const Visitor& visit) {
-    try {
-      echo(request, visit);
-    } catch (...) {
-      // As autograd does: hooks go on, and another exception comes out.
-      try {
-        visit({Arrival::Kind::kValue, kInputSite, 1, false}, {});
-      } catch (...) {
-      }
-      throw std::runtime_error("the visitor threw");
-    }
-  });
-  const auto remote = in_process(model);
-  struct Mine {
-    int number;
-  };
-  const RunRequest request{.arguments = {}, .values = kBoth, .gradients = {}};
-  for (int i = 0; i < 2; ++i) {
-    try {
-      remote->run(request, [&](const Arrival&, std::span<Slot>) { throw Mine{i}; });
-      FAIL("nothing was thrown");
-    } catch (const Mine& mine) {
-      CHECK(mine.number == i);
-    }
-    remote->run(request, [&](const Arrival& arrival, std::span<Slot>) {
-      if (arrival.index == kResultSite) ++runs_to_the_end;
-    });
-  }
-  CHECK(runs_to_the_end == 2);
-}
-
-namespace {
-
-// A process that shows a value and, told to stop, says `last`; then it waits.
-void answer_stop(int socket, const OutMessage& last) {
-  Channel channel(socket);
-  InMessage message;
-  LoadedModel model;
-  model.sites = ScriptedModel().all_sites;
-  channel.send(encode_ready(""));
-  channel.receive(message);
-  channel.send(encode_loaded(model));
-  channel.receive(message);
-  channel.send(encode_arrival({}, {}));
-  channel.receive(message);
-  channel.send(encode_printed("heard"));
-  channel.send(last);
-  channel.receive(message);
-}
-
-// Whether the model is still there after a run whose visitor threw.
-bool survives(const OutMessage& last) {
-  RemoteModel remote(std::make_unique<ModelLink>(ModelLinkOptions{.name = "m.pt"},
-                                                 [&](int socket) { answer_stop(socket, last); }));
-  const auto stop = [](const Arrival&, std::span<Slot>) { throw std::runtime_error("stop"); };
-  CHECK_THROWS_AS(remote.run({.arguments = {}, .values = kBoth, .gradients = {}}, stop),
-                  std::runtime_error);
-  return !remote.is_lost();
-}
-
-}  // namespace
-
-TEST_CASE("remote model: a process that goes on when it is to stop is ended") {
-  CHECK(survives(bare_message(MessageKind::kStopped)));
-  CHECK(survives(encode_failure({.fact = "failed as well"})));
-  CHECK_FALSE(survives(bare_message(MessageKind::kRunDone)));
-  CHECK_FALSE(survives(encode_arrival({}, {})));
-  CHECK_FALSE(survives(encode_outputs({})));
-  CHECK_FALSE(survives(encode_graph({})));
-}
-
-TEST_CASE("remote model: what a loss throws comes out as it is, and the model runs again") {
-  ScriptedModel model([](const RunRequest& request, const Visitor&) { (void)request.loss({}); });
-  const auto remote = in_process(model);
-  RunRequest request{.arguments = {}, .values = {}, .gradients = {}};
-  request.loss = [](std::span<const TensorView>) -> std::vector<std::optional<Tensor>> {
-    throw UsageError("there is no class 7");
-  };
-  CHECK_THROWS_WITH_AS(remote->run(request, {}), "there is no class 7", UsageError);
-  int calls = 0;
-  request.loss = [&](std::span<const TensorView>) -> std::vector<std::optional<Tensor>> {
-    ++calls;
-    return {};
-  };
-  remote->run(request, {});
-  CHECK(calls == 1);
-}
-
-TEST_CASE("remote model: hooks and class maps give what they give in one process") {
-  FakeModel here;
-  FakeModel there;
-  const auto remote = in_process(there);
-  Tensor x(DType::kFloat32, {1, 6});
-  std::iota(x.values<float>().begin(), x.values<float>().end(), 0.5F);
-  const Argument argument{"", x};
-
-  const auto run = [&](Model& model) {
-    HookedModel hooked(model);
-    std::string seen;
-    hooked.register_forward_pre_hook("double", [&](const HookedCall&, std::span<Slot> inputs) {
-      Tensor replaced = to_float32(*inputs[0].value);
-      replaced.values<float>()[0] = 9;
-      inputs[0].replacement = replaced;
-    });
-    hooked.register_forward_hook(
-        "double",
-        [&](const HookedCall& call, std::span<const TensorView> inputs, std::span<Slot> outputs) {
-          seen += call.module.type + std::to_string(to_float32(inputs[0]).values<float>()[0]);
-          Tensor slope(DType::kFloat32, {1, 6});
-          for (float& value : slope.values<float>()) value = 3;
-          outputs[0].replacement = to_contiguous(*outputs[0].value);
-          outputs[0].slope = slope;
-        });
-    hooked.register_full_backward_hook(
-        "double", [&](const HookedCall&, std::span<Slot> grads,
-                      std::span<const std::optional<TensorView>> outputs) {
-          seen += std::to_string(to_float32(*grads[0].value).values<float>()[1]);
-          seen += std::to_string(to_float32(*outputs[0]).values<float>()[1]);
-        });
-    const PassResult result = hooked.backward({&argument, 1}, sum_loss());
-    seen += std::to_string(*result.loss) + std::to_string(result.outputs.size());
-    return std::pair(seen, to_contiguous(result.outputs[0]));
-  };
-  const auto [seen_here, output_here] = run(here);
-  const auto [seen_there, output_there] = run(*remote);
-  CHECK(seen_here.size() == 40);
-  CHECK(seen_there == seen_here);
-  check_same(output_there, output_here);
-}
-
-TEST_CASE("remote model: Grad-CAM gives the map that it gives in one process") {
-  // y = the sums over the two channels of x, times 2 and -1: all that a class map asks for.
-  const auto run = [](const RunRequest& request, const Visitor& visit) {
-    const Tensor x = to_float32(request.arguments[0].value);
-    Slot slot{x.view(), {}, {}};
-    visit({Arrival::Kind::kValue, 3, 0, false}, {&slot, 1});
-    Tensor y(DType::kFloat32, {1, 2});
-    for (std::size_t i = 0; i < 8; ++i) y.values<float>()[i / 4] += x.values<float>()[i];
-    const TensorView output = y;
-    const Tensor by_output = *request.loss({&output, 1})[0];
-    Tensor gradient(DType::kFloat32, {1, 2, 2, 2});
-    for (std::size_t i = 0; i < 8; ++i) {
-      gradient.values<float>()[i] =
-          (i < 4 ? 2.F : -1.F) * to_float32(by_output).values<float>()[i / 4];
-    }
-    Slot back{gradient.view(), {}, {}};
-    visit({Arrival::Kind::kGradient, 3, 0, false}, {&back, 1});
-  };
-  ScriptedModel model(run);
-  model.all_sites.push_back({SiteKind::kModule, "conv", "Conv2d", {2, 2, 1, 1}, true});
-  model.all_sites.push_back({SiteKind::kModule, "conv", "Conv2d", {2, 2, 1, 1}, false});
-  const auto remote = in_process(model);
-  Tensor picture(DType::kFloat32, {1, 2, 2, 2});
-  std::iota(picture.values<float>().begin(), picture.values<float>().end(), 1.F);
-  const ClassMap here = grad_cam(model, picture, 3, 0);
-  const ClassMap there = grad_cam(*remote, picture, 3, 0);
-  CHECK(here.map.values<float>()[3] == 8.F);  // Channel 0 weighs 2, 4 lies there.
-  check_same(there.map, here.map);
-  CHECK(there.scores == here.scores);
-  CHECK(there.class_index == here.class_index);
 }
