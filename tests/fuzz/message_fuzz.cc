@@ -17,6 +17,7 @@
 #include "tbviz/process/arrival_check.h"
 #include "tbviz/process/channel.h"
 #include "tbviz/process/failure.h"
+#include "tbviz/process/graph_codec.h"
 #include "tbviz/process/message_codec.h"
 
 namespace tbviz {

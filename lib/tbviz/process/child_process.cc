@@ -172,10 +172,11 @@ bool ChildProcess::has_ended(int options) {
   siginfo_t info{};
   int failed = 0;
   do {
+    if (failed != 0 && errno == EINVAL) process_.close();  // Linux 5.3 cannot wait by it.
     failed = process_.is_open() ? ::waitid(kByDescriptor, static_cast<id_t>(process_.number()),
                                            &info, WEXITED | options)
                                 : ::waitid(P_PID, static_cast<id_t>(id_), &info, WEXITED | options);
-  } while (failed != 0 && errno == EINTR);
+  } while (failed != 0 && (errno == EINTR || (errno == EINVAL && process_.is_open())));
   if (failed == 0 && info.si_pid == 0) return false;
   if (failed == 0 && (options & WNOWAIT) != 0) return false;  // Ours still.
   end_ = failed == 0 ? end_from(info) : ProcessEnd{.known = false};

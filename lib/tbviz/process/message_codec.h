@@ -9,7 +9,6 @@
 #include <string_view>
 #include <vector>
 
-#include "tbviz/model/model_graph.h"
 #include "tbviz/model/run.h"
 #include "tbviz/process/message.h"
 
@@ -76,8 +75,5 @@ struct SlotAnswer {
 /// REQUIRES: `text` is not longer than kLongestPrinted
 [[nodiscard]] OutMessage encode_printed(std::string_view text);
 [[nodiscard]] std::string decode_printed(const InMessage& message);
-
-[[nodiscard]] OutMessage encode_graph(const ModelGraph& graph);
-[[nodiscard]] ModelGraph decode_graph(const InMessage& message);
 
 }  // namespace tbviz

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tbviz/process/failure.h"
+#include "tbviz/process/graph_codec.h"
 #include "tbviz/process/message_codec.h"
 #include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_reader.h"

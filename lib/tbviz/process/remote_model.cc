@@ -6,6 +6,7 @@
 
 #include "tbviz/error.h"
 #include "tbviz/process/arrival_check.h"
+#include "tbviz/process/graph_codec.h"
 #include "tbviz/process/message_reader.h"
 
 namespace tbviz {

@@ -9,6 +9,7 @@
 
 #include "support/received.h"
 #include "tbviz/error.h"
+#include "tbviz/process/graph_codec.h"
 #include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_writer.h"
 

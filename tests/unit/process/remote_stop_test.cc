@@ -9,6 +9,7 @@
 #include "support/scripted_model.h"
 #include "tbviz/error.h"
 #include "tbviz/process/failure.h"
+#include "tbviz/process/graph_codec.h"
 #include "tbviz/process/message_codec.h"
 #include "tbviz/process/remote_model.h"
 
