@@ -7,7 +7,7 @@
 
 #include "tbviz/tensor.h"
 
-namespace tbviz {
+namespace tbviz::test {
 
 /// One type, one shape, the same bytes.
 inline void check_same(const TensorView& a, const TensorView& b) {
@@ -18,4 +18,4 @@ inline void check_same(const TensorView& a, const TensorView& b) {
   CHECK(std::ranges::equal(left.view().bytes(), right.view().bytes()));
 }
 
-}  // namespace tbviz
+}  // namespace tbviz::test

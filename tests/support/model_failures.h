@@ -12,7 +12,7 @@
 #include "support/scripted_model.h"
 #include "tbviz/error.h"
 
-namespace tbviz {
+namespace tbviz::test {
 
 inline const RunRequest kNothing{.arguments = {}, .values = {}, .gradients = {}};
 
@@ -58,4 +58,4 @@ inline std::string message_of_load(const std::function<void()>& job,
   return message_of([&] { (void)serve_in_process(source, options); });
 }
 
-}  // namespace tbviz
+}  // namespace tbviz::test

@@ -17,6 +17,7 @@
 #include "tbviz/process/message_codec.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 

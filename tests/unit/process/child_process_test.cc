@@ -17,6 +17,7 @@
 #include "support/forked_child.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 

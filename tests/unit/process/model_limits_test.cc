@@ -13,6 +13,7 @@
 #include "tbviz/process/remote_model.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 

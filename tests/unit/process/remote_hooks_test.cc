@@ -13,6 +13,7 @@
 #include "tbviz/model/hooks.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 TEST_CASE("remote hooks: hooks and class maps give what they give in one process") {
   FakeModel here;

@@ -11,6 +11,7 @@
 #include "tbviz/error.h"
 
 using namespace tbviz;
+using namespace tbviz::test;
 
 namespace {
 
