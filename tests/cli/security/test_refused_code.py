@@ -142,7 +142,8 @@ model(torch.ones(1, 3, 8, 8))
 def test_libtorch_alone_would_run_the_attack(attack, place):
     what = "overwrite" if place in IN_DEFAULTS else "save"
     victim, _lines = attack(place, what)
-    subprocess.run([TORCH_PYTHON, "-c", RUN, victim.parent / "model.pt"], check=True, timeout=60)
+    # Python may die of what a fork leaves behind; whether the attack was run is the question.
+    subprocess.run([TORCH_PYTHON, "-c", RUN, victim.parent / "model.pt"], check=False, timeout=60)
     assert victim.exists() and victim.read_bytes() != bytes(16)
 
 
