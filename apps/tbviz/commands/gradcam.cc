@@ -75,8 +75,8 @@ std::vector<std::string> read_labels(const std::string& file) {
 /// The work on all pictures: one model, one log.
 class ClassMaps {
  public:
-  ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs, Model& model,
-            Console& console);
+  ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
+            Preprocessing preprocessing, Model& model, Console& console);
 
   /// Throws Error if the input cannot be read or the model fails on it.
   void show(const std::string& input);
@@ -103,11 +103,11 @@ class ClassMaps {
 };
 
 ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
-                     Model& model, Console& console)
+                     Preprocessing preprocessing, Model& model, Console& console)
     : options_(options),
       model_(model),
       console_(console),
-      preprocessing_(options.input),
+      preprocessing_(std::move(preprocessing)),
       labels_(read_labels(options.labels)),
       log_(options.log, options.pictures, console),
       overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
@@ -241,9 +241,11 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   }
   const std::vector<std::string> inputs = expand_inputs(options.input.pictures, console);
   if (inputs.empty()) return;
+  Preprocessing preprocessing(options.input);
   const std::unique_ptr<Model> model =
-      open_model(options.model, options.run, "--model FILE", console);
-  ClassMaps maps(options, inputs, *model, console);
+      open_model(options.model, options.run, "--model FILE", console,
+                 [&] { preprocessing.load_ahead(inputs.front()); });
+  ClassMaps maps(options, inputs, std::move(preprocessing), *model, console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },
       [&] { maps.stop_if_interrupted(); });

@@ -46,7 +46,7 @@ std::optional<Tensor> parse_numbers(std::string_view text) {
   return tensor;
 }
 
-Tensor load_value(const std::string& word, const Preprocessing& preprocessing) {
+Tensor load_value(const std::string& word, Preprocessing& preprocessing) {
   return is_array(word) ? load_single_array(word, "--input") : preprocessing.load(word).values;
 }
 
@@ -67,7 +67,7 @@ void add_model_call_options(CommandSpec& command, ModelCallOptions& options) {
 }
 
 std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options) {
-  const Preprocessing preprocessing(options.pictures);
+  Preprocessing preprocessing(options.pictures);
   std::vector<ModelInput> inputs;
   for (const std::string& word : options.inputs) {
     const std::size_t length = name_length(word);

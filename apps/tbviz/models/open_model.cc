@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <memory>
+#include <utility>
 
 #include "models/printed_text.h"
 #include "tbviz/io/input_name.h"
@@ -32,8 +33,10 @@ ModelProcessOptions process_options(const std::string& file, const ModelRunOptio
 }  // namespace
 
 std::unique_ptr<Model> open_model(const std::string& file, const ModelRunOptions& options,
-                                  std::string_view takes_yours, Console& console) {
-  const ModelProcessOptions process = process_options(file, options, console);
+                                  std::string_view takes_yours, Console& console,
+                                  std::function<void()> meanwhile) {
+  ModelProcessOptions process = process_options(file, options, console);
+  process.meanwhile = std::move(meanwhile);
   if (file.empty()) {
     console.note(fmt::format(
         "using the built-in network, three convolutions learned from pictures without labels; {} "

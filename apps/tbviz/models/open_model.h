@@ -1,6 +1,7 @@
 // Opening models that are run.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -14,10 +15,12 @@ namespace tbviz::cli {
 /// Opens the model in `file`, or the built-in network if it is empty, and says so, and what takes
 /// the user's own: `takes_yours`, "--model FILE". It runs in a process of its own. What had to be
 /// changed to run it, and what it prints, is noted. Throws InputError, FormatError,
-/// UnsupportedError or ModelError. The console must outlive the model.
+/// UnsupportedError or ModelError. The console must outlive the model. `meanwhile`
+/// is called while LibTorch is loaded, for work that need not wait for the model.
 [[nodiscard]] std::unique_ptr<Model> open_model(const std::string& file,
                                                 const ModelRunOptions& options,
-                                                std::string_view takes_yours, Console& console);
+                                                std::string_view takes_yours, Console& console,
+                                                std::function<void()> meanwhile = {});
 
 /// What to call the model in messages.
 [[nodiscard]] std::string model_name(const std::string& file);

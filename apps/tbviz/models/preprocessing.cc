@@ -104,7 +104,23 @@ Preprocessing::Preprocessing(const NetworkInputOptions& options)
   }
 }
 
-NetworkInput Preprocessing::load(const std::string& input) const {
+void Preprocessing::load_ahead(const std::string& input) {
+  ahead_ = {input, {}, {}};
+  try {
+    ahead_->loaded = load_now(input);
+  } catch (const std::exception&) {
+    ahead_->failure = std::current_exception();
+  }
+}
+
+NetworkInput Preprocessing::load(const std::string& input) {
+  if (!ahead_ || ahead_->input != input) return load_now(input);
+  std::optional<Ahead> ahead = std::exchange(ahead_, std::nullopt);
+  if (ahead->failure) std::rethrow_exception(ahead->failure);
+  return *std::move(ahead->loaded);
+}
+
+NetworkInput Preprocessing::load_now(const std::string& input) const {
   const PictureOrArrays contents = load_input(input, limits_);
   if (const auto* arrays = std::get_if<ArrayInput>(&contents)) {
     return {only_array(*arrays, input), {}};

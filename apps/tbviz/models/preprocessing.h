@@ -1,6 +1,7 @@
 // The inputs of commands that run a network: pictures made to fit it, and arrays as they are.
 #pragma once
 
+#include <exception>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,12 +44,25 @@ class Preprocessing {
 
   /// A picture as float32 (1, 3, H, W), or an array NCHW as it is; `input` is a path, "-" or a
   /// synthetic array. Throws InputError, FormatError or UnsupportedError.
-  [[nodiscard]] NetworkInput load(const std::string& input) const;
+  [[nodiscard]] NetworkInput load(const std::string& input);
+
+  /// Does what load() of the same input will ask for; what it throws, that will throw.
+  void load_ahead(const std::string& input);
 
  private:
+  /// An input that was loaded ahead, or why it could not be.
+  struct Ahead {
+    std::string input;
+    std::optional<NetworkInput> loaded;
+    std::exception_ptr failure;
+  };
+
+  [[nodiscard]] NetworkInput load_now(const std::string& input) const;
+
   ResizeTo size_;
   Normalization normalization_;
   ImageLimits limits_;
+  std::optional<Ahead> ahead_;
 };
 
 }  // namespace tbviz::cli

@@ -55,8 +55,9 @@ std::unique_ptr<Model> serve_in_process(const ModelSource& source,
                         .has_libraries = !options.model.operator_libraries.empty(),
                         .on_print = options.model.on_print,
                         .is_cut = source.is_cut};
-  return std::make_unique<RemoteModel>(std::make_unique<ModelLink>(std::move(link), body),
-                                       options.on_detail);
+  auto process = std::make_unique<ModelLink>(std::move(link), body);
+  if (options.meanwhile) options.meanwhile();
+  return std::make_unique<RemoteModel>(std::move(process), options.on_detail);
 }
 
 }  // namespace tbviz

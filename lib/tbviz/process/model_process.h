@@ -29,6 +29,10 @@ struct ModelProcessOptions {
 
   /// Hears, in one line, what is in force around the process, before the model is loaded.
   std::function<void(std::string_view)> on_detail = {};
+
+  /// Called while the process loads LibTorch, which takes a fifth of a second: work that need not
+  /// wait for the model. What it throws comes out.
+  std::function<void()> meanwhile = {};
 };
 
 /// As load_model(), in a process of its own, which ends with the model. The file is opened and

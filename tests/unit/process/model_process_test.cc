@@ -84,6 +84,18 @@ TEST_CASE("model process: what is in force is said before the model can speak") 
   CHECK(heard == "locked. spoke. ");
 }
 
+TEST_CASE("model process: work is done while libraries are loaded, and what it throws comes out") {
+  ScriptedModel model;
+  ModelProcessOptions options;
+  int pid = 0;
+  options.meanwhile = [&] { pid = ::getpid(); };
+  (void)in_process(model, options);
+  CHECK(pid == ::getpid());  // Here, not there.
+
+  options.meanwhile = [] { throw UsageError("no such picture"); };
+  CHECK_THROWS_WITH_AS((void)in_process(model, options), "no such picture", UsageError);
+}
+
 TEST_CASE("model process: an end without a reason is a message as well") {
   CHECK(message_of_run([] { ::_exit(0); }) ==
         "m.pt: the process that runs it ended by itself, with exit code 0");

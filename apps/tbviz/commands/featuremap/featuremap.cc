@@ -78,7 +78,7 @@ class FeatureMaps {
  public:
   /// Finds clashes of tags, and of files with those that exist, before any work.
   FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
-              const Preprocessing& preprocessing, Model& model, std::vector<Layer> layers,
+              Preprocessing preprocessing, Model& model, std::vector<Layer> layers,
               Console& console);
 
   /// Throws Error if the input cannot be read or the model fails on it.
@@ -110,13 +110,13 @@ class FeatureMaps {
 };
 
 FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
-                         const Preprocessing& preprocessing, Model& model,
-                         std::vector<Layer> layers, Console& console)
+                         Preprocessing preprocessing, Model& model, std::vector<Layer> layers,
+                         Console& console)
     : options_(options),
       model_(model),
       layers_(std::move(layers)),
       console_(console),
-      preprocessing_(preprocessing),
+      preprocessing_(std::move(preprocessing)),
       log_(options.log, options.pictures, console),
       overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
       next_step_(options.log.step),
@@ -299,9 +299,11 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
     check_options(options, inputs);
     if (inputs.empty()) return;
   }
-  const Preprocessing preprocessing(options.input);
+  Preprocessing preprocessing(options.input);
   const std::unique_ptr<Model> model =
-      open_model(options.model, options.run, "--model FILE", console);
+      open_model(options.model, options.run, "--model FILE", console, [&] {
+        if (!inputs.empty()) preprocessing.load_ahead(inputs.front());
+      });
   const std::vector<Layer> layers = layers_of(*model);
   if (options.list) {
     list_layers(options.layers.empty()
@@ -310,7 +312,7 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
                 console);
     return;
   }
-  FeatureMaps maps(options, inputs, preprocessing, *model,
+  FeatureMaps maps(options, inputs, std::move(preprocessing), *model,
                    choose_layers(layers, options.layers, model_name(options.model)), console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },
