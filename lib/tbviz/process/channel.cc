@@ -58,14 +58,8 @@ void make_room(LargeVector<std::byte>& memory, std::uint64_t bytes) {
 Channel::Channel(int descriptor, Wait wait) : descriptor_(descriptor), wait_(std::move(wait)) {
   // A hint; as much as the system lets an ordinary user have.
   constexpr int kBufferBytes = 4 << 20;
-  (void)::setsockopt(descriptor_, SOL_SOCKET, SO_SNDBUF, &kBufferBytes, sizeof kBufferBytes);
-  if (wait_) (void)::fcntl(descriptor_, F_SETFL, O_NONBLOCK);
-}
-
-Channel::~Channel() { close(); }
-
-void Channel::close() {
-  if (descriptor_ >= 0) ::close(std::exchange(descriptor_, -1));
+  (void)::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &kBufferBytes, sizeof kBufferBytes);
+  if (wait_) (void)::fcntl(descriptor, F_SETFL, O_NONBLOCK);
 }
 
 void Channel::send(const OutMessage& message) {
@@ -130,16 +124,16 @@ void Channel::write(std::span<iovec> parts) {
 }
 
 ssize_t Channel::write_some(std::span<iovec> parts) const {
-  if (!wait_) return ::writev(descriptor_, parts.data(), static_cast<int>(parts.size()));
+  if (!wait_) return ::writev(descriptor(), parts.data(), static_cast<int>(parts.size()));
   msghdr message{};
   message.msg_iov = parts.data();
   message.msg_iovlen = parts.size();
-  return ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
+  return ::sendmsg(descriptor(), &message, MSG_NOSIGNAL);
 }
 
 void Channel::read(std::span<std::byte> into) {
   while (!into.empty()) {
-    const ssize_t count = ::read(descriptor_, into.data(), into.size());
+    const ssize_t count = ::read(descriptor(), into.data(), into.size());
     if (count == 0) throw ChannelClosed();
     if (count < 0) {
       wait_for(POLLIN);

@@ -11,6 +11,7 @@
 #include <functional>
 #include <span>
 
+#include "tbviz/base/descriptor.h"
 #include "tbviz/process/message.h"
 
 namespace tbviz {
@@ -27,11 +28,10 @@ class Channel {
   /// With `wait` the socket never blocks and no SIGPIPE is raised; without, only read() and
   /// writev() are used, which a locked process is still allowed, and SIGPIPE must be ignored.
   explicit Channel(int descriptor, Wait wait = {});
-  ~Channel();
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
 
-  [[nodiscard]] int descriptor() const { return descriptor_; }
+  [[nodiscard]] int descriptor() const { return descriptor_.number(); }
 
   /// Refuses messages of more bytes than this.
   void limit_messages(std::uint64_t bytes) { most_bytes_ = bytes; }
@@ -44,7 +44,7 @@ class Channel {
   void receive(InMessage& message);
 
   /// Closes the socket, which the other end sees.
-  void close();
+  void close() { descriptor_.close(); }
 
  private:
   void write(std::span<iovec> parts);
@@ -52,7 +52,7 @@ class Channel {
   [[nodiscard]] ssize_t write_some(std::span<iovec> parts) const;
   void wait_for(short events) const;
 
-  int descriptor_;
+  Descriptor descriptor_;
   Wait wait_;
   std::uint64_t most_bytes_ = std::uint64_t{1} << 46;
 };

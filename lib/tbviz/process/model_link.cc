@@ -67,8 +67,7 @@ std::string words_of_end(const ProcessEnd& end, bool has_libraries) {
   }
   if (end.signal_number == SIGKILL) {
     return "the process that runs it was killed (SIGKILL): by someone, or by the system for want "
-           "of "
-           "memory";
+           "of memory";
   }
   const std::string_view words = words_of_signal(end.signal_number);
   if (words.empty()) {

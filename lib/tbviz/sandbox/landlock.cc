@@ -9,6 +9,8 @@
 
 #include <cstdint>
 
+#include "tbviz/base/descriptor.h"
+
 // What the headers of Linux 6.1 do not name yet.
 #ifndef LANDLOCK_ACCESS_FS_TRUNCATE
 #define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
@@ -64,22 +66,6 @@ constexpr std::uint64_t kReadFile = LANDLOCK_ACCESS_FS_READ_FILE;
 constexpr std::uint64_t kReadFolder = LANDLOCK_ACCESS_FS_READ_DIR;
 constexpr Right kReads[] = {{1, &Ruleset::files, kReadFile | kReadFolder}};
 
-/// A file descriptor that is closed with its owner; -1 if there is none.
-class Descriptor {
- public:
-  explicit Descriptor(long number) : number_(static_cast<int>(number)) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-
-  [[nodiscard]] int number() const { return number_; }
-
- private:
-  int number_;
-};
-
 [[nodiscard]] Ruleset handled(int abi, std::span<const Right> rights) {
   Ruleset ruleset;
   for (const Right& right : rights) {
@@ -91,7 +77,7 @@ class Descriptor {
 [[nodiscard]] bool allow_reading(int rules, const std::filesystem::path& path) {
   const Descriptor at(::open(path.c_str(), O_PATH | O_CLOEXEC));
   struct stat status {};
-  if (at.number() < 0 || ::fstat(at.number(), &status) != 0) return true;
+  if (!at.is_open() || ::fstat(at.number(), &status) != 0) return true;
   landlock_path_beneath_attr rule{};
   rule.parent_fd = at.number();
   rule.allowed_access = S_ISDIR(status.st_mode) ? kReadFile | kReadFolder : kReadFile;
@@ -119,12 +105,12 @@ int landlock_abi() {
 
 bool landlock_changes(int abi) {
   const Descriptor rules(create_rules(handled(abi, kChanges)));
-  return rules.number() >= 0 && restrict_threads(abi, rules.number());
+  return rules.is_open() && restrict_threads(abi, rules.number());
 }
 
 bool landlock_reads(int abi, std::span<const std::filesystem::path> readable) {
   const Descriptor rules(create_rules(handled(abi, kReads)));
-  if (rules.number() < 0) return false;
+  if (!rules.is_open()) return false;
   for (const auto& path : readable) {
     if (!allow_reading(rules.number(), path)) return false;
   }
