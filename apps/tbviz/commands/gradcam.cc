@@ -24,7 +24,7 @@
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/model/layers.h"
-#include "tbviz/table/line_reader.h"
+#include "tbviz/table/draw_reader.h"
 
 namespace tbviz::cli {
 namespace {
@@ -67,8 +67,8 @@ std::vector<std::string> read_labels(const std::string& file) {
   std::vector<std::string> labels;
   if (file.empty()) return labels;
   FileSource source = FileSource::open(file);
-  LineReader lines(source);
-  while (const auto line = lines.next()) labels.emplace_back(*line);
+  DrawReader lines(source);
+  while (const auto line = lines.next()) labels.emplace_back(line->text);
   return labels;
 }
 

@@ -5,12 +5,11 @@
 namespace tbviz::cli {
 
 void KindCounts::count(std::string_view kind) {
-  const auto counted = counts_.find(kind);  // No string is made for each value.
-  if (counted != counts_.end()) {
-    ++counted->second;
-  } else {
-    counts_.emplace(kind, 1);
+  if (last_ == nullptr || last_->first != kind) {
+    const auto counted = counts_.find(kind);  // No string is made for each value.
+    last_ = &*(counted != counts_.end() ? counted : counts_.emplace(kind, 0).first);
   }
+  ++last_->second;
 }
 
 std::string KindCounts::text() const {

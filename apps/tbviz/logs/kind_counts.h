@@ -6,12 +6,17 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tbviz::cli {
 
 /// Counts by kind: "scalar", "histogram".
 class KindCounts {
  public:
+  KindCounts() = default;
+  KindCounts(const KindCounts&) = delete;
+  KindCounts& operator=(const KindCounts&) = delete;
+
   void count(std::string_view kind);
 
   [[nodiscard]] bool empty() const { return counts_.empty(); }
@@ -26,6 +31,7 @@ class KindCounts {
 
  private:
   std::map<std::string, std::int64_t, std::less<>> counts_;
+  std::pair<const std::string, std::int64_t>* last_ = nullptr;  // Values come in runs of a kind.
 };
 
 }  // namespace tbviz::cli

@@ -22,4 +22,7 @@ struct Remedy {
 /// library's own parameters, which it names between backticks.
 [[nodiscard]] std::string message_of(const Error& error);
 
+/// The same for what is told, but is no failure.
+[[nodiscard]] std::string message_of(std::string text);
+
 }  // namespace tbviz::cli

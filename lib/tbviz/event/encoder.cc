@@ -22,15 +22,18 @@ constexpr std::string_view kWriter = "tensorboard.summary.writer.event_file_writ
 class ValidTag {
  public:
   const std::string& operator()(const std::string& tag) {
-    if (tag == given_) return valid_;
-    given_ = tag;
-    valid_ = is_valid_utf8(tag) ? tag : to_valid_utf8(tag);
-    return valid_;
+    if (tag != given_) {
+      given_ = tag;
+      is_valid_ = is_valid_utf8(tag);
+      if (!is_valid_) valid_ = to_valid_utf8(tag);
+    }
+    return is_valid_ ? given_ : valid_;
   }
 
  private:
   std::string given_;
-  std::string valid_;
+  bool is_valid_ = true;
+  std::string valid_;  // Of one that is not.
 };
 
 /// An event with one value, field by field as protobuf would write it, in a fraction of its time.
@@ -131,8 +134,10 @@ struct RestEncoder {
 
   bool operator()(const Scalar& scalar) const {
     if (scalar.encoding != ScalarEncoding::kSimpleValue) return false;
-    rest.clear();
-    append_fixed_field(rest, 2, static_cast<float>(scalar.value));
+    rest.resize(1 + sizeof(float));
+    WireCursor cursor(rest.data());
+    cursor.key(2, WireType::kFixed32);
+    cursor.fixed(static_cast<float>(scalar.value));
     return true;
   }
   bool operator()(const OpaqueValue& value) const {

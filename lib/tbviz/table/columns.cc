@@ -5,20 +5,29 @@
 #include <algorithm>
 #include <cstdint>
 #include <optional>
-#include <span>
 #include <string_view>
 #include <utility>
 
 #include "tbviz/error.h"
 #include "tbviz/io/byte_source.h"
-#include "tbviz/table/csv.h"
-#include "tbviz/table/line_reader.h"
+#include "tbviz/table/cells.h"
+#include "tbviz/table/draw_reader.h"
+#include "tbviz/table/row_reader.h"
+#include "tbviz/table/text_source.h"
+#include "tbviz/text/ascii.h"
 #include "tbviz/text/number.h"
 
 namespace tbviz {
 namespace {
 
-using Fields = std::span<const std::string_view>;
+/// What stands between the fields of a table, by its first line: a tab, or else a comma; a space,
+/// for any run of blanks, if there is neither.
+char find_separator(std::string_view line) {
+  for (const char separator : {'\t', ','}) {
+    if (line.find(separator) != std::string_view::npos) return separator;
+  }
+  return ' ';
+}
 
 /// Text of numbers alone, field by field, without a copy. Quotes around a number are dropped; what
 /// else may stand in quotes is no number.
@@ -31,7 +40,7 @@ class NumberText {
     for (;;) {
       if (at_line_end_ && !next_line()) return false;
       if (separator_ != ' ') return take_separated();
-      line_ = trimmed(line_);
+      line_ = stripped(line_);
       at_line_end_ = line_.empty();
       if (at_line_end_) continue;
       const std::size_t end = std::min(line_.find_first_of(" \t"), line_.size());
@@ -58,7 +67,7 @@ class NumberText {
 
   bool take_separated() {
     const std::size_t end = std::min(line_.find(separator_), line_.size());
-    field_ = trimmed(line_.substr(0, end));
+    field_ = stripped(line_.substr(0, end));
     if (field_.size() > 1 && field_.front() == '"' && field_.back() == '"') {
       field_ = field_.substr(1, field_.size() - 2);
     }
@@ -83,25 +92,25 @@ double number_in(std::string_view field, const std::string& file, std::int64_t l
 
 enum class Kind : std::uint8_t { kUnknown, kNumbers, kText };
 
-// A table below its header.
-NumberColumns read_table(CsvReader& rows) {
+// A table below its header, on which `rows` stands.
+NumberColumns read_table(RowReader& rows, const std::string& file) {
   std::vector<Column> columns;
-  for (const std::string_view field : rows.fields()) columns.push_back({std::string(field), {}});
+  for (const std::string_view name : rows.cells()) columns.push_back({std::string(name), {}});
   std::vector<Kind> kinds(columns.size(), Kind::kUnknown);
   while (rows.next()) {
-    const Fields fields = rows.fields();
-    if (fields.size() != columns.size()) {
+    const Cells& cells = rows.cells();
+    if (cells.size() != columns.size()) {
       throw FormatError(
-          rows.name(), rows.line_number(),
-          fmt::format("{} fields, but the header has {}", fields.size(), columns.size()));
+          file, rows.line(),
+          fmt::format("{} fields, but the header has {}", cells.size(), columns.size()));
     }
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      if (fields[i].empty() || kinds[i] == Kind::kText) continue;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (cells[i].empty() || kinds[i] == Kind::kText) continue;
       if (kinds[i] == Kind::kUnknown) {
-        kinds[i] = parse_number(fields[i]) ? Kind::kNumbers : Kind::kText;
+        kinds[i] = parse_number(cells[i]) ? Kind::kNumbers : Kind::kText;
       }
       if (kinds[i] == Kind::kText) continue;
-      columns[i].values.push_back(number_in(fields[i], rows.name(), rows.line_number()));
+      columns[i].values.push_back(number_in(cells[i], file, rows.line()));
     }
   }
   NumberColumns result;
@@ -152,9 +161,12 @@ NumberColumns read_columns(Bytes bytes, const std::string& file) {
   const char separator = find_separator(first);
   if (!holds_word(first, separator)) return read_numbers(text, separator, file);
   MemorySource source(bytes, file);
-  LineReader lines(source);
-  CsvReader rows(lines, separator);
-  return rows.next() ? read_table(rows) : NumberColumns();
+  TextSource decoded(source);
+  DrawReader draws(decoded);
+  RowReader rows(draws, separator, [&file](std::int64_t at, std::string_view fact) {
+    throw FormatError(file, at, fact);
+  });
+  return rows.next() ? read_table(rows, file) : NumberColumns();
 }
 
 }  // namespace tbviz

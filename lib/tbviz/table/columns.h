@@ -24,7 +24,8 @@ struct NumberColumns {
 /// line holds a word that is no number, it names the columns. `bytes` is the whole text; of numbers
 /// without a header nothing but the numbers is kept, be they one line or many. Throws FormatError,
 /// naming `file` and the line, for other words among the numbers and for rows that do not fit the
-/// header; and what CsvReader throws.
+/// header; and quotes without
+/// partners.
 [[nodiscard]] NumberColumns read_columns(Bytes bytes, const std::string& file);
 
 }  // namespace tbviz

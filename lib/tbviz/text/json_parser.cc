@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "tbviz/text/ascii.h"
 #include "tbviz/text/number.h"
 
 namespace tbviz {
@@ -22,8 +23,6 @@ class Malformed : public std::exception {
   std::string fact_;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
 /// Whether `text`, which parse_number() accepts, follows JSON's stricter grammar: no plus sign,
 /// no leading zero, digits on both sides of the point.
 bool is_json_number(std::string_view text) {
@@ -35,9 +34,10 @@ bool is_json_number(std::string_view text) {
 }
 
 std::string_view without_white_space(std::string_view text) {
-  constexpr std::string_view kWhiteSpace = " \t\r\n";
-  const std::size_t begin = std::min(text.find_first_not_of(kWhiteSpace), text.size());
-  return text.substr(begin, text.find_last_not_of(kWhiteSpace) + 1 - begin);
+  constexpr CharacterClass kWhiteSpace(" \t\r\n");
+  while (!text.empty() && kWhiteSpace(text.front())) text.remove_prefix(1);
+  while (!text.empty() && kWhiteSpace(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 void tell_number(std::string_view token, JsonHandler& handler) {
@@ -46,7 +46,8 @@ void tell_number(std::string_view token, JsonHandler& handler) {
   if (token == "Infinity") return handler.number(kInfinity);
   if (token == "-Infinity") return handler.number(-kInfinity);
   if (is_json_number(token)) {
-    const bool fraction = token.find_first_of(".eE") != std::string_view::npos;
+    constexpr CharacterClass kOfFractions(".eE");
+    const bool fraction = std::ranges::any_of(token, kOfFractions);
     const std::optional<std::int64_t> whole = fraction ? std::nullopt : parse_whole_number(token);
     if (whole) return handler.whole_number(*whole);
     if (const std::optional<double> value = parse_number(token)) return handler.number(*value);

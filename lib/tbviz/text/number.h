@@ -1,11 +1,29 @@
 // Numbers as people and programs write them, in the C locale whatever the environment says.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 
 namespace tbviz {
+
+/// A decimal number of so few digits that one division rounds it as it should be.
+struct ShortDecimal {
+  std::size_t size = 0;      ///< Of its text; 0 if there is none.
+  std::int64_t digits = 0;   ///< Without sign and point.
+  std::size_t decimals = 0;  ///< How many of them stand behind the point.
+  bool negative = false;
+
+  [[nodiscard]] double value() const;
+
+  /// REQUIRES: decimals is 0
+  [[nodiscard]] std::int64_t whole() const { return negative ? -digits : digits; }
+};
+
+/// The one at the front of `text`: digits, a minus in front or not, a point with digits behind it
+/// or not. What follows may make it another number.
+[[nodiscard]] ShortDecimal short_decimal(std::string_view text);
 
 /// The number that all of `text` spells: decimal or with an exponent, a sign in front; nan, inf and
 /// infinity in any case. What exceeds the range of double becomes an infinity or zero, as Python's

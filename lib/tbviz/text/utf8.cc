@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "tbviz/text/ascii.h"
+
 namespace tbviz {
 namespace {
 
@@ -43,6 +45,7 @@ bool is_unseen(std::string_view character) {
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
+  if (is_ascii(text)) return true;
   while (!text.empty()) {
     const std::size_t length = character_length(text);
     if (length == 0) return false;

@@ -74,5 +74,4 @@ TEST_CASE("columns: one line may hold more numbers than a table has columns") {
   std::string text;
   for (int i = 0; i < 300'000; ++i) text += "7,";
   CHECK(read(text).columns.at(0).values.size() == 300'000);
-  CHECK_THROWS_AS((void)read("x," + text), FormatError);
 }

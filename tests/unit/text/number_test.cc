@@ -88,3 +88,30 @@ TEST_CASE("number: the host's locale changes nothing") {
   CHECK(parse_number("-0.5e999") == -std::numeric_limits<double>::infinity());
   CHECK(parse_number("1.5e-400") == 0.0);
 }
+
+TEST_CASE("number: a short decimal is the double nearest to it") {
+  using tbviz::short_decimal;
+  CHECK(short_decimal("0.1").value() == 0.1);
+  CHECK(short_decimal("-2.213470").value() == -2.21347);
+  CHECK(short_decimal("999999999.999999").value() == 999999999.999999);
+  CHECK(short_decimal("0.00000000000001").value() == 1e-14);
+  CHECK(short_decimal("-0").whole() == 0);
+  CHECK(std::signbit(short_decimal("-0.0").value()));
+  CHECK(short_decimal("-640").whole() == -640);
+}
+
+TEST_CASE("number: a short decimal ends where its digits do") {
+  using tbviz::short_decimal;
+  CHECK(short_decimal("12.34ms").size == 5);
+  CHECK(short_decimal("5. 6").size == 1);
+  CHECK(short_decimal("1.2.3").size == 3);
+  CHECK(short_decimal("7/10").size == 1);
+}
+
+TEST_CASE("number: what begins with no digit or has too many is no short decimal") {
+  for (const char* text : {"", "-", ".5", "+1", "e5", "1234567890123456", "0.123456789012345",
+                           "-1234567890.1234567", "99999999999999999999"}) {
+    CAPTURE(text);
+    CHECK(tbviz::short_decimal(text).size == 0);
+  }
+}

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <utility>
 
@@ -55,50 +56,65 @@ std::string sub_run_of(const std::string& main_tag, const std::string& column,
 
 }  // namespace
 
-CurveLog::CurveLog(const ScalarsOptions& options, const ScalarTable& table, LogOutput& log)
-    : options_(&options), table_(&table), log_(&log), encoding_(encoding_of(options)) {}
+CurveLog::CurveLog(const ScalarsOptions& options, LogOutput& log)
+    : options_(&options), log_(&log), encoding_(encoding_of(options)) {}
 
-void CurveLog::add_destinations(const std::string& tag) {
-  std::vector<Destination>& all = destinations_.emplace_back();
+void CurveLog::add(const ScalarPoint& point) {
+  if (destinations_.size() <= point.curve) destinations_.resize(point.curve + 1);
+  std::vector<Destination>& destinations = destinations_[point.curve];
+  if (destinations.empty()) destinations = destinations_of(curves_->all()[point.curve]);
+  if (encoding_ != ScalarEncoding::kDoubleTensor && std::isfinite(point.value) &&
+      !std::isfinite(static_cast<float>(point.value))) {
+    ++beyond_float_;
+  }
+  for (Destination& to : destinations) {
+    std::get<Scalar>(to.summary.value).value = point.value;
+    if (to.sub_run) {
+      log_->add_to_sub_run(*to.sub_run, point.step, to.summary, point.wall_time);
+    } else {
+      log_->add(point.step, std::as_const(to.summary), point.wall_time);
+    }
+  }
+}
+
+std::vector<CurveLog::Destination> CurveLog::destinations_of(const Curve& curve) {
+  std::vector<Destination> all;
+  if (!curve.run.empty() && options_->log.logdir == "-") {
+    throw UsageError("the run '" + curve.run + "' needs a directory, not --logdir -",
+                     input_->name());
+  }
   for (const MainTag& main : options_->main_tags) {
-    if (!main.columns.empty() && !contains(main.columns, tag)) continue;
-    std::string sub_run = sub_run_of(main.tag, tag, table_->name());
-    const std::string& column = columns_.try_emplace({sub_run, main.tag}, tag).first->second;
-    if (column != tag) {
-      throw FormatError(table_->name(),
+    if (!main.columns.empty() && !contains(main.columns, curve.tag)) continue;
+    std::string sub_run = sub_run_of(main.tag, curve.tag, input_->name());
+    if (!curve.run.empty()) sub_run = curve.run + '/' + sub_run;
+    const std::string& column = columns_.try_emplace({sub_run, main.tag}, curve.tag).first->second;
+    if (column != curve.tag) {
+      throw FormatError(input_->name(),
                         fmt::format("'{}' and '{}' would be one curve of the sub-run {}; leave one "
                                     "of them out of --main-tag",
-                                    column, tag, sub_run));
+                                    column, curve.tag, sub_run));
     }
     all.push_back({std::move(sub_run), {main.tag, Scalar{0, encoding_}}});
   }
-  if (all.empty()) all.push_back({{}, {safe_tag(tag), Scalar{0, encoding_}}});
-}
-
-void CurveLog::add(const ScalarRow& row, double arrival_time) {
-  const double wall_time = row.wall_time.value_or(arrival_time);
-  for (const ScalarPoint& point : row.points) {
-    while (destinations_.size() <= point.curve) {
-      add_destinations(table_->tags()[destinations_.size()]);
-    }
-    for (Destination& to : destinations_[point.curve]) {
-      std::get<Scalar>(to.summary.value).value = point.value;
-      if (to.sub_run) {
-        log_->add_to_sub_run(*to.sub_run, row.step, to.summary, wall_time);
-      } else {
-        log_->add(row.step, std::as_const(to.summary), wall_time);
-      }
-    }
+  if (all.empty()) {
+    std::optional<std::string> run;
+    if (!curve.run.empty()) run = curve.run;
+    all.push_back({std::move(run), {safe_tag(curve.tag), Scalar{0, encoding_}}});
   }
+  return all;
 }
 
-void CurveLog::check_main_tags(const std::string& file) const {
+void CurveLog::check_main_tags() const {
+  std::vector<std::string> tags;
+  for (const Curve& curve : curves_->all()) {
+    if (curve.count > 0) tags.push_back(curve.tag);
+  }
   for (const MainTag& main : options_->main_tags) {
     for (const std::string& column : main.columns) {
-      if (contains(table_->tags(), column)) continue;
+      if (contains(tags, column)) continue;
       throw UsageError(fmt::format("there is no column '{}' for --main-tag {}{}", column, main.tag,
-                                   did_you_mean(column, table_->tags())),
-                       file);
+                                   did_you_mean(column, tags)),
+                       input_->name());
     }
   }
 }

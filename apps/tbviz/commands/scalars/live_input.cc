@@ -1,5 +1,11 @@
 #include "commands/scalars/live_input.h"
 
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <vector>
+
 #include "tbviz/base/bytes.h"
 
 namespace tbviz::cli {
@@ -7,6 +13,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kFlushInterval{200};
 constexpr std::size_t kFlushBytes = 64 * 1024;
+constexpr std::chrono::seconds kPatience{3};
 
 }  // namespace
 
@@ -14,6 +21,7 @@ LiveInput::LiveInput(const std::filesystem::path& path, LogOutput& log, ByteSink
     : source_(FileSource::open(path)), log_(&log), tee_(tee) {}
 
 std::size_t LiveInput::read(std::span<std::byte> buffer) {
+  if (tee_ != nullptr && !read_.empty()) log_->flush();
   finish_tee();
   const Clock::time_point now = Clock::now();
   if (unflushed_ >= kFlushBytes || !source_.ready() || now - flushed_ >= kFlushInterval) {
@@ -29,9 +37,34 @@ std::size_t LiveInput::read(std::span<std::byte> buffer) {
   return count;
 }
 
+void LiveInput::drain() {
+  finish_tee();
+  struct stat status {};
+  if (::fstat(source_.descriptor(), &status) != 0 || S_ISREG(status.st_mode)) return;
+  std::vector<std::byte> buffer(kFlushBytes);
+  while (const std::size_t count = source_.read(buffer)) {
+    if (tee_ == nullptr) continue;
+    tee_->write(std::span(buffer).first(count));
+    tee_->flush();
+  }
+}
+
+void LiveInput::let_writer_end() {
+  struct stat status {};
+  const int pipe = source_.descriptor();
+  if (::fstat(pipe, &status) != 0 || !S_ISFIFO(status.st_mode)) return;
+  const Clock::time_point end = Clock::now() + kPatience;
+  std::vector<std::byte> buffer(kFlushBytes);
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+    pollfd waiting{.fd = pipe, .events = POLLIN, .revents = 0};
+    if (left.count() <= 0 || ::poll(&waiting, 1, static_cast<int>(left.count())) <= 0) return;
+    if (::read(pipe, buffer.data(), buffer.size()) <= 0) return;
+  }
+}
+
 void LiveInput::finish_tee() {
   if (tee_ == nullptr || read_.empty()) return;
-  log_->flush();
   tee_->write(as_bytes(read_));
   tee_->flush();
   read_.clear();

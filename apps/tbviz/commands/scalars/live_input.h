@@ -30,7 +30,15 @@ class LiveInput final : public ByteSource {
   /// When the last bytes came, in seconds since 1970.
   [[nodiscard]] double arrival_time() const { return arrival_time_; }
 
-  /// Copies what was read and not yet copied. To be called where the input is given up.
+  /// Gives the input up: copies what was read and not yet copied, and reads a pipe to its end, so
+  /// that the program that writes to it does not die of it.
+  void drain();
+
+  /// After Ctrl-C, which goes to the program at the other end of a pipe, too: drops what that one
+  /// still prints, so that it can end in order. For three seconds at most.
+  void let_writer_end();
+
+  /// Copies what was read and not yet copied.
   void finish_tee();
 
  private:

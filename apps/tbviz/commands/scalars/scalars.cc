@@ -2,15 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <csignal>
 #include <memory>
-#include <utility>
+#include <optional>
 
 #include "commands/scalars/curve_log.h"
 #include "commands/scalars/live_input.h"
+#include "commands/scalars/reading.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
-#include "tbviz/io/input_name.h"
-#include "tbviz/table/scalar_table.h"
+#include "tbviz/table/curve_set.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -37,30 +38,16 @@ MainTag parse_main_tag(const std::string& text) {
   return main;
 }
 
-TableFormat format_of(std::string_view word) {
-  if (word == "csv") return TableFormat::kCsv;
-  if (word == "tsv") return TableFormat::kTsv;
-  if (word == "jsonl") return TableFormat::kJsonLines;
-  if (word == "kv") return TableFormat::kKeyValue;
-  return TableFormat::kAuto;
-}
-
-ScalarTableOptions table_options(const ScalarsOptions& options, const std::string& input) {
-  ScalarTableOptions table;
-  table.format = format_of(options.format);
-  table.step_column = options.step_column;
-  table.columns = options.columns;
-  table.tags = options.tags;
-  table.default_tag = default_name(input);
-  if (options.log.step_given) table.first_step = options.log.step;
-  return table;
-}
-
 /// Reads inputs one after the other into one log.
 class ScalarsJob {
  public:
   ScalarsJob(const ScalarsOptions& options, Console& console)
-      : options_(options), console_(&console), log_(options.log, console) {
+      : options_(options),
+        console_(&console),
+        log_(options.log, console,
+             options.main_tags.empty() ? MainFile::kIfUsed : MainFile::kAlways),
+        curve_log_(options_, log_),
+        curves_(options_.columns, curve_log_) {
     log_.leave_interrupts_to_caller();  // Reading looks for Ctrl-C.
     log_.sum_up_written();
     if (!options.tee) return;
@@ -68,83 +55,86 @@ class ScalarsJob {
     tee_ = standard_output_sink();
   }
 
-  void add_input(const std::string& path) {
-    LiveInput input(path, log_, tee_.get());
+  /// A failure is told at once, and the rest of a pipe read, so that the program that writes to it
+  /// can go on. False if output failed, so that there is no use in going on here.
+  [[nodiscard]] bool add_input(const std::string& path) {
+    input_.reset();
     try {
-      const std::unique_ptr<ScalarTable> table =
-          open_scalar_table(input, table_options(options_, path));
-      add_table(*table, input);
-    } catch (const OutputError&) {
+      input_.emplace(path, log_, tee_.get());
+      curve_log_.read_from(*input_, curves_);
+      add_numbered(read_input(*input_, path, options_, curves_, *console_));
+      curve_log_.check_main_tags();
+    } catch (const Interrupted&) {
+      if (input_) input_->finish_tee();
       throw;
-    } catch (const Error&) {
-      input.finish_tee();
-      throw;
+    } catch (const Error& error) {
+      console_->fail(blaming(error, path));
+      drain();
+      return is_bad_input(error);
     }
+    return true;
   }
 
-  void close() { log_.close(); }
+  /// See LiveInput.
+  void let_writer_end() {
+    if (input_) input_->let_writer_end();
+  }
+
+  void close() {
+    log_.close();
+    if (curve_log_.beyond_float() > 0) {
+      console_->warn(
+          fmt::format("{} beyond the range of float32 became infinite; "
+                      "--double-precision keeps what it is",
+                      count_text(curve_log_.beyond_float(), "value")));
+    }
+  }
 
  private:
-  void add_table(ScalarTable& table, const LiveInput& input) {
-    CurveLog curves(options_, table, log_);
-    if (!table.tags().empty()) curves.check_main_tags(input.name());
-    ScalarRow row;
-    std::int64_t bad_rows = 0;
-    while (next_row(table, row, bad_rows)) curves.add(row, input.arrival_time());
-    // Inputs under one tag go on where the one before ended.
-    if (!options_.tags.empty()) {
-      options_.log.step += table.numbered_rows();
-      options_.log.step_given = true;
-    }
-    note_skipped(table, bad_rows);
-    table.check_columns();
-    curves.check_main_tags(input.name());
-    if (curves.empty()) {
-      throw FormatError(input.name(),
-                        "holds no value of a curve; --format kv reads a training log, --format csv "
-                        "a table, --format jsonl JSON lines");
+  /// What cannot be read was told.
+  void drain() {
+    try {
+      if (input_) input_->drain();
+    } catch (const InputError&) {
     }
   }
 
-  [[nodiscard]] bool next_row(ScalarTable& table, ScalarRow& row, std::int64_t& bad_rows) {
-    for (;;) {
-      try {
-        return table.next(row);
-      } catch (const FormatError& error) {
-        if (!options_.skip_bad) throw;
-        ++bad_rows;
-        console_->detail(error.what());
-      }
-    }
-  }
-
-  void note_skipped(const ScalarTable& table, std::int64_t bad_rows) {
-    std::string skipped = table.skipped();
-    if (bad_rows > 0) {
-      skipped = fmt::format("{}{}{}", count_text(bad_rows, "bad row"), skipped.empty() ? "" : "; ",
-                            skipped);
-    }
-    if (!skipped.empty()) console_->note(table.name() + ": skipped " + skipped);
+  /// Inputs under one tag go on where the one before ended.
+  void add_numbered(std::int64_t rows) {
+    if (options_.tags.empty()) return;
+    options_.log.step += rows;
+    options_.log.step_given = true;
   }
 
   ScalarsOptions options_;
   Console* console_;
   LogOutput log_;
+  CurveLog curve_log_;
+  CurveSet curves_;
   std::unique_ptr<ByteSink> tee_;
+  std::optional<LiveInput> input_;  // The one that is read.
 };
 
 void add_table_options(CommandSpec& command, ScalarsOptions& options) {
   command
       .option("--format", options.format,
-              "csv, tsv, jsonl (one JSON object a line), kv (a log of key=value and key: value "
-              "words) or auto")
+              "csv, tsv, jsonl (one JSON object a line), log (a training log; kv is another word "
+              "for it) or auto")
       .takes("FORMAT")
-      .chosen_from({"auto", "csv", "tsv", "jsonl", "kv"})
+      .chosen_from({"auto", "csv", "tsv", "jsonl", "log", "kv"})
       .defaults_to(options.format);
   command
-      .option("--step-column", options.step_column,
-              "Column of the step (default: step, else epoch, else x, else rows are numbered)")
-      .takes("COLUMN");
+      .option("--pattern", options.pattern,
+              "Regular expression (RE2) that finds the values: groups step, run, wall_time, name "
+              "with value, any other is a tag")
+      .takes("REGEX");
+  command
+      .option("--step-key,--step-column", options.step_key,
+              "Column, key or counter that is the step (default: the best that is there)")
+      .takes("NAME");
+  command.flag("--number", options.number, "Number rows and lines, whatever they count");
+  command.flag("--decimal-comma", options.decimal_comma, "2,5 is 2.5, in logs as in tables");
+  command.flag("--run-per-file", options.run_per_file, "Each input its own sub-run, named by stem");
   command.option("--columns", options.columns, "Only these columns or keys")
       .takes("A,B")
       .split_at(',');
@@ -171,7 +161,7 @@ void declare_scalars(CommandSpec& command) {
   command.example = "tbviz scalars metrics.csv -l runs/first";
   command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a column or key that is missing"},
                         {ExitCode::kInput},
-                        {ExitCode::kFormat, "a row is malformed, or there is no value"},
+                        {ExitCode::kFormat, "something is malformed, or there is no value"},
                         {ExitCode::kOutput}};
   command
       .argument("FILE", options->inputs,
@@ -182,7 +172,9 @@ void declare_scalars(CommandSpec& command) {
   command.flag("--double-precision", options->double_precision,
                "Store 64-bit tensors; implies --new-style");
   command.flag("--tee", options->tee, "Copy the input to standard output as it comes");
-  command.flag("--skip-bad", options->skip_bad, "Skip and count malformed rows");
+  command.flag("--skip-bad", options->skip_bad, "What is malformed is told, but no failure");
+  command.flag("--explain", options->explain,
+               "Say what the input is taken for and what is found; write nothing");
   add_log_options(command, options->log, {.tag = false});
   command.job = [options](Console& console) { run_scalars(*options, console); };
 }
@@ -191,12 +183,23 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
   if (!options.main_tags.empty() && options.log.logdir == "-") {
     throw UsageError("--main-tag makes a run for each curve and needs a directory, not --logdir -");
   }
+  if (options.number && !options.step_key.empty()) {
+    throw UsageError("--number and --step-key exclude each other");
+  }
+  const std::vector<std::string> inputs = inputs_or_standard_input(options.inputs, "files");
+  if (options.explain) {
+    for (const std::string& input : inputs) {
+      console.attempt([&] { explain_input(input, options, console); }, input);
+    }
+    return;
+  }
   ScalarsJob job(options, console);
-  for (const std::string& input : inputs_or_standard_input(options.inputs, "files")) {
+  for (const std::string& input : inputs) {
     try {
-      console.attempt([&] { job.add_input(input); });
-    } catch (const Interrupted&) {
+      if (!job.add_input(input)) return;
+    } catch (const Interrupted& stop) {
       job.close();
+      if (stop.signal_number() == SIGINT) job.let_writer_end();
       throw;
     }
   }

@@ -19,7 +19,8 @@ struct MainTag {
 struct ScalarsOptions {
   std::vector<std::string> inputs;
   std::string format = "auto";
-  std::string step_column;
+  std::string pattern;
+  std::string step_key;
   std::vector<std::string> columns;
   std::vector<std::string> tags;
   std::vector<MainTag> main_tags;
@@ -27,6 +28,10 @@ struct ScalarsOptions {
   bool double_precision = false;
   bool tee = false;
   bool skip_bad = false;
+  bool number = false;
+  bool decimal_comma = false;
+  bool run_per_file = false;
+  bool explain = false;
   LogOptions log;
 };
 
