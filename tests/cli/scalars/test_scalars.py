@@ -14,15 +14,15 @@ def points(values, run="run"):
 
 @pytest.fixture
 def log(tbviz, values, tmp_path):
-    """Logs `text` from a file and returns its points."""
+    """Logs `text` from a file and returns the points of a run."""
 
-    def run(text, *arguments, name="metrics.csv", **options):
+    def log_text(text, *arguments, name="metrics.csv", run="run", **options):
         text = text.encode() if isinstance(text, str) else text
         (tmp_path / name).write_bytes(text)
         tbviz("scalars", "-q", name, "-l", "run", *arguments, **options)
-        return points(values)
+        return points(values, run)
 
-    return run
+    return log_text
 
 
 @pytest.fixture
@@ -104,11 +104,11 @@ def test_nan_and_infinities_are_kept(log):
     assert [values[i] for i in (1, 2, 4)] == [math.inf, -math.inf, math.inf]
 
 
-def test_text_columns_and_empty_cells_are_noted_once(tbviz, values, tmp_path):
+def test_text_columns_are_noted_once_and_holes_are_not(tbviz, values, tmp_path):
     (tmp_path / "m.csv").write_text("step,host,loss,phase,val\n1,a,0.5,x,\n2,b,0.25,y,0.75\n3,7,,z,\n")
     outcome = tbviz("scalars", "m.csv", "-l", "run")
     notes = outcome.err.splitlines()
-    assert notes[0] == "m.csv: skipped text in columns host, phase; 3 empty cells"
+    assert notes[0] == "m.csv: left out text in columns host, phase"
     assert notes[1].startswith("wrote 3 scalars to run/events.out.tfevents.") and len(notes) == 2
     assert points(values) == [("loss", 1, 0.5), ("loss", 2, 0.25), ("val", 2, 0.75)]
 
@@ -156,9 +156,9 @@ def test_files_under_one_tag_take_rising_steps(tbviz, values, tmp_path):
 
 def test_long_table(log, events):
     text = "run,tag,step,walltime,value\nr,loss,1,10.5,0.5\nr,acc,1,11.5,0.25\nr,loss,2,,0.125\n"
-    assert log(text) == [("loss", 1, 0.5), ("acc", 1, 0.25), ("loss", 2, 0.125)]
-    assert [e.wall_time for e in events()][1:3] == [10.5, 11.5]
-    assert events()[3].wall_time > 1e9
+    assert log(text, run="run/r") == [("loss", 1, 0.5), ("acc", 1, 0.25), ("loss", 2, 0.125)]
+    assert [e.wall_time for e in events("run/r")][1:3] == [10.5, 11.5]
+    assert events("run/r")[3].wall_time > 1e9
 
 
 def test_long_table_columns_pick_tags(log):
@@ -188,9 +188,9 @@ def test_json_lines_as_python_writes_them(log):
 
 def test_json_lines_in_tbviz_words(log, events):
     text = '{"schema": "tbviz.export/1", "run": "r", "tag": "a", "step": 1, "wall_time": 9.5, "value": "NaN"}\n'
-    (point,) = log(text)
+    (point,) = log(text, run="run/r")
     assert point[:2] == ("a", 1) and math.isnan(point[2])
-    assert events()[1].wall_time == 9.5
+    assert events("run/r")[1].wall_time == 9.5
 
 
 def test_json_step_may_be_nested(log):
@@ -201,12 +201,12 @@ def test_json_step_may_be_nested(log):
 
 def test_key_value_log(log):
     text = "starting on cuda:0\nepoch 3 loss: 0.25 acc=0.9\nno numbers here\nlr = 1e-3\n"
-    assert [(t, s) for t, s, _ in log(text, name="train.log")] == [("loss", 3), ("acc", 3), ("lr", 4)]
+    assert [(t, s) for t, s, _ in log(text, name="train.log")] == [("loss", 3), ("acc", 3), ("lr", 3)]
 
 
 @pytest.mark.parametrize("line, expected", [
     ("Epoch 3/10 - val_loss: 0.25 - acc: 91.5%", [("val_loss", 3, 0.25), ("acc", 3, 91.5)]),
-    ("Epoch [3/10] Step [120/500] Loss: 0.5", [("Epoch", 120, 3), ("Loss", 120, 0.5)]),
+    ("Epoch [3/10] Step [120/500] Loss: 0.5", [("Loss", 1120, 0.5)]),
     ("2024-01-01 12:00:00 INFO train.py:12 step=7 loss=0.5;", [("loss", 7, 0.5)]),
     ("{'loss': 0.5, 'epoch': 2.0}", [("loss", 2, 0.5)]),
     ("step: 4 train/loss:0.5 (0.75) device=cuda:0", [("train/loss", 4, 0.5)]),
@@ -248,7 +248,7 @@ def test_main_tag_cannot_leave_the_run(refused, tmp_path):
 def test_sub_runs_are_escaped_like_other_names_from_files(tbviz, tmp_path):
     tbviz("-q", "scalars", "-l", "run", "--main-tag", "M", stdin="\x1b[31mred,a/./b\\c,d/\n1,2,3\n")
     folders = {str(p.parent.relative_to(tmp_path / "run")) for p in (tmp_path / "run").glob("M*/**/*tfevents*")}
-    assert folders == {"M_%1b[31mred", "M_a/_./b\\c", "M_d"}
+    assert folders == {"M_red", "M_a/_./b\\c", "M_d"}
 
 
 def test_too_long_a_sub_run_stops_its_table_alone(tbviz, values, tmp_path):
@@ -284,26 +284,31 @@ def test_json_grows_with_the_curves_not_with_their_values(tbviz):
         {"run": "m_b", "tag": "m", "step": 0, "kind": "scalar", "count": 500, "first_step": 8, "last_step": 0}]
 
 
-def test_key_value_lines_without_the_step_are_counted(tbviz, values, tmp_path):
-    (tmp_path / "train.log").write_text("it=1 loss=2\nhello\nval=3\nit=2 loss=1\nval=2\n")
+def test_lines_without_the_step_key_take_the_last_one(tbviz, values, tmp_path):
+    (tmp_path / "train.log").write_text("val=9\nit=1 loss=2\nhello\nval=3\nit=2 loss=1\nval=2\n")
     result = tbviz("scalars", "-l", "run", "--step-column", "it", "train.log")
-    assert "train.log: skipped 2 lines without step 'it'" in result.err
-    assert points(values) == [("loss", 1, 2), ("loss", 2, 1)]
+    assert "train.log: left out 1 row before the first it" in result.err
+    assert points(values) == [("loss", 1, 2), ("val", 1, 3), ("loss", 2, 1), ("val", 2, 2)]
 
 
-def test_wall_time_must_be_a_number(tbviz, values, events, tmp_path):
+def test_a_wall_time_that_is_text_is_left_out_and_told(tbviz, values, events, tmp_path):
     (tmp_path / "a.jsonl").write_text('{"tag":"a","value":1,"wall_time":"2024-01-01"}\n'
                                       '{"tag":"a","value":2,"wall_time":5}\n')
-    assert "a.jsonl:1: the wall time is not a number" in tbviz("scalars", "-l", "x", "a.jsonl", code=4).err
-    assert "skipped 1 bad row" in tbviz("scalars", "-l", "run", "--skip-bad", "a.jsonl").err
-    assert points(values) == [("a", 1, 2)]
+    notes = tbviz("scalars", "-l", "run", "a.jsonl").err.splitlines()
+    assert notes[0] == "a.jsonl: left out text in wall_time: no wall time in seconds since 1970" and len(notes) == 2
+    assert points(values) == [("a", 0, 1), ("a", 1, 2)]
+    assert [event.wall_time == 5 for event in events()[1:]] == [False, True]
 
 
-def test_skip_bad_counts(tbviz, values, tmp_path):
-    (tmp_path / "m.csv").write_text("step,a\n1,2\n2,x\n3\n4,5\n")
-    outcome = tbviz("scalars", "m.csv", "-l", "run", "--skip-bad")
-    assert "m.csv: skipped 2 bad rows\n" in outcome.err
-    assert points(values) == [("a", 1, 2), ("a", 4, 5)]
+def test_bad_rows_are_warnings_with_skip_bad(tbviz, values, tmp_path):
+    (tmp_path / "m.csv").write_text("step,a\n1,2\n2,x\n3\n4,5\n5,y\n6,z\n7,8\n")
+    lines = tbviz("scalars", "m.csv", "-l", "run", "--skip-bad").err.splitlines()
+    assert lines[:4] == ['warning: m.csv:3: value "x" is not a number (column a)',
+                         "warning: m.csv:4: has 1 field where the first line has 2",
+                         'warning: m.csv:6: value "y" is not a number (column a)',
+                         "warning: m.csv: 4 bad places in all, of which 3 were told"]
+    assert len(lines) == 5
+    assert points(values) == [("a", 1, 2), ("a", 4, 5), ("a", 7, 8)]
 
 
 # ---- bad input ----
@@ -312,13 +317,12 @@ def test_malformed_value(log, refused, values):
     rows = "".join(f"{i},{i}\n" for i in range(15))
     message = refused("step,value\n" + rows + "15,abc\n16,1\n", 4)
     assert message == 'tbviz: metrics.csv:17: value "abc" is not a number\n'
-    assert len(points(values)) == 15
+    assert points(values) == [("value", i, i) for i in range(15)] + [("value", 16, 1)]
 
 
 @pytest.mark.parametrize("text, message", [
     ("step,loss\n1,2\n3,abc\n", 'metrics.csv:3: value "abc" is not a number (column loss)'),
     ("step,loss\n1.5,2\n", 'metrics.csv:2: step "1.5" is not a whole number'),
-    ("step,loss\n,2\n", 'metrics.csv:2: step "" is not a whole number'),
     ("step,loss\nnan,2\n", 'metrics.csv:2: step "nan" is not a whole number'),
     ("step,loss\n1,2,3\n", "metrics.csv:2: has 3 fields where the first line has 2"),
     ("step,loss\n1\n", "metrics.csv:2: has 1 field where the first line has 2"),
@@ -327,13 +331,29 @@ def test_malformed_value(log, refused, values):
     ("tag,step,value\na,1,x\n", 'metrics.csv:2: value "x" is not a number'),
     ("tag,step,value\n,1,1\n", "metrics.csv:2: the tag is empty"),
     ("tag,step,value,walltime\na,1,1,nan\n", 'metrics.csv:2: wall time "nan" is not a number'),
-    ('{"a": 1}\n{"a": }\n', "metrics.csv:2: is no JSON: "),
-    ('{"a": 1}\n[1]\n', "metrics.csv:2: is no JSON object"),
-    ('{"a": 1, "step": 0.5}\n', "metrics.csv:1: the step is not a whole number"),
-    ("loss=1 step=0.5\n", 'metrics.csv:1: step "0.5" is not a whole number'),
+    ('{"a": 1}\n{"a": }\n', "metrics.csv:2: is broken JSON: "),
 ])
 def test_malformed_rows(refused, text, message):
     assert message in refused(text, 4)
+
+
+def test_a_list_among_objects_is_text_unless_all_lines_must_be_objects(log, refused):
+    text = '{"step": 1, "a": 1}\n[1]\n{"step": 2, "a": 2}\n'
+    assert log(text) == [("a", 1, 1), ("a", 2, 2)]
+    assert "metrics.csv:2: is no JSON object" in refused(text, 4, "--format", "jsonl")
+
+
+def test_a_row_without_a_step_takes_the_one_before(log):
+    assert log("step,loss\n,2\n7,3\n,4\n") == [("loss", 0, 2), ("loss", 7, 3), ("loss", 7, 4)]
+
+
+def test_a_step_that_is_a_fraction_is_a_curve(tbviz, values, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"a": 1, "step": 0.5}\n')
+    told = tbviz("scalars", "a.jsonl", "-l", "run").err
+    assert "a.jsonl: step holds fractions: it is a curve, and no step\n" in told
+    assert points(values) == [("a", 0, 1), ("step", 0, 0.5)]
+    tbviz("scalars", "-q", "-l", "log", stdin="loss=1 step=0.5\n")
+    assert points(values, "log") == [("loss", 1, 1), ("step", 1, 0.5)]
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "step,loss\n", "step,name\n1,a\n", "hello\n", b"\x89PNG\r\n\x00\x01",
@@ -346,12 +366,12 @@ def test_without_any_value(refused, tmp_path, text):
 @pytest.mark.parametrize("text, arguments, message", [
     ("step,loss\n1,2\n", ["--columns", "los"], "there is no column 'los'; did you mean 'loss'?"),
     ("step,loss\n1,2\n", ["--step-column", "stp"], "there is no step column 'stp'; did you mean 'step'?"),
-    ("step,loss\n1,2\n", ["--main-tag", "M=los"], "there is no column 'los' for --main-tag M; did you mean 'loss'?"),
+    ("step,loss\n1,2\n", ["--main-tag", "M=los"], "there is no column 'los'; did you mean 'loss'?"),
     ("tag,step,value\nloss,1,2\n", ["--columns", "los"], "there is no column 'los'; did you mean 'loss'?"),
     ('{"loss": 1}\n', ["--columns", "los"], "there is no column 'los'; did you mean 'loss'?"),
-    ('{"loss": 1, "it": 1}\n', ["--step-column", "itt"], "there is no step column 'itt'"),
+    ('{"loss": 1, "it": 1}\n', ["--step-column", "itt"], "there is no step key 'itt'; did you mean 'it'?"),
     ("iteration=1 loss=1\n", ["--step-column", "iteratoin"],
-     "there is no step column 'iteratoin'; did you mean 'iteration'?"),
+     "there is no step key 'iteratoin'; did you mean 'iteration'?"),
     ("1,2\n", ["-t", "a"], "the table has 2 value columns but 1 --tag was given"),
     ('{"loss": 1}\n', ["-t", "a"], "--tag names the columns of a table"),
     ("loss=1\n", ["-t", "a"], "--tag names the columns of a table"),
@@ -393,8 +413,10 @@ def test_a_bad_file_does_not_stop_the_others(tbviz, values, tmp_path):
     assert [t for t, _, _ in points(values)] == ["a", "b", "c"]
 
 
-def test_too_long_a_line_is_refused(refused):
-    assert "the line is longer than 4194304 bytes" in refused(b"step,a\n1," + b"2" * 5_000_000 + b"\n", 4)
+def test_too_long_a_line_is_left_out(values, refused):
+    text = b"step,a\n1,2\n3," + b"2" * 5_000_000 + b"\n4,5\n"
+    assert "metrics.csv:3: a line of more than 4194304 bytes is left out" in refused(text, 4)
+    assert points(values) == [("a", 1, 2), ("a", 4, 5)]
 
 
 def test_json_names_the_sub_run(tbviz):
@@ -404,10 +426,10 @@ def test_json_names_the_sub_run(tbviz):
         for column in "ab"]
 
 
-def test_stray_quotes_in_every_line_take_linear_time(tbviz, tmp_path):
+def test_stray_quotes_in_every_line_cost_these_lines(tbviz, values, tmp_path):
     (tmp_path / "q.csv").write_text("step,x\n" + 'a","b\n' * 150_000 + "7,8\n")
-    run = tbviz("scalars", "q.csv", "--skip-bad", "-l", "run")
-    assert "skipped 150000 bad rows" in run.err and "wrote 1 scalar" in run.err
+    run = tbviz("scalars", "q.csv", "--format", "csv", "--skip-bad", "-l", "run")
+    assert "150000 bad places in all" in run.err and points(values) == [("x", 7, 8)]
 
 
 def test_sub_runs_are_never_shared_and_never_too_long(tbviz, events, tmp_path):

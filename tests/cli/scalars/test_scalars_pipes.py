@@ -202,3 +202,32 @@ def test_unwritable_directory(tbviz, tmp_path):
     (tmp_path / "file").write_text("")
     outcome = tbviz("scalars", "-l", "file/run", stdin="1\n", code=6)
     assert "file/run" in outcome.err
+
+
+TRAINING = """
+import sys, time
+try:
+    for i in range(10_000):
+        print(f"step {i} loss: 0.5", flush=True)
+        time.sleep(0.01)
+except KeyboardInterrupt:
+    time.sleep(0.3)
+    print("saving", flush=True)
+    open("saved", "w").close()
+"""
+
+
+def test_ctrl_c_lets_the_training_end_in_order(tmp_path, values):
+    """The terminal's Ctrl-C goes to both: what the training still prints must not end it."""
+    (tmp_path / "train.py").write_text(TRAINING)
+    command = f"'{sys.executable}' train.py | '{PROGRAM}' scalars -q - -l run; exit ${{PIPESTATUS[0]}}"
+    shell = subprocess.Popen(["bash", "-c", f"trap : INT; {command}"], cwd=tmp_path, stderr=subprocess.PIPE,
+                             start_new_session=True)
+    try:
+        wait_for(lambda: logged(values, tmp_path))
+        os.killpg(shell.pid, signal.SIGINT)
+        assert shell.wait(20) == 0, shell.stderr.read()
+    finally:
+        shell.kill()
+    assert (tmp_path / "saved").exists()
+    assert {(tag, value) for tag, _, value in logged(values, tmp_path)} == {("loss", 0.5)}
