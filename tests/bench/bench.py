@@ -108,6 +108,96 @@ def scalars(table, work, quick):
     print(f"| live pipe, one write per row | {1 / piped:,.0f} rows/s | - | - | - | - | - | >= 400,000 rows/s |")
 
 
+LOG_LINES = {
+    "nanoGPT's lines": lambda i: f"iter {i}: loss {loss_at(i):.4f}, time {i % 97 / 7:.2f}ms, mfu {i % 89 / 4:.2f}%\n",
+    "lines of PyTorch's MNIST example": lambda i: (
+        f"Train Epoch: {i // 938 + 1} [{i % 938 * 64}/60000 ({i % 938 * 100 // 938}%)]\tLoss: {loss_at(i):.6f}\n"
+    ),
+    "lines of pairs": lambda i: f"step={i} loss={loss_at(i):.4f} acc={i % 1000 / 1000}\n",
+    "draws of a tqdm bar": lambda i: (
+        f"\rEpoch {i // 1000}: {i % 1000 // 10:3d}%|{'█' * (i % 1000 // 100):10}| {i % 1000}/1000 "
+        f"[00:{i % 1000 // 20:02d}<00:{50 - i % 1000 // 20:02d}, 19.{i % 90 + 10}it/s, loss={loss_at(i):.3g}]"
+        + ("\n" if i % 1000 == 999 else "")
+    ),
+    "JSON lines of 4 keys": lambda i: (
+        f'{{"step": {i}, "loss": {loss_at(i):.4f}, "lr": 0.001, "grad_norm": {i % 1000 / 1000}}}\n'
+    ),
+}
+
+
+def loss_at(i):
+    return 0.5 + 2 / (1 + i % 1000 / 100)
+
+
+def logs(table, work, quick):
+    """Lines, not bytes: a program that trains prints lines."""
+    path = work / "training.log"
+    for name, line in LOG_LINES.items():
+        with open(path, "w", newline="") as file:
+            file.writelines(line(i) for i in range(1_000_000))
+        ours = tbviz("scalars", path, "-l", work / "logs")
+        script, what = ("json_lines.py", "Python's json") if "JSON" in name else ("pairs_re.py", "Python's re")
+        table.row(f"1,000,000 {name} to log", ours, "<= 1 s, <= 20 MB", f"{what}, without a log",
+                  None if quick else peer(script, path))  # fmt: skip
+    with open(path, "w") as file:
+        file.writelines(LOG_LINES["lines of pairs"](i) for i in range(10_000_000))
+    command = [str(word) for word in (PROGRAM, "-q", "scalars", path, "-l", work / "logs")]
+    start = time.perf_counter()
+    memory = peak_megabytes(command, None)
+    table.row("10,000,000 lines of pairs to log", Figure(time.perf_counter() - start, memory), "memory as of 1,000,000")
+    path.unlink()
+
+
+def wide_table(table, work, quick):
+    csv = work / "wide.csv"
+    rows = [",".join(f"{(row + i) % 1000 / 1000}" for i in range(100_000)) for row in range(3)]
+    header = ",".join(f"c{i}" for i in range(100_000))
+    csv.write_text("".join(f"{line}\n" for line in [f"step,{header}", *(f"{i},{row}" for i, row in enumerate(rows))]))
+    table.row("a table of 100,000 columns", tbviz("scalars", csv, "-l", work / "wide"), "<= 1 s")
+
+
+# What a line may hold by the megabyte, and what stands around it.
+HOSTILE = [
+    "[", "]", "[]", "(", "((1", "{", '{"a":', "{a=1", '"', "'", '""', '",', "1", "1.", "1,", ":", "a:", "1:",
+    "=", "a=", "a=1 ", "a=[1,", "[1]1.5", "|", "| 1 ", "50%|", " ", "a  ", "\t", "\x08", "x\x08", "\r",
+    "a=1\r", "\x1b", "\x1b[", "\x1b[1;", "\x1b]", ",", "1 / ", "at ", "train ", "1m and ", "1 of ",
+    "epoch 1 ", "-", "\u2588",
+]  # fmt: skip
+AROUND = {
+    "alone": ("", "\nloss=1\n"),
+    "in a log": ("epoch 1: loss = 0.5\n", "\nepoch 2: loss=0.1\n"),
+    "in a table": ("step,loss,acc\n1,0.5,1\n", "\n2,0.5,1\n"),
+}
+
+
+def hostile_lines(table, work, quick):
+    """Seconds of processor, since they are compared with each other."""
+    path = work / "hostile.txt"
+
+    def seconds(before, text, after, size):
+        path.write_text(before + (text * (size // len(text.encode()) + 1))[:size] + after)
+        times = []
+        for _ in range(2):
+            process = subprocess.Popen([PROGRAM, "-q", "scalars", path, "-l", work / "hostile"],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+            _, status, usage = os.wait4(process.pid, 0)
+            if os.waitstatus_to_exitcode(status) not in (0, 2, 4):
+                sys.exit(f"bench: failed: {text!r}")
+            times.append(usage.ru_utime + usage.ru_stime)
+        return min(times)
+
+    for where, (before, after) in AROUND.items():
+        ratios = []
+        for text in HOSTILE:
+            small, large = (seconds(before, text, after, size) for size in (1_000_000, 4_000_000))
+            ratios.append((large / small, small, large, text))
+        worst, slowest = max(ratios), max(ratios, key=lambda ratio: ratio[2])
+        for which, (ratio, small, large, text) in (("worst ratio", worst), ("slowest", slowest)):
+            print(f"| a line of 4 MB {where} beside one of 1 MB, {which} of {len(HOSTILE)} kinds: `{text!r}` | "
+                  f"{show(large)} | - | the same, 1 MB | {show(small)} | - | {ratio:.1f}x | <= 4.5x |",
+                  flush=True)  # fmt: skip
+
+
 def live_pipe(csv, work):
     """Seconds per row when every row arrives by a write of its own."""
     rows = csv.read_bytes().splitlines(keepends=True)[:400_001]
@@ -246,12 +336,15 @@ def large_log(table, work, quick):
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="skip the peers that take longest")
-    quick = arguments.parse_args().quick
+    arguments.add_argument("jobs", nargs="*", help="only these, by the names of their functions")
+    given = arguments.parse_args()
+    quick, only = given.quick, given.jobs
     work = pathlib.Path(tempfile.mkdtemp(prefix="tbviz-bench-"))
     try:
         table = Table()
-        for job in (start, scalars, histogram, models, pictures, reading, large_log):
-            job(table, work, quick)
+        for job in (start, scalars, logs, wide_table, hostile_lines, histogram, models, pictures, reading, large_log):
+            if not only or job.__name__ in only:
+                job(table, work, quick)
     finally:
         shutil.rmtree(work)
 
