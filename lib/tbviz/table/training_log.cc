@@ -178,21 +178,22 @@ bool TrainingLog::read_json(std::string_view line, std::int64_t number) {
     const LogLine& before = lines_.read(line.substr(0, at));
     prefix = {before.label, &before.row.counters};
   }
-  std::optional<std::string> wrong = json_.write(line.substr(at), prefix);
-  if (!wrong) return true;
-  const std::size_t end = end_of_object(line, at);
-  if (end != at && end != line.size() && !json_.write(line.substr(at, end - at), prefix)) {
-    // Another may stand behind it.
-    const std::string_view rest = line.substr(end);
-    if (stripped(rest).starts_with('{')) {
-      writer_->end_line();
-      static_cast<void>(read_json(stripped(rest), number));
+  bool any = false;
+  // One after the other: the parser would look through all that follows each of them.
+  for (std::string_view rest = line.substr(at);;) {
+    const std::size_t end = end_of_object(rest, 0);
+    const std::string_view object = end == 0 ? rest : rest.substr(0, end);
+    if (const std::optional<std::string> wrong = json_.write(object, prefix)) {
+      if (others_ == OtherLines::kText || (at > 0 && !any)) return any;
+      findings_->bad(number, "is broken JSON: " + *wrong);
+      return true;
     }
-    return true;
+    any = true;
+    rest = stripped(rest.substr(object.size()));
+    if (!rest.starts_with('{') || !may_be_object(rest, 0)) return true;
+    writer_->end_line();
+    prefix = {};
   }
-  if (at > 0 || others_ == OtherLines::kText) return false;
-  findings_->bad(number, "is broken JSON: " + *wrong);
-  return true;
 }
 
 void TrainingLog::read_text(std::string_view line, std::string_view text, std::int64_t number) {

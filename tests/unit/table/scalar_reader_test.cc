@@ -230,6 +230,9 @@ TEST_CASE("scalar_reader: a log behind a printed configuration") {
 TEST_CASE("scalar_reader: several objects on a line") {
   CHECK(read_points("{\"step\": 1, \"a\": 2}{\"step\": 2, \"a\": 3} {\"step\": 3, \"a\": 4}\n") ==
         "a@1=2\na@2=3\na@3=4\n");
+  std::string many;
+  for (int i = 0; i < 100'000; ++i) many += "{\"a\": 1}";
+  CHECK(read_points(many + "{\"step\": 7, \"b\": 2}\n").ends_with("\nb@7=2\n"));
 }
 
 TEST_CASE("scalar_reader: a quote that is open in the first row costs its own line") {
