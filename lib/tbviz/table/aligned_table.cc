@@ -51,43 +51,12 @@ bool has_pairs(std::string_view line) {
   return false;
 }
 
-bool is_time_of_day(std::string_view cell) {
-  const std::size_t colon = cell.find(':');
-  return colon != std::string_view::npos && colon > 0 && is_digit(cell.front()) &&
-         is_digit(cell.back()) &&
-         std::ranges::all_of(cell, [](char c) { return is_digit(c) || c == ':'; });
-}
-
-struct Count {
-  std::int64_t count;
-  std::int64_t total;
-};
-
-/// `n/total`, which may stand at the front of `text` for a bar's.
-std::optional<Count> parse_count(std::string_view text, bool whole) {
-  const std::size_t first = run_of(text, 0, is_digit);
-  if (first == 0 || first == text.size() || text[first] != '/') return {};
-  const std::size_t second = run_of(text, first + 1, is_digit);
-  if (second == 0 || (whole && first + 1 + second != text.size())) return {};
-  const auto count = parse_integer(text.substr(0, first));
-  const auto total = parse_integer(text.substr(first + 1, second));
-  return count && total ? std::optional(Count{*count, *total}) : std::nullopt;
-}
-
 char separator_in(std::string_view line) {
   for (const char separator : {'\t', ';', '|', ','}) {
     if (line.find(separator) != std::string_view::npos) return separator;
   }
   return ' ';
 }
-
-LooseNumber whole_number(std::int64_t value) {
-  return {.value = static_cast<double>(value), .whole = value, .plain = true, .unit = {}};
-}
-
-}  // namespace
-
-namespace {
 
 /// `line` without the percentage of a bar at its end: "... mAP50  mAP50-95): 100%|".
 std::string_view without_percentage(std::string_view line) {
@@ -131,7 +100,7 @@ std::vector<AlignedTable::Part> AlignedTable::parts_of(std::string_view text) {
            (!is_space(text[end]) || (end + 1 < text.size() && !is_space(text[end + 1])))) {
       ++end;
     }
-    parts.push_back({text.substr(at, end - at), at, end});
+    parts.push_back({text.substr(at, end - at), end});
     at = end + run_of(text, end, is_space);
   }
   return parts;
@@ -203,7 +172,7 @@ bool AlignedTable::split(std::string_view main, char separator) {
     cells_.push_back(cell == "+" || cell == "*" ? std::string_view() : arena_.keep(cell));
   }
   const auto number = [](std::string_view cell) { return parse_cell(cell).has_value(); };
-  word_first_ = !number(cells_[0]) && !parse_count(cells_[0], true);
+  word_first_ = !number(cells_[0]) && !parse_count(cells_[0]);
   const std::size_t fewest = separator == '|' ? 3 : 4;  // With a word before them.
   if (word_first_ && (cells_[0].empty() || !is_letter(cells_[0][0]) || cells_.size() < fewest)) {
     return false;
@@ -275,11 +244,12 @@ bool AlignedTable::place_cells(const std::vector<Part>& parts) {
 
 void AlignedTable::add_count_of_bar(std::string_view text) {
   text.remove_prefix(std::min(text.find_first_of("0123456789"), text.size()));
-  const std::optional<Count> count = parse_count(text, false);
+  const std::size_t end = run_of(text, 0, [](char c) { return is_digit(c) || c == '/'; });
+  const std::optional<Count> count = parse_count(text.substr(0, end));
   if (!count) return;
   row_.counters.push_back({.rank = kNamelessCounter,
                            .name = {},
-                           .value = whole_number(count->count),
+                           .value = to_number(count->count),
                            .total = count->total});
 }
 
@@ -287,9 +257,9 @@ void AlignedTable::add_cells() {
   row_.clear();
   for (std::size_t i = 0; i < cells_.size(); ++i) {
     const std::string& name = columns_[i];
-    const std::optional<Count> count = parse_count(cells_[i], true);
+    const std::optional<Count> count = parse_count(cells_[i]);
     std::optional<LooseNumber> number = parse_cell(cells_[i]);
-    if (count) number = whole_number(count->count);
+    if (count) number = to_number(count->count);
     if (!number || name.empty()) continue;
     std::optional<CounterRank> rank = names_->rank_of(name);
     if (name == "#") rank = kStepsRank;

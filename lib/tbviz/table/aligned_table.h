@@ -30,7 +30,6 @@ class AlignedTable {
   /// What stands together in a line, with single blanks inside.
   struct Part {
     std::string_view text;
-    std::size_t begin;
     std::size_t end;
   };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "tbviz/text/ascii.h"
 #include "tbviz/text/words.h"

@@ -23,9 +23,8 @@ struct NumberColumns {
 /// Reads numbers that commas, tabs (the first line tells which) or blanks separate. If the first
 /// line holds a word that is no number, it names the columns. `bytes` is the whole text; of numbers
 /// without a header nothing but the numbers is kept, be they one line or many. Throws FormatError,
-/// naming `file` and the line, for other words among the numbers and for rows that do not fit the
-/// header; and quotes without
-/// partners.
+/// naming `file` and the line, for other words among the numbers, for rows that do not fit the
+/// header, and for quotes without partners.
 [[nodiscard]] NumberColumns read_columns(Bytes bytes, const std::string& file);
 
 }  // namespace tbviz

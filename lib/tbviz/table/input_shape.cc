@@ -24,16 +24,16 @@ bool is_number(std::string_view cell, char separator) {
 
 /// Columns with a role of their own, besides counters.
 bool has_role(std::string_view name) {
-  constexpr std::array<std::string_view, 14> kRoles = {
-      "tag",      "metric",   "key",       "name",      "value",     "run",        "run_id",
-      "run_name", "walltime", "wall_time", "wall time", "timestamp", "_timestamp", "x"};
-  return std::ranges::any_of(kRoles, [name](auto role) { return is_lower(name, role); });
+  constexpr std::array<std::string_view, 7> kMore = {
+      "value", "walltime", "wall_time", "wall time", "timestamp", "_timestamp", "x"};
+  const auto is_name = [name](std::string_view role) { return is_lower(name, role); };
+  return std::ranges::any_of(kTagNames, is_name) || std::ranges::any_of(kRunNames, is_name) ||
+         std::ranges::any_of(kMore, is_name);
 }
 
 /// Those that only have one beside a column of values.
 bool names_value(std::string_view name) {
-  return is_lower(name, "tag") || is_lower(name, "metric") || is_lower(name, "key") ||
-         is_lower(name, "name");
+  return std::ranges::any_of(kTagNames, [name](auto tag) { return is_lower(name, tag); });
 }
 
 /// A time of day or a date: digits with marks between them.
@@ -41,16 +41,6 @@ bool is_time(std::string_view cell) {
   return !cell.empty() && std::ranges::all_of(cell, [](char c) {
     return is_digit(c) || std::string_view(":.T -").find(c) != std::string_view::npos;
   });
-}
-
-/// 1:02, 0:10:00
-bool is_time_of_day(std::string_view cell) {
-  const std::size_t first = run_of(cell, 0, is_digit);
-  if (first == 0 || first == cell.size()) return false;
-  for (cell.remove_prefix(first); !cell.empty(); cell.remove_prefix(3)) {
-    if (cell.size() < 3 || cell[0] != ':' || !is_digit(cell[1]) || !is_digit(cell[2])) return false;
-  }
-  return true;
 }
 
 bool is_truth(std::string_view cell) { return is_lower(cell, "true") || is_lower(cell, "false"); }
@@ -98,7 +88,7 @@ bool is_long_header(const Cells& names) {
   const auto has = [&names](std::string_view wanted) {
     return std::ranges::any_of(names, [wanted](auto name) { return is_lower(name, wanted); });
   };
-  return has("value") && (has("tag") || has("metric") || has("key") || has("name"));
+  return has("value") && std::ranges::any_of(kTagNames, has);
 }
 
 /// Whether a line with signs may be a header all the same: one of its cells is the name of a

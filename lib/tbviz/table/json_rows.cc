@@ -8,20 +8,18 @@
 #include <functional>
 #include <utility>
 
+#include "tbviz/table/loose_number.h"
 #include "tbviz/text/ascii.h"
-#include "tbviz/text/number.h"
 
 namespace tbviz {
-
 namespace {
 
 bool is_tag_key(std::string_view key) {
-  constexpr std::array<std::string_view, 4> kKeys = {"tag", "metric", "key", "name"};
-  return std::ranges::find(kKeys, key) != kKeys.end();
+  return std::ranges::find(kTagNames, key) != kTagNames.end();
 }
 
 bool is_run_key(std::string_view key) {
-  return key == "run" || key == "run_id" || key == "run_name";
+  return std::ranges::find(kRunNames, key) != kRunNames.end();
 }
 
 /// wall_time, walltime, "Wall time", timestamp, _timestamp, time_ms.
@@ -36,15 +34,6 @@ bool is_wall_time_key(std::string_view key) {
   std::ranges::replace_if(
       normal, [](char c) { return !is_word(c); }, '_');
   return std::ranges::find(kKeys, normal) != kKeys.end();
-}
-
-/// The first of "1/100".
-std::optional<LooseNumber> first_of_count(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return {};
-  const auto count = parse_integer(stripped(text.substr(0, slash)));
-  if (!count || *count < 0 || !parse_unsigned_integer(stripped(text.substr(slash + 1)))) return {};
-  return LooseNumber{static_cast<double>(*count), count, true, {}};
 }
 
 }  // namespace
@@ -178,8 +167,9 @@ void JsonRows::add_leaf(std::size_t index, std::string_view label, std::string_v
       run_ = safe_sub_run(leaf.text);
       return;
     }
-    const auto count = first_of_count(leaf.text);
-    if (count && counters_.rank_of(without_maximum(key))) return add_counter(key, *count);
+    const std::optional<Count> count = parse_count(leaf.text);
+    if (count && counters_.rank_of(without_maximum(key)))
+      return add_counter(key, to_number(count->count));
     number = parse_loose_number(leaf.text);
   }
   if (!number) {

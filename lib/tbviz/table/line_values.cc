@@ -13,29 +13,7 @@ namespace {
 
 constexpr std::size_t kLongestList = 64;
 
-std::optional<std::int64_t> first_number(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos) return {};
-  const bool digits = std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '/'; });
-  return digits && text.back() != '/' && text.find("//") == std::string_view::npos
-             ? parse_integer(text.substr(0, slash))
-             : std::nullopt;
-}
-
 }  // namespace
-
-bool is_wrapper(std::string_view word) {
-  word.remove_prefix(word.rfind('.') + 1);
-  constexpr std::array<std::string_view, 8> kWrappers = {
-      "tensor", "array", "Array", "Tensor", "DeviceArray", "EagerTensor", "scalar", "Decimal"};
-  if (std::ranges::find(kWrappers, word) != kWrappers.end()) return true;
-  for (const std::string_view type : {"bfloat", "float", "uint", "int"}) {
-    if (word.starts_with(type) && std::ranges::all_of(word.substr(type.size()), is_digit)) {
-      return true;
-    }
-  }
-  return false;
-}
 
 std::optional<LineWalk::Value> LineWalk::value_at(Position i, bool of_counter) {
   i = behind_tabs(i);
@@ -58,9 +36,9 @@ std::optional<LineWalk::Value> LineWalk::value_at(Position i, bool of_counter) {
       }
       return {};
     case TokenKind::kText:
-      if (const auto count = of_counter ? first_number(first.text) : std::nullopt) {
+      if (const auto count = of_counter ? parse_first_count(first.text) : std::nullopt) {
         is_pattern_ = false;  // It may look like a date.
-        return Value{{static_cast<double>(*count), count, true, {}}, {}, {}, i + 1};
+        return Value{to_number(*count), {}, {}, i + 1};
       }
       if (std::ranges::all_of(first.text, is_digit) && is(i + 1, ",") && touches(i + 1)) {
         ++found_.decimal_commas;
@@ -74,13 +52,8 @@ std::optional<LineWalk::Value> LineWalk::value_at(Position i, bool of_counter) {
 
 std::optional<LineWalk::Value> LineWalk::quoted_value(Position i) const {
   const std::string_view text = stripped(token(i).text.substr(1, token(i).text.size() - 2));
-  const std::size_t slash = text.find('/');
-  if (slash != std::string_view::npos) {
-    const auto count = parse_integer(stripped(text.substr(0, slash)));
-    const auto total = parse_integer(stripped(text.substr(slash + 1)));
-    if (count && total && *count >= 0 && *total >= 0) {
-      return Value{{static_cast<double>(*count), count, true, {}}, {}, total, i + 1};
-    }
+  if (const std::optional<Count> count = parse_count(text)) {
+    return Value{to_number(count->count), {}, count->total, i + 1};
   }
   const std::optional<LooseNumber> cell = parse_cell(text);
   if (!cell) return {};

@@ -6,19 +6,10 @@
 
 #include "tbviz/table/name_words.h"
 #include "tbviz/text/ascii.h"
-#include "tbviz/text/number.h"
 #include "tbviz/text/word_set.h"
 
 namespace tbviz {
 namespace {
-
-constexpr std::size_t kMostDigits = 18;  // Of a counter glued to its name.
-
-std::optional<std::int64_t> counted_digits(std::string_view text) {
-  return text.size() <= kMostDigits && !text.empty() && std::ranges::all_of(text, is_digit)
-             ? parse_integer(text)
-             : std::nullopt;
-}
 
 struct Glued {
   std::string_view name;
@@ -41,11 +32,11 @@ std::optional<Glued> glued_counter(std::string_view word) {
     if (!digits.empty() && std::string_view("-_#").find(digits[0]) != std::string_view::npos) {
       digits.remove_prefix(1);
     }
-    const auto number = counted_digits(digits);
+    const auto number = parse_digits(digits);
     return number ? std::optional(Glued{name, *number}) : std::nullopt;
   }
   if (word.starts_with(kOrdinal) && word.ends_with(kRound) && word.size() > 6) {
-    const auto number = counted_digits(word.substr(3, word.size() - 6));
+    const auto number = parse_digits(word.substr(3, word.size() - 6));
     return number ? std::optional(Glued{kRound, *number}) : std::nullopt;
   }
   const std::size_t digits = run_of(word, 0, is_digit);
@@ -57,25 +48,8 @@ std::optional<Glued> glued_counter(std::string_view word) {
   const bool known =
       range ? is_lower(name, "batch")
             : std::ranges::any_of(kBehind, [name](auto k) { return is_lower(name, k); });
-  const auto number = known ? counted_digits(word.substr(begin, end - begin)) : std::nullopt;
+  const auto number = known ? parse_digits(word.substr(begin, end - begin)) : std::nullopt;
   return number ? std::optional(Glued{name, *number}) : std::nullopt;
-}
-
-LooseNumber whole_number(std::int64_t number) {
-  return {.value = static_cast<double>(number), .whole = number, .plain = true, .unit = {}};
-}
-
-/// `100/200/300`: the first of them.
-std::optional<std::int64_t> first_of_counts(std::string_view text) {
-  const std::size_t slash = text.find('/');
-  if (slash == std::string_view::npos || slash + 1 == text.size()) return {};
-  std::string_view rest = text.substr(slash + 1);
-  while (!rest.empty()) {
-    const std::size_t end = std::min(rest.find('/'), rest.size());
-    if (end == 0 || run_of(rest, 0, is_digit) != end) return {};
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-  }
-  return text.back() == '/' ? std::nullopt : counted_digits(text.substr(0, slash));
 }
 
 }  // namespace
@@ -181,15 +155,15 @@ LineWalk::Position LineWalk::on_word(Position i) {
   }
   if (const auto glued = glued_counter(word)) {
     if (const auto rank = names_->rank_of(glued->name)) {
-      count(*rank, glued->name, whole_number(glued->number));
+      count(*rank, glued->name, to_number(glued->number));
       return boundary_behind_value(i + 1);
     }
   }
   if (word[0] == '#') {
-    const auto number = counted_digits(word.substr(1));
+    const auto number = parse_digits(word.substr(1));
     const std::string_view name = number ? name_between(name_begin_, i) : std::string_view();
     if (const auto rank = number ? names_->rank_of(name) : std::nullopt) {
-      count(*rank, name, whole_number(*number));
+      count(*rank, name, to_number(*number));
       return boundary_behind_value(i + 1);
     }
   }
@@ -201,11 +175,11 @@ LineWalk::Position LineWalk::on_word(Position i) {
 LineWalk::Position LineWalk::on_boundary(Position i) {
   const std::string_view text = token(i).text;
   if (text == "*" && clean_ && label_.empty()) label_ = text;
-  if (const auto first = first_of_counts(text)) {
+  if (const auto first = parse_first_count(text)) {
     const std::string_view name = name_between(name_begin_, i);
     if (const auto rank = names_->rank_of(name)) {
       is_pattern_ = false;  // It may look like a date.
-      return on_counter(i, *rank, name, whole_number(*first), {});
+      return on_counter(i, *rank, name, to_number(*first), {});
     }
   }
   set_label(name_begin_, i);

@@ -49,16 +49,6 @@ constexpr std::array kMarks = {
     MarkRange{0xFE00, 0xFE0F},  MarkRange{0xFF01, 0xFF0F}, MarkRange{0x1F000, 0x1F0FF},
     MarkRange{0x1F150, 0x1FAFF}};
 
-/// The code point of a well-formed character of several bytes; 0 of other bytes.
-char32_t code_point(std::string_view character) {
-  if (character.size() < 2) return 0;
-  char32_t point = static_cast<unsigned char>(character[0]) & (0xFFU >> (character.size() + 1));
-  for (const char c : character.substr(1)) {
-    point = point << 6U | (static_cast<unsigned char>(c) & 0x3FU);
-  }
-  return point;
-}
-
 /// Whether a word holds nothing but marks, so that it parts what stands beside it.
 bool is_all_marks(std::string_view word) {
   while (!word.empty()) {

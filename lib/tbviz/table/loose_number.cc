@@ -269,6 +269,39 @@ std::optional<LooseNumber> parse_cell(std::string_view cell, Comma comma) {
   return parse_loose_number(inner.substr(0, inner.find(',')));
 }
 
+std::optional<std::int64_t> parse_digits(std::string_view text) {
+  return std::ranges::all_of(text, is_digit) ? parse_integer(text) : std::nullopt;
+}
+
+LooseNumber to_number(std::int64_t count) {
+  return {.value = static_cast<double>(count), .whole = count, .plain = true, .unit = {}};
+}
+
+std::optional<Count> parse_count(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos) return {};
+  const auto count = parse_digits(stripped(text.substr(0, slash)));
+  const auto total = parse_digits(stripped(text.substr(slash + 1)));
+  return count && total ? std::optional(Count{*count, *total}) : std::nullopt;
+}
+
+std::optional<std::int64_t> parse_first_count(std::string_view text) {
+  const std::size_t slash = text.find('/');
+  if (slash == std::string_view::npos || text.back() == '/') return {};
+  const bool counts = std::ranges::all_of(text, [](char c) { return is_digit(c) || c == '/'; });
+  return counts && text.find("//") == std::string_view::npos ? parse_digits(text.substr(0, slash))
+                                                             : std::nullopt;
+}
+
+bool is_time_of_day(std::string_view cell) {
+  const std::size_t first = run_of(cell, 0, is_digit);
+  if (first == 0 || first == cell.size()) return false;
+  for (cell.remove_prefix(first); !cell.empty(); cell.remove_prefix(3)) {
+    if (cell.size() < 3 || cell[0] != ':' || !is_digit(cell[1]) || !is_digit(cell[2])) return false;
+  }
+  return true;
+}
+
 bool is_nothing(std::string_view word) {
   constexpr std::array<std::string_view, 6> kNothing = {"none", "null", "na",
                                                         "n/a",  "true", "false"};

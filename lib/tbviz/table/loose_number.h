@@ -42,6 +42,27 @@ enum class Comma : std::uint8_t { kThousands, kDecimal };
 /// The number that all of `text` is, blanks around it or not, without a unit.
 [[nodiscard]] std::optional<LooseNumber> parse_loose_number(std::string_view text);
 
+/// What digits alone say; nothing of a sign, or if 64 bits do not hold it.
+[[nodiscard]] std::optional<std::int64_t> parse_digits(std::string_view text);
+
+/// A count as a number.
+[[nodiscard]] LooseNumber to_number(std::int64_t count);
+
+/// What has been counted so far, and how far it will be counted.
+struct Count {
+  std::int64_t count;
+  std::int64_t total;
+};
+
+/// The two of `3/10`, blanks around them or not.
+[[nodiscard]] std::optional<Count> parse_count(std::string_view text);
+
+/// The first of several counts, `3/100/300`.
+[[nodiscard]] std::optional<std::int64_t> parse_first_count(std::string_view text);
+
+/// 1:02, 0:10:00
+[[nodiscard]] bool is_time_of_day(std::string_view cell);
+
 /// Whether a cell holds nothing: it is empty, or one of the words that stand for that (None, null,
 /// NA, -, ...).
 [[nodiscard]] bool is_hole(std::string_view cell);

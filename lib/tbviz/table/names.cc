@@ -171,9 +171,7 @@ bool names_phase(std::string_view name) {
 }
 
 bool is_phase_column(std::string_view name) {
-  constexpr std::array<std::string_view, 5> kColumns = {"mode", "phase", "split", "stage",
-                                                        "subset"};
-  static constexpr WordSet kKnown(kColumns);
+  static constexpr WordSet kKnown(kPhaseNames);
   return kKnown.holds(name);
 }
 

@@ -1,6 +1,7 @@
 // What names in tables and logs mean: counters, phases of training.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -60,6 +61,12 @@ class CounterNames {
   std::string step_key_;
   mutable std::vector<Known> known_;
 };
+
+// Columns and keys that say where the value beside them belongs, the surer names first.
+inline constexpr std::array<std::string_view, 4> kTagNames = {"tag", "metric", "key", "name"};
+inline constexpr std::array<std::string_view, 3> kRunNames = {"run", "run_id", "run_name"};
+inline constexpr std::array<std::string_view, 5> kPhaseNames = {"mode", "split", "phase", "stage",
+                                                                "subset"};
 
 /// train, val, test, eval, dev and the like, in any case.
 [[nodiscard]] bool is_phase(std::string_view word);

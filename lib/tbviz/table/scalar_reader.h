@@ -1,12 +1,12 @@
-// CurveSet out of tables, JSON and training logs, read as they come.
+// Curves out of tables, JSON and training logs, read as they come.
 #pragma once
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
-#include "tbviz/error.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/table/curve_set.h"
 #include "tbviz/table/findings.h"

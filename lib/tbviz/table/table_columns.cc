@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <unordered_map>
 
 #include "tbviz/error.h"
@@ -12,6 +13,8 @@
 
 namespace tbviz {
 namespace {
+
+using namespace std::string_view_literals;
 
 /// `Unnamed: 0`, as pandas calls a column without a name.
 bool is_unnamed(std::string_view name) {
@@ -51,7 +54,7 @@ void TableColumns::set_names(const std::vector<std::string>& names) {
   for (const TableColumn& column : columns_) names_.insert(column.name);
 }
 
-TableColumns::Index TableColumns::find(std::initializer_list<std::string_view> names) const {
+TableColumns::Index TableColumns::find(std::span<const std::string_view> names) const {
   if (!has_header_) return {};
   for (const std::string_view name : names) {
     const auto found = std::ranges::find_if(
@@ -62,13 +65,16 @@ TableColumns::Index TableColumns::find(std::initializer_list<std::string_view> n
 }
 
 void TableColumns::set_roles() {
-  value_ = find({"value"});
-  tag_ = value_ ? find({"tag", "metric", "key", "name"}) : std::nullopt;
-  wall_time_ = find({"wall_time", "walltime", "wall time", "_timestamp", "timestamp"});
-  run_ = find({"run", "run_id", "run_name"});
-  phase_ = find({"mode", "split", "phase", "stage", "subset"});
-  is_download_ = columns_.size() == 3 && value_ && find({"wall time"}) && find({"step"});
-  const bool seconds = wall_time_ && wall_time_ == find({"wall_time", "walltime", "wall time"});
+  value_ = find(std::array{"value"sv});
+  tag_ = value_ ? find(kTagNames) : std::nullopt;
+  wall_time_ =
+      find(std::array{"wall_time"sv, "walltime"sv, "wall time"sv, "_timestamp"sv, "timestamp"sv});
+  run_ = find(kRunNames);
+  phase_ = find(kPhaseNames);
+  is_download_ = columns_.size() == 3 && value_ && find(std::array{"wall time"sv}) &&
+                 find(std::array{"step"sv});
+  const bool seconds =
+      wall_time_ && wall_time_ == find(std::array{"wall_time"sv, "walltime"sv, "wall time"sv});
   sure_wall_times_ = seconds && (tag_ || is_download_);
 }
 

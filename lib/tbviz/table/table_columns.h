@@ -2,8 +2,8 @@
 #pragma once
 
 #include <cstddef>
-#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_set>
@@ -64,7 +64,7 @@ class TableColumns {
   [[nodiscard]] std::vector<std::string> text_columns() const;
 
  private:
-  [[nodiscard]] Index find(std::initializer_list<std::string_view> names) const;
+  [[nodiscard]] Index find(std::span<const std::string_view> names) const;
   void set_names(const std::vector<std::string>& names);
   void set_roles();
   void set_ranks();

@@ -13,16 +13,6 @@
 namespace tbviz {
 namespace {
 
-/// The code point of a character of at most three bytes, as all controls are.
-unsigned code_point(std::string_view character) {
-  unsigned code = static_cast<unsigned char>(character[0]);
-  if (character.size() > 1) code &= character.size() == 2 ? 0x1FU : 0x0FU;
-  for (const char c : character.substr(1)) {
-    code = (code << 6U) | (static_cast<unsigned char>(c) & 0x3FU);
-  }
-  return code;
-}
-
 /// Controls are written by their numbers, C1 and those of bidirectional text, too, which JSON would
 /// allow: lines of JSON are looked at on terminals.
 void append_string(std::string& out, std::string_view text) {
@@ -37,7 +27,7 @@ void append_string(std::string& out, std::string_view text) {
     } else if (character == "\t") {
       out += "\\t";
     } else if (is_control(character)) {
-      out += fmt::format("\\u{:04x}", code_point(character));
+      out += fmt::format("\\u{:04x}", static_cast<unsigned>(code_point(character)));
     } else {
       out += character;
     }

@@ -72,6 +72,16 @@ std::string_view take_character(std::string_view& text) {
   return character;
 }
 
+char32_t code_point(std::string_view character) {
+  const auto first = static_cast<std::uint8_t>(character[0]);
+  if (character.size() == 1) return first < 0x80 ? first : 0xFFFD;
+  char32_t point = first & (0xFFU >> (character.size() + 1));
+  for (const char c : character.substr(1)) {
+    point = point << 6U | (static_cast<std::uint8_t>(c) & 0x3FU);
+  }
+  return point;
+}
+
 bool is_control(std::string_view character) {
   const auto first = static_cast<std::uint8_t>(character[0]);
   return first < 0x20 || first == 0x7F || is_unseen(character);

@@ -17,6 +17,9 @@ namespace tbviz {
 /// that is part of none.
 std::string_view take_character(std::string_view& text);
 
+/// The code point of a well-formed character; U+FFFD of a byte that is part of none.
+[[nodiscard]] char32_t code_point(std::string_view character);
+
 /// Whether a character is a control: C0, DEL, C1, or one that turns the direction of writing.
 [[nodiscard]] bool is_control(std::string_view character);
 

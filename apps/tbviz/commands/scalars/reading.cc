@@ -11,6 +11,7 @@
 #include "tbviz/io/input_name.h"
 #include "tbviz/table/names.h"
 #include "tbviz/table/scalar_reader.h"
+#include "tbviz/table/step_rule.h"
 #include "tbviz/text/json.h"
 #include "tbviz/text/nearest.h"
 #include "tbviz/text/words.h"

@@ -37,8 +37,8 @@ struct ScalarsOptions {
 
 void declare_scalars(CommandSpec& command);
 
-/// Logs the rows of every input as they come. A bad input is reported, the rows before its bad one
-/// kept, and the next one read.
+/// Logs the rows of every input as they come. A bad row or line costs itself alone: it is
+/// reported, and the rest read.
 void run_scalars(const ScalarsOptions& options, Console& console);
 
 }  // namespace tbviz::cli
