@@ -9,6 +9,7 @@ import sys
 import time
 
 import pytest
+from piped import wait_for
 
 from conftest import PROGRAM
 
@@ -41,13 +42,6 @@ def live(tmp_path):
     for process in running:
         process.kill()
         process.wait()
-
-
-def wait_for(condition, seconds=20):
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "nothing happened"
-        time.sleep(0.01)
 
 
 def logged(values, tmp_path, run="run"):
