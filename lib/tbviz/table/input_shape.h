@@ -25,9 +25,6 @@ struct InputShape {
 [[nodiscard]] std::optional<InputShape> shape_of(std::span<const std::string> lines,
                                                  bool ended = false);
 
-/// How many lines shape_of() is asked about before an input is a log.
-inline constexpr std::size_t kMostLinesOfShape = 100;
-
 /// The separator that makes all of a line's cells numbers or holes, and more than one cell unless
 /// it is a blank; nothing if none does.
 [[nodiscard]] std::optional<char> separator_of_numbers(std::string_view line);

@@ -8,15 +8,13 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/table/cells.h"
 #include "tbviz/table/column_table.h"
 #include "tbviz/table/draw_reader.h"
-#include "tbviz/table/input_shape.h"
 #include "tbviz/table/json_document.h"
 #include "tbviz/table/pattern_log.h"
-#include "tbviz/table/plain_text.h"
 #include "tbviz/table/row_reader.h"
 #include "tbviz/table/row_writer.h"
+#include "tbviz/table/shape_search.h"
 #include "tbviz/table/text_source.h"
 #include "tbviz/table/training_log.h"
 #include "tbviz/text/ascii.h"
@@ -24,13 +22,6 @@
 
 namespace tbviz {
 namespace {
-
-/// Whether a quoted cell, behind a separator, goes on in the next line.
-bool has_open_cell(std::string_view line) {
-  if (std::ranges::count(line, '"') % 2 == 0) return false;
-  const std::size_t last = line.rfind('"');
-  return last == 0 || std::string_view(",;\t|").find(line[last - 1]) != std::string_view::npos;
-}
 
 /// Whether a line behind a closed JSON object is JSON, too, rather than a log's.
 bool continues_document(std::string_view line) {
@@ -70,8 +61,8 @@ class Reading {
       case TableFormat::kAuto:
         break;
     }
-    is_empty_ = true;
-    const InputShape shape = find_shape();
+    const auto [shape, is_empty] = find_shape(draws_);
+    is_empty_ = is_empty;
     switch (shape.kind) {
       case InputKind::kTable:
         return read_table(shape.separator, shape.width);
@@ -103,63 +94,6 @@ class Reading {
   }
 
  private:
-  [[nodiscard]] InputShape find_shape() {
-    constexpr std::size_t kMostDrawsOfShape = 10'000;  // Blank ones, for the most part.
-    struct Held {
-      std::string text;
-      std::int64_t line;
-      bool ends_line;
-    };
-    std::vector<Held> held;
-    std::vector<std::string> lines;
-    std::size_t closed_size = 0;  // Of the last line, before others were joined to it.
-    std::optional<InputShape> shape;
-    std::string buffer;
-    std::size_t held_bytes = 0;
-    const auto asks_on = [&] {  // However many draws the lines came in.
-      return draws_.line() <= std::int64_t{kMostLinesOfShape} && lines.size() < kMostLinesOfShape &&
-             held.size() < kMostDrawsOfShape && held_bytes < DrawReader::kMaxLineBytes;
-    };
-    while (!shape && asks_on()) {
-      const std::optional<Draw> draw = next_of_shape();
-      if (!draw) break;
-      held.push_back({std::string(draw->text), draw->line, draw->ends_line});
-      held_bytes += draw->text.size();
-      const std::string_view line = plain_text(draw->text, buffer);
-      if (stripped(line).empty()) continue;
-      is_empty_ = false;
-      if (!lines.empty() && is_rule(line)) continue;  // It tells nothing below others.
-      if (!lines.empty() && has_open_cell(lines.back())) {
-        if (closed_size == 0) closed_size = lines.back().size();
-        lines.back().append("\n").append(line);
-      } else {
-        // A tab may stand for an empty cell.
-        const std::size_t end = line.find_last_not_of(" \r\n");
-        lines.emplace_back(line.substr(0, end + 1));
-      }
-      if (has_open_cell(lines.back())) continue;
-      closed_size = 0;
-      shape = shape_of(lines);
-    }
-    // A quote that found no partner is bad in its own line alone.
-    if (closed_size > 0) lines.back().resize(closed_size);
-    if (!shape) shape = shape_of(lines, true);
-    for (auto draw = held.rbegin(); draw != held.rend(); ++draw) {
-      draws_.put_back(std::move(draw->text), draw->line, draw->ends_line);
-    }
-    return shape.value_or(InputShape{});
-  }
-
-  /// Nothing at the end, and where the source throws: then what was read is to be read first. The
-  /// source will throw again.
-  [[nodiscard]] std::optional<Draw> next_of_shape() {
-    try {
-      return draws_.next();
-    } catch (const Interrupted&) {
-      return {};
-    }
-  }
-
   /// `first`: the step of the first row or line that is numbered, where no option says.
   void begin(std::string taken_for, std::int64_t first) {
     findings_.taken_for(std::move(taken_for));
