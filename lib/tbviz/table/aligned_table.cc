@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <optional>
-#include <unordered_map>
 
 #include "tbviz/table/cells.h"
 #include "tbviz/text/ascii.h"
@@ -191,22 +190,13 @@ void AlignedTable::find_columns(char separator) {
   if (heading_.empty()) return;
   const Heading heading = heading_of(heading_, separator, cells_.size());
   if (heading.names.empty() || (!heading.sure && !columns_.empty())) return;
-  set_columns(heading.names);
+  columns_ = told_apart(heading.names);
   ends_.clear();
   const std::vector<Part> parts = parts_of(heading_text_);
   if (parts.size() == columns_.size()) {
     for (const Part& part : parts) ends_.push_back(part.end);
   }
   heading_.clear();
-}
-
-void AlignedTable::set_columns(const std::vector<std::string>& names) {
-  columns_ = names;
-  std::unordered_map<std::string_view, int> seen;
-  for (std::size_t i = 0; i < names.size(); ++i) {
-    const int times = ++seen[names[i]];
-    if (times > 1 && !names[i].empty()) columns_[i] += '_' + std::to_string(times);
-  }
 }
 
 /// Where a row has fewer cells than names: each belongs to the name that ends where it does. False
@@ -226,7 +216,7 @@ bool AlignedTable::place_cells(const std::vector<Part>& parts) {
       names.emplace_back(head.text);
     }
     if (fit(ends)) {
-      set_columns(names);
+      columns_ = told_apart(names);
       ends_ = ends;
       heading_.clear();
     }

@@ -37,7 +37,6 @@ class AlignedTable {
   [[nodiscard]] bool join_heading(std::string_view text);
   [[nodiscard]] bool split(std::string_view main, char separator);
   void find_columns(char separator);
-  void set_columns(const std::vector<std::string>& names);
   [[nodiscard]] bool place_cells(const std::vector<Part>& parts);
   void add_cells();
   void add_count_of_bar(std::string_view text);

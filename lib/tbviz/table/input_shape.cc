@@ -24,11 +24,9 @@ bool is_number(std::string_view cell, char separator) {
 
 /// Columns with a role of their own, besides counters.
 bool has_role(std::string_view name) {
-  constexpr std::array<std::string_view, 7> kMore = {
-      "value", "walltime", "wall_time", "wall time", "timestamp", "_timestamp", "x"};
   const auto is_name = [name](std::string_view role) { return is_lower(name, role); };
-  return std::ranges::any_of(kTagNames, is_name) || std::ranges::any_of(kRunNames, is_name) ||
-         std::ranges::any_of(kMore, is_name);
+  return is_name("value") || is_name("x") || std::ranges::any_of(kTagNames, is_name) ||
+         std::ranges::any_of(kRunNames, is_name) || std::ranges::any_of(kWallTimeNames, is_name);
 }
 
 /// Those that only have one beside a column of values.

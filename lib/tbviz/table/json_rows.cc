@@ -24,8 +24,6 @@ bool is_run_key(std::string_view key) {
 
 /// wall_time, walltime, "Wall time", timestamp, _timestamp, time_ms.
 bool is_wall_time_key(std::string_view key) {
-  constexpr std::array<std::string_view, 5> kKeys = {"wall_time", "walltime", "timestamp",
-                                                     "_timestamp", "time_ms"};
   constexpr std::size_t kLongest = 10;
   if (key.size() > kLongest || key.empty()) return false;
   constexpr CharacterClass kBegins("wWtT_");
@@ -33,7 +31,7 @@ bool is_wall_time_key(std::string_view key) {
   std::string normal = lower(key);
   std::ranges::replace_if(
       normal, [](char c) { return !is_word(c); }, '_');
-  return std::ranges::find(kKeys, normal) != kKeys.end();
+  return normal == "time_ms" || std::ranges::find(kWallTimeNames, normal) != kWallTimeNames.end();
 }
 
 }  // namespace

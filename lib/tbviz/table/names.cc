@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <unordered_map>
 
 #include "tbviz/text/ascii.h"
 #include "tbviz/text/safe_name.h"
@@ -150,6 +151,16 @@ std::optional<CounterRank> CounterNames::find(std::string_view name) const {
     return {};
   }
   return rank_of_key(rest);
+}
+
+std::vector<std::string> told_apart(const std::vector<std::string>& names) {
+  std::vector<std::string> apart = names;
+  std::unordered_map<std::string_view, int> seen;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const int times = ++seen[names[i]];
+    if (times > 1 && !names[i].empty()) apart[i] += '_' + std::to_string(times);
+  }
+  return apart;
 }
 
 bool is_phase(std::string_view word) {

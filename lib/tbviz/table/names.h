@@ -67,6 +67,12 @@ inline constexpr std::array<std::string_view, 4> kTagNames = {"tag", "metric", "
 inline constexpr std::array<std::string_view, 3> kRunNames = {"run", "run_id", "run_name"};
 inline constexpr std::array<std::string_view, 5> kPhaseNames = {"mode", "split", "phase", "stage",
                                                                 "subset"};
+inline constexpr std::array<std::string_view, 5> kWallTimeNames = {
+    "wall_time", "walltime", "wall time", "_timestamp", "timestamp"};
+
+/// `names`, where one that stood before has `_2`, `_3` and so on behind it: two columns are two
+/// curves. Empty ones stay.
+[[nodiscard]] std::vector<std::string> told_apart(const std::vector<std::string>& names);
 
 /// train, val, test, eval, dev and the like, in any case.
 [[nodiscard]] bool is_phase(std::string_view word);

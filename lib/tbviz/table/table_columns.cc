@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <unordered_map>
 
 #include "tbviz/error.h"
 #include "tbviz/text/ascii.h"
@@ -41,15 +40,15 @@ void TableColumns::set(const std::vector<std::string>& names, bool has_header) {
 void TableColumns::set_names(const std::vector<std::string>& names) {
   columns_.clear();
   names_.clear();
-  std::unordered_map<std::string_view, int> seen;
-  for (const std::string& name : names) {
-    TableColumn& column = columns_.emplace_back();
-    if (is_unnamed(name)) continue;
-    column.name = name;
-    const int times = ++seen[name];
-    if (times == 1 || name.empty()) continue;
-    column.name += '_' + std::to_string(times);
-    findings_->note(fmt::format("column {} is there twice: it becomes {}", name, column.name));
+  std::vector<std::string> named = names;
+  for (std::string& name : named) {
+    if (is_unnamed(name)) name.clear();
+  }
+  const std::vector<std::string> apart = told_apart(named);
+  for (std::size_t i = 0; i < apart.size(); ++i) {
+    columns_.emplace_back().name = apart[i];
+    if (apart[i] == named[i]) continue;
+    findings_->note(fmt::format("column {} is there twice: it becomes {}", named[i], apart[i]));
   }
   for (const TableColumn& column : columns_) names_.insert(column.name);
 }
@@ -67,8 +66,7 @@ TableColumns::Index TableColumns::find(std::span<const std::string_view> names) 
 void TableColumns::set_roles() {
   value_ = find(std::array{"value"sv});
   tag_ = value_ ? find(kTagNames) : std::nullopt;
-  wall_time_ =
-      find(std::array{"wall_time"sv, "walltime"sv, "wall time"sv, "_timestamp"sv, "timestamp"sv});
+  wall_time_ = find(kWallTimeNames);
   run_ = find(kRunNames);
   phase_ = find(kPhaseNames);
   is_download_ = columns_.size() == 3 && value_ && find(std::array{"wall time"sv}) &&
