@@ -25,6 +25,15 @@ enum class TensorRole : std::uint8_t {
   kBuffer,     ///< State that is not trained: running means, positions.
 };
 
+/// How a file holds a tensor whose values are shown as another type.
+struct StoredForm {
+  std::string dtype;                      ///< PyTorch's word: "qint8", "complex64".
+  std::int64_t bytes = 0;                 ///< Of all elements in the file.
+  std::vector<double> scales;             ///< Of a quantised tensor: one, or one a slice of `axis`.
+  std::vector<std::int64_t> zero_points;  ///< As many; value = (element - zero point) * scale.
+  std::optional<std::size_t> axis;        ///< Nothing: one scale for the whole tensor.
+};
+
 /// A tensor of a checkpoint.
 struct NamedTensor {
   std::string name;   ///< "features.0.weight": as in state_dict(), nested keys joined by dots.
@@ -32,13 +41,28 @@ struct NamedTensor {
   std::string owner;  ///< Class of the module that holds it, "Conv2d", or the operator that uses
                       ///< it, "Gemm"; empty if the file is silent.
   TensorRole role = TensorRole::kUnknown;
-  bool repeated = false;  ///< That module was listed before, under another name.
+  bool repeated = false;                  ///< That module was listed before, under another name.
+  std::optional<StoredForm> stored = {};  ///< Where `values` were made of other elements.
 };
 
-/// A tensor that no TensorView can show: quantised, sparse, complex, 8-bit floating-point.
+/// A tensor that no TensorView can show: sparse, packed, of a type below a byte.
 struct UnreadTensor {
   std::string name;
-  UnsupportedError error;  ///< Names the file, the tensor and what is not supported.
+  UnsupportedError error;           ///< Names the file, the tensor and what is not supported.
+  std::size_t position = 0;         ///< How many of the checkpoint's tensors come before it.
+  std::string owner = {};           ///< As a NamedTensor's.
+  std::string dtype = {};           ///< The file's word for its type; empty if it is silent.
+  std::optional<Shape> shape = {};  ///< If the file tells.
+  Bytes bytes = {};                 ///< All that the file holds of it; empty if that is not known.
+};
+
+/// The kernels of a convolution that a format tells of by itself, as graphs do.
+struct ListedKernels {
+  std::string name;                            ///< Of the tensor, or of what it was computed from.
+  std::string kind;                            ///< Class or operator: "Conv2d", "QLinearConv".
+  std::optional<std::size_t> tensor = {};      ///< Position in `tensors`, if they are one of them.
+  std::optional<TensorView> values = {};       ///< Else: as they were computed from tensors.
+  std::optional<UnsupportedError> error = {};  ///< Else: why they cannot be shown.
 };
 
 /// What a file says about itself, such as {"opset", "18"}.
@@ -52,9 +76,9 @@ struct CheckpointContents {
   std::vector<NamedTensor>
       tensors;  ///< In the order in which modules were registered, or keys set.
   std::vector<UnreadTensor> unread;
-  /// Where the format itself says which tensors are kernels of convolutions: their positions in
-  /// `tensors`, in the order of the layers. Nothing: find_convolutions() judges by class or shape.
-  std::optional<std::vector<std::size_t>> kernels;
+  /// Where the format itself says what the kernels of convolutions are: in the order of the layers.
+  /// Nothing: find_convolutions() judges by class or shape.
+  std::optional<std::vector<ListedKernels>> kernels;
   std::vector<std::string> globals;  ///< Of a pickle: what Python would have imported to load it.
   std::string producer;              ///< Program and version that wrote the file, if it tells.
   std::vector<CheckpointFact> facts;

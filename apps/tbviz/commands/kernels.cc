@@ -74,25 +74,38 @@ std::vector<ConvolutionLayer> choose_convolutions(const Checkpoint& checkpoint,
 
 void describe(const ConvolutionLayer& layer, Console& console) {
   if (!console.json()) return;
-  const TensorView& weight = layer.weight;
   Json line;
   line["index"] = static_cast<std::int64_t>(layer.index);
   line["name"] = layer.name;
   line["kind"] = layer.kind.empty() ? Json() : Json(layer.kind);
-  line["dtype"] = name_of(weight.dtype());
-  line["shape"] = json_array(weight.shape());
-  line["bytes"] = weight.byte_count();
+  if (layer.unread != nullptr) {
+    line["dtype"] = Json();
+    line["shape"] = layer.unread_shape ? json_array(*layer.unread_shape) : Json();
+    line["error"] = layer.unread->what();
+  } else {
+    line["dtype"] = name_of(layer.weight.dtype());
+    line["shape"] = json_array(layer.weight.shape());
+    line["bytes"] = layer.weight.byte_count();
+  }
   console.object()["layers"].push_back(std::move(line));
+}
+
+std::string shape_text(const ConvolutionLayer& layer) {
+  if (layer.unread == nullptr) return format_shape(layer.weight.shape());
+  return layer.unread_shape ? format_shape(*layer.unread_shape) + " not read" : "not read";
 }
 
 void list(const std::vector<ConvolutionLayer>& layers, Console& console) {
   std::vector<std::vector<std::string>> rows;
   for (const ConvolutionLayer& layer : layers) {
     rows.push_back({fmt::format("{:>3}", layer.index), layer.name,
-                    layer.kind.empty() ? "-" : layer.kind, format_shape(layer.weight.shape())});
+                    layer.kind.empty() ? "-" : layer.kind, shape_text(layer)});
     describe(layer, console);
   }
   for (const std::string& line : align_columns(std::move(rows))) console.result(line);
+  for (const ConvolutionLayer& layer : layers) {
+    if (layer.unread != nullptr) console.fail(*layer.unread);
+  }
 }
 
 std::vector<Picture> plan(const ConvolutionLayer& layer, const KernelsOptions& options,
@@ -224,7 +237,9 @@ void run_kernels(const KernelsOptions& options, Console& console) {
   std::vector<std::vector<Picture>> pictures;
   std::vector<std::string> file_names;
   for (const ConvolutionLayer& layer : layers) {
-    pictures.push_back(plan(layer, options, checkpoint.file()));
+    pictures.emplace_back();
+    if (layer.unread != nullptr) continue;
+    pictures.back() = plan(layer, options, checkpoint.file());
     for (const Picture& picture : pictures.back()) file_names.push_back(picture.file);
   }
   PictureLog log(options.log, options.pictures, console);
@@ -232,6 +247,11 @@ void run_kernels(const KernelsOptions& options, Console& console) {
 
   for (std::size_t i = 0; i < layers.size(); ++i) {
     const ConvolutionLayer& layer = layers[i];
+    if (layer.unread != nullptr) {
+      describe(layer, console);
+      console.fail(*layer.unread);
+      continue;
+    }
     const KernelDrawer drawer(layer.weight, layer.transposed,
                               options.scale_layer ? KernelScale::kLayer : KernelScale::kEachKernel,
                               fmt::format("{}, layer {}", checkpoint.file(), layer.name));

@@ -90,7 +90,7 @@ NpzArrays read_npz(const ZipArchive& archive, const std::string& file, NpzRead r
       result.arrays.push_back({std::move(key), parse_npy(contents.bytes(), name)});
       inflated.push_back(std::move(contents));
     } catch (const UnsupportedError& error) {
-      result.unread.push_back({std::move(key), error});
+      result.unread.push_back({std::move(key), error, result.arrays.size()});
     }
   }
   result.inflated = std::make_shared<const std::vector<ZipContents>>(std::move(inflated));

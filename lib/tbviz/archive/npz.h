@@ -21,6 +21,7 @@ struct NpzArrays {
   struct Unread {
     std::string key;
     UnsupportedError error;
+    std::size_t position = 0;  ///< How many of `arrays` come before it.
   };
 
   std::vector<Array> arrays;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <utility>
 
 namespace tbviz {
 namespace {
@@ -24,13 +26,41 @@ bool is_weight(std::string_view name) {
   return name.size() == kWeight.size() || name[name.size() - kWeight.size() - 1] == '.';
 }
 
-bool is_convolution_by_class(const NamedTensor& tensor) {
-  return is_convolution_class(tensor.owner) && is_weight(tensor.name) &&
-         may_be_kernels(tensor.values);
+/// A tensor that was read, or one that was not.
+struct Candidate {
+  const NamedTensor* tensor = nullptr;
+  const UnreadTensor* unread = nullptr;
+
+  [[nodiscard]] const std::string& name() const { return tensor ? tensor->name : unread->name; }
+  [[nodiscard]] const std::string& owner() const { return tensor ? tensor->owner : unread->owner; }
+  [[nodiscard]] bool repeated() const { return tensor != nullptr && tensor->repeated; }
+};
+
+// All of a checkpoint, in the order of the file.
+std::vector<Candidate> candidates_of(const CheckpointContents& contents) {
+  std::vector<Candidate> candidates;
+  auto unread = contents.unread.begin();
+  for (std::size_t i = 0; i <= contents.tensors.size(); ++i) {
+    for (; unread != contents.unread.end() && unread->position <= i; ++unread) {
+      candidates.push_back({nullptr, &*unread});
+    }
+    if (i < contents.tensors.size()) candidates.push_back({&contents.tensors[i], nullptr});
+  }
+  return candidates;
 }
 
-bool is_convolution_by_shape(const NamedTensor& tensor) {
-  return tensor.values.rank() == 4 && may_be_kernels(tensor.values);
+bool is_convolution_by_class(const Candidate& candidate) {
+  if (!is_convolution_class(candidate.owner()) || !is_weight(candidate.name())) return false;
+  if (candidate.tensor != nullptr) return may_be_kernels(candidate.tensor->values);
+  return !candidate.unread->shape || is_shape_of_kernels(*candidate.unread->shape);
+}
+
+bool is_convolution_by_shape(const Candidate& candidate) {
+  if (candidate.tensor != nullptr) {
+    return candidate.tensor->values.rank() == 4 && may_be_kernels(candidate.tensor->values);
+  }
+  const std::optional<Shape>& shape = candidate.unread->shape;
+  return shape && shape->size() == 4 && is_shape_of_kernels(*shape);
 }
 
 std::string layer_name(const std::string& tensor) {
@@ -38,14 +68,45 @@ std::string layer_name(const std::string& tensor) {
   return strip ? tensor.substr(0, tensor.size() - kWeight.size() - 1) : tensor;
 }
 
-void add_layer(const NamedTensor& tensor, const std::string& kind,
+ConvolutionLayer make_layer(std::size_t index, const std::string& tensor, const std::string& kind) {
+  return {.index = index,
+          .name = layer_name(tensor),
+          .kind = kind,
+          .weight = {},
+          .transposed = kind.find("ConvTranspose") != std::string::npos,
+          .tensor = nullptr,
+          .unread = nullptr,
+          .unread_shape = {}};
+}
+
+void add_layer(const Candidate& candidate, const std::string& kind,
                std::vector<ConvolutionLayer>& layers) {
-  layers.push_back({.index = layers.size(),
-                    .name = layer_name(tensor.name),
-                    .kind = kind,
-                    .weight = tensor.values,
-                    .transposed = kind.find("ConvTranspose") != std::string::npos,
-                    .tensor = &tensor});
+  ConvolutionLayer layer = make_layer(layers.size(), candidate.name(), kind);
+  if (candidate.tensor != nullptr) {
+    layer.tensor = candidate.tensor;
+    layer.weight = candidate.tensor->values;
+  } else {
+    layer.unread = &candidate.unread->error;
+    layer.unread_shape = candidate.unread->shape;
+  }
+  layers.push_back(std::move(layer));
+}
+
+std::vector<ConvolutionLayer> listed_layers(const CheckpointContents& contents) {
+  std::vector<ConvolutionLayer> layers;
+  for (const ListedKernels& kernels : *contents.kernels) {
+    ConvolutionLayer layer = make_layer(layers.size(), kernels.name, kernels.kind);
+    if (kernels.tensor) {
+      layer.tensor = &contents.tensors[*kernels.tensor];
+      layer.weight = layer.tensor->values;
+    } else if (kernels.values) {
+      layer.weight = *kernels.values;
+    } else {
+      layer.unread = &*kernels.error;
+    }
+    layers.push_back(std::move(layer));
+  }
+  return layers;
 }
 
 }  // namespace
@@ -65,22 +126,19 @@ bool may_be_kernels(const TensorView& values) {
 }
 
 std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
+  if (checkpoint.contents().kernels) return listed_layers(checkpoint.contents());
+  const std::vector<Candidate> candidates = candidates_of(checkpoint.contents());
   std::vector<ConvolutionLayer> layers;
-  if (const auto& kernels = checkpoint.contents().kernels) {
-    for (const std::size_t index : *kernels) {
-      const NamedTensor& tensor = checkpoint.tensors()[index];
-      add_layer(tensor, tensor.owner, layers);
-    }
-    return layers;
-  }
-  for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (!tensor.repeated && is_convolution_by_class(tensor)) {
-      add_layer(tensor, tensor.owner, layers);
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.repeated() && is_convolution_by_class(candidate)) {
+      add_layer(candidate, candidate.owner(), layers);
     }
   }
   if (!layers.empty()) return layers;
-  for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (!tensor.repeated && is_convolution_by_shape(tensor)) add_layer(tensor, {}, layers);
+  for (const Candidate& candidate : candidates) {
+    if (!candidate.repeated() && is_convolution_by_shape(candidate)) {
+      add_layer(candidate, {}, layers);
+    }
   }
   return layers;
 }

@@ -1,6 +1,7 @@
 // What a convolution is, and which tensors of a checkpoint are kernels of convolution layers.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,7 +18,10 @@ struct ConvolutionLayer {
   std::string kind;   ///< "Conv2d", "ConvTranspose2d", ...; empty if the file does not tell.
   TensorView weight;  ///< (out, in, [depth, [height,]] width), transposed layers (in, out, ...).
   bool transposed = false;              ///< Only known where the kind is.
-  const NamedTensor* tensor = nullptr;  ///< The weight among the checkpoint's tensors.
+  const NamedTensor* tensor = nullptr;  ///< The weight among the checkpoint's tensors; null if it
+                                        ///< was computed from some of them, or cannot be shown.
+  const UnsupportedError* unread = nullptr;  ///< Why there is no weight: it keeps its index.
+  std::optional<Shape> unread_shape;         ///< Then its shape, if the file tells.
 };
 
 /// Whether modules of the class `type` are convolutions: "Conv2d", "ConvTranspose1d", ...
@@ -35,9 +39,9 @@ struct ConvolutionLayer {
 /// point.
 [[nodiscard]] bool may_be_kernels(const TensorView& values);
 
-/// The convolution layers in registration order. Where the format names the kernels (ONNX): those,
-/// in the order of the nodes. Where the file tells the classes of modules: the
-/// `weight` of modules whose class is called Conv..., of one to three dimensions. Else (state
+/// The convolution layers in registration order, unread ones among them. Where the format names the
+/// kernels (ONNX): those, in the order of the nodes. Where the file tells the classes of modules:
+/// the `weight` of modules whose class is called Conv..., of one to three dimensions. Else (state
 /// dicts, frozen models): every floating-point tensor of four axes. A module that is registered
 /// under two names is one layer, with the first of them, as in PyTorch's modules(). Layers point
 /// into `checkpoint` and its bytes.

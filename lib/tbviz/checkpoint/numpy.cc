@@ -24,7 +24,9 @@ CheckpointContents read_archive(const CheckpointFile& file) {
     contents.tensors.push_back({std::move(array.key), std::move(array.values), {}});
   }
   for (NpzArrays::Unread& array : read.unread) {
-    contents.unread.push_back({std::move(array.key), std::move(array.error)});
+    contents.unread.push_back({.name = std::move(array.key),
+                               .error = std::move(array.error),
+                               .position = array.position});
   }
   contents.memory.push_back(std::move(read.inflated));
   return contents;

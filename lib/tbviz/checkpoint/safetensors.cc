@@ -269,7 +269,14 @@ class SafetensorsReader {
     }
     UnsupportedError error(
         file_.name, fmt::format("{}: data type {} is not supported", entry.name, entry.dtype));
-    contents.unread.push_back({std::move(entry.name), std::move(error)});
+    contents.unread.push_back(
+        {.name = std::move(entry.name),
+         .error = std::move(error),
+         .position = contents.tensors.size(),
+         .owner = {},
+         .dtype = std::move(entry.dtype),
+         .shape = std::move(entry.shape),
+         .bytes = file_.bytes.subspan(data_begin_ + entry.begin(), entry.end() - entry.begin())});
   }
 
   const CheckpointFile& file_;

@@ -118,7 +118,7 @@ class ExportReader {
 
   const CheckpointFile& file_;
   CheckpointContents contents_;
-  std::vector<std::size_t> kernels_;
+  std::vector<ListedKernels> kernels_;
   std::uint64_t json_bytes_ = 0;
 };
 
@@ -184,7 +184,8 @@ bool ExportReader::add_table(const std::string& path, const std::string& prefix,
 void ExportReader::add_weight(ExportedWeight weight, std::string_view folder, TensorRole others) {
   const auto unread = [&](std::string_view fact) {
     const UnsupportedError error(file_.name, fmt::format("{}: {}", weight.name, fact));
-    contents_.unread.push_back({std::move(weight.name), error});
+    contents_.unread.push_back(
+        {.name = std::move(weight.name), .error = error, .position = contents_.tensors.size()});
   };
   if (weight.is_pickled) return unread("is pickled (a tensor subclass), which is not supported");
   if (weight.layout != kStridedLayout) {
@@ -220,12 +221,14 @@ bool ExportReader::add_saved(const std::string& path, const std::string& prefix)
     throw FormatError(file_.name, fmt::format("{} is no file of torch.save", path));
   }
   CheckpointContents inner = kTorchZip.read(saved);
+  const std::size_t before = contents_.tensors.size();
   for (NamedTensor& tensor : inner.tensors) {
     tensor.name.insert(0, prefix);
     contents_.tensors.push_back(std::move(tensor));
   }
   for (UnreadTensor& tensor : inner.unread) {
     tensor.name.insert(0, prefix);
+    tensor.position += before;
     contents_.unread.push_back(std::move(tensor));
   }
   std::move(inner.globals.begin(), inner.globals.end(), std::back_inserter(contents_.globals));
@@ -250,7 +253,10 @@ void ExportReader::apply(const ExportedGraph& graph, const std::string& prefix, 
     kernels.emplace_back(use.position, i);
   }
   std::sort(kernels.begin(), kernels.end());
-  for (const auto& [position, tensor] : kernels) kernels_.push_back(tensor);
+  for (const auto& [position, index] : kernels) {
+    const NamedTensor& tensor = contents_.tensors[index];
+    kernels_.push_back({.name = tensor.name, .kind = tensor.owner, .tensor = index});
+  }
 }
 
 void ExportReader::check_count() const {

@@ -167,7 +167,8 @@ void OnnxGraphWalk::visit(const Node& node, std::string& path, int depth) {
     if (!may_be_kernels(tensor.values)) continue;
     tensor.owner = node.op;
     is_kernel_[*index] = true;
-    contents_.kernels->push_back(*index);
+    contents_.kernels->push_back(
+        {.name = tensor.name, .kind = std::string(node.op), .tensor = *index});
   }
   walk_subgraphs(node, path, depth);
 }
@@ -249,7 +250,9 @@ void OnnxGraphWalk::add_tensor(Bytes message, std::string_view name, const std::
   }
   auto read = tensors_.read(message, name);
   if (auto* error = std::get_if<UnsupportedError>(&read)) {
-    contents_.unread.push_back({unique_name(name, path), std::move(*error)});
+    contents_.unread.push_back({.name = unique_name(name, path),
+                                .error = std::move(*error),
+                                .position = contents_.tensors.size()});
     hide(name);
     return;
   }
@@ -263,7 +266,9 @@ void OnnxGraphWalk::add_sparse(std::string_view name, const std::string& path) {
     throw FormatError(file_.name, fmt::format("holds more than {} tensors", kMostTensors));
   }
   UnsupportedError error(file_.name, fmt::format("{}: sparse tensors are not supported", name));
-  contents_.unread.push_back({unique_name(name, path), std::move(error)});
+  contents_.unread.push_back({.name = unique_name(name, path),
+                              .error = std::move(error),
+                              .position = contents_.tensors.size()});
   hide(name);
 }
 

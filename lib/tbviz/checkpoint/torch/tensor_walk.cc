@@ -85,8 +85,11 @@ void TensorWalk::read_tensor(const PickleValue& value, const Owner& owner) {
     charge_text(path_.size() + owner.type.size());
     tensors_.push_back({path_, tensor, std::string(owner.type), owner.role, owner.repeated});
   } catch (const UnsupportedError& error) {
-    charge_text(path_.size() + std::string_view(error.what()).size());
-    unread_.push_back({path_, error});
+    charge_text(path_.size() + std::string_view(error.what()).size() + owner.type.size());
+    unread_.push_back({.name = path_,
+                       .error = error,
+                       .position = tensors_.size(),
+                       .owner = std::string(owner.type)});
   }
 }
 
@@ -187,6 +190,7 @@ void TensorWalk::charge_text(std::size_t bytes) {
 }
 
 void TensorWalk::move_to(CheckpointContents& contents) {
+  for (UnreadTensor& tensor : unread_) tensor.position += contents.tensors.size();
   std::move(tensors_.begin(), tensors_.end(), std::back_inserter(contents.tensors));
   std::move(unread_.begin(), unread_.end(), std::back_inserter(contents.unread));
   tensors_.clear();
