@@ -29,6 +29,7 @@ set(public_headers
     summary/summary.h
     tensor.h
     tensor/dtype.h
+    tensor/float8.h
     tensor/half.h
     version.h)
 list(TRANSFORM public_headers PREPEND tbviz/)

@@ -1,5 +1,6 @@
 """Every tensor of safetensors and NumPy files equals what their own packages say, bit by bit."""
 
+import json
 import pathlib
 import sys
 
@@ -62,15 +63,84 @@ def test_safetensors_of_torch(tmp_path):
         check(found, name, str(tensor.dtype).removeprefix("torch."), tensor.shape, data)
 
 
-def test_safetensors_of_other_types_are_named(tmp_path):
-    tensors = {
-        "eight": torch.ones(4).to(torch.float8_e4m3fn),
-        "complex": torch.ones(2, dtype=torch.complex64),
-        "plain": torch.ones(3),
-    }
-    safetensors_torch.save_file(tensors, tmp_path / "m.safetensors")
+FLOAT8 = "float8_e4m3fn float8_e5m2 float8_e4m3fnuz float8_e5m2fnuz float8_e8m0fnu".split()
+
+
+def every_float8():
+    """All 256 patterns of each type."""
+    patterns = torch.arange(256, dtype=torch.uint8)
+    return {name: patterns.view(getattr(torch, name)).reshape(4, 2, 4, 8) for name in FLOAT8}
+
+
+def hidden_nan(name):
+    """NumPy's bytes of a pattern's float, all NaNs alike."""
+    values = every_float8()[name].float().numpy()
+    return numpy.where(numpy.isnan(values), numpy.float32("nan"), values)
+
+
+@pytest.mark.parametrize("name", FLOAT8)
+@pytest.mark.parametrize("save", [safetensors_torch.save_file, torch.save])
+def test_every_number_of_8_bits(tmp_path, tbviz, events, name, save):
+    """As PyTorch converts them, in the file's bytes and in what is drawn of them."""
+    save({"conv.weight": every_float8()[name]}, tmp_path / "m")
+    found = found_in(tmp_path / "m")
+    check(found, "conv.weight", name, (4, 2, 4, 8), bytes(range(256)))
+    expected = hidden_nan(name).astype("float64")
+    finite = expected[numpy.isfinite(expected)]
+    tensor = json.loads(tbviz("inspect", "m", "--stats", "--json").out)["tensors"][0]
+    assert tensor["statistics"]["nan"] == numpy.isnan(expected).sum()
+    assert tensor["statistics"]["infinite"] == numpy.isinf(expected).sum()
+    assert (tensor["statistics"]["min"], tensor["statistics"]["max"]) == (finite.min(), finite.max())
+    assert tensor["statistics"]["zeros"] == (expected == 0).sum()
+    numpy.save(tmp_path / "floats.npy", hidden_nan(name))
+    for source, run in (("m", "a"), ("floats.npy", "b")):
+        tbviz("histogram", source, "-l", run, "-t", "t", "--walltime", 1)
+        tbviz("kernels", source, "-l", run, "--walltime", 1)
+    assert [event.summary for event in events("a")] == [event.summary for event in events("b")]
+
+
+COMPLEX = {"complex64": "float32", "complex128": "float64"}
+
+
+def check_complex(found, name, array):
+    part = COMPLEX[str(array.dtype)]
+    check(found, name + ".real", part, array.shape, numpy.ascontiguousarray(array.real).tobytes())
+    check(found, name + ".imag", part, array.shape, numpy.ascontiguousarray(array.imag).tobytes())
+
+
+def complex_arrays():
+    random = numpy.random.default_rng(1)
+    pairs = random.normal(size=(2, 3, 4)) + 1j * random.normal(size=(2, 3, 4))
+    made = {name: pairs.astype(name) for name in COMPLEX}
+    return made | {"fortran": numpy.asfortranarray(pairs), "scalar": pairs[0, 0, 0], "empty": pairs[:0]}
+
+
+@pytest.mark.parametrize("save", [numpy.savez, numpy.savez_compressed])
+def test_complex_numbers_of_numpy(tmp_path, save):
+    save(tmp_path / "m.npz", **complex_arrays(), plain=numpy.arange(3))
+    found = found_in(tmp_path / "m.npz")
+    assert list(found)[:2] == ["complex64.real", "complex64.imag"] and list(found)[-1] == "plain"
+    for name, array in complex_arrays().items():
+        check_complex(found, name, numpy.asarray(array))
+        numpy.save(tmp_path / f"{name}.npy", array)
+        check_complex(found_in(tmp_path / f"{name}.npy"), name, numpy.asarray(array))
+
+
+def test_complex_numbers_of_safetensors(tmp_path, tbviz):
+    array = complex_arrays()["complex64"]
+    safetensors_torch.save_file({"c": torch.from_numpy(array), "p": torch.ones(3)}, tmp_path / "m.safetensors")
+    found = found_in(tmp_path / "m.safetensors")
+    assert list(found) == ["c.real", "c.imag", "p"]
+    check_complex(found, "c", array)
+
+
+def test_types_below_a_byte_are_named(tmp_path, tbviz):
+    header = {"four": {"dtype": "F4", "shape": [4], "data_offsets": [0, 2]}}
+    header["plain"] = {"dtype": "F32", "shape": [1], "data_offsets": [2, 6]}
+    text = json.dumps(header).encode()
+    (tmp_path / "m.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + bytes(6))
     done = dump(tmp_path / "m.safetensors")
-    assert done.returncode == 5 and b"is not supported" in done.stderr
+    assert done.returncode == 5 and b"data type F4 is not supported" in done.stderr
     assert [tensor["name"] for tensor in parse(done.stdout)] == ["plain"]
 
 

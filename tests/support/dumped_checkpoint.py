@@ -19,6 +19,7 @@ def parse(data):
         line, data = data.split(b"\n", 1)
         tensor = json.loads(line)
         name = "uint16" if tensor["dtype"] == "bfloat16" else tensor["dtype"]
+        name = "uint8" if name.startswith("float8") else name
         size = int(numpy.prod(tensor["shape"], dtype=int)) * numpy.dtype(name).itemsize
         tensor["bytes"], data = data[:size], data[size:]
         tensors.append(tensor)

@@ -12,7 +12,7 @@
 #include "commands/hooks/hooks.h"
 #include "commands/image.h"
 #include "commands/inspect/inspect.h"
-#include "commands/kernels.h"
+#include "commands/kernels/kernels.h"
 #include "commands/merge.h"
 #include "commands/reduce.h"
 #include "commands/repair.h"

@@ -32,6 +32,7 @@ std::vector<NamedArray> read_npz(FileMemory& memory, NpzRead wanted) {
   if (!read.unread.empty()) throw UnsupportedError(read.unread.front().error);
   std::vector<NamedArray> arrays;
   for (NpzArrays::Array& array : read.arrays) {
+    if (array.is_complex) refuse_complex(fmt::format("{}/{}", file, array.key));
     arrays.push_back(
         {fmt::format("{}/{}", default_name(file), array.key), std::move(array.values)});
   }

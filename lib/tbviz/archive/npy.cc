@@ -63,10 +63,12 @@ std::string_view describe(char kind) {
   }
 }
 
-DType parse_descr(const std::string& descr, const std::string& name) {
+void set_type(const std::string& descr, const std::string& name, NpyLayout& layout) {
   const bool has_order = !descr.empty() && std::string_view("<>=|").find(descr[0]) < 4;
   const std::string_view code = std::string_view(descr).substr(has_order ? 1 : 0);
-  const std::optional<DType> dtype = dtype_of(code);
+  const bool is_complex = code == "c8" || code == "c16";
+  const std::optional<DType> dtype =
+      is_complex ? dtype_of(code == "c8" ? "f4" : "f8") : dtype_of(code);
   if (!dtype) {
     throw UnsupportedError(name,
                            fmt::format("holds {} (dtype '{}'); save numbers, for example with "
@@ -79,7 +81,8 @@ DType parse_descr(const std::string& descr, const std::string& name) {
                                        "array.astype('<{}')",
                                        descr, code));
   }
-  return *dtype;
+  layout.dtype = *dtype;
+  layout.is_complex = is_complex;
 }
 
 // The header's text, and how many bytes lie in front of the data.
@@ -123,7 +126,7 @@ std::vector<std::int64_t> fortran_strides(const Shape& shape) {
   return strides;
 }
 
-std::uint64_t count_bytes(const NpyLayout& layout, const std::string& name) {
+std::uint64_t count_bytes(const NpyLayout& layout, const std::string& name, std::uint64_t parts) {
   constexpr std::uint64_t kMost = std::uint64_t{1} << 62U;
   std::uint64_t count = kMost;
   try {
@@ -131,17 +134,19 @@ std::uint64_t count_bytes(const NpyLayout& layout, const std::string& name) {
   } catch (const UnsupportedError&) {
     // Told below.
   }
-  if (count < kMost / size_of(layout.dtype)) return count * size_of(layout.dtype);
+  const std::uint64_t width = size_of(layout.dtype) * parts;
+  if (count < kMost / width) return count * width;
   throw FormatError(name,
                     fmt::format("offset {}: an array of shape {} and type {} needs more bytes "
                                 "than memory can address",
                                 layout.begin, format_shape(layout.shape), name_of(layout.dtype)));
 }
 
+// Empty for the short floats that NumPy has not.
 std::string_view type_code(DType dtype) {
   const auto* const found = std::find_if(kTypeCodes.begin(), kTypeCodes.end(),
                                          [&](const auto& entry) { return entry.second == dtype; });
-  return found == kTypeCodes.end() ? "f4" : found->first;
+  return found == kTypeCodes.end() ? std::string_view() : found->first;
 }
 
 }  // namespace
@@ -153,16 +158,34 @@ NpyLayout parse_npy_layout(Bytes front, const std::string& name) {
   NpyHeader header =
       parse_npy_header(preamble.header, preamble.size - preamble.header.size(), name);
   NpyLayout layout;
-  layout.dtype = parse_descr(header.descr, name);
+  set_type(header.descr, name, layout);
   layout.shape = std::move(header.shape);
   layout.begin = preamble.size;
-  layout.bytes = count_bytes(layout, name);
+  const std::int64_t parts = layout.is_complex ? 2 : 1;
+  layout.bytes = count_bytes(layout, name, static_cast<std::uint64_t>(parts));
   layout.strides =
       header.fortran_order ? fortran_strides(layout.shape) : contiguous_strides(layout.shape);
+  if (layout.is_complex) {
+    for (std::int64_t& stride : layout.strides) stride *= parts;
+    layout.shape.push_back(parts);
+    layout.strides.push_back(1);
+  }
   return layout;
 }
 
+void refuse_complex(const std::string& name) {
+  throw UnsupportedError(name,
+                         "holds complex numbers; save one of their parts, for example "
+                         "array.real");
+}
+
 TensorView parse_npy(Bytes bytes, const std::string& name) {
+  NpyParts parts = parse_npy_parts(bytes, name);
+  if (parts.is_complex) refuse_complex(name);
+  return std::move(parts.values);
+}
+
+NpyParts parse_npy_parts(Bytes bytes, const std::string& name) {
   NpyLayout layout = parse_npy_layout(bytes, name);
   const std::size_t left = bytes.size() - layout.begin;
   if (layout.bytes > left) {
@@ -171,12 +194,13 @@ TensorView parse_npy(Bytes bytes, const std::string& name) {
                           "than the {} bytes that follow (is the file cut?)",
                           layout.begin, format_shape(layout.shape), name_of(layout.dtype), left));
   }
-  return {layout.dtype, std::move(layout.shape), std::move(layout.strides),
-          bytes.data() + layout.begin};
+  return {TensorView(layout.dtype, std::move(layout.shape), std::move(layout.strides),
+                     bytes.data() + layout.begin),
+          layout.is_complex};
 }
 
 std::string encode_npy(const TensorView& values) {
-  if (values.dtype() == DType::kBFloat16) return encode_npy(to_float32(values));
+  if (type_code(values.dtype()).empty()) return encode_npy(to_float32(values));
   if (!values.is_contiguous()) return encode_npy(to_contiguous(values));
   std::string header = fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': {}, }}",
                                    size_of(values.dtype()) == 1 ? '|' : '<',

@@ -22,11 +22,12 @@ struct NpyLayout {
   DType dtype = DType::kFloat32;
   Shape shape;
   std::vector<std::int64_t> strides;
+  bool is_complex = false;  ///< The last axis, of size 2, has real and imaginary parts.
   std::size_t begin = 0;    ///< Offset of the first element.
   std::uint64_t bytes = 0;  ///< Of all elements.
 };
 
-/// Reads the header alone: `front` may end behind it. Throws as parse_npy() does.
+/// Reads the header alone: `front` may end behind it. Throws as parse_npy_parts() does.
 [[nodiscard]] NpyLayout parse_npy_layout(Bytes front, const std::string& name);
 
 /// The array in the bytes of a .npy file, which must outlive the view: no element is copied, arrays
@@ -37,8 +38,20 @@ struct NpyLayout {
 /// element types that no tensor has: objects, big-endian numbers, complex, text, dates, records.
 [[nodiscard]] TensorView parse_npy(Bytes bytes, const std::string& name);
 
-/// The bytes of a .npy file (version 1, C order) that holds `values`. NumPy has no bfloat16: such
-/// arrays are stored as float32, which loses nothing.
+/// An array that may be complex: then its two parts lie along a last axis.
+struct NpyParts {
+  TensorView values;
+  bool is_complex = false;
+};
+
+/// The same as parse_npy(), complex arrays, too.
+[[nodiscard]] NpyParts parse_npy_parts(Bytes bytes, const std::string& name);
+
+/// Throws what parse_npy() says of complex numbers.
+[[noreturn]] void refuse_complex(const std::string& name);
+
+/// The bytes of a .npy file (version 1, C order) that holds `values`. NumPy has neither bfloat16
+/// nor 8-bit floats: such arrays are stored as float32, which loses nothing.
 [[nodiscard]] std::string encode_npy(const TensorView& values);
 
 /// Writes encode_npy(values) to `path`. Throws OutputError.

@@ -81,13 +81,15 @@ NpzArrays read_npz(const ZipArchive& archive, const std::string& file, NpzRead r
     try {
       NpyLayout layout = layout_of(archive, member, name);
       if (read == NpzRead::kHeaders) {
-        result.arrays.push_back(
-            {std::move(key), TensorView(layout.dtype, std::move(layout.shape),
-                                        std::move(layout.strides), archive.place_of(member))});
+        result.arrays.push_back({std::move(key),
+                                 TensorView(layout.dtype, std::move(layout.shape),
+                                            std::move(layout.strides), archive.place_of(member)),
+                                 layout.is_complex});
         continue;
       }
       ZipContents contents = read_whole(archive, member, file);
-      result.arrays.push_back({std::move(key), parse_npy(contents.bytes(), name)});
+      NpyParts parts = parse_npy_parts(contents.bytes(), name);
+      result.arrays.push_back({std::move(key), std::move(parts.values), parts.is_complex});
       inflated.push_back(std::move(contents));
     } catch (const UnsupportedError& error) {
       result.unread.push_back({std::move(key), error, result.arrays.size()});

@@ -17,6 +17,7 @@ struct NpzArrays {
   struct Array {
     std::string key;    ///< As numpy.load has it: the member's name without ".npy".
     TensorView values;  ///< Into the archive's bytes or `inflated`, unless only headers were read.
+    bool is_complex = false;  ///< As NpyParts has it.
   };
   struct Unread {
     std::string key;

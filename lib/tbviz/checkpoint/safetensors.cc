@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tbviz/archive/byte_cursor.h"
+#include "tbviz/checkpoint/complex_parts.h"
 #include "tbviz/checkpoint/export/json_path.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/strided_view.h"
@@ -30,20 +31,34 @@ constexpr std::string_view kMetadata = "__metadata__";
 struct NamedType {
   std::string_view name;
   DType dtype;
+  std::string_view complex = {};  // What PyTorch calls pairs of such numbers.
 };
 constexpr std::array kTypes = {
-    NamedType{"BOOL", DType::kBool},     NamedType{"U8", DType::kUInt8},
-    NamedType{"I8", DType::kInt8},       NamedType{"U16", DType::kUInt16},
-    NamedType{"I16", DType::kInt16},     NamedType{"U32", DType::kUInt32},
-    NamedType{"I32", DType::kInt32},     NamedType{"U64", DType::kUInt64},
-    NamedType{"I64", DType::kInt64},     NamedType{"F16", DType::kFloat16},
-    NamedType{"BF16", DType::kBFloat16}, NamedType{"F32", DType::kFloat32},
+    NamedType{"BOOL", DType::kBool},
+    NamedType{"U8", DType::kUInt8},
+    NamedType{"I8", DType::kInt8},
+    NamedType{"U16", DType::kUInt16},
+    NamedType{"I16", DType::kInt16},
+    NamedType{"U32", DType::kUInt32},
+    NamedType{"I32", DType::kInt32},
+    NamedType{"U64", DType::kUInt64},
+    NamedType{"I64", DType::kInt64},
+    NamedType{"F16", DType::kFloat16},
+    NamedType{"BF16", DType::kBFloat16},
+    NamedType{"F32", DType::kFloat32},
     NamedType{"F64", DType::kFloat64},
+    NamedType{"F8_E4M3", DType::kFloat8E4M3FN},
+    NamedType{"F8_E5M2", DType::kFloat8E5M2},
+    NamedType{"F8_E4M3FNUZ", DType::kFloat8E4M3FNUZ},
+    NamedType{"F8_E5M2FNUZ", DType::kFloat8E5M2FNUZ},
+    NamedType{"F8_E8M0", DType::kFloat8E8M0FNU},
+    NamedType{"C64", DType::kFloat32, "complex64"},
 };
 
-std::optional<DType> dtype_of(std::string_view name) {
+// Null for types that are not read.
+const NamedType* type_called(std::string_view name) {
   const auto* const found = std::ranges::find(kTypes, name, &NamedType::name);
-  return found == kTypes.end() ? std::nullopt : std::optional(found->dtype);
+  return found == kTypes.end() ? nullptr : found;
 }
 
 /// What the header says about a tensor. Offsets count from the end of the header.
@@ -223,10 +238,10 @@ class SafetensorsReader {
     }
     const std::optional<std::int64_t> count = contiguous_count(entry.shape);
     if (!count) fail(entry, "its shape is beyond all bounds");
-    const std::optional<DType> dtype = dtype_of(entry.dtype);
-    if (!dtype) return;
+    const NamedType* type = type_called(entry.dtype);
+    if (type == nullptr) return;
     const std::uint64_t bytes = entry.end() - entry.begin();
-    const std::uint64_t width = size_of(*dtype);
+    const std::uint64_t width = size_of(type->dtype) * (type->complex.empty() ? 1 : 2);
     if (bytes % width != 0 || static_cast<std::uint64_t>(*count) != bytes / width) {
       fail(entry, fmt::format("shape {} of {} does not fill its {} bytes",
                               format_shape(entry.shape), entry.dtype, bytes));
@@ -261,22 +276,31 @@ class SafetensorsReader {
   }
 
   void add(Entry entry, CheckpointContents& contents) const {
-    if (const std::optional<DType> dtype = dtype_of(entry.dtype)) {
-      const std::byte* data = file_.bytes.data() + data_begin_ + entry.begin();
-      contents.tensors.push_back(
-          {std::move(entry.name), TensorView(*dtype, std::move(entry.shape), data), {}});
+    const Bytes data =
+        file_.bytes.subspan(data_begin_ + entry.begin(), entry.end() - entry.begin());
+    const NamedType* type = type_called(entry.dtype);
+    if (type == nullptr) return add_unread(std::move(entry), data, contents);
+    if (type->complex.empty()) {
+      contents.tensors.push_back({std::move(entry.name),
+                                  TensorView(type->dtype, std::move(entry.shape), data.data()),
+                                  {}});
       return;
     }
+    entry.shape.push_back(2);
+    const TensorView pairs(type->dtype, std::move(entry.shape), data.data());
+    add_complex_parts({std::move(entry.name), pairs, {}}, type->complex, contents.tensors);
+  }
+
+  void add_unread(Entry entry, Bytes data, CheckpointContents& contents) const {
     UnsupportedError error(
         file_.name, fmt::format("{}: data type {} is not supported", entry.name, entry.dtype));
-    contents.unread.push_back(
-        {.name = std::move(entry.name),
-         .error = std::move(error),
-         .position = contents.tensors.size(),
-         .owner = {},
-         .dtype = std::move(entry.dtype),
-         .shape = std::move(entry.shape),
-         .bytes = file_.bytes.subspan(data_begin_ + entry.begin(), entry.end() - entry.begin())});
+    contents.unread.push_back({.name = std::move(entry.name),
+                               .error = std::move(error),
+                               .position = contents.tensors.size(),
+                               .owner = {},
+                               .dtype = std::move(entry.dtype),
+                               .shape = std::move(entry.shape),
+                               .bytes = data});
   }
 
   const CheckpointFile& file_;

@@ -23,6 +23,17 @@ bool is_sane(const StridedClaim& claim) {
          std::none_of(claim.strides.begin(), claim.strides.end(), is_negative);
 }
 
+// Strides of axes that nobody walks along were not checked, and may be anything.
+void split_into_parts(StridedClaim& claim) {
+  const bool empty = std::ranges::find(claim.shape, 0) != claim.shape.end();
+  for (std::size_t axis = 0; axis < claim.shape.size(); ++axis) {
+    std::int64_t& stride = claim.strides[axis];
+    stride = empty || claim.shape[axis] == 1 ? 0 : stride * claim.parts;
+  }
+  claim.shape.push_back(claim.parts);
+  claim.strides.push_back(1);
+}
+
 }  // namespace
 
 std::optional<std::int64_t> strided_reach(const StridedClaim& claim) {
@@ -53,7 +64,7 @@ TensorView strided_view(StridedClaim claim, Bytes storage, const CheckpointFile&
     throw FormatError(file.name, fmt::format("{}: malformed tensor: {}{}", name, fact, place));
   };
   if (!is_sane(claim)) malformed("offset, sizes and strides do not fit together");
-  const std::size_t width = size_of(claim.dtype);
+  const std::size_t width = size_of(claim.dtype) * static_cast<std::size_t>(claim.parts);
   const auto elements = static_cast<std::int64_t>(storage.size() / width);
   const auto end = strided_reach(claim);
   if (!end || *end > elements) {
@@ -75,6 +86,7 @@ TensorView strided_view(StridedClaim claim, Bytes storage, const CheckpointFile&
   }
   // An empty tensor may claim any offset; it must not become a pointer.
   const std::size_t skipped = *end == 0 ? 0 : static_cast<std::size_t>(claim.offset) * width;
+  if (claim.parts > 1) split_into_parts(claim);
   return {claim.dtype, std::move(claim.shape), std::move(claim.strides), storage.data() + skipped};
 }
 

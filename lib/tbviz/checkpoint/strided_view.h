@@ -23,13 +23,15 @@ struct StridedClaim {
   std::int64_t offset = 0;
   Shape shape;
   std::vector<std::int64_t> strides;
+  std::int64_t parts = 1;  ///< Numbers that an element is made of: two of a complex one.
 };
 
 /// One past the last element that the claimed tensor reaches in its storage, 0 if it has no
 /// elements; nothing if offset, sizes and strides are no tensor's, or if that overflows.
 [[nodiscard]] std::optional<std::int64_t> strided_reach(const StridedClaim& claim);
 
-/// The view of `storage` that `claim` describes. Throws FormatError, which names `file`, the tensor
+/// The view of `storage` that `claim` describes; elements of several parts have them along a last
+/// axis. Throws FormatError, which names `file`, the tensor
 /// `name` and where its storage lies, unless every element lies inside the storage; also if stride
 /// 0 makes of a small storage a tensor that would take forever to look at. `key` is what the file
 /// calls the storage.

@@ -29,6 +29,16 @@ namespace tbviz {
       return 14;
     case DType::kUInt16:
       return 17;
+    case DType::kFloat8E5M2:
+      return 24;
+    case DType::kFloat8E4M3FN:
+      return 25;
+    case DType::kFloat8E4M3FNUZ:
+      return 26;
+    case DType::kFloat8E5M2FNUZ:
+      return 28;
+    case DType::kFloat8E8M0FNU:  // TensorFlow has none.
+      return 0;
     case DType::kFloat16:
       return 19;
     case DType::kUInt32:

@@ -247,6 +247,7 @@ void check_options(const TensorView& images, const GridOptions& options, std::st
 }  // namespace
 
 Image grid_image(const TensorView& images, const GridOptions& options, std::string_view name) {
+  if (is_float8(images.dtype())) return grid_image(to_float32(images), options, name);
   const Layout layout = lay_out(images, options, name);
   check_options(images, options, name);
   if (layout.channels > 4) {
@@ -260,9 +261,11 @@ Image grid_image(const TensorView& images, const GridOptions& options, std::stri
               .channels = static_cast<int>(layout.channels),
               .pixels = {}};
   visit_dtype(images.dtype(), [&]<class T>() {
-    const T pad = pad_value<T>(options.pad_value, images.dtype(), name);
-    fill(layout, pixel_of<T>(pad, images.dtype()), image);
-    draw_pixels(reinterpret_cast<const T*>(data), layout, options, images.dtype(), image);
+    if constexpr (!kIsFloat8<T>) {
+      const T pad = pad_value<T>(options.pad_value, images.dtype(), name);
+      fill(layout, pixel_of<T>(pad, images.dtype()), image);
+      draw_pixels(reinterpret_cast<const T*>(data), layout, options, images.dtype(), image);
+    }
   });
   return image;
 }

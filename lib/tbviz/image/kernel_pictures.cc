@@ -21,8 +21,13 @@ TensorView swapped(const TensorView& weight) {
   return weight.permuted(order);
 }
 
-// The view itself if it is contiguous, else a view of `copy`, which then holds the elements.
+// The view itself if it is contiguous and of a type that is normalised, else a view of `copy`,
+// which then holds the elements.
 TensorView contiguous(const TensorView& view, Tensor& copy) {
+  if (!is_floating_point(view.dtype()) || is_float8(view.dtype())) {
+    copy = to_float32(view);
+    return copy;
+  }
   if (view.is_contiguous()) return view;
   copy = to_contiguous(view);
   return copy;

@@ -26,6 +26,16 @@ std::string_view name_of(DType dtype) {
       return "uint64";
     case DType::kInt64:
       return "int64";
+    case DType::kFloat8E4M3FN:
+      return "float8_e4m3fn";
+    case DType::kFloat8E5M2:
+      return "float8_e5m2";
+    case DType::kFloat8E4M3FNUZ:
+      return "float8_e4m3fnuz";
+    case DType::kFloat8E5M2FNUZ:
+      return "float8_e5m2fnuz";
+    case DType::kFloat8E8M0FNU:
+      return "float8_e8m0fnu";
     case DType::kFloat16:
       return "float16";
     case DType::kBFloat16:
@@ -45,9 +55,13 @@ std::optional<DType> dtype_called(std::string_view name) {
   return std::nullopt;
 }
 
+bool is_float8(DType dtype) {
+  return visit_dtype(dtype, []<class T>() { return kIsFloat8<T>; });
+}
+
 bool is_floating_point(DType dtype) {
-  return dtype == DType::kFloat16 || dtype == DType::kBFloat16 || dtype == DType::kFloat32 ||
-         dtype == DType::kFloat64;
+  return is_float8(dtype) || dtype == DType::kFloat16 || dtype == DType::kBFloat16 ||
+         dtype == DType::kFloat32 || dtype == DType::kFloat64;
 }
 
 }  // namespace tbviz

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string_view>
 
+#include "tbviz/tensor/float8.h"
 #include "tbviz/tensor/half.h"
 
 namespace tbviz {
@@ -20,6 +21,11 @@ enum class DType : std::uint8_t {
   kInt32,
   kUInt64,
   kInt64,
+  kFloat8E4M3FN,
+  kFloat8E5M2,
+  kFloat8E4M3FNUZ,
+  kFloat8E5M2FNUZ,
+  kFloat8E8M0FNU,
   kFloat16,
   kBFloat16,
   kFloat32,
@@ -35,11 +41,15 @@ enum class DType : std::uint8_t {
 /// The type that PyTorch calls so; nothing if there is none here.
 [[nodiscard]] std::optional<DType> dtype_called(std::string_view name);
 
-/// Half and bfloat16 count.
+/// Half, bfloat16 and the 8-bit types count.
 [[nodiscard]] bool is_floating_point(DType dtype);
 
+/// Whether the type is floating point of 8 bits.
+[[nodiscard]] bool is_float8(DType dtype);
+
 /// Calls function.template operator()<T>() with the C++ type of `dtype` and returns its result.
-/// bool comes as std::uint8_t, the short floats as Float16 and BFloat16, which convert to float.
+/// bool comes as std::uint8_t, the short floats as Float16,
+/// BFloat16, Float8E4M3FN and the like, which convert to float.
 template <class Function>
 decltype(auto) visit_dtype(DType dtype, Function&& function) {
   switch (dtype) {
@@ -60,6 +70,16 @@ decltype(auto) visit_dtype(DType dtype, Function&& function) {
       return function.template operator()<std::uint64_t>();
     case DType::kInt64:
       return function.template operator()<std::int64_t>();
+    case DType::kFloat8E4M3FN:
+      return function.template operator()<Float8E4M3FN>();
+    case DType::kFloat8E5M2:
+      return function.template operator()<Float8E5M2>();
+    case DType::kFloat8E4M3FNUZ:
+      return function.template operator()<Float8E4M3FNUZ>();
+    case DType::kFloat8E5M2FNUZ:
+      return function.template operator()<Float8E5M2FNUZ>();
+    case DType::kFloat8E8M0FNU:
+      return function.template operator()<Float8E8M0FNU>();
     case DType::kFloat16:
       return function.template operator()<Float16>();
     case DType::kBFloat16:

@@ -63,7 +63,8 @@ std::vector<std::string> integer_words(std::span<const T> values) {
 // A word for every element that is shown, in order.
 std::vector<std::string> words_of(const TensorView& view, bool summarised) {
   const bool scalar = view.rank() == 0;
-  return visit_dtype(view.dtype(), [&]<class T>() {
+  if (is_float8(view.dtype())) return words_of(to_float32(view), summarised);
+  return visit_dtype(view.dtype(), [&]<class T>() -> std::vector<std::string> {
     std::vector<T> values;
     collect(view, summarised, values);
     if constexpr (std::is_same_v<T, std::uint8_t>) {
@@ -71,6 +72,8 @@ std::vector<std::string> words_of(const TensorView& view, bool summarised) {
     }
     if constexpr (std::is_integral_v<T>) {
       return integer_words(std::span<const T>(values));
+    } else if constexpr (kIsFloat8<T>) {
+      return {};  // Converted above.
     } else {
       return numpy_float_words(std::span<const T>(values), scalar);
     }

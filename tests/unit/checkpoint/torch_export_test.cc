@@ -127,17 +127,22 @@ TEST_CASE("torch.export: the graph tells kernels, their kind and the program's v
 }
 
 TEST_CASE("torch.export: what no tensor can show is listed, and the others are read") {
-  Entry pickled{"pickled"}, sparse{"sparse"}, complex{"complex"};
+  Entry pickled{"pickled"}, sparse{"sparse"}, complex{"complex", {3}, {1}}, later{"later"};
   pickled.pickled = true;
   sparse.layout = 1;
   complex.dtype = 10;
-  const std::string bytes = exported(table({pickled, sparse, {"good"}, complex}));
+  later.dtype = 99;
+  const std::string bytes = exported(table({pickled, sparse, {"good"}, complex, later}));
   const Checkpoint checkpoint = read_checkpoint(as_bytes(bytes), "m.pt2");
-  CHECK(checkpoint.tensors().size() == 1);
+  REQUIRE(checkpoint.tensors().size() == 3);
+  CHECK(checkpoint.tensors()[1].name == "complex.real");
+  CHECK(checkpoint.tensors()[2].name == "complex.imag");
+  CHECK(checkpoint.tensors()[2].values.shape() == Shape{3});
+  CHECK(checkpoint.tensors()[2].values.strides() == std::vector<std::int64_t>{2});
   REQUIRE(checkpoint.contents().unread.size() == 3);
   CHECK(contains(checkpoint.contents().unread[0].error.what(), "m.pt2: pickled: is pickled"));
   CHECK(contains(checkpoint.contents().unread[1].error.what(), "m.pt2: sparse: sparse tensors"));
-  CHECK(contains(checkpoint.contents().unread[2].error.what(), "complex: data type 10"));
+  CHECK(contains(checkpoint.contents().unread[2].error.what(), "later: data type 99"));
 }
 
 TEST_CASE("torch.export: a tensor has to lie in its storage") {

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "tbviz/checkpoint/complex_parts.h"
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/checkpoint/export/export_graph.h"
 #include "tbviz/checkpoint/export/export_weights.h"
@@ -186,13 +187,16 @@ void ExportReader::add_weight(ExportedWeight weight, std::string_view folder, Te
     const UnsupportedError error(file_.name, fmt::format("{}: {}", weight.name, fact));
     contents_.unread.push_back(
         {.name = std::move(weight.name), .error = error, .position = contents_.tensors.size()});
+    if (weight.is_sized && !weight.is_pickled) {
+      contents_.unread.back().shape = std::move(weight.shape);
+    }
   };
   if (weight.is_pickled) return unread("is pickled (a tensor subclass), which is not supported");
   if (weight.layout != kStridedLayout) {
     return unread("sparse tensors are not supported; convert it to a dense tensor");
   }
-  const std::optional<DType> dtype = exported_dtype(weight.dtype);
-  if (!dtype) return unread(fmt::format("data type {} is not supported", weight.dtype));
+  const ExportedType* const type = exported_type(weight.dtype);
+  if (type == nullptr) return unread(fmt::format("data type {} is not supported", weight.dtype));
   if (!weight.is_sized) {
     throw FormatError(file_.name, fmt::format("{}: malformed tensor: a size is no number, or there "
                                               "are too many",
@@ -204,11 +208,17 @@ void ExportReader::add_weight(ExportedWeight weight, std::string_view folder, Te
     throw FormatError(file_.name,
                       fmt::format("{}, the values of {}, is missing", path, weight.name));
   }
-  TensorView view =
-      strided_view({*dtype, weight.offset, std::move(weight.shape), std::move(weight.strides)},
-                   file_.zip->stored(*member), file_, weight.name, weight.path);
+  const std::int64_t parts = type->complex.empty() ? 1 : 2;
+  TensorView view = strided_view(
+      {type->dtype, weight.offset, std::move(weight.shape), std::move(weight.strides), parts},
+      file_.zip->stored(*member), file_, weight.name, weight.path);
   const TensorRole role = weight.is_parameter ? TensorRole::kParameter : others;
-  contents_.tensors.push_back({std::move(weight.name), std::move(view), {}, role});
+  NamedTensor tensor{std::move(weight.name), std::move(view), {}, role};
+  if (type->complex.empty()) {
+    contents_.tensors.push_back(std::move(tensor));
+  } else {
+    add_complex_parts(tensor, type->complex, contents_.tensors);
+  }
 }
 
 // Returns false if there is no such file.

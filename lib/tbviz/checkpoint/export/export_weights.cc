@@ -13,18 +13,28 @@
 namespace tbviz {
 namespace {
 
-struct NumberedType {
-  std::int64_t number;
-  DType dtype;
-};
 constexpr std::array kTypes = {
-    NumberedType{1, DType::kUInt8},   NumberedType{2, DType::kInt8},
-    NumberedType{3, DType::kInt16},   NumberedType{4, DType::kInt32},
-    NumberedType{5, DType::kInt64},   NumberedType{6, DType::kFloat16},
-    NumberedType{7, DType::kFloat32}, NumberedType{8, DType::kFloat64},
-    NumberedType{12, DType::kBool},   NumberedType{13, DType::kBFloat16},
-    NumberedType{28, DType::kUInt16}, NumberedType{34, DType::kUInt32},
-    NumberedType{35, DType::kUInt64},
+    ExportedType{1, DType::kUInt8},
+    ExportedType{2, DType::kInt8},
+    ExportedType{3, DType::kInt16},
+    ExportedType{4, DType::kInt32},
+    ExportedType{5, DType::kInt64},
+    ExportedType{6, DType::kFloat16},
+    ExportedType{7, DType::kFloat32},
+    ExportedType{8, DType::kFloat64},
+    ExportedType{9, DType::kFloat16, "complex32"},
+    ExportedType{10, DType::kFloat32, "complex64"},
+    ExportedType{11, DType::kFloat64, "complex128"},
+    ExportedType{12, DType::kBool},
+    ExportedType{13, DType::kBFloat16},
+    ExportedType{28, DType::kUInt16},
+    ExportedType{29, DType::kFloat8E4M3FN},
+    ExportedType{30, DType::kFloat8E5M2},
+    ExportedType{31, DType::kFloat8E4M3FNUZ},
+    ExportedType{32, DType::kFloat8E5M2FNUZ},
+    ExportedType{33, DType::kFloat8E8M0FNU},
+    ExportedType{34, DType::kUInt32},
+    ExportedType{35, DType::kUInt64},
 };
 
 class WeightsHandler final : public JsonPathHandler {
@@ -101,10 +111,9 @@ std::vector<ExportedWeight> read_exported_weights(std::string_view json, const s
   return handler.take();
 }
 
-std::optional<DType> exported_dtype(std::int64_t number) {
-  const auto* found = std::find_if(kTypes.begin(), kTypes.end(),
-                                   [&](const NumberedType& type) { return type.number == number; });
-  return found == kTypes.end() ? std::nullopt : std::optional(found->dtype);
+const ExportedType* exported_type(std::int64_t number) {
+  const auto* const found = std::ranges::find(kTypes, number, &ExportedType::number);
+  return found == kTypes.end() ? nullptr : found;
 }
 
 }  // namespace tbviz

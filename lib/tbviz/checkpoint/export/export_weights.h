@@ -40,7 +40,15 @@ inline constexpr std::size_t kMostExportedWeights = 100'000;
                                                                 const std::string& file,
                                                                 std::string_view part);
 
-/// The data type that the archive's number stands for, if a TensorView can have it.
-[[nodiscard]] std::optional<DType> exported_dtype(std::int64_t number);
+/// A data type as the archive numbers them.
+struct ExportedType {
+  std::int64_t number = 0;
+  DType dtype = DType::kFloat32;
+  std::string_view complex =
+      {};  ///< PyTorch's word for pairs of such numbers; empty if it is none.
+};
+
+/// The data type that the archive's number stands for; null if there is none here.
+[[nodiscard]] const ExportedType* exported_type(std::int64_t number);
 
 }  // namespace tbviz

@@ -1,4 +1,4 @@
-#include "commands/kernels.h"
+#include "commands/kernels/kernels.h"
 
 #include <fmt/format.h>
 
@@ -6,19 +6,20 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
+#include "commands/kernels/kernel_layers.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
 #include "shell/text_table.h"
 #include "tbviz/base/parallel_for.h"
-#include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/image.h"
 #include "tbviz/image/kernel_pictures.h"
 #include "tbviz/model/builtin_network.h"
-#include "tbviz/model/layers.h"
 #include "tbviz/tensor/tensor_statistics.h"
+#include "tbviz/text/safe_name.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -50,32 +51,15 @@ Checkpoint open_weights(const KernelsOptions& options, Console& console) {
   return read_checkpoint(builtin_network(), "the built-in network");
 }
 
-std::vector<ConvolutionLayer> choose_convolutions(const Checkpoint& checkpoint,
-                                                  const std::string& spec) {
-  std::vector<ConvolutionLayer> all = find_convolutions(checkpoint);
-  if (all.empty()) {
-    checkpoint.check_unread();
-    throw FormatError(checkpoint.file(),
-                      fmt::format("holds no convolution layers among its {} tensors",
-                                  checkpoint.tensors().size()));
-  }
-  std::vector<std::string> names;
-  std::vector<std::size_t> indexed;
-  for (const ConvolutionLayer& layer : all) {
-    indexed.push_back(names.size());
-    names.push_back(layer.name);
-  }
-  std::vector<ConvolutionLayer> chosen;
-  for (const std::size_t index : select_layers(spec, names, indexed, checkpoint.file())) {
-    chosen.push_back(all[index]);
-  }
-  return chosen;
+std::optional<KernelLayout> layout_of(const KernelsOptions& options) {
+  return kernel_layout_called(options.layout);
 }
 
-void describe(const ConvolutionLayer& layer, Console& console) {
+void describe(const KernelLayer& chosen, Console& console) {
   if (!console.json()) return;
+  const ConvolutionLayer& layer = chosen.layer;
   Json line;
-  line["index"] = static_cast<std::int64_t>(layer.index);
+  line["index"] = chosen.is_indexed ? Json(static_cast<std::int64_t>(layer.index)) : Json();
   line["name"] = layer.name;
   line["kind"] = layer.kind.empty() ? Json() : Json(layer.kind);
   if (layer.unread != nullptr) {
@@ -95,22 +79,25 @@ std::string shape_text(const ConvolutionLayer& layer) {
   return layer.unread_shape ? format_shape(*layer.unread_shape) + " not read" : "not read";
 }
 
-void list(const std::vector<ConvolutionLayer>& layers, Console& console) {
+void list(const std::vector<KernelLayer>& layers, Console& console) {
   std::vector<std::vector<std::string>> rows;
-  for (const ConvolutionLayer& layer : layers) {
-    rows.push_back({fmt::format("{:>3}", layer.index), layer.name,
+  for (const KernelLayer& chosen : layers) {
+    const ConvolutionLayer& layer = chosen.layer;
+    rows.push_back({fmt::format("{:>3}", chosen.is_indexed ? chosen.label : "-"), layer.name,
                     layer.kind.empty() ? "-" : layer.kind, shape_text(layer)});
-    describe(layer, console);
+    describe(chosen, console);
   }
   for (const std::string& line : align_columns(std::move(rows))) console.result(line);
-  for (const ConvolutionLayer& layer : layers) {
-    if (layer.unread != nullptr) console.fail(*layer.unread);
+  for (const KernelLayer& chosen : layers) {
+    if (chosen.layer.unread != nullptr) console.fail(*chosen.layer.unread);
   }
 }
 
-std::vector<Picture> plan(const ConvolutionLayer& layer, const KernelsOptions& options,
+std::vector<Picture> plan(const KernelLayer& chosen, const KernelsOptions& options,
                           const std::string& file) {
   std::vector<Picture> pictures;
+  const ConvolutionLayer& layer = chosen.layer;
+  const std::string folder = safe_component(chosen.label);
   const std::int64_t first = options.log.step;
   if (options.mode != "all") {
     const std::int64_t outputs = layer.weight.size(layer.transposed ? 1 : 0);
@@ -121,14 +108,13 @@ std::vector<Picture> plan(const ConvolutionLayer& layer, const KernelsOptions& o
                                     layer.name, outputs));
     }
     for (std::int64_t o = 0; o < outputs; ++o) {
-      pictures.push_back({fmt::format("{}_Convlayer_split_in_channel", layer.index), first + o,
-                          fmt::format("{}_split/{}", layer.index, o), o});
+      pictures.push_back({safe_tag(chosen.label + "_Convlayer_split_in_channel"), first + o,
+                          fmt::format("{}_split/{}", folder, o), o});
     }
   }
   if (options.mode != "split") {
-    pictures.push_back({fmt::format("{}_all", layer.index),
-                        options.log.step_given ? first : kStepOfAll,
-                        fmt::format("{}_all", layer.index), -1});
+    pictures.push_back({safe_tag(chosen.label + "_all"),
+                        options.log.step_given ? first : kStepOfAll, folder + "_all", -1});
   }
   return pictures;
 }
@@ -142,8 +128,9 @@ void warn_of_nan(const ConvolutionLayer& convolution, Console& console) {
                            count_text(count, "NaN or infinite value")));
 }
 
-void explain(const ConvolutionLayer& layer, const KernelDrawer& drawer,
-             const KernelsOptions& options, Console& console) {
+void explain(const KernelLayer& chosen, const KernelDrawer& drawer, const KernelsOptions& options,
+             Console& console) {
+  const ConvolutionLayer& layer = chosen.layer;
   if (layer.weight.rank() == 3) {
     console.note(
         fmt::format("{}: one-dimensional kernels are drawn as rows of pixels", layer.name));
@@ -154,7 +141,7 @@ void explain(const ConvolutionLayer& layer, const KernelDrawer& drawer,
     console.note(
         fmt::format("{}_all: {} x {} kernels are no multiple of three; they are drawn one "
                     "by one in gray",
-                    layer.index, layer.weight.size(0), layer.weight.size(1)));
+                    chosen.label, layer.weight.size(0), layer.weight.size(1)));
   }
 }
 
@@ -196,6 +183,13 @@ void add_kernel_options(CommandSpec& command, KernelsOptions& options) {
       .takes("split|all|both")
       .chosen_from({"split", "all", "both"})
       .defaults_to(options.mode);
+  command
+      .option("--layout", options.layout,
+              "How the file's kernels lie: O output, I input channels, HW places; auto: oihw, with "
+              "a hint where that is unlikely")
+      .takes("WORD")
+      .chosen_from({"auto", "oihw", "hwio", "ohwi"})
+      .defaults_to(options.layout);
   command.option("--nrow", options.nrow, "Kernels in a row of the picture of all")
       .between(1, 1'000'000)
       .defaults_to("8");
@@ -227,42 +221,59 @@ void declare_kernels(CommandSpec& command) {
   command.job = [options](Console& console) { run_kernels(*options, console); };
 }
 
+namespace {
+
+void report_not_read(const KernelLayer& layer, Console& console) {
+  describe(layer, console);
+  console.fail(*layer.layer.unread);
+}
+
+void draw_layer(const KernelLayer& chosen, const std::vector<Picture>& pictures,
+                const KernelsOptions& options, const std::string& file, PictureLog& log,
+                Console& console) {
+  const ConvolutionLayer& layer = chosen.layer;
+  if (layer.unread != nullptr) return report_not_read(chosen, console);
+  const KernelDrawer drawer(layer.weight, layer.transposed,
+                            options.scale_layer ? KernelScale::kLayer : KernelScale::kEachKernel,
+                            fmt::format("{}, layer {}", file, layer.name));
+  console.result(
+      fmt::format("{}_convlayer shape:{}", chosen.label, format_shape(layer.weight.shape())));
+  describe(chosen, console);
+  warn_of_nan(layer, console);
+  explain(chosen, drawer, options, console);
+  draw(pictures, drawer, options.nrow, log, console);
+}
+
+}  // namespace
+
 void run_kernels(const KernelsOptions& options, Console& console) {
   const Checkpoint checkpoint = open_weights(options, console);
-  const std::vector<ConvolutionLayer> layers = choose_convolutions(checkpoint, options.layers);
+  const std::vector<KernelLayer> layers =
+      choose_kernel_layers(checkpoint, options.layers, layout_of(options), console);
   if (options.list) {
     list(layers, console);
+    if (options.layers.empty()) report_unknown_tensors(checkpoint, console);
     return;
   }
   std::vector<std::vector<Picture>> pictures;
   std::vector<std::string> file_names;
-  for (const ConvolutionLayer& layer : layers) {
+  for (const KernelLayer& layer : layers) {
     pictures.emplace_back();
-    if (layer.unread != nullptr) continue;
+    if (layer.layer.unread != nullptr) continue;
     pictures.back() = plan(layer, options, checkpoint.file());
     for (const Picture& picture : pictures.back()) file_names.push_back(picture.file);
   }
+  if (file_names.empty()) {
+    for (const KernelLayer& layer : layers) report_not_read(layer, console);
+    return;
+  }
   PictureLog log(options.log, options.pictures, console);
   log.plan(file_names);
-
   for (std::size_t i = 0; i < layers.size(); ++i) {
-    const ConvolutionLayer& layer = layers[i];
-    if (layer.unread != nullptr) {
-      describe(layer, console);
-      console.fail(*layer.unread);
-      continue;
-    }
-    const KernelDrawer drawer(layer.weight, layer.transposed,
-                              options.scale_layer ? KernelScale::kLayer : KernelScale::kEachKernel,
-                              fmt::format("{}, layer {}", checkpoint.file(), layer.name));
-    console.result(
-        fmt::format("{}_convlayer shape:{}", layer.index, format_shape(layer.weight.shape())));
-    describe(layer, console);
-    warn_of_nan(layer, console);
-    explain(layer, drawer, options, console);
-    draw(pictures[i], drawer, options.nrow, log, console);
+    draw_layer(layers[i], pictures[i], options, checkpoint.file(), log, console);
   }
   log.close();
+  if (options.layers.empty()) report_unknown_tensors(checkpoint, console);
   if (!options.pictures.no_log && options.log.logdir != "-") {
     console.note(
         fmt::format("look at them with: tensorboard --logdir {} --samples_per_plugin "

@@ -11,13 +11,14 @@
 namespace tbviz::cli {
 
 struct KernelsOptions {
-  std::string model;          ///< A saved model; empty: the built-in network.
-  std::string layers;         ///< --layers; empty: all convolution layers.
-  std::string mode = "both";  ///< split, all or both.
-  int nrow = 8;               ///< Of the picture of all kernels.
-  bool scale_each = false;    ///< Says what is the case without scale_layer.
-  bool scale_layer = false;   ///< Scale by the layer's range instead of each kernel's.
-  bool list = false;          ///< Only say which layers there are.
+  std::string model;            ///< A saved model; empty: the built-in network.
+  std::string layers;           ///< --layers; empty: all convolution layers.
+  std::string mode = "both";    ///< split, all or both.
+  std::string layout = "auto";  ///< auto, oihw, hwio or ohwi.
+  int nrow = 8;                 ///< Of the picture of all kernels.
+  bool scale_each = false;      ///< Says what is the case without scale_layer.
+  bool scale_layer = false;     ///< Scale by the layer's range instead of each kernel's.
+  bool list = false;            ///< Only say which layers there are.
   LogOptions log;
   PictureOptions pictures;
 };

@@ -1,0 +1,69 @@
+#include "tbviz/checkpoint/kernel_layout.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <numeric>
+#include <span>
+#include <utility>
+#include <vector>
+
+namespace tbviz {
+namespace {
+
+constexpr std::int64_t kMostPlaces = 15;  // Along an axis of usual kernels.
+
+constexpr std::array<std::pair<std::string_view, KernelLayout>, 3> kNames = {{
+    {"oihw", KernelLayout::kOihw},
+    {"hwio", KernelLayout::kHwio},
+    {"ohwi", KernelLayout::kOhwi},
+}};
+
+bool may_be_places(std::span<const std::int64_t> sizes) {
+  return sizes.front() <= kMostPlaces &&
+         std::ranges::all_of(sizes, [&](std::int64_t size) { return size == sizes.front(); });
+}
+
+}  // namespace
+
+std::optional<KernelLayout> kernel_layout_called(std::string_view name) {
+  for (const auto& [known, layout] : kNames) {
+    if (known == name) return layout;
+  }
+  return std::nullopt;
+}
+
+std::string_view name_of(KernelLayout layout) {
+  return kNames.at(static_cast<std::size_t>(layout)).first;
+}
+
+TensorView as_oihw(const TensorView& kernels, KernelLayout layout) {
+  const std::size_t rank = kernels.rank();
+  std::vector<std::size_t> order(rank);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (layout == KernelLayout::kHwio) {  // The last two come first, turned round.
+    std::ranges::reverse(order);
+    std::reverse(order.begin() + 2, order.end());
+  } else if (layout == KernelLayout::kOhwi) {
+    std::rotate(order.begin() + 1, order.end() - 1, order.end());
+  }
+  return kernels.permuted(order);
+}
+
+bool fixes_kernel_layout(const Checkpoint& checkpoint) {
+  const std::string& format = checkpoint.format();
+  return checkpoint.contents().kernels || format.starts_with("PyTorch") ||
+         format.starts_with("Torch") || format.starts_with("torch");
+}
+
+std::optional<KernelLayout> likely_layout(const Shape& shape) {
+  if (shape.size() < 4) return std::nullopt;  // One axis of places is like any other.
+  const std::span<const std::int64_t> sizes(shape);
+  const std::size_t places = sizes.size() - 2;
+  if (may_be_places(sizes.last(places))) return std::nullopt;
+  if (may_be_places(sizes.first(places))) return KernelLayout::kHwio;
+  if (may_be_places(sizes.subspan(1, places))) return KernelLayout::kOhwi;
+  return std::nullopt;
+}
+
+}  // namespace tbviz
