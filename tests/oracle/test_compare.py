@@ -46,6 +46,7 @@ PAIRS = {
     "int": (torch.arange(-50, 50, dtype=torch.int32), torch.arange(50, 150, dtype=torch.int32)),
     "byte": (torch.arange(256, dtype=torch.uint8), torch.arange(256, dtype=torch.uint8).flip(0)),
     "bool": (torch.tensor([True, False, True]), torch.tensor([True, True, False])),
+    "to_zero": (NORMAL, torch.zeros(300_001)),
     "tiny": (torch.tensor([1e-40, 1.0]), torch.tensor([2e-40, 1.0])),
 }
 
@@ -83,13 +84,54 @@ def test_the_figures_are_torchs(answers, name):
     apart = apart.double()
     assert found["mean_abs"] == pytest.approx(apart.abs().mean().item(), rel=1e-12)
     assert found["relative"] == pytest.approx((apart.norm() / a.norm()).item(), rel=1e-11)
+    assert found["from_zero"] is False
+    if name == "to_zero":
+        assert (found["relative"], found["cosine"]) == (1, "NaN")
+        return
     cosine = torch.nn.functional.cosine_similarity(a, b, dim=0).item()
     assert found["cosine"] == pytest.approx(cosine, abs=1e-13)
 
 
 def test_the_largest_relative_change_stands_in_front(answers):
-    figures = [tensor["relative"] for tensor in answers.values()]
-    assert figures == sorted(figures, reverse=True)
+    """Of the weights, then of what whole numbers count."""
+    for role, counts in (("weight", False), ("state", True)):
+        found = [tensor for tensor in answers.values() if tensor["role"] == role]
+        figures = [tensor["relative"] for tensor in found]
+        assert figures == sorted(figures, reverse=True)
+        whole = {name for name, (a, b) in PAIRS.items() if not a.dtype.is_floating_point}
+        assert {tensor["name"] for tensor in found} == (whole if counts else set(PAIRS) - whole)
+    roles = [tensor["role"] for tensor in answers.values()]
+    assert roles == sorted(roles, reverse=True)
+
+
+def test_training_state_is_told_from_weights(tmp_path):
+    """By its name in a checkpoint, by its role in TorchScript."""
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Conv2d(3, 6, 5), torch.nn.BatchNorm2d(6), torch.nn.Linear(9, 2))
+    model.register_buffer("scale", torch.ones(3))
+    optimiser = torch.optim.AdamW(model.parameters(), amsgrad=True)
+    for parameter in model.parameters():
+        parameter.grad = torch.ones_like(parameter)
+    optimiser.step()
+    torch.save({"model": model.state_dict(), "optimizer": optimiser.state_dict()}, tmp_path / "all.pth")
+    torch.jit.script(model).save(tmp_path / "script.pt")
+    weights = {name for name, _ in model.named_parameters()}
+
+    def found(file, role):
+        answer = compare(tmp_path, "--all", file, file)[1]
+        return {tensor["name"] for tensor in answer["tensors"] if tensor["role"] == role}
+
+    assert found("script.pt", "weight") == weights
+    assert found("script.pt", "state") == {name for name, _ in model.named_buffers()}
+    assert found("all.pth", "weight") == {"model." + name for name in [*weights, "scale"]}
+
+
+def test_a_tensor_of_zeros_changes_from_zero(tmp_path):
+    for name, values in (("a", torch.zeros(300_001)), ("b", NORMAL)):
+        torch.save({"w": values}, tmp_path / f"{name}.pt")
+    (tensor,) = compare(tmp_path, "a.pt", "b.pt")[1]["tensors"]
+    assert (tensor["relative"], tensor["from_zero"]) == (None, True)
+    assert tensor["max_abs"] == NORMAL.abs().max()
 
 
 def test_a_tolerance_is_met_exactly_where_torch_says_so(folder, answers):

@@ -10,6 +10,7 @@ std::span<const Remedy> remedies() {
       {"`LogReader` reads it", "tbviz inspect shows it, tbviz export makes it a table"},
       {"`dataformats`", "--dataformats"},
       {"`decimal_comma`", "--decimal-comma"},
+      {"`exclude`", "--exclude"},
       {"`format`", "--format"},
       {"`layers_of` has them", "kernels --list and featuremap --list show them"},
       {"`layers_of` lists them", "--list shows them"},

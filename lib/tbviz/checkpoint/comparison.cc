@@ -4,14 +4,15 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
-#include <tuple>
+#include <cstddef>
 #include <utility>
 
 #include "tbviz/checkpoint/pairing.h"
+#include "tbviz/checkpoint/training_state.h"
 #include "tbviz/error.h"
+#include "tbviz/text/glob.h"
 #include "tbviz/text/name_globs.h"
+#include "tbviz/text/nearest.h"
 
 namespace tbviz {
 namespace {
@@ -35,100 +36,116 @@ Pairing pair(const Checkpoint& a, const Checkpoint& b, const std::vector<std::st
   return pairing;
 }
 
-/// What the globs choose of a pairing, by position.
-struct Choice {
-  std::vector<bool> tensors;
-  std::vector<bool> unread;
+/// Every name that globs may mean, and whose it is: the common ones, and those in a file from which
+/// a prefix was taken off.
+struct Names {
+  std::vector<std::string> names;
+  std::vector<std::size_t> owners;  // By name: positions in the pairs.
+
+  void add(std::string_view name, std::size_t owner) {
+    names.emplace_back(name);
+    owners.push_back(owner);
+  }
 };
 
-// A glob matches a name that is common, or one in its own file, from which a prefix was taken off.
-Choice choose(const Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
-              const std::vector<std::string>& globs) {
-  Choice choice{std::vector<bool>(pairing.tensors.size()),
-                std::vector<bool>(pairing.unread.size())};
-  std::vector<std::string> names;
-  std::vector<std::vector<bool>::reference> owners;  // By name.
-  const auto add = [&](const std::string& name, std::vector<bool>::reference owner) {
-    names.push_back(name);
-    owners.push_back(owner);
-  };
-  for (std::size_t i = 0; i < pairing.tensors.size(); ++i) {
-    const PairedTensor& pair = pairing.tensors[i];
-    const auto owner = choice.tensors[i];
-    add(pair.name, owner);
-    if (pair.a && !pairing.prefix_a.empty()) add(a.tensors()[*pair.a].name, owner);
-    if (pair.b && !pairing.prefix_b.empty()) add(b.tensors()[*pair.b].name, owner);
+Names names_of(const std::vector<ComparedTensor>& tensors, const Pairing& pairing) {
+  Names names;
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    const ComparedTensor& tensor = tensors[i];
+    names.add(tensor.name, i);
+    if (tensor.a.exists() && !pairing.prefix_a.empty()) names.add(tensor.a.name(), i);
+    if (tensor.b.exists() && !pairing.prefix_b.empty()) names.add(tensor.b.name(), i);
   }
-  for (std::size_t i = 0; i < pairing.unread.size(); ++i) {
-    const PairedUnread& pair = pairing.unread[i];
-    const auto owner = choice.unread[i];
-    add(pair.name, owner);
-    if (!pairing.prefix_a.empty()) {
-      for (const UnreadTensor* tensor : pair.a) add(tensor->name, owner);
-    }
-    if (!pairing.prefix_b.empty()) {
-      for (const UnreadTensor* tensor : pair.b) add(tensor->name, owner);
-    }
-  }
-  const std::vector<bool> matched = match_names(globs, names, a.file() + " and " + b.file());
-  for (std::size_t i = 0; i < owners.size(); ++i) {
-    if (matched[i]) owners[i] = true;
-  }
-  return choice;
+  return names;
 }
 
-// Moves what is selected of the pairs to `comparison`, not yet looked at.
-void select(Pairing& pairing, const Checkpoint& a, const Checkpoint& b,
-            const std::vector<std::string>& globs, ModelComparison& comparison) {
-  const Choice chosen = choose(pairing, a, b, globs);
-  for (std::size_t i = 0; i < pairing.tensors.size(); ++i) {
-    if (!chosen.tensors[i]) continue;
-    PairedTensor& tensor = pairing.tensors[i];
-    comparison.tensors.push_back({std::move(tensor.name),
-                                  tensor.a ? &a.tensors()[*tensor.a] : nullptr,
-                                  tensor.b ? &b.tensors()[*tensor.b] : nullptr,
-                                  TensorChange::kSame,
-                                  {}});
-  }
-  for (std::size_t i = 0; i < pairing.unread.size(); ++i) {
-    if (chosen.unread[i]) comparison.unread.push_back(std::move(pairing.unread[i]));
+// Sets chosen[i] to `value` for the owners of all names that `matched` is true of.
+void mark(const Names& names, const std::vector<bool>& matched, bool value,
+          std::vector<bool>& chosen) {
+  for (std::size_t i = 0; i < matched.size(); ++i) {
+    if (matched[i]) chosen[names.owners[i]] = value;
   }
 }
 
-// Fills in the differences of all pairs of one shape.
+// Whether the rules choose a tensor, by position. Notes what of `exclude` matches nothing.
+std::vector<bool> choose(const Names& names, std::size_t count, const ComparisonRules& rules,
+                         const std::string& files, ModelComparison& comparison) {
+  std::vector<bool> chosen(count);
+  mark(names, match_names(rules.globs, names.names, files), true, chosen);
+  const auto selected = std::ranges::count(chosen, true);
+  for (const std::string& glob : rules.exclude) {
+    std::vector<bool> matched;
+    for (const std::string& name : names.names) matched.push_back(glob_match(glob, name));
+    if (std::ranges::find(matched, true) == matched.end()) {
+      comparison.unmatched.push_back(fmt::format("'{}'{}", glob, did_you_mean(glob, names.names)));
+    }
+    mark(names, matched, false, chosen);
+  }
+  const auto left = std::ranges::count(chosen, true);
+  if (left == 0 && selected > 0) throw UsageError("`exclude` leaves nothing to compare", files);
+  comparison.excluded = selected - left;
+  return chosen;
+}
+
+// All pairs, not yet looked at.
+std::vector<ComparedTensor> line_up(const Pairing& pairing, const Checkpoint& a,
+                                    const Checkpoint& b) {
+  const std::vector<HeldTensor> held_a = held_tensors(a.contents());
+  const std::vector<HeldTensor> held_b = held_tensors(b.contents());
+  std::vector<ComparedTensor> tensors;
+  for (const PairedTensor& pair : pairing.tensors) {
+    ComparedTensor tensor{.name = pair.name,
+                          .a = pair.a ? held_a[*pair.a] : HeldTensor(),
+                          .b = pair.b ? held_b[*pair.b] : HeldTensor()};
+    tensor.is_state = is_training_state(tensor.a.exists() ? tensor.a : tensor.b);
+    tensors.push_back(std::move(tensor));
+  }
+  return tensors;
+}
+
+std::optional<bool> have_equal_bytes(const ComparedTensor& tensor) {
+  if (tensor.a.unread == nullptr || tensor.b.unread == nullptr) return {};
+  const Bytes a = tensor.a.unread->bytes;
+  const Bytes b = tensor.b.unread->bytes;
+  if (a.empty() || b.empty()) return {};
+  return std::ranges::equal(a, b);
+}
+
+// Fills in the differences of all pairs that can be measured.
 void measure(std::vector<ComparedTensor>& tensors) {
   std::vector<ComparedTensor*> measured;
   std::vector<TensorPair> pairs;
   for (ComparedTensor& tensor : tensors) {
-    if (!tensor.a || !tensor.b || tensor.reshaped()) continue;
+    tensor.equal_bytes = have_equal_bytes(tensor);
+    if (tensor.a.tensor == nullptr || tensor.b.tensor == nullptr || tensor.reshaped()) continue;
     measured.push_back(&tensor);
-    pairs.push_back({tensor.a->values, tensor.b->values});
+    pairs.push_back({tensor.a.tensor->values, tensor.b.tensor->values});
   }
   const std::vector<TensorDifference> differences = differences_of(pairs);
   for (std::size_t i = 0; i < pairs.size(); ++i) measured[i]->difference = differences[i];
 }
 
+// Bytes tell only where they are of one type: formats have words and layouts of their own. That
+// they differ does not tell by how much.
+TensorChange judge_unread(const ComparedTensor& tensor, const std::optional<double>& tolerance) {
+  if (tensor.reshaped()) return TensorChange::kChanged;
+  const bool know_as_much = (tensor.a.shape() == nullptr) == (tensor.b.shape() == nullptr);
+  const bool comparable = know_as_much && tensor.a.dtype() == tensor.b.dtype();
+  if (!tensor.equal_bytes || !comparable) return TensorChange::kUnread;
+  if (*tensor.equal_bytes) return TensorChange::kSame;
+  return tolerance ? TensorChange::kUnread : TensorChange::kChanged;
+}
+
 TensorChange judge(const ComparedTensor& tensor, const std::optional<double>& tolerance) {
-  if (!tensor.a) return TensorChange::kAdded;
-  if (!tensor.b) return TensorChange::kRemoved;
+  if (!tensor.a.exists()) return TensorChange::kAdded;
+  if (!tensor.b.exists()) return TensorChange::kRemoved;
+  if (!tensor.was_read()) return judge_unread(tensor, tolerance);
   if (!tensor.difference) return TensorChange::kChanged;
   if (!tolerance && tensor.retyped()) return TensorChange::kChanged;
   const TensorDifference& difference = *tensor.difference;
   const bool close = difference.differing == 0 || (difference.nan_mismatches == 0 &&
                                                    difference.max_abs <= tolerance.value_or(0));
   return close ? TensorChange::kSame : TensorChange::kChanged;
-}
-
-// Ascending order is the order of the report; equal keys keep the order of the files.
-auto rank(const ComparedTensor& tensor) {
-  constexpr double kFirst = -std::numeric_limits<double>::infinity();
-  const auto descending = [](double value) { return std::isnan(value) ? kFirst : -value; };
-  const int section = tensor.change == TensorChange::kSame ? 4 : static_cast<int>(tensor.change);
-  if (tensor.change != TensorChange::kChanged) return std::tuple(section, 0, 0.0, 0.0);
-  if (!tensor.difference) return std::tuple(section, 2, 0.0, 0.0);
-  const TensorDifference& difference = *tensor.difference;
-  return std::tuple(section, difference.nan_mismatches > 0 ? 0 : 1, descending(difference.relative),
-                    descending(difference.max_abs));
 }
 
 }  // namespace
@@ -142,17 +159,21 @@ std::string_view name_of(TensorChange change) {
     case TensorChange::kAdded:
       return "added";
     case TensorChange::kRemoved:
+      return "removed";
+    case TensorChange::kUnread:
       break;
   }
-  return "removed";
+  return "unread";
 }
 
 bool ComparedTensor::retyped() const {
-  return a != nullptr && b != nullptr && a->values.dtype() != b->values.dtype();
+  if (!on_both_sides() || a.dtype().empty() || b.dtype().empty()) return false;
+  return a.dtype() != b.dtype();
 }
 
 bool ComparedTensor::reshaped() const {
-  return a != nullptr && b != nullptr && a->values.shape() != b->values.shape();
+  if (!on_both_sides() || a.shape() == nullptr || b.shape() == nullptr) return false;
+  return *a.shape() != *b.shape();
 }
 
 std::int64_t ModelComparison::count(TensorChange change) const {
@@ -162,18 +183,20 @@ std::int64_t ModelComparison::count(TensorChange change) const {
 ModelComparison compare_models(const Checkpoint& a, const Checkpoint& b,
                                const ComparisonRules& rules) {
   Pairing pairing = pair(a, b, rules.prefixes);
+  std::vector<ComparedTensor> tensors = line_up(pairing, a, b);
   ModelComparison comparison;
   comparison.repeated = pairing.repeated;
-  comparison.nothing_in_common =
-      pairing.unread.empty() &&
-      std::ranges::none_of(pairing.tensors,
-                           [](const PairedTensor& tensor) { return tensor.a && tensor.b; });
-  select(pairing, a, b, rules.globs, comparison);
+  comparison.nothing_in_common = std::ranges::none_of(tensors, &ComparedTensor::on_both_sides);
+  const std::vector<bool> chosen = choose(names_of(tensors, pairing), tensors.size(), rules,
+                                          a.file() + " and " + b.file(), comparison);
+  for (std::size_t i = 0; i < tensors.size(); ++i) {
+    if (chosen[i]) comparison.tensors.push_back(std::move(tensors[i]));
+  }
   comparison.prefix_a = std::move(pairing.prefix_a);
   comparison.prefix_b = std::move(pairing.prefix_b);
   measure(comparison.tensors);
   for (ComparedTensor& tensor : comparison.tensors) tensor.change = judge(tensor, rules.tolerance);
-  std::ranges::stable_sort(comparison.tensors, {}, rank);
+  sort_tensors(comparison.tensors, rules.order);
   return comparison;
 }
 

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <utility>
 
+#include "tbviz/checkpoint/held_tensor.h"
+
 namespace tbviz {
 namespace {
 
@@ -26,36 +28,13 @@ bool is_weight(std::string_view name) {
   return name.size() == kWeight.size() || name[name.size() - kWeight.size() - 1] == '.';
 }
 
-/// A tensor that was read, or one that was not.
-struct Candidate {
-  const NamedTensor* tensor = nullptr;
-  const UnreadTensor* unread = nullptr;
-
-  [[nodiscard]] const std::string& name() const { return tensor ? tensor->name : unread->name; }
-  [[nodiscard]] const std::string& owner() const { return tensor ? tensor->owner : unread->owner; }
-  [[nodiscard]] bool repeated() const { return tensor != nullptr && tensor->repeated; }
-};
-
-// All of a checkpoint, in the order of the file.
-std::vector<Candidate> candidates_of(const CheckpointContents& contents) {
-  std::vector<Candidate> candidates;
-  auto unread = contents.unread.begin();
-  for (std::size_t i = 0; i <= contents.tensors.size(); ++i) {
-    for (; unread != contents.unread.end() && unread->position <= i; ++unread) {
-      candidates.push_back({nullptr, &*unread});
-    }
-    if (i < contents.tensors.size()) candidates.push_back({&contents.tensors[i], nullptr});
-  }
-  return candidates;
-}
-
-bool is_convolution_by_class(const Candidate& candidate) {
+bool is_convolution_by_class(const HeldTensor& candidate) {
   if (!is_convolution_class(candidate.owner()) || !is_weight(candidate.name())) return false;
   if (candidate.tensor != nullptr) return may_be_kernels(candidate.tensor->values);
   return !candidate.unread->shape || is_shape_of_kernels(*candidate.unread->shape);
 }
 
-bool is_convolution_by_shape(const Candidate& candidate) {
+bool is_convolution_by_shape(const HeldTensor& candidate) {
   if (candidate.tensor != nullptr) {
     return candidate.tensor->values.rank() == 4 && may_be_kernels(candidate.tensor->values);
   }
@@ -79,7 +58,7 @@ ConvolutionLayer make_layer(std::size_t index, const std::string& tensor, const 
           .unread_shape = {}};
 }
 
-void add_layer(const Candidate& candidate, const std::string& kind,
+void add_layer(const HeldTensor& candidate, const std::string& kind,
                std::vector<ConvolutionLayer>& layers) {
   ConvolutionLayer layer = make_layer(layers.size(), candidate.name(), kind);
   if (candidate.tensor != nullptr) {
@@ -127,15 +106,15 @@ bool may_be_kernels(const TensorView& values) {
 
 std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
   if (checkpoint.contents().kernels) return listed_layers(checkpoint.contents());
-  const std::vector<Candidate> candidates = candidates_of(checkpoint.contents());
+  const std::vector<HeldTensor> candidates = held_tensors(checkpoint.contents());
   std::vector<ConvolutionLayer> layers;
-  for (const Candidate& candidate : candidates) {
+  for (const HeldTensor& candidate : candidates) {
     if (!candidate.repeated() && is_convolution_by_class(candidate)) {
       add_layer(candidate, candidate.owner(), layers);
     }
   }
   if (!layers.empty()) return layers;
-  for (const Candidate& candidate : candidates) {
+  for (const HeldTensor& candidate : candidates) {
     if (!candidate.repeated() && is_convolution_by_shape(candidate)) {
       add_layer(candidate, {}, layers);
     }

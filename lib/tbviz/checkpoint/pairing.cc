@@ -7,6 +7,8 @@
 #include <unordered_set>
 #include <utility>
 
+#include "tbviz/checkpoint/held_tensor.h"
+
 namespace tbviz {
 namespace {
 
@@ -20,8 +22,7 @@ using Names = std::vector<std::string_view>;
 
 Names names_of(const CheckpointContents& contents) {
   Names names;
-  for (const NamedTensor& tensor : contents.tensors) names.push_back(tensor.name);
-  for (const UnreadTensor& tensor : contents.unread) names.push_back(tensor.name);
+  for (const HeldTensor& held : held_tensors(contents)) names.push_back(held.name());
   return names;
 }
 
@@ -83,31 +84,16 @@ std::string most_frequent(std::span<const std::string> prefixes, const Names& na
   return best;
 }
 
-std::string without(const std::string& prefix, const std::string& name) {
-  return name.starts_with(prefix) ? name.substr(prefix.size()) : name;
+std::string without(const std::string& prefix, std::string_view name) {
+  return std::string(name.starts_with(prefix) ? name.substr(prefix.size()) : name);
 }
 
-// By name.
-std::map<std::string, PairedUnread> pair_unread(const CheckpointContents& a,
-                                                const CheckpointContents& b,
-                                                const Pairing& pairing) {
-  std::map<std::string, PairedUnread> unread;
-  for (const UnreadTensor& tensor : a.unread) {
-    unread[without(pairing.prefix_a, tensor.name)].a.push_back(&tensor);
-  }
-  for (const UnreadTensor& tensor : b.unread) {
-    unread[without(pairing.prefix_b, tensor.name)].b.push_back(&tensor);
-  }
-  for (auto& [name, tensors] : unread) tensors.name = name;
-  return unread;
-}
-
-std::int64_t count_repeated(const CheckpointContents& a, const CheckpointContents& b) {
+std::int64_t count_repeated(const Names& a, const Names& b) {
   std::unordered_set<std::string_view> repeated;
-  for (const CheckpointContents* contents : {&a, &b}) {
+  for (const Names* names : {&a, &b}) {
     std::unordered_set<std::string_view> seen;
-    for (const NamedTensor& tensor : contents->tensors) {
-      if (!seen.insert(tensor.name).second) repeated.insert(tensor.name);
+    for (const std::string_view name : *names) {
+      if (!seen.insert(name).second) repeated.insert(name);
     }
   }
   return static_cast<std::int64_t>(repeated.size());
@@ -117,28 +103,27 @@ std::int64_t count_repeated(const CheckpointContents& a, const CheckpointContent
 
 Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b,
                      std::span<const std::string> prefixes) {
+  const Names names_a = names_of(a);
+  const Names names_b = names_of(b);
   Pairing pairing;
-  pairing.repeated = count_repeated(a, b);
+  pairing.repeated = count_repeated(names_a, names_b);
   if (prefixes.empty()) {
-    find_prefixes(names_of(a), names_of(b), pairing);
+    find_prefixes(names_a, names_b, pairing);
   } else {
-    pairing.prefix_a = most_frequent(prefixes, names_of(a));
-    pairing.prefix_b = most_frequent(prefixes, names_of(b));
+    pairing.prefix_a = most_frequent(prefixes, names_a);
+    pairing.prefix_b = most_frequent(prefixes, names_b);
   }
-  std::map<std::string, PairedUnread> unread = pair_unread(a, b, pairing);
 
   // Positions in pairing.tensors that wait for a tensor of b, last first.
   std::unordered_map<std::string, std::vector<std::size_t>> waiting;
-  for (std::size_t i = 0; i < a.tensors.size(); ++i) {
-    std::string name = without(pairing.prefix_a, a.tensors[i].name);
-    if (unread.contains(name)) continue;
+  for (std::size_t i = 0; i < names_a.size(); ++i) {
+    std::string name = without(pairing.prefix_a, names_a[i]);
     waiting[name].push_back(pairing.tensors.size());
     pairing.tensors.push_back({std::move(name), i, std::nullopt});
   }
   for (auto& [name, positions] : waiting) std::ranges::reverse(positions);
-  for (std::size_t i = 0; i < b.tensors.size(); ++i) {
-    std::string name = without(pairing.prefix_b, b.tensors[i].name);
-    if (unread.contains(name)) continue;
+  for (std::size_t i = 0; i < names_b.size(); ++i) {
+    std::string name = without(pairing.prefix_b, names_b[i]);
     const auto found = waiting.find(name);
     if (found == waiting.end() || found->second.empty()) {
       pairing.tensors.push_back({std::move(name), std::nullopt, i});
@@ -147,7 +132,6 @@ Pairing pair_tensors(const CheckpointContents& a, const CheckpointContents& b,
       found->second.pop_back();
     }
   }
-  for (auto& [name, tensors] : unread) pairing.unread.push_back(std::move(tensors));
   return pairing;
 }
 

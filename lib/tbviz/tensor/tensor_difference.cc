@@ -38,10 +38,16 @@ struct Part {
   CompensatedSum squares_a;
   CompensatedSum squares_b;
   CompensatedSum dot;
+  std::uint64_t bits_a = 0;  // All that are set in one of a's numbers.
   std::int64_t finite = 0;
   std::int64_t differing = 0;
   std::int64_t nan_mismatches = 0;
   std::int64_t infinite_mismatches = 0;
+
+  // Whatever the signs of a's zeros.
+  [[nodiscard]] bool is_from_zero() const {
+    return max > 0 && bits_a << 1 == 0 && infinite_mismatches == 0;
+  }
 
   void add(const Part& other) {
     max = std::max(max, other.max);
@@ -50,6 +56,7 @@ struct Part {
     squares_a.add(other.squares_a);
     squares_b.add(other.squares_b);
     dot.add(other.dot);
+    bits_a |= other.bits_a;
     finite += other.finite;
     differing += other.differing;
     nan_mismatches += other.nan_mismatches;
@@ -70,6 +77,7 @@ struct Part {
       squares_a.add(a * a);
       squares_b.add(b * b);
       dot.add(a * b);
+      bits_a |= std::bit_cast<std::uint64_t>(a);
     } else if (std::isnan(a) != std::isnan(b)) {
       ++differing;
       ++nan_mismatches;
@@ -97,7 +105,7 @@ Four four(Function&& number) {
 /// Of every other pair of elements, two side by side.
 struct Sums {
   Vector max{}, sum{}, squares{}, squares_a{}, squares_b{}, dot{};
-  Mask differing{};
+  Mask differing{}, bits_a{};
 
   void add(Vector a, Vector b, Vector apart) {
     max = apart > max ? apart : max;
@@ -107,6 +115,7 @@ struct Sums {
     squares_a += a * a;
     squares_b += b * b;
     dot += a * b;
+    bits_a |= std::bit_cast<Mask>(a);
   }
 
   void add(const Sums& other) {
@@ -117,6 +126,7 @@ struct Sums {
     squares_a += other.squares_a;
     squares_b += other.squares_b;
     dot += other.dot;
+    bits_a |= other.bits_a;
   }
 };
 
@@ -150,6 +160,7 @@ void add_chunk(Part& part, std::span<const T> a, std::span<const T> b) {
     part.squares_a.add(total(sums.squares_a));
     part.squares_b.add(total(sums.squares_b));
     part.dot.add(total(sums.dot));
+    part.bits_a |= static_cast<std::uint64_t>(sums.bits_a[0] | sums.bits_a[1]);
     part.finite += static_cast<std::int64_t>(i);
     part.differing += sums.differing[0] + sums.differing[1];
   } else {
@@ -186,6 +197,13 @@ Part part_of_block(const TensorPair& pair, std::int64_t block) {
   return part;
 }
 
+// ||b - a|| / ||a||
+double relative_of(const Part& part, double norm, double norm_a) {
+  if (part.finite > 0 && part.max == 0) return 0;
+  if (part.is_from_zero()) return kInfinity;
+  return norm_a > 0 && std::isfinite(norm + norm_a) ? norm / norm_a : kNan;
+}
+
 TensorDifference as_difference(const Part& part) {
   TensorDifference result;
   if (part.differing == 0) return result;
@@ -197,7 +215,8 @@ TensorDifference as_difference(const Part& part) {
   result.max_abs = part.finite > 0 ? part.max : kNan;
   result.mean_abs = part.sum.value() / static_cast<double>(part.finite);
   const bool in_range = std::isfinite(norm + norm_a + norm_b);
-  result.relative = part.finite > 0 && part.max == 0 ? 0 : in_range ? norm / norm_a : kNan;
+  result.relative = relative_of(part, norm, norm_a);
+  result.from_zero = part.is_from_zero();
   const double cosine = in_range ? part.dot.value() / norm_a / norm_b : kNan;
   result.cosine = std::isnan(cosine) ? kNan : std::clamp(cosine, -1.0, 1.0);
   if (part.infinite_mismatches > 0) {

@@ -22,15 +22,17 @@ struct TensorPair {
 /// uint64, are told apart exactly; against other types they count as the nearest double.
 ///
 /// max_abs, mean_abs, relative and cosine are over the pairs of finite numbers, in double; NaN if
-/// there is none although elements differ, and where squares leave the range of a double. An
-/// infinity against anything else but NaN makes the first three infinite and the cosine NaN.
+/// there is none although elements differ, and where squares leave the range of a double, at either
+/// end. An infinity against anything else but NaN makes the first three infinite and the cosine
+/// NaN.
 struct TensorDifference {
   std::int64_t differing = 0;       ///< Pairs that are not equal; 0: the tensors are the same.
   std::int64_t nan_mismatches = 0;  ///< Of these, NaN against a number: no figure shows them.
   double max_abs = 0;
   double mean_abs = 0;
-  double relative = 0;  ///< ||b - a|| / ||a||: infinite if only a is zero.
-  double cosine = 1;    ///< Of the angle between a and b; NaN if one of them is zero.
+  double relative = 0;     ///< ||b - a|| / ||a||: infinite if only a is zero.
+  double cosine = 1;       ///< Of the angle between a and b; NaN if one of them is zero.
+  bool from_zero = false;  ///< All of a is zero and b is not: there is nothing to be relative to.
 
   bool operator==(const TensorDifference&) const = default;
 };

@@ -29,6 +29,10 @@ std::vector<std::string> pairs(const Pairing& pairing) {
   return lines;
 }
 
+UnreadTensor unread(const std::string& name, std::size_t position = 0) {
+  return {name, UnsupportedError("a.pt", name + ": quantised"), position};
+}
+
 using Lines = std::vector<std::string>;
 
 }  // namespace
@@ -103,28 +107,30 @@ TEST_CASE("pairing: where names match, or few would, nothing is taken off") {
   CHECK(pair_tensors(holding({"a"}), holding({"xa"})).prefix_b == "");
 }
 
-TEST_CASE("pairing: what one side cannot show is neither added nor removed") {
+TEST_CASE("pairing: what cannot be shown is paired like the rest, where it stands in its file") {
   CheckpointContents a = holding({"w", "v"});
-  a.unread.push_back({"q", UnsupportedError("a.pt", "q: quantised")});
+  a.unread.push_back(unread("q", 1));  // w, q, v
   CheckpointContents b = holding({"w", "q"});
-  b.unread.push_back({"v", UnsupportedError("b.pt", "v: sparse")});
-  const Pairing pairing = pair_tensors(a, b);
-  CHECK(pairs(pairing) == Lines{"w 0-0"});
-  REQUIRE(pairing.unread.size() == 2);
-  CHECK(pairing.unread[0].name == "q");
-  CHECK(pairing.unread[0].a == std::vector<const UnreadTensor*>{a.unread.data()});
-  CHECK(pairing.unread[0].b.empty());
-  CHECK(pairing.unread[1].name == "v");
-  CHECK(pairing.unread[1].a.empty());
-  CHECK(pairing.unread[1].b == std::vector<const UnreadTensor*>{b.unread.data()});
+  b.unread.push_back(unread("v", 2));
+  b.unread.push_back(unread("new", 2));
+  CHECK(pairs(pair_tensors(a, b)) == Lines{"w 0-0", "q 1-1", "v 2-2", "new _-3"});
+  CHECK(pairs(pair_tensors(b, a)) == Lines{"w 0-0", "q 1-1", "v 2-2", "new 3-_"});
+}
+
+TEST_CASE("pairing: a name that repeats, read and not, is paired in order") {
+  CheckpointContents a = holding({"w", "w"});
+  a.unread.push_back(unread("w", 1));
+  const Pairing pairing = pair_tensors(a, holding({"w", "w"}));
+  CHECK(pairs(pairing) == Lines{"w 0-0", "w 1-1", "w 2-_"});
+  CHECK(pairing.repeated == 1);
 }
 
 TEST_CASE("pairing: unread names count where a prefix is looked for") {
   CheckpointContents a;
-  a.unread.push_back({"module.q", UnsupportedError("a.pt", "q: quantised")});
+  a.unread.push_back(unread("module.q"));
   const Pairing pairing = pair_tensors(a, holding({"q"}));
   CHECK(pairing.prefix_a == "module.");
-  CHECK(pairing.tensors.empty());
+  CHECK(pairs(pairing) == Lines{"q 0-0"});
 }
 
 TEST_CASE("pairing: a name full of dots takes no time") {

@@ -93,9 +93,30 @@ TEST_CASE("tensor_difference: an infinity is infinitely far from all but itself"
 TEST_CASE("tensor_difference: zeros have no direction and nothing to be relative to") {
   const TensorDifference found = compare({0, 0}, {3, 4});
   CHECK(found.relative == kInf);
+  CHECK(found.from_zero);
   CHECK(std::isnan(found.cosine));
   CHECK(compare({3, 4}, {0, 0}).relative == 1);
+  CHECK_FALSE(compare({3, 4}, {0, 0}).from_zero);
   CHECK(compare({3, 4}, {-3, -4}).cosine == -1);
+}
+
+TEST_CASE("tensor_difference: only a tensor of zeros alone changes from zero") {
+  // Long enough for vectors, and not.
+  for (const std::size_t count : {3, 1000}) {
+    const std::vector<double> zeros(count, -0.0);
+    std::vector<double> ones(count, 1.0);
+    CHECK(compare(zeros, ones).from_zero);
+    CHECK_FALSE(compare(zeros, zeros).from_zero);
+    CHECK_FALSE(compare(ones, zeros).from_zero);
+    std::vector<double> nearly = zeros;
+    nearly.back() = 5e-324;  // Its square is zero: there is no norm to divide by.
+    CHECK_FALSE(compare(nearly, ones).from_zero);
+    CHECK(std::isnan(compare(nearly, ones).relative));
+    ones.front() = kInf;
+    CHECK_FALSE(compare(zeros, ones).from_zero);
+    ones.front() = kNan;  // The numbers beside it are still from zero.
+    CHECK(compare(zeros, ones).from_zero);
+  }
 }
 
 TEST_CASE("tensor_difference: squares beyond a double are no number") {

@@ -66,10 +66,10 @@ class ChangeLog {
       : step_(step), log_(log), console_(console) {}
 
   void add(const ComparedTensor& tensor, const std::optional<Kernel>& kernel) {
-    std::vector<Side> sides = {{"a", tensor.a->values}, {"b", tensor.b->values}};
+    std::vector<Side> sides = {{"a", tensor.a.tensor->values}, {"b", tensor.b.tensor->values}};
     Tensor difference;
     if (!tensor.reshaped()) {
-      difference = subtract({tensor.a->values, tensor.b->values});
+      difference = subtract({tensor.a.tensor->values, tensor.b.tensor->values});
       sides.push_back({"difference", difference.view()});
     }
     for (const Side& side : sides) {
@@ -123,10 +123,11 @@ void log_changes(const ModelComparison& comparison, const Checkpoint& a, const C
   ChangeLog changes(step, log, console);
   for (const ComparedTensor& tensor : comparison.tensors) {
     if (tensor.change != TensorChange::kChanged) continue;
-    if (!is_floating_point(tensor.a->values.dtype())) continue;
-    if (!is_floating_point(tensor.b->values.dtype())) continue;
-    auto kernel = kernels.find(tensor.a);
-    if (kernel == kernels.end()) kernel = kernels.find(tensor.b);
+    if (!tensor.was_read()) continue;
+    if (!is_floating_point(tensor.a.tensor->values.dtype())) continue;
+    if (!is_floating_point(tensor.b.tensor->values.dtype())) continue;
+    auto kernel = kernels.find(tensor.a.tensor);
+    if (kernel == kernels.end()) kernel = kernels.find(tensor.b.tensor);
     changes.add(tensor, kernel == kernels.end() ? std::nullopt : std::optional(kernel->second));
   }
 }
