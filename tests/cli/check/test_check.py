@@ -93,3 +93,53 @@ def test_a_pipe_is_read_once(tbviz, write_log):
     path = write_log("log", [FIRST, scalar(0, number=2), session_start(0)])
     command = f"'{tbviz.program}' check <(cat '{path}') 'last(loss) == 2'"
     assert subprocess.run(["bash", "-c", command], stdout=subprocess.DEVNULL).returncode == 0
+
+
+def test_a_glob_is_a_claim_about_every_tag_that_matches(tbviz, log):
+    outcome = tbviz("check", "run", "finite(*)", "last( val/* ) >= 0.95", "min(lo??) == -1", code=1)
+    assert outcome.out.splitlines() == [
+        "failed  finite(bad): finite is 0",
+        "ok      finite(loss): finite is 1",
+        "ok      finite(val/acc): finite is 1",
+        "failed  last(val/acc) >= 0.95: last is 0.9",
+        "ok      min(loss) == -1: min is -1",
+    ]
+    tbviz("check", "run", "count(*) >= 2", "finite([lv]*)")
+
+
+def test_a_glob_over_several_runs(tbviz, write_log):
+    write_log("logs/a/events.out.tfevents.1", [FIRST, scalar(0, "val/x", 1), scalar(0, "val/y", 2)])
+    write_log("logs/b/events.out.tfevents.1", [FIRST, scalar(0, "val/y", 3), scalar(0, "loss", 9)])
+    outcome = tbviz("check", "logs", "max(val/*) < 3", code=1)
+    assert outcome.out.splitlines() == [
+        "ok      a: max(val/x) < 3: max is 1",
+        "ok      a: max(val/y) < 3: max is 2",
+        "failed  b: max(val/y) < 3: max is 3",
+    ]
+    checks = json.loads(tbviz("check", "--json", "logs", "max(val/*) < 3", code=1).out)["checks"]
+    assert [(check["expression"], check["run"], check["tag"], check["value"], check["holds"]) for check in checks] == [
+        ("max(val/*) < 3", "a", "val/x", 1, True),
+        ("max(val/*) < 3", "a", "val/y", 2, True),
+        ("max(val/*) < 3", "b", "val/y", 3, False),
+    ]
+
+
+def test_a_tag_that_is_called_like_a_glob_is_meant_by_its_name(tbviz, write_log):
+    write_log("run/events.out.tfevents.1", [FIRST, scalar(0, "w[0]", 1), scalar(0, "w0", 2), scalar(0, "*", 3)])
+    assert tbviz("check", "run", "last(w[0]) == 1").out == "ok      last(w[0]) == 1: last is 1\n"
+    assert tbviz("check", "run", "last(w[0-9]) == 2").out == "ok      last(w0) == 2: last is 2\n"
+    assert tbviz("check", "run", "last(*) == 3").out == "ok      last(*) == 3: last is 3\n"
+    assert len(tbviz("check", "run", "last(?*) > 0").out.splitlines()) == 3
+    assert tbviz("check", "run", r"last(w\[0]) == 1").out == "ok      last(w[0]) == 1: last is 1\n"
+
+
+def test_a_glob_that_matches_nothing_is_no_answer(tbviz, log):
+    error = tbviz("check", "run", "finite(loss)", "last(val/ac?x) >= 0.9", code=2).err
+    assert "run: holds no scalar 'val/ac?x'; did you mean 'val/acc'?" in error
+
+
+def test_a_glob_passes_over_what_is_no_scalar(tbviz, write_log):
+    picture = value(0, "pic", image=Summary.Image(height=1, width=1))
+    write_log("run/events.out.tfevents.1", [FIRST, picture, scalar(0)])
+    assert tbviz("check", "run", "finite(*)").out == "ok      finite(loss): finite is 1\n"
+    assert "holds no scalar 'p*'; 'pic' is of kind image" in tbviz("check", "run", "finite(p*)", code=2).err

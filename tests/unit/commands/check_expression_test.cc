@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "tbviz/error.h"
 
@@ -68,6 +70,24 @@ TEST_CASE("check_expression: what is wrong is said") {
   CHECK(error_of("last(loss)").find("behind the tag stands one of") != std::string::npos);
   CHECK(error_of("last(loss) = 1").find("behind the tag stands one of") != std::string::npos);
   CHECK(error_of("last(loss) < one").find("'one' is no number") != std::string::npos);
+}
+
+TEST_CASE("check_expression: a glob means all tags that match, unless a tag is called so") {
+  const std::vector<std::string> tags = {"loss", "val/acc", "val/loss", "w[0]", "w0"};
+  using Tags = std::vector<std::string_view>;
+  CHECK(tags_meant("val/*", tags) == Tags{"val/acc", "val/loss"});
+  CHECK(tags_meant("*", tags).size() == 5);
+  CHECK(tags_meant("w[0]", tags) == Tags{"w[0]"});
+  CHECK(tags_meant("w[0-9]", tags) == Tags{"w0"});
+  CHECK(tags_meant("w\\[0]", tags) == Tags{"w[0]"});
+  CHECK(tags_meant("acc", tags) == Tags());
+  CHECK(tags_meant("val/a??", tags) == Tags{"val/acc"});
+}
+
+TEST_CASE("check_expression: the text about another tag keeps all but the tag") {
+  CHECK(parse_check("last(val/*) >= 0.9").text_about("val/acc (top 5)") ==
+        "last(val/acc (top 5)) >= 0.9");
+  CHECK(parse_check(" finite( * ) ").text_about("loss") == " finite(loss) ");
 }
 
 TEST_CASE("check_expression: figures of a curve") {

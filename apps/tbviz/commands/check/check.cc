@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
+#include <string_view>
 #include <system_error>
 
 #include "commands/check/check_expression.h"
@@ -43,22 +45,73 @@ Figures read_figures(const LogRun& run, RestartRule restarts, Console& console) 
   return figures;
 }
 
-void report(const CheckExpression& expression, const std::string& run, const CurveFigures& curve,
-            Console& console) {
+/// What all chosen runs hold.
+struct CheckedRuns {
+  std::map<std::string, Figures> by_name;
+  std::vector<std::string> tags;                           // Of scalars in any of them, in order.
+  std::map<std::string, std::string, std::less<>> others;  // Kinds of the other tags.
+};
+
+CheckedRuns read_runs(const CheckOptions& options, Console& console) {
+  LogSelection selection(options.selection);
+  CheckedRuns runs;
+  std::set<std::string> tags;
+  for (const LogRun& run : find_runs({&options.log, 1}, console)) {
+    if (!selection.has_run(run.name)) continue;
+    const Figures& figures = runs.by_name[run.name] = read_figures(run, options.restarts, console);
+    for (const auto& [tag, ignored] : figures.curves) tags.insert(tag);
+    runs.others.insert(figures.others.begin(), figures.others.end());
+  }
+  runs.tags.assign(tags.begin(), tags.end());
+  // Where nothing was read, why has been told.
+  if (!runs.tags.empty() || console.exit_code() == ExitCode::kDone) selection.check_used();
+  return runs;
+}
+
+void report(const CheckExpression& expression, const std::string& run, std::string_view tag,
+            const CurveFigures& curve, Console& console) {
   const double value = curve.figure(expression.function);
   const bool is_float32 = curve.is_float32(expression.function);
   const bool holds = expression.holds(value, is_float32);
   if (!holds) console.answer_no();
+  const std::string claim = tag == expression.tag ? expression.text : expression.text_about(tag);
   console.result(fmt::format(
-      "{}  {}{}: {} is {}", holds ? "ok    " : "failed", run == "." ? "" : run + ": ",
-      expression.text, expression.function,
+      "{}  {}{}: {} is {}", holds ? "ok    " : "failed", run == "." ? "" : run + ": ", claim,
+      expression.function,
       is_float32 ? fmt::format("{}", static_cast<float>(value)) : fmt::format("{}", value)));
   if (!console.json()) return;
   console.object()["checks"].push_back(Json::Object{{"expression", expression.text},
                                                     {"run", run},
-                                                    {"tag", expression.tag},
+                                                    {"tag", tag},
                                                     {"value", value},
                                                     {"holds", holds}});
+}
+
+// Why there is no scalar that the expression is about.
+std::string hint_about(const CheckExpression& expression, const CheckedRuns& runs) {
+  std::vector<std::string> others;
+  for (const auto& [tag, kind] : runs.others) others.push_back(tag);
+  const std::vector<std::string_view> meant = tags_meant(expression.tag, others);
+  if (meant.empty()) return did_you_mean(expression.tag, runs.tags);
+  const std::string& kind = runs.others.find(meant.front())->second;
+  if (meant.front() == expression.tag) return fmt::format(", it is of kind {}", kind);
+  return fmt::format("; '{}' is of kind {}", meant.front(), kind);
+}
+
+// A claim for each run and tag that the expression is about.
+void check(const CheckExpression& expression, const CheckedRuns& runs, const std::string& log,
+           Console& console) {
+  const std::vector<std::string_view> tags = tags_meant(expression.tag, runs.tags);
+  for (const auto& [run, figures] : runs.by_name) {
+    for (const std::string_view tag : tags) {
+      const auto curve = figures.curves.find(tag);
+      if (curve != figures.curves.end()) report(expression, run, tag, curve->second, console);
+    }
+  }
+  if (!tags.empty()) return;
+  console.fail(UsageError(
+      fmt::format("holds no scalar '{}'{}", expression.tag, hint_about(expression, runs)),
+      display_name(log)));
 }
 
 }  // namespace
@@ -75,9 +128,11 @@ void declare_check(CommandSpec& command) {
       .takes_path("LOGDIR")
       .required();
   command
-      .argument("EXPRESSION", options->expressions,
-                "FUNCTION(TAG) COMPARISON NUMBER: last, first, min, max, mean, count or finite; "
-                "<, <=, >, >=, == or !=. finite(TAG) may stand alone")
+      .argument(
+          "EXPRESSION", options->expressions,
+          "FUNCTION(TAG) COMPARISON NUMBER: last, first, min, max, mean, count or finite; "
+          "<, <=, >, >=, == or !=. finite(TAG) may stand alone. A glob is a claim about every "
+          "tag that matches")
       .required();
   add_run_option(command, options->selection);
   add_restart_option(command, options->restarts);
@@ -94,34 +149,11 @@ void run_check(const CheckOptions& options, Console& console) {
     }
     expressions.push_back(parse_check(text));
   }
-  LogSelection selection(options.selection);
-  std::map<std::string, Figures> runs;
-  std::vector<std::string> tags;
-  std::map<std::string, std::string> others;
-  for (const LogRun& run : find_runs({&options.log, 1}, console)) {
-    if (!selection.has_run(run.name)) continue;
-    const Figures& figures = runs[run.name] = read_figures(run, options.restarts, console);
-    for (const auto& [tag, ignored] : figures.curves) tags.push_back(tag);
-    others.insert(figures.others.begin(), figures.others.end());
-  }
-  if (tags.empty() && console.exit_code() != ExitCode::kDone) return;  // Why has been told.
-  selection.check_used();
+  const CheckedRuns runs = read_runs(options, console);
+  if (runs.tags.empty() && console.exit_code() != ExitCode::kDone) return;
   if (console.json()) console.object()["checks"] = Json::Array();
   for (const CheckExpression& expression : expressions) {
-    bool found = false;
-    for (const auto& [run, figures] : runs) {
-      const auto curve = figures.curves.find(expression.tag);
-      if (curve == figures.curves.end()) continue;
-      found = true;
-      report(expression, run, curve->second, console);
-    }
-    if (found) continue;
-    const auto other = others.find(expression.tag);
-    const std::string hint = other != others.end()
-                                 ? fmt::format(", it is of kind {}", other->second)
-                                 : did_you_mean(expression.tag, tags);
-    console.fail(UsageError(fmt::format("holds no scalar '{}'{}", expression.tag, hint),
-                            display_name(options.log)));
+    check(expression, runs, options.log, console);
   }
 }
 

@@ -20,8 +20,9 @@ struct CheckOptions {
 
 void declare_check(CommandSpec& command);
 
-/// Checks every expression in every run that has its tag; the answer is no if one does not hold.
-/// Throws UsageError for an expression that is none, and for a tag that no run has.
+/// Checks every expression in every run that has its tag, or tags that match it; the answer is no
+/// if one does not hold. Throws UsageError for an expression that is none, and for a tag or glob
+/// that no run has.
 void run_check(const CheckOptions& options, Console& console);
 
 }  // namespace tbviz::cli

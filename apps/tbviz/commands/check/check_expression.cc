@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <vector>
 
 #include "tbviz/error.h"
+#include "tbviz/text/glob.h"
 #include "tbviz/text/nearest.h"
 #include "tbviz/text/number.h"
 
@@ -100,6 +102,20 @@ bool CheckExpression::holds(double value, bool is_float32) const {
   return value != bound;
 }
 
+std::string CheckExpression::text_about(std::string_view name) const {
+  return fmt::format("{}{}{}", text.substr(0, tag_begin), name, text.substr(tag_end));
+}
+
+std::vector<std::string_view> tags_meant(std::string_view tag, std::span<const std::string> tags) {
+  const auto exact = std::ranges::find(tags, tag);
+  if (exact != tags.end()) return {*exact};
+  std::vector<std::string_view> meant;
+  if (!is_glob(tag)) return meant;
+  std::ranges::copy_if(tags, std::back_inserter(meant),
+                       [&](const std::string& name) { return glob_match(tag, name); });
+  return meant;
+}
+
 CheckExpression parse_check(const std::string& text) {
   CheckExpression expression{
       .text = text, .function = {}, .tag = {}, .comparison = "==", .limit = 1};
@@ -109,6 +125,8 @@ CheckExpression parse_check(const std::string& text) {
     fail(text, "there is no function with a tag in brackets");
   }
   expression.function = trim(std::string_view(text).substr(0, open));
+  expression.tag_begin = open + 1;
+  expression.tag_end = close;
   expression.tag = trim(std::string_view(text).substr(open + 1, close - open - 1));
   if (!CurveFigures::is_function(expression.function)) {
     const std::vector<std::string> names(kFunctions.begin(), kFunctions.end());

@@ -1,9 +1,12 @@
 // 'last(val/acc) >= 0.9': a claim about a curve.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tbviz/summary/summary.h"
 
@@ -38,14 +41,25 @@ class CurveFigures {
 struct CheckExpression {
   std::string text;
   std::string function;
-  std::string tag;
+  std::string tag;         ///< Or a glob.
   std::string comparison;  ///< <, <=, >, >=, == or !=
   double limit = 0;
 
   /// A float32 is compared with the nearest float32 to the limit: a log that was given 0.9 holds
   /// 0.89999998, and is meant to be >= 0.9.
   [[nodiscard]] bool holds(double value, bool is_float32) const;
+
+  /// The text, with `name` in the place of the tag.
+  [[nodiscard]] std::string text_about(std::string_view name) const;
+
+  std::size_t tag_begin = 0;  ///< In the text, with the spaces around it.
+  std::size_t tag_end = 0;
 };
+
+/// Those of `tags` that an expression is about: the one called `tag`, or, where there is none and
+/// it is a glob, those that match it.
+[[nodiscard]] std::vector<std::string_view> tags_meant(std::string_view tag,
+                                                       std::span<const std::string> tags);
 
 /// FUNCTION(TAG) COMPARISON NUMBER; finite(TAG) may stand alone. Tags may hold any characters,
 /// brackets too. Throws UsageError.
