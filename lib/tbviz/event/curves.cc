@@ -22,19 +22,26 @@ Curves read_curves(const LogRun& run, RestartRule rule, LogListener& listener,
   return curves;
 }
 
-Alignment align(std::span<const Curve> curves) {
-  Alignment alignment;
-  for (const auto& [step, point] : curves.front()) {
-    AlignedPoints aligned{.step = step, .wall_time = point.wall_time, .values = {}};
-    for (const Curve& curve : curves) {
-      const auto found = curve.find(step);
-      if (found == curve.end()) break;
-      aligned.wall_time = std::max(aligned.wall_time, found->second.wall_time);
-      aligned.values.push_back(found->second.value);
+Alignment align(std::span<const Curve> curves, std::size_t at_least) {
+  std::map<std::int64_t, AlignedPoints> steps;
+  for (const Curve& curve : curves) {
+    for (const auto& [step, point] : curve) {
+      const auto [found, is_new] = steps.try_emplace(step);
+      AlignedPoints& aligned = found->second;
+      aligned.step = step;
+      aligned.wall_time = is_new ? point.wall_time : std::max(aligned.wall_time, point.wall_time);
+      aligned.values.push_back(point.value);
     }
-    if (aligned.values.size() == curves.size()) alignment.points.push_back(std::move(aligned));
   }
-  for (const Curve& curve : curves) alignment.dropped += curve.size() - alignment.points.size();
+  Alignment alignment;
+  for (auto& [step, aligned] : steps) {
+    if (aligned.values.size() >= at_least) {
+      alignment.points.push_back(std::move(aligned));
+    } else {
+      alignment.dropped += aligned.values.size();
+      ++alignment.dropped_steps;
+    }
+  }
   return alignment;
 }
 

@@ -32,21 +32,22 @@ using Curves = std::map<std::string, Curve, std::less<>>;  ///< By tag.
 [[nodiscard]] Curves read_curves(const LogRun& run, RestartRule rule, LogListener& listener,
                                  const std::function<bool(std::string_view)>& wanted);
 
-/// The points of all curves at one step.
+/// The points of several curves at one step.
 struct AlignedPoints {
   std::int64_t step = 0;
   double wall_time = 0;        ///< The latest.
-  std::vector<double> values;  ///< One of each curve, in their order.
+  std::vector<double> values;  ///< One of each curve that has the step, in their order.
 
   bool operator==(const AlignedPoints&) const = default;
 };
 
 struct Alignment {
-  std::vector<AlignedPoints> points;  ///< At the steps that all curves have, which grow.
-  std::size_t dropped = 0;            ///< How many values lie at other steps.
+  std::vector<AlignedPoints> points;  ///< At the steps that enough curves have, which grow.
+  std::size_t dropped = 0;            ///< How many values lie at other steps,
+  std::size_t dropped_steps = 0;      ///< and how many steps these are.
 };
 
-/// REQUIRES: there is a curve.
-[[nodiscard]] Alignment align(std::span<const Curve> curves);
+/// Lines up the steps that at least so many of the curves have.
+[[nodiscard]] Alignment align(std::span<const Curve> curves, std::size_t at_least);
 
 }  // namespace tbviz

@@ -9,32 +9,33 @@
 namespace tbviz {
 namespace {
 
-double mean(std::span<const double> values) {
+double mean(std::span<const double> values, int /*ddof*/) {
   return std::accumulate(values.begin(), values.end(), 0.0) / static_cast<double>(values.size());
 }
 
-double deviation(std::span<const double> values) {
-  const double center = mean(values);
+double deviation(std::span<const double> values, int ddof) {
+  const double center = mean(values, 0);
   double squares = 0;
   for (const double value : values) squares += (value - center) * (value - center);
-  return std::sqrt(squares / static_cast<double>(values.size()));
+  const double freedom = static_cast<double>(values.size()) - ddof;
+  return freedom > 0 ? std::sqrt(squares / freedom) : std::numeric_limits<double>::quiet_NaN();
 }
 
 bool any_nan(std::span<const double> values) {
   return std::any_of(values.begin(), values.end(), [](double value) { return std::isnan(value); });
 }
 
-double least(std::span<const double> values) {
+double least(std::span<const double> values, int /*ddof*/) {
   if (any_nan(values)) return std::numeric_limits<double>::quiet_NaN();
   return *std::ranges::min_element(values);
 }
 
-double greatest(std::span<const double> values) {
+double greatest(std::span<const double> values, int /*ddof*/) {
   if (any_nan(values)) return std::numeric_limits<double>::quiet_NaN();
   return *std::ranges::max_element(values);
 }
 
-double median(std::span<const double> values) {
+double median(std::span<const double> values, int /*ddof*/) {
   if (any_nan(values)) return std::numeric_limits<double>::quiet_NaN();
   std::vector<double> sorted(values.begin(), values.end());
   std::ranges::sort(sorted);
