@@ -46,7 +46,8 @@ def in_zip(**members):
     return out.getvalue()
 
 
-# In Python, zstd and 7z would need packages: the first bytes are those of RFC 8878 and of 7zFormat.txt.
+# In Python, zstd, 7z and RAR would need packages: the first bytes are those of RFC 8878, 7zFormat.txt and UnRAR's
+# technote.
 NO_TABLE = {
     "doctype": (b"\n\n<!DOCTYPE html>\n<html lang=en>Sign in</html>\n", "is a web page (HTML or XML)"),
     "html": (b"\xef\xbb\xbf<HTML><body>404</body></HTML>", "is a web page (HTML or XML)"),
@@ -57,6 +58,7 @@ NO_TABLE = {
     "xz": (lzma.compress(model()), "is compressed with xz; unpack it first"),
     "zstd": (b"\x28\xb5\x2f\xfd" + bytes(60), "is compressed with Zstandard; unpack it first"),
     "7z": (b"7z\xbc\xaf\x27\x1c\0\4" + bytes(60), "is a 7-Zip archive; unpack it first"),
+    "rar": (b"Rar!\x1a\x07\x01\0" + bytes(60), "is a RAR archive; unpack it first"),
     "tar": (in_tar(model()), "is a tar archive; unpack it first"),
     "zip": (
         in_zip(**{"notes.txt": b"hello", "export/model.pth": model()}),
