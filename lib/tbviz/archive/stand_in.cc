@@ -22,6 +22,8 @@ struct Mark {
 constexpr std::array kMarks = {
     Mark{0, "version https://git-lfs.github.com/spec/",
          "is a git-lfs pointer, not the file itself; fetch that with: git lfs pull"},
+    Mark{0, "/annex/objects/",
+         "is a git-annex pointer, not the file itself; fetch that with: git annex get"},
     Mark{0, "\x1f\x8b", "is compressed with gzip; unpack it first: gunzip"},
     // The digits of pi in front of the first block: "BZh" and a size before them are no rare word.
     Mark{4, "1AY&SY", "is compressed with bzip2; unpack it first: bunzip2"},

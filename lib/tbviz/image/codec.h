@@ -5,6 +5,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "tbviz/base/bytes.h"
@@ -45,6 +47,10 @@ struct PictureFile {
     return load_le<std::uint32_t>(&bytes[offset]);
   }
 };
+
+/// What the file is, with what to do, if it begins as one of a format that is often taken for a
+/// picture, or as a picture of a format that tbviz does not read.
+[[nodiscard]] std::optional<std::string> find_foreign_format(Bytes file);
 
 /// Chunks, their checksums, and that the compressed rows have the right length and checksum.
 void check_png(const PictureFile& file);

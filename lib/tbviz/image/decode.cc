@@ -11,25 +11,8 @@
 namespace tbviz {
 namespace {
 
-struct Signature {
-  std::string_view bytes;
-  std::string_view format;
-};
-
 constexpr std::string_view kPng = "\x89PNG\r\n\x1a\n";
 constexpr std::string_view kJpeg = "\xff\xd8\xff";
-
-// Formats that users are likely to try.
-constexpr std::array<Signature, 10> kForeign = {{{"GIF8", "GIF"},
-                                                 {"RIFF", "WebP"},
-                                                 {"II*\0", "TIFF"},
-                                                 {"MM\0*", "TIFF"},
-                                                 {"P1", "plain PBM"},
-                                                 {"P2", "plain PGM"},
-                                                 {"P3", "plain PPM"},
-                                                 {"P4", "PBM"},
-                                                 {"P7", "PAM"},
-                                                 {"8BPS", "Photoshop"}}};
 
 void mirror_rows(Image& image) {
   const auto row_bytes = static_cast<std::ptrdiff_t>(image.width) * 3;
@@ -50,16 +33,6 @@ void scale_short_channels(Image& image, const BmpFacts& facts) {
           static_cast<std::uint8_t>((image.pixels[i] >> (8 - bits[channel])) * 255 / most);
     }
   }
-}
-
-[[noreturn]] void refuse_foreign(const PictureFile& file, std::string_view text) {
-  for (const auto& [bytes, format] : kForeign) {
-    if (text.starts_with(bytes)) {
-      file.refuse_feature(fmt::format("{} pictures are not supported; convert it to PNG", format));
-    }
-  }
-  if (file.bytes.empty()) file.refuse("the file is empty, not a picture");
-  file.refuse_feature("not a picture of a known format (PNG, JPEG, BMP, TGA, binary PGM and PPM)");
 }
 
 }  // namespace
@@ -104,13 +77,17 @@ Image decode_image(Bytes bytes, std::string_view name, const ImageLimits& limits
     Image image = decode_with_stb(file);
     scale_short_channels(image, facts);
     return image;
+  } else if (const auto foreign = find_foreign_format(bytes)) {
+    file.refuse_feature(*foreign);
   } else if (looks_like_tga(bytes)) {
     const TgaFacts facts = check_tga(file);
     Image image = decode_with_stb(file);
     if (facts.right_to_left) mirror_rows(image);
     return image;
   } else {
-    refuse_foreign(file, text);
+    if (bytes.empty()) file.refuse("the file is empty, not a picture");
+    file.refuse_feature(
+        "not a picture of a known format (PNG, JPEG, BMP, TGA, binary PGM and PPM)");
   }
   return decode_with_stb(file);
 }
