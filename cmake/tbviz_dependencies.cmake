@@ -16,6 +16,7 @@ endif()
 find_package(Protobuf REQUIRED)
 
 include(tbviz_libdeflate)
+include(tbviz_libjpeg)
 include(tbviz_re2)
 
 # Debian ships no CMake package for stb either.

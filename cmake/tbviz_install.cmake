@@ -24,5 +24,6 @@ write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/tbviz-config-versio
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tbviz-config.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/tbviz-config-version.cmake
               ${PROJECT_SOURCE_DIR}/cmake/tbviz_libdeflate.cmake
+              ${PROJECT_SOURCE_DIR}/cmake/tbviz_libjpeg.cmake
               ${PROJECT_SOURCE_DIR}/cmake/tbviz_re2.cmake
         DESTINATION ${package_dir})

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/base/large_vector.h"
@@ -31,8 +32,11 @@ struct ImageLimits {
 /// A PNG, JPEG, BMP, TGA, PGM or PPM file as pixels, those of Pillow's convert("RGB"). Always RGB:
 /// alpha is dropped, palettes and gray are expanded, 16-bit samples keep their high byte. `name` is
 /// for messages. Throws FormatError if the file is damaged, cut or beyond the limits,
-/// UnsupportedError if it is of no known format. Thread-safe.
-[[nodiscard]] Image decode_image(Bytes file, std::string_view name, const ImageLimits& limits = {});
+/// UnsupportedError if it is of no known format. What the pixels do not show is added to `notes`,
+/// if there are any, a sentence each that begins with the name: that EXIF says to turn the picture,
+/// that the file is odd. Thread-safe.
+[[nodiscard]] Image decode_image(Bytes file, std::string_view name, const ImageLimits& limits = {},
+                                 std::vector<std::string>* notes = nullptr);
 
 /// A PNG file. RGB pictures whose channels are equal everywhere are stored as gray. The bytes
 /// depend on libdeflate's version; the pixels never do. Throws UnsupportedError for a picture

@@ -42,7 +42,7 @@ endif()
 # Nor may they show a library that tbviz was built with.
 foreach(header IN LISTS installed)
   file(STRINGS ${scratch}/installed/include/${header} foreign
-       REGEX "#include ([<\"])(fmt|google|simdjson|CLI|torch|ATen|c10|stb|libdeflate|doctest)|#define")
+       REGEX "#include ([<\"])(fmt|google|simdjson|CLI|torch|ATen|c10|stb|jpeg|libdeflate|doctest)|#define")
   if(foreign)
     message(FATAL_ERROR "${header} must not hold: ${foreign}")
   endif()

@@ -179,17 +179,6 @@ def test_pgm_and_ppm(pixels, tmp_path, kind, white):
     assert np.array_equal(pixels(file), expected)
 
 
-@pytest.mark.parametrize("mode", ["L", "RGB", "CMYK"])
-@pytest.mark.parametrize("options", [{}, {"progressive": True}, {"subsampling": 0}, {"quality": 40}])
-def test_jpeg_within_four_levels(pixels, tmp_path, mode, options):
-    file = tmp_path / "a.jpg"
-    x = np.linspace(0, 3, 61)
-    smooth = np.stack([np.sin(np.add.outer(x[:47], x * k)) for k in (1, 2, 3)], 2) * 100 + 128
-    Image.fromarray(smooth.astype(np.uint8)).convert(mode).save(file, **options)
-    difference = pixels(file).astype(int) - of_pillow(file)
-    assert np.abs(difference).max() <= 4
-
-
 def test_photo(pixels, tmp_path):
     from conftest import REPOSITORY
     photo = REPOSITORY / "data/images/astronaut.png"

@@ -241,7 +241,7 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   }
   const std::vector<std::string> inputs = expand_inputs(options.input.pictures, console);
   if (inputs.empty()) return;
-  Preprocessing preprocessing(options.input);
+  Preprocessing preprocessing(options.input, console);
   const std::unique_ptr<Model> model =
       open_model(options.model, options.run, "--model FILE", console,
                  [&] { preprocessing.load_ahead(inputs.front()); });

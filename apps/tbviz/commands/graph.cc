@@ -73,7 +73,7 @@ void declare_graph(CommandSpec& command) {
 }
 
 void run_graph(const GraphOptions& options, Console& console) {
-  const std::vector<ModelInput> inputs = load_model_inputs(options.call);
+  const std::vector<ModelInput> inputs = load_model_inputs(options.call, console);
   LogOutput log(options.log, console);
   const std::unique_ptr<Model> model =
       open_model(options.call.model, options.call.run, "tbviz graph MODEL", console);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "pictures/picture_log.h"
+#include "pictures/picture_notes.h"
 #include "shell/options.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
@@ -25,6 +26,7 @@ namespace {
 struct NamedPicture {
   std::string file;
   Image image;
+  std::vector<std::string> notes = {};
 };
 
 /// Adds grids at step N, N + 1, ...
@@ -69,24 +71,26 @@ void shuffle(std::vector<std::string>& files, std::uint64_t seed) {
   }
 }
 
-Image load_picture(const PictureInputOptions& options, const std::string& file) {
-  PictureOrArrays loaded = load_input(file, options.limits);
+NamedPicture load_picture(const PictureInputOptions& options, const std::string& file) {
+  std::vector<std::string> notes;
+  PictureOrArrays loaded = load_input(file, options.limits, notes);
   if (std::holds_alternative<ArrayInput>(loaded)) {
     throw UsageError("arrays and pictures cannot share a grid; give them in two runs", file);
   }
   Image& image = std::get<Image>(loaded);
-  return options.resize ? resize(image, *options.resize) : std::move(image);
+  if (options.resize) image = resize(image, *options.resize);
+  return {file, std::move(image), std::move(notes)};
 }
 
 /// Loads in parallel, and appends those that are no failures in the order of `files`.
 void load_pictures(const PictureInputOptions& options, std::span<const std::string> files,
-                   std::vector<NamedPicture>& pictures, Console& console) {
-  std::vector<std::optional<Image>> images(files.size());
+                   std::vector<NamedPicture>& pictures, PictureNotes& notes, Console& console) {
+  std::vector<std::optional<NamedPicture>> loaded(files.size());
   std::vector<std::optional<Error>> failures(files.size());
   parallel_for(files.size(), [&](std::size_t i) {
     try {
       throw_if_interrupted();
-      images[i] = load_picture(options, files[i]);
+      loaded[i] = load_picture(options, files[i]);
     } catch (const Error& error) {
       if (!is_bad_input(error)) throw;
       failures[i] = blaming(error, files[i]);
@@ -96,7 +100,8 @@ void load_pictures(const PictureInputOptions& options, std::span<const std::stri
     if (failures[i]) {
       console.fail(*failures[i]);
     } else {
-      pictures.push_back({files[i], std::move(*images[i])});
+      notes.tell(loaded[i]->notes);
+      pictures.push_back(std::move(*loaded[i]));
     }
   }
 }
@@ -154,9 +159,10 @@ void grid_of_pictures(const GridCommandOptions& options, std::span<const std::st
   const std::size_t batch_size = options.batch_size == 0 ? files.size() : options.batch_size;
   log.plan((files.size() + batch_size - 1) / batch_size);
   std::vector<NamedPicture> batch;
+  PictureNotes notes(console);
   while (!files.empty()) {
     const std::size_t count = std::min(batch_size - batch.size(), files.size());
-    load_pictures(options.inputs, files.first(count), batch, console);
+    load_pictures(options.inputs, files.first(count), batch, notes, console);
     files = files.subspan(count);
     if (batch.empty() || (batch.size() < batch_size && !files.empty())) continue;
     log.add(draw(batch, options.grid));
@@ -218,11 +224,13 @@ void grid_of_arrays(const GridCommandOptions& options, std::span<const ArrayInpu
 
 void grid_of_standard_input(const GridCommandOptions& options, GridLog& log, Console& console) {
   const std::string file = "-";
-  PictureOrArrays loaded = load_input(file, options.inputs.limits);
+  std::vector<std::string> notes;
+  PictureOrArrays loaded = load_input(file, options.inputs.limits, notes);
   if (const ArrayInput* arrays = std::get_if<ArrayInput>(&loaded)) {
     grid_of_arrays(options, {arrays, 1}, {&file, 1}, log, console);
     return;
   }
+  PictureNotes(console).tell(notes);
   Image& image = std::get<Image>(loaded);
   if (options.inputs.resize) image = resize(image, *options.inputs.resize);
   log.plan(1);

@@ -10,6 +10,7 @@
 
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
+#include "pictures/picture_notes.h"
 #include "pictures/step_counter.h"
 #include "shell/options.h"
 #include "tbviz/base/parallel_for.h"
@@ -32,6 +33,7 @@ struct Encoded {
   std::string file;  // Below -o, without ".png".
   EncodedImage picture;
   std::optional<Error> failure = {};
+  std::vector<std::string> notes = {};
 };
 
 EncodedImage encode(const ImageOptions& options, const Image& image) {
@@ -75,13 +77,15 @@ std::vector<Encoded> encode_arrays(const ImageOptions& options, const ArrayInput
 std::vector<Encoded> encode_input(const ImageOptions& options, const std::string& input) {
   const std::string file = display_name(input);
   std::optional<ArrayInput> arrays;
+  std::vector<std::string> notes;
   Encoded single = attempt(default_name(input), file, [&] {
-    PictureOrArrays loaded = load_input(input, options.inputs.limits);
+    PictureOrArrays loaded = load_input(input, options.inputs.limits, notes);
     if (const Image* image = std::get_if<Image>(&loaded)) return encode(options, *image);
     arrays = std::move(std::get<ArrayInput>(loaded));
     return EncodedImage{};
   });
   if (arrays) return encode_arrays(options, *arrays, input);
+  single.notes = std::move(notes);
   std::vector<Encoded> results;
   results.push_back(std::move(single));
   return results;
@@ -121,7 +125,7 @@ std::vector<std::string> planned_names(std::span<const std::string> inputs) {
 }
 
 void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog& log,
-                  Console& console) {
+                  PictureNotes& notes, Console& console) {
   std::vector<std::string> names;
   for (const Encoded& encoded : pictures) {
     if (!encoded.failure) names.push_back(encoded.file);
@@ -130,6 +134,7 @@ void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog&
   for (Encoded& encoded : pictures) {
     const std::string tag = log.tag_or(encoded.name);
     const std::int64_t step = steps.next(tag);
+    notes.tell(encoded.notes);
     if (encoded.failure) {
       console.fail(*encoded.failure);
     } else {
@@ -164,10 +169,11 @@ void run_image(const ImageOptions& options, Console& console) {
   const std::vector<std::string> inputs = expand_inputs(options.inputs, console);
   if (!options.pictures.output.empty()) log.plan(planned_names(inputs));
   StepCounter steps(options.log.step);
+  PictureNotes notes(console);
   for (std::size_t first = 0; first < inputs.size(); first += kChunk) {
     const auto chunk = std::span(inputs).subspan(first, std::min(kChunk, inputs.size() - first));
     for (std::vector<Encoded>& pictures : encode_chunk(options, chunk)) {
-      add_pictures(std::move(pictures), steps, log, console);
+      add_pictures(std::move(pictures), steps, log, notes, console);
     }
     log.stop_if_interrupted();
   }

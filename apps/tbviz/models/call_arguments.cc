@@ -66,8 +66,8 @@ void add_model_call_options(CommandSpec& command, ModelCallOptions& options) {
   add_model_run_options(command, options.run);
 }
 
-std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options) {
-  Preprocessing preprocessing(options.pictures);
+std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options, Console& console) {
+  Preprocessing preprocessing(options.pictures, console);
   std::vector<ModelInput> inputs;
   for (const std::string& word : options.inputs) {
     const std::size_t length = name_length(word);

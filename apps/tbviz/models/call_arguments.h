@@ -7,6 +7,7 @@
 
 #include "models/preprocessing.h"
 #include "models/run_options.h"
+#include "shell/console.h"
 #include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
@@ -34,7 +35,8 @@ void add_model_call_options(CommandSpec& command, ModelCallOptions& options);
 /// Each word of the inputs is a picture, an array file, a synthetic array, or NAME=VALUE[,VALUE...]
 /// for a float32 array of one axis (NAME=FILE and NAME=randn:2,3 name the argument of any other
 /// input). Throws InputError, FormatError, UnsupportedError or UsageError.
-[[nodiscard]] std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options);
+[[nodiscard]] std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options,
+                                                        Console& console);
 
 /// Views for Model::run(), those with names last. Throws UsageError, with the nearest name, if
 /// forward() has no argument of a name.

@@ -94,8 +94,10 @@ void add_preprocessing_options(CommandSpec& command, NetworkInputOptions& option
   add_normalization_options(command, options);
 }
 
-Preprocessing::Preprocessing(const NetworkInputOptions& options)
-    : size_(*options.pictures.resize), limits_(options.pictures.limits) {
+Preprocessing::Preprocessing(const NetworkInputOptions& options, Console& console)
+    : size_(*options.pictures.resize),
+      limits_(options.pictures.limits),
+      notes_(std::make_unique<PictureNotes>(console)) {
   const Preset& preset = find_preset(options.preset);
   normalization_.mean = parse_channels("--mean", options.mean.empty() ? preset.mean : options.mean);
   normalization_.std = parse_channels("--std", options.std.empty() ? preset.std : options.std);
@@ -114,6 +116,12 @@ void Preprocessing::load_ahead(const std::string& input) {
 }
 
 NetworkInput Preprocessing::load(const std::string& input) {
+  NetworkInput loaded = load_silently(input);
+  notes_->tell(loaded.notes);
+  return loaded;
+}
+
+NetworkInput Preprocessing::load_silently(const std::string& input) {
   if (!ahead_ || ahead_->input != input) return load_now(input);
   std::optional<Ahead> ahead = std::exchange(ahead_, std::nullopt);
   if (ahead->failure) std::rethrow_exception(ahead->failure);
@@ -121,13 +129,14 @@ NetworkInput Preprocessing::load(const std::string& input) {
 }
 
 NetworkInput Preprocessing::load_now(const std::string& input) const {
-  const PictureOrArrays contents = load_input(input, limits_);
+  std::vector<std::string> notes;
+  const PictureOrArrays contents = load_input(input, limits_, notes);
   if (const auto* arrays = std::get_if<ArrayInput>(&contents)) {
-    return {only_array(*arrays, input), {}};
+    return {only_array(*arrays, input), {}, {}};
   }
   Image picture = resize(std::get<Image>(contents), size_);
   Tensor values = to_network_input(picture, normalization_);
-  return {std::move(values), std::move(picture)};
+  return {std::move(values), std::move(picture), std::move(notes)};
 }
 
 }  // namespace tbviz::cli

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "pictures/picture_input.h"
+#include "pictures/picture_notes.h"
 #include "tbviz/image.h"
 #include "tbviz/image/preprocess.h"
 #include "tbviz/image/resize.h"
@@ -34,16 +36,18 @@ void add_preprocessing_options(CommandSpec& command, NetworkInputOptions& option
 struct NetworkInput {
   Tensor values;
   std::optional<Image> picture;  ///< The picture in the same size; none of arrays.
+  std::vector<std::string> notes = {};
 };
 
 /// What is done to pictures, from options that have been checked.
 class Preprocessing {
  public:
   /// Throws UsageError. REQUIRES: options.preset names a preset, as --preset makes sure
-  explicit Preprocessing(const NetworkInputOptions& options);
+  Preprocessing(const NetworkInputOptions& options, Console& console);
 
   /// A picture as float32 (1, 3, H, W), or an array NCHW as it is; `input` is a path, "-" or a
-  /// synthetic array. Throws InputError, FormatError or UnsupportedError.
+  /// synthetic array. What is worth knowing about a picture is told. Throws InputError, FormatError
+  /// or UnsupportedError.
   [[nodiscard]] NetworkInput load(const std::string& input);
 
   /// Does what load() of the same input will ask for; what it throws, that will throw.
@@ -57,12 +61,14 @@ class Preprocessing {
     std::exception_ptr failure;
   };
 
+  [[nodiscard]] NetworkInput load_silently(const std::string& input);
   [[nodiscard]] NetworkInput load_now(const std::string& input) const;
 
   ResizeTo size_;
   Normalization normalization_;
   ImageLimits limits_;
   std::optional<Ahead> ahead_;
+  std::unique_ptr<PictureNotes> notes_;
 };
 
 }  // namespace tbviz::cli

@@ -110,12 +110,13 @@ std::vector<std::string> expand_inputs(const PictureInputOptions& options, Conso
   return files;
 }
 
-PictureOrArrays load_input(const std::string& input, const ImageLimits& limits) {
+PictureOrArrays load_input(const std::string& input, const ImageLimits& limits,
+                           std::vector<std::string>& notes) {
   std::error_code missing;
   if (!std::filesystem::exists(input, missing) && is_array(input)) return ArrayInput::open(input);
   MappedFile file{fs::path(input)};
   if (is_array(file.bytes())) return ArrayInput::read(std::move(file));
-  return decode_image(file.bytes(), file.name(), limits);
+  return decode_image(file.bytes(), file.name(), limits, &notes);
 }
 
 }  // namespace tbviz::cli

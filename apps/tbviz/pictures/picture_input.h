@@ -41,7 +41,9 @@ void add_reading_options(CommandSpec& command, PictureInputOptions& options);
 /// A picture, or the arrays of a .npy or .npz file or of a synthetic word.
 using PictureOrArrays = std::variant<Image, ArrayInput>;
 
-/// Reads one input, chosen by its content. Throws InputError, FormatError or UnsupportedError.
-[[nodiscard]] PictureOrArrays load_input(const std::string& input, const ImageLimits& limits);
+/// Reads one input, chosen by its content, and adds what is worth knowing about a picture to
+/// `notes`. Throws InputError, FormatError or UnsupportedError.
+[[nodiscard]] PictureOrArrays load_input(const std::string& input, const ImageLimits& limits,
+                                         std::vector<std::string>& notes);
 
 }  // namespace tbviz::cli

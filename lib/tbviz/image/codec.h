@@ -1,4 +1,5 @@
-// The formats behind decode_image(): one function each that checks a file, and stb_image.
+// The formats behind decode_image(): JPEG by libjpeg-turbo, the others by one function each that
+// checks a file, and stb_image.
 //
 // stb_image accepts cut files and wrong checksums, and allocates what a header promises. Each check
 // refuses such files first. All throw FormatError or UnsupportedError and name `name`.
@@ -8,17 +9,19 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/image.h"
 
 namespace tbviz {
 
-/// The file's name and bounds, for the checks.
+/// A file with its name and bounds, for those that check and decode it.
 struct PictureFile {
   Bytes bytes;
   std::string_view name;
   ImageLimits limits;
+  std::vector<std::string>* notes = nullptr;  ///< Null if nobody asks for them.
 
   /// Throws FormatError if there are no pixels, or more than the limits allow.
   void check_size(std::int64_t height, std::int64_t width) const;
@@ -29,6 +32,9 @@ struct PictureFile {
   /// FormatError and UnsupportedError with the file's name.
   [[noreturn]] void refuse(std::string_view fact) const;
   [[noreturn]] void refuse_feature(std::string_view fact) const;
+
+  /// Adds to the notes, with the file's name.
+  void note(std::string_view fact) const;
 
   /// The byte at `offset`, or the number of several bytes that begins there. REQUIRES: inside.
   [[nodiscard]] std::uint32_t byte(std::size_t offset) const {
@@ -52,11 +58,12 @@ struct PictureFile {
 /// picture, or as a picture of a format that tbviz does not read.
 [[nodiscard]] std::optional<std::string> find_foreign_format(Bytes file);
 
+/// Pillow's convert("RGB") of its pixels. Cut files are refused, and damaged ones where libjpeg
+/// would go on with gray; what leaves the picture whole is a note.
+[[nodiscard]] Image decode_jpeg(const PictureFile& file);
+
 /// Chunks, their checksums, and that the compressed rows have the right length and checksum.
 void check_png(const PictureFile& file);
-
-/// Markers up to the end of the image; the coding must be one that stb_image reads.
-void check_jpeg(const PictureFile& file);
 
 /// How many bits each channel has in the file. stb_image repeats the bits of short channels, Pillow
 /// scales them.

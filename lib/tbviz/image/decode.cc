@@ -35,6 +35,20 @@ void scale_short_channels(Image& image, const BmpFacts& facts) {
   }
 }
 
+Image decode_bmp(const PictureFile& file) {
+  const BmpFacts facts = check_bmp(file);
+  Image image = decode_with_stb(file);
+  scale_short_channels(image, facts);
+  return image;
+}
+
+Image decode_tga(const PictureFile& file) {
+  const TgaFacts facts = check_tga(file);
+  Image image = decode_with_stb(file);
+  if (facts.right_to_left) mirror_rows(image);
+  return image;
+}
+
 }  // namespace
 
 void PictureFile::refuse(std::string_view fact) const {
@@ -64,32 +78,25 @@ void PictureFile::check_length(std::int64_t needed, std::string_view what) const
   }
 }
 
-Image decode_image(Bytes bytes, std::string_view name, const ImageLimits& limits) {
-  const PictureFile file{bytes, name, limits};
+void PictureFile::note(std::string_view fact) const {
+  if (notes != nullptr) notes->push_back(fmt::format("{}: {}", name, fact));
+}
+
+Image decode_image(Bytes bytes, std::string_view name, const ImageLimits& limits,
+                   std::vector<std::string>* notes) {
+  const PictureFile file{bytes, name, limits, notes};
   const std::string_view text = as_chars(bytes);
   if (text.starts_with("P5") || text.starts_with("P6")) return decode_pnm(file);
+  if (text.starts_with(kJpeg)) return decode_jpeg(file);
+  if (text.starts_with("BM")) return decode_bmp(file);
   if (text.starts_with(kPng)) {
     check_png(file);
-  } else if (text.starts_with(kJpeg)) {
-    check_jpeg(file);
-  } else if (text.starts_with("BM")) {
-    const BmpFacts facts = check_bmp(file);
-    Image image = decode_with_stb(file);
-    scale_short_channels(image, facts);
-    return image;
-  } else if (const auto foreign = find_foreign_format(bytes)) {
-    file.refuse_feature(*foreign);
-  } else if (looks_like_tga(bytes)) {
-    const TgaFacts facts = check_tga(file);
-    Image image = decode_with_stb(file);
-    if (facts.right_to_left) mirror_rows(image);
-    return image;
-  } else {
-    if (bytes.empty()) file.refuse("the file is empty, not a picture");
-    file.refuse_feature(
-        "not a picture of a known format (PNG, JPEG, BMP, TGA, binary PGM and PPM)");
+    return decode_with_stb(file);
   }
-  return decode_with_stb(file);
+  if (const auto foreign = find_foreign_format(bytes)) file.refuse_feature(*foreign);
+  if (looks_like_tga(bytes)) return decode_tga(file);
+  if (bytes.empty()) file.refuse("the file is empty, not a picture");
+  file.refuse_feature("not a picture of a known format (PNG, JPEG, BMP, TGA, binary PGM and PPM)");
 }
 
 }  // namespace tbviz

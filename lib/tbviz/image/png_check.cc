@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tbviz/image/codec.h"
+#include "tbviz/image/exif.h"
 #include "tbviz/io/inflate.h"
 
 namespace tbviz {
@@ -128,11 +129,14 @@ void check_png(const PictureFile& file) {
         fmt::format("PNG has no colour type {} with {} bits a sample", header.color, header.depth));
   }
   std::string compressed;
+  Bytes exif;
   while (chunk.type != "IEND") {
     if (chunk.type == "IDAT") compressed += as_chars(chunk.data);
+    if (chunk.type == "eXIf") exif = chunk.data;
     chunk = read_chunk(file, chunk.offset + kChunkOverhead + chunk.data.size());
   }
   check_rows(file, header, compressed);
+  note_orientation(file, exif);
 }
 
 }  // namespace tbviz

@@ -68,7 +68,7 @@ void check_packets(const PictureFile& file, const Header& header) {
 
 bool looks_like_tga(Bytes bytes) {
   if (bytes.size() < kHeaderBytes) return false;
-  const PictureFile file{bytes, {}, {}};
+  const PictureFile file{.bytes = bytes, .name = {}, .limits = {}};
   return file.byte(1) <= 1 && file.byte(17) < 0x40 && depth_fits(read_header(file));
 }
 

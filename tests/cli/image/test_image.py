@@ -234,9 +234,9 @@ def test_png_with_a_wrong_checksum(tbviz, tmp_path):
     (b"P5\n4 4\n70000\n", "a greatest value of 70000 is not between 1 and 65535"),
     (b"P5\n4 x\n", "there is no height at offset 5 of the PNM header"),
     (b"BM" + bytes(60), "BMP has no header of 0 bytes"),
-    (b"\xff\xd8\xff\xd9", "the JPEG file holds no picture"),
+    (b"\xff\xd8\xff\xd9", "the JPEG file cannot be decoded from offset 4 on: JPEG datastream contains no image"),
     (b"\xff\xd8\xff\xc4\x01\x50\x00" + bytes([20] * 16) + bytes(400) + b"\xff\xd9",
-     "the JPEG Huffman table at offset 6 has 320 codes, which do not fit"),
+     "the JPEG file cannot be decoded from offset 4 on: Bogus Huffman table definition (damaged?)"),
 ])
 def test_damaged_pictures(tbviz, tmp_path, data, message):
     (tmp_path / "a.bin").write_bytes(data)

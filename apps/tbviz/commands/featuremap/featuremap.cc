@@ -299,7 +299,7 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
     check_options(options, inputs);
     if (inputs.empty()) return;
   }
-  Preprocessing preprocessing(options.input);
+  Preprocessing preprocessing(options.input, console);
   const std::unique_ptr<Model> model =
       open_model(options.model, options.run, "--model FILE", console, [&] {
         if (!inputs.empty()) preprocessing.load_ahead(inputs.front());
