@@ -33,19 +33,18 @@ class TiffNumbers {
   bool big_endian_;
 };
 
-// The one number of an entry, which lies at the front of the field for it.
+std::size_t size_of_type(std::uint32_t type) {
+  return type == kByte ? 1 : type == kShort ? 2 : type == kLong ? 4 : 0;
+}
+
+// The first number of an entry. Those that fit lie in its last field, of others their place does.
 std::uint32_t value_of(const TiffNumbers& numbers, std::size_t entry) {
-  if (numbers.read(entry + 4, 4) != 1) return 0;
-  switch (numbers.read(entry + 2, 2)) {
-    case kByte:
-      return numbers.read(entry + 8, 1);
-    case kShort:
-      return numbers.read(entry + 8, 2);
-    case kLong:
-      return numbers.read(entry + 8, 4);
-    default:
-      return 0;
-  }
+  constexpr std::size_t kField = 4;
+  const std::size_t size = size_of_type(numbers.read(entry + 2, 2));
+  const std::size_t count = numbers.read(entry + 4, 4);
+  if (size == 0 || count == 0) return 0;
+  const std::size_t field = entry + 8;
+  return numbers.read(count <= kField / size ? field : numbers.read(field, kField), size);
 }
 
 constexpr int kUpright = 1;

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageOps
 
+pytestmark = pytest.mark.filterwarnings("ignore:Metadata Warning", "ignore:Truncated File Read")  # Pillow's own.
+
 UPRIGHT = {
     2: "mirrored from left to right it is upright",
     3: "turned by 180 degrees it is upright",
@@ -70,6 +72,8 @@ FORMS = {
     "a long number": exif(6, kind=LONG),
     "a long one, little-endian": exif(6, kind=LONG, order="<"),
     "behind others": exif(6, before=3),
+    "two numbers": exif(6, count=2),
+    "three elsewhere": exif(26, kind=LONG, count=3) + struct.pack(">3I", 6, 0, 0),
 }
 NOTHING = {
     "upright": exif(1),
@@ -77,6 +81,8 @@ NOTHING = {
     "zero": exif(0),
     "huge": exif(0xFFFFFFFF, kind=LONG),
     "another tag": exif(6, tag=0x113),
+    "no number": exif(6, count=0),
+    "numbers beyond the end": exif(26, kind=LONG, count=3) + bytes(2),
 }
 
 
