@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "tbviz/archive/npy_header.h"
+#include "tbviz/archive/numpy_dtype.h"
 #include "tbviz/error.h"
 
 namespace tbviz {
@@ -19,61 +20,17 @@ namespace {
 constexpr std::string_view kMagic{"\x93NUMPY", 6};
 constexpr std::size_t kAlignment = 64;  // Of the first element, so that mapped arrays are aligned.
 
-/// Type codes of numbers, without the byte order.
-constexpr std::array<std::pair<std::string_view, DType>, 12> kTypeCodes = {{
-    {"b1", DType::kBool},
-    {"u1", DType::kUInt8},
-    {"i1", DType::kInt8},
-    {"u2", DType::kUInt16},
-    {"i2", DType::kInt16},
-    {"u4", DType::kUInt32},
-    {"i4", DType::kInt32},
-    {"u8", DType::kUInt64},
-    {"i8", DType::kInt64},
-    {"f2", DType::kFloat16},
-    {"f4", DType::kFloat32},
-    {"f8", DType::kFloat64},
-}};
-
-std::optional<DType> dtype_of(std::string_view code) {
-  for (const auto& [known, dtype] : kTypeCodes) {
-    if (code == known) return dtype;
-  }
-  return {};
-}
-
-// What a type is called that no tensor has, for the message.
-std::string_view describe(char kind) {
-  switch (kind) {
-    case 'O':
-      return "Python objects, which would have to be executed to be read";
-    case 'c':
-      return "complex numbers";
-    case 'S':
-    case 'a':
-    case 'U':
-      return "text";
-    case 'M':
-    case 'm':
-      return "dates or time spans";
-    case 'V':
-      return "records or raw bytes";
-    default:
-      return "elements of an unknown type";
-  }
-}
-
 void set_type(const std::string& descr, const std::string& name, NpyLayout& layout) {
   const bool has_order = !descr.empty() && std::string_view("<>=|").find(descr[0]) < 4;
   const std::string_view code = std::string_view(descr).substr(has_order ? 1 : 0);
-  const bool is_complex = code == "c8" || code == "c16";
-  const std::optional<DType> dtype =
-      is_complex ? dtype_of(code == "c8" ? "f4" : "f8") : dtype_of(code);
+  const std::optional<DType> part = numpy_complex_part(code);
+  const bool is_complex = part.has_value();
+  const std::optional<DType> dtype = is_complex ? part : numpy_dtype(code);
   if (!dtype) {
     throw UnsupportedError(name,
                            fmt::format("holds {} (dtype '{}'); save numbers, for example with "
                                        "array.astype('float32')",
-                                       describe(code.empty() ? '?' : code[0]), descr));
+                                       describe_numpy_type(code), descr));
   }
   if (descr[0] == '>' && size_of(*dtype) > 1) {
     throw UnsupportedError(name,
@@ -142,13 +99,6 @@ std::uint64_t count_bytes(const NpyLayout& layout, const std::string& name, std:
                                 layout.begin, format_shape(layout.shape), name_of(layout.dtype)));
 }
 
-// Empty for the short floats that NumPy has not.
-std::string_view type_code(DType dtype) {
-  const auto* const found = std::find_if(kTypeCodes.begin(), kTypeCodes.end(),
-                                         [&](const auto& entry) { return entry.second == dtype; });
-  return found == kTypeCodes.end() ? std::string_view() : found->first;
-}
-
 }  // namespace
 
 bool is_npy(Bytes bytes) { return as_chars(bytes).starts_with(kMagic); }
@@ -200,11 +150,11 @@ NpyParts parse_npy_parts(Bytes bytes, const std::string& name) {
 }
 
 std::string encode_npy(const TensorView& values) {
-  if (type_code(values.dtype()).empty()) return encode_npy(to_float32(values));
+  if (numpy_code(values.dtype()).empty()) return encode_npy(to_float32(values));
   if (!values.is_contiguous()) return encode_npy(to_contiguous(values));
   std::string header = fmt::format("{{'descr': '{}{}', 'fortran_order': False, 'shape': {}, }}",
                                    size_of(values.dtype()) == 1 ? '|' : '<',
-                                   type_code(values.dtype()), format_shape(values.shape()));
+                                   numpy_code(values.dtype()), format_shape(values.shape()));
   const std::size_t used = kMagic.size() + 4 + header.size() + 1;
   header.append((kAlignment - used % kAlignment) % kAlignment, ' ');
   header += '\n';

@@ -37,10 +37,10 @@ void PickleMachine::push_mark() {
   marks_.push_back(stack_.size());
 }
 
-void PickleMachine::push_string(PickleKind kind, std::uint64_t length) {
+void PickleMachine::push_string(PickleKind kind, std::uint64_t length, PickleText form) {
   const std::string_view taken = as_chars(cursor_.take(length, "a string"));
   if (length > UINT32_MAX) fail("a string of more than 4 GiB");
-  push(PickleValue(kind, taken));
+  push(PickleValue(kind, taken, form));
 }
 
 void PickleMachine::push_long(std::uint64_t length) {

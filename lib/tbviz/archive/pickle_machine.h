@@ -40,7 +40,7 @@ class PickleMachine {
 
   void push(PickleValue value);
   void push_mark();
-  void push_string(PickleKind kind, std::uint64_t length);
+  void push_string(PickleKind kind, std::uint64_t length, PickleText form = PickleText::kUtf8);
   void push_long(std::uint64_t length);
   void push_items(PickleKind kind, std::vector<PickleValue> items);
   void push_entries(std::vector<PickleValue> flat);

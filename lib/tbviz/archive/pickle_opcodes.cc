@@ -123,14 +123,18 @@ bool PickleMachine::text(std::uint8_t op) {
       push_string(PickleKind::kString, cursor_.read<std::uint32_t>("BINUNICODE"));
       return true;
     case 0x8c:  // SHORT_BINUNICODE
-    case 'U':   // SHORT_BINSTRING, Python 2's str
-      push_string(PickleKind::kString, cursor_.read<std::uint8_t>("a short string"));
+      push_string(PickleKind::kString, cursor_.read<std::uint8_t>("SHORT_BINUNICODE"));
+      return true;
+    case 'U':  // SHORT_BINSTRING, Python 2's str
+      push_string(PickleKind::kString, cursor_.read<std::uint8_t>("SHORT_BINSTRING"),
+                  PickleText::kBytes);
       return true;
     case 0x8d:  // BINUNICODE8
       push_string(PickleKind::kString, cursor_.read<std::uint64_t>("BINUNICODE8"));
       return true;
     case 'T':  // BINSTRING
-      push_string(PickleKind::kString, cursor_.read<std::uint32_t>("BINSTRING"));
+      push_string(PickleKind::kString, cursor_.read<std::uint32_t>("BINSTRING"),
+                  PickleText::kBytes);
       return true;
     case 'C':  // SHORT_BINBYTES
       push_string(PickleKind::kBytes, cursor_.read<std::uint8_t>("SHORT_BINBYTES"));
@@ -143,12 +147,13 @@ bool PickleMachine::text(std::uint8_t op) {
       push_string(PickleKind::kBytes, cursor_.read<std::uint64_t>("BINBYTES8"));
       return true;
     case 'V':  // UNICODE as a line; escapes are kept as they are written
-      push(PickleValue(PickleKind::kString, line()));
+      push(PickleValue(PickleKind::kString, line(), PickleText::kEscaped));
       return true;
     case 'S': {  // STRING in quotes
       const std::string_view quoted = line();
       if (quoted.size() < 2 || quoted.front() != quoted.back()) fail("a string without quotes");
-      push(PickleValue(PickleKind::kString, quoted.substr(1, quoted.size() - 2)));
+      push(PickleValue(PickleKind::kString, quoted.substr(1, quoted.size() - 2),
+                       PickleText::kQuoted));
       return true;
     }
     default:

@@ -2,8 +2,8 @@
 
 namespace tbviz {
 
-PickleValue::PickleValue(PickleKind kind, std::string_view text)
-    : kind_(kind), length_(static_cast<std::uint32_t>(text.size())) {
+PickleValue::PickleValue(PickleKind kind, std::string_view text, PickleText form)
+    : kind_(kind), form_(form), length_(static_cast<std::uint32_t>(text.size())) {
   as_.text = text.data();
 }
 

@@ -34,6 +34,14 @@ enum class PickleKind : std::uint8_t {
   kObject,      ///< What Python would make by a call.
 };
 
+/// How text is written in a pickle. Python 3 has written bytes as text, and Python 2 text as bytes.
+enum class PickleText : std::uint8_t {
+  kUtf8,
+  kBytes,   ///< Python 2's str: bytes, or text of an encoding that the pickle does not tell.
+  kQuoted,  ///< The same in protocol 0, with Python's escapes: "\\x80\\n".
+  kEscaped  ///< Text of protocol 0: Latin-1, with escapes for all other characters: "\\u0416".
+};
+
 /// A value of a pickle: 16 bytes, cheap to copy. Text lies in the pickle's bytes and containers in
 /// its Pickle, so both must outlive the value. Containers may be shared and may contain themselves:
 /// whoever walks them bounds depth and number.
@@ -44,7 +52,7 @@ class PickleValue {
   explicit PickleValue(std::int64_t value) : kind_(PickleKind::kInt) { as_.integer = value; }
   explicit PickleValue(double value) : kind_(PickleKind::kFloat) { as_.real = value; }
   /// REQUIRES: kind is kString, kBytes or kLong, and text is shorter than 4 GiB
-  PickleValue(PickleKind kind, std::string_view text);
+  PickleValue(PickleKind kind, std::string_view text, PickleText form = PickleText::kUtf8);
   PickleValue(PickleKind kind, std::vector<PickleValue>* items) : kind_(kind) { as_.items = items; }
   explicit PickleValue(std::vector<PickleEntry>* entries) : kind_(PickleKind::kDict) {
     as_.entries = entries;
@@ -53,6 +61,9 @@ class PickleValue {
   explicit PickleValue(PickleObject* object) : kind_(PickleKind::kObject) { as_.object = object; }
 
   [[nodiscard]] PickleKind kind() const { return kind_; }
+
+  /// How as_string() is written.
+  [[nodiscard]] PickleText text_form() const { return form_; }
 
   /// The value if it is of the kind asked for.
   [[nodiscard]] std::optional<bool> as_bool() const;
@@ -81,6 +92,7 @@ class PickleValue {
 
  private:
   PickleKind kind_ = PickleKind::kNone;
+  PickleText form_ = PickleText::kUtf8;
   std::uint32_t length_ = 0;  // Of text.
   union {
     bool boolean;
