@@ -28,11 +28,12 @@ enum class TensorRole : std::uint8_t {
 /// How a file holds a tensor whose values are shown as another type: quantised ones, and complex
 /// ones, of which each part is a tensor.
 struct StoredForm {
-  std::string dtype;                ///< PyTorch's word: "qint8", "complex64".
-  std::int64_t bytes = 0;           ///< That the values take in the file.
-  std::vector<double> scales = {};  ///< Of a quantised tensor: one, or one a slice of `axis`.
-  std::vector<std::int64_t> zero_points = {};  ///< As many; value = (element - zero point) * scale.
-  std::optional<std::size_t> axis = {};        ///< Nothing: one scale for the whole tensor.
+  std::string dtype;                     ///< PyTorch's word: "qint8", "complex64".
+  std::int64_t bytes = 0;                ///< That the values take in the file.
+  std::vector<double> scales = {};       ///< Of a quantised tensor: one, or one a slice of `axis`.
+  std::vector<double> zero_points = {};  ///< As many, most of them integers; value = (element -
+                                         ///< zero point) * scale.
+  std::optional<std::size_t> axis = {};  ///< Nothing: one scale for the whole tensor.
 };
 
 /// A tensor of a checkpoint.

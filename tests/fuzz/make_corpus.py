@@ -9,6 +9,8 @@ import struct
 import sys
 import zipfile
 
+import numpy
+
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
 import torch_file  # noqa: E402
@@ -44,6 +46,19 @@ def pickles():
     for protocol in range(6):
         yield f"values{protocol}", pickle.dumps(value, protocol)
         yield f"call{protocol}", pickle.dumps(Call(), protocol)
+    for protocol in (0, 2, 5):
+        arrays = {"a": numpy.arange(6, dtype=">f4").reshape(2, 3).T, "s": numpy.complex64(1j), "x": bytes(64)}
+        yield f"arrays{protocol}", pickle.dumps(arrays, protocol)
+    array = b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(I0\ntS'b'\ntR(I1\n(I2\ntcnumpy\ndtype\n(S'u1'\n"
+    yield "python2_array", array + b"I0\nI1\ntR(I3\nS'<'\nNNNI-1\nI-1\nI0\ntbI00\nS'\\x80\\n'\ntb."
+    whole = torch_file.quantised("0", (2, 3), torch_file.per_tensor(0.5, 1), elements=6)
+    scales = torch_file.tensor("0", (2,), storage="DoubleStorage", elements=2)
+    channels = b"(ctorch\nper_channel_affine\n" + scales * 2 + torch_file.number(0) + b"t"
+    channels = torch_file.quantised("0", (2, 3), channels, elements=6)
+    yield "quantised", torch_file.state_dict({"q": whole, "c": channels})
+    packed = torch_file.text("__torch__.torch.classes.quantized.LinearPackedParamsBase")
+    packed = b"ctorch\nScriptObject\n)\x81(" + whole + scales + b"t" + packed + b"\x86b"
+    yield "packed", torch_file.state_dict({"p._packed_params": b"(" + whole + b"Nt", "o": packed})
     yield "cycle", b"\x80\2]q\0h\0a."
     laughs = b"".join(b"](" + b"h%c" % i * 10 + b"eq%c" % (i + 1) for i in range(20))
     yield "laughs", b"\x80\2]q\0" + laughs + b"."
@@ -100,6 +115,10 @@ def checkpoints():
     load = b"ctorch.storage\n_load_from_bytes\n(C" + bytes([len(saved)]) + saved + b"tR"
     arguments = load + torch_file.number(0) + torch_file.numbers((4,)) + torch_file.numbers((1,))
     yield "pickle", b"\x80\3ctorch._utils\n_rebuild_tensor_v2\n(" + arguments + b"\x89}tR."
+    quantised = torch_file.quantised("0", (2, 3), torch_file.per_tensor(0.5, 1), elements=6)
+    arrays = torch_file.text("a") + pickle.dumps(numpy.arange(3, dtype="<f4"), 2)[2:-1]
+    state = b"\x80\2}(" + torch_file.text("q") + quantised + arrays + b"u."
+    yield "quantised", torch_file.archive(state, {"0": bytes(6)})
     yield "text_pickle", pickle.dumps({"a": [1, 2.5, "text"]}, 0)
     yield "zip", torch_file.archive(torch_file.state_dict({"w": WEIGHT}), {"0": bytes(384)})
     module = b"c__torch__.conv\nConv2d\n)\x81}" + torch_file.text("weight") + WEIGHT + b"sb"

@@ -15,8 +15,7 @@ constexpr std::array<std::byte, 4096> kStorage{};
 
 void walk(const tbviz::Pickle& pickle, tbviz::TensorWalk::Objects objects) {
   const tbviz::CheckpointFile file{tbviz::Bytes(kStorage), "fuzz", {}, {}, {}};
-  const tbviz::TorchTensorReader reader(file,
-                                        [](std::string_view) { return tbviz::Bytes(kStorage); });
+  tbviz::TorchTensorReader reader(file, [](std::string_view) { return tbviz::Bytes(kStorage); });
   tbviz::WalkLimits limits;
   limits.max_values = 100'000;
   limits.max_tensors = 1000;

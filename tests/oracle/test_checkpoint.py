@@ -15,14 +15,14 @@ CASES = ["state_dict", "module", "scripted", "traced", "frozen", "training", "li
 CASES += ["protocol3", "protocol4", "protocol5", "layouts", "lone", "parameters", "dtypes"]
 CASES += ["data_parallel", "legacy_state_dict", "legacy_module", "legacy_training", "legacy_layouts"]
 CASES += ["legacy_lone", "legacy_dtypes", *(f"legacy_protocol{number}" for number in (2, 3, 4, 5))]
-CASES += ["pickled3", "pickled5"]
+CASES += ["pickled2", "pickled3", "pickled5", "quantised", "legacy_quantised", "pickled_quantised"]
+CASES += ["quantised_scripted", "arrays", "legacy_arrays", *(f"arrays{number}" for number in range(6))]
 MODULES = ["module", "legacy_module", "scripted", "traced"]
+PACKED = ["packed_module", "packed_legacy", "packed_scripted", "packed_state", "packed_lstm"]
 REFUSED = {
-    "pickled2": "pickle it with protocol 3 or newer",
-    "quantised": "_rebuild_qtensor",
-    "complex": "torch.ComplexFloatStorage is not supported",
+    "quantised": "quint4x2 is not supported",
     "sparse": "_rebuild_sparse_tensor",
-    "legacy": "torch.ComplexFloatStorage is not supported",
+    "legacy": "quint4x2 is not supported",
 }
 
 
@@ -57,11 +57,31 @@ def test_tensors_equal_pytorchs(folder, case):
     if case in MODULES:  # tbviz goes module by module.
         found.sort(key=lambda tensor: tensor["name"])
         expected.sort(key=lambda tensor: tensor["name"])
-    elif case != "frozen":
+    elif case not in ("frozen", "quantised_scripted"):
         assert all(tensor["owner"] == "" for tensor in found)
     assert [tensor["name"] for tensor in found] == [tensor["name"] for tensor in expected]
     for ours, theirs in zip(found, expected):
         assert {key: ours[key] for key in theirs} == theirs, theirs["name"]
+
+
+@pytest.mark.parametrize("case", PACKED)
+def test_packed_layers_hold_their_weights(folder, case):
+    done = dump(folder / f"{case}.pt")
+    assert done.returncode == 0, done.stderr
+    found, expected = ({tensor.pop("name"): tensor for tensor in parse(data)}
+                       for data in (done.stdout, (folder / f"{case}.expected").read_bytes()))  # fmt: skip
+    assert sorted(found) == sorted(expected)
+    for name, theirs in expected.items():
+        assert {key: found[name][key] for key in theirs} == theirs, name
+
+
+def test_packed_convolutions_are_layers(folder, tbviz):
+    for case, kind in (("module", "Conv2d"), ("legacy", "Conv2d"), ("scripted", "Conv2d"), ("state", "-")):
+        lines = tbviz("kernels", folder / f"packed_{case}.pt", "--list", "-q").out.splitlines()
+        assert [line.split(maxsplit=3) for line in lines] == [
+            ["0", "1", kind, "(4, 3, 3, 3)"],
+            ["1", "3", kind, "(2, 4, 1, 1)"],
+        ], case
 
 
 @pytest.mark.parametrize("case", REFUSED)

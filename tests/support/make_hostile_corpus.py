@@ -149,6 +149,44 @@ def recalled(index):
     return b"j" + struct.pack("<I", index)
 
 
+def quantised(shape, strides, parameters):
+    return torch_file.quantised("0", shape, parameters, strides=strides, elements=len(DATA))
+
+
+PER_TENSOR = torch_file.per_tensor(0.5, 0)
+
+
+def quantised_bombs():
+    """A storage of which each of many tensors makes floats; one that repeats an element; one whose
+    scales are the tensor itself."""
+    whole = quantised((len(DATA) * 300,), (1,), PER_TENSOR)
+    endless = quantised((1 << 24,), (0,), PER_TENSOR)
+    scales = torch_file.tensor("0", (1 << 24,), storage="ByteStorage", strides=(0,), elements=len(DATA))
+    channels = b"(ctorch\nper_channel_affine\n" + remembered(scales, 0) + recalled(0) * 2 + b"K\x00t"
+    reference = b"(" + torch_file.text("storage") + b"ctorch\nQInt8Storage\n" + torch_file.text("0")
+    reference += torch_file.text("cpu") + torch_file.number(len(DATA)) + b"tQ" + torch_file.number(0)
+    itself = b"ctorch._utils\n_rebuild_qtensor\n" + remembered(b"]", 1) + recalled(1) + remembered(b"R", 2)
+    itself += recalled(1) + b"(" + reference + torch_file.numbers((1,)) * 2
+    itself += b"](ctorch\nper_channel_affine\n" + recalled(2) * 2 + b"K\x00eNNe0" + recalled(2)
+    made = {
+        "quantised_often": b"](" + whole * 2000 + b"e",
+        "quantised_endless": endless,
+        "quantised_channels": quantised((1 << 24,), (0,), channels),
+        "quantised_itself": itself,
+    }
+    storages = {"quantised_often": {"0": DATA * 300}}
+    return {
+        name: torch_file.archive(b"\x80\x02" + pickle + b".", storages.get(name, {"0": DATA}))
+        for name, pickle in made.items()
+    }
+
+
+def numpy_array(shape, data):
+    """An array of bytes: the opcodes of its shape, and of its data."""
+    made = b"cnumpy.core.multiarray\n_reconstruct\n(cnumpy\nndarray\n(K\x00tU\x01btR"
+    return made + b"(K\x01" + shape + b"cnumpy\ndtype\n(U\x02u1I0\nI1\ntR\x89" + data + b"tb"
+
+
 def bombs():
     """Small files that would cost much time or memory: {name: bytes}."""
     many, long_word = 100_000, "K" * 200_000
@@ -194,6 +232,10 @@ def bombs():
     tensor = tensor.removesuffix(b"tR") + recalled(0) + b"tR"
     tensors = remembered(metadata, 0) + remembered(tensor, 1) + b"](" + recalled(1) * 90_000 + b"e."
     made["metadata"] = torch_file.archive(b"\x80\x02" + tensors, {"0": DATA})
+    made |= quantised_bombs()
+    arrays = remembered(torch_file.text("\xe9" * 200_000), 0)
+    arrays += b"](" + b"".join(numpy_array(torch_file.number(200_000) + b"\x85", recalled(0)) for _ in range(5000)) + b"e."
+    made["array_text"] = torch_file.archive(b"\x80\x02" + arrays, {})
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("model/data.pkl", b"\x80\x02" + b"N0" * 4_000_000 + b"N.")
@@ -231,7 +273,8 @@ HARMLESS = {"bomb_byteorder", "bomb_key_archive"}
 
 # These describe too much as a whole.
 PLACELESS = {"bomb_attributes", "bomb_path", "bomb_repeated", "bomb_axes", "bomb_pairs", "bomb_keys"}
-PLACELESS |= {"bomb_metadata"}
+PLACELESS |= {"bomb_metadata", "bomb_quantised_often", "bomb_quantised_endless", "bomb_quantised_channels"}
+PLACELESS |= {"bomb_quantised_itself", "bomb_array_text"}
 
 
 def damaged():

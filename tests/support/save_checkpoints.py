@@ -12,6 +12,7 @@ import pathlib
 import pickle
 import sys
 
+import numpy
 import torch
 from torch import nn
 
@@ -33,6 +34,8 @@ class Block(nn.Module):
 
 
 def raw(tensor):
+    if isinstance(tensor, (numpy.ndarray, numpy.generic)):
+        return tensor.astype(tensor.dtype.newbyteorder("=")).tobytes()
     tensor = tensor.detach().contiguous()
     if tensor.dtype == torch.bfloat16:
         tensor = tensor.view(torch.int16)
@@ -41,10 +44,26 @@ def raw(tensor):
     return tensor.numpy().tobytes()
 
 
+def dtype_name(tensor):
+    return tensor.dtype.name if isinstance(tensor, (numpy.ndarray, numpy.generic)) else str(tensor.dtype)[6:]
+
+
+def as_shown(name, tensor):
+    """Quantised values are floats; a complex tensor is two."""
+    is_torch = isinstance(tensor, torch.Tensor)
+    if is_torch and tensor.is_quantized:
+        yield name, tensor.dequantize()
+    elif tensor.is_complex() if is_torch else numpy.iscomplexobj(tensor):
+        yield f"{name}.real", tensor.real
+        yield f"{name}.imag", tensor.imag
+    else:
+        yield name, tensor
+
+
 def flatten(value, name=""):
     """Nested dicts and lists as (dotted name, tensor)."""
-    if isinstance(value, torch.Tensor):
-        yield name, value
+    if isinstance(value, (torch.Tensor, numpy.ndarray, numpy.generic)):
+        yield from as_shown(name, value)
     elif isinstance(value, dict):
         for key, inner in value.items():
             yield from flatten(inner, f"{name}.{key}" if name else str(key))
@@ -56,7 +75,7 @@ def flatten(value, name=""):
 def expect(case, tensors, owners=None, roles=None):
     with open(FOLDER / f"{case}.expected", "wb") as file:
         for name, tensor in tensors:
-            line = {"name": name, "dtype": str(tensor.dtype)[6:], "shape": list(tensor.shape)}
+            line = {"name": name, "dtype": dtype_name(tensor), "shape": list(tensor.shape)}
             if owners is not None:
                 line["owner"] = owners[name]
             if roles is not None:
@@ -168,7 +187,7 @@ def layouts():
     save("layouts", tensors)
     save_pickle("pickled3", tensors, 3)
     save_pickle("pickled5", {"state": tensors, "epoch": 3}, 5)
-    (FOLDER / "pickled2.unsupported").write_bytes(pickle.dumps(tensors, 2))
+    save_pickle("pickled2", tensors, 2)
     save_legacy("layouts", tensors)
     save("lone", torch.randn(3, 2))
     save_legacy("lone", torch.randn(3, 2))
@@ -189,13 +208,122 @@ def dtypes():
     save_legacy("dtypes", tensors)
 
 
+def quantised():
+    values = torch.randn(4, 3, 6, 5)
+    scales, zero_points = torch.rand(3).double() / 20 + 0.01, torch.tensor([-3, 0, 17])
+    q = torch.quantize_per_tensor(values, 0.0371, -7, torch.qint8)
+    tensors = {
+        "qint8": q,
+        "quint8": torch.quantize_per_tensor(values, 0.0213, 131, torch.quint8),
+        "qint32": torch.quantize_per_tensor(values, 1.7e-9, -123456, torch.qint32),
+        "again": q,
+        "shared": q[1],
+        "slice": q[:, 1:, ::2, 1:4],
+        "transposed": q.permute(3, 1, 0, 2),
+        "channels_last": q.contiguous(memory_format=torch.channels_last),
+        "expanded": q[:, :1].expand(4, 5, 6, 5),
+        "scalar": torch.quantize_per_tensor(torch.tensor(1.5), 0.1, 3, torch.qint8),
+        "empty": torch.quantize_per_tensor(torch.empty(0, 3), 0.1, 3, torch.qint8),
+    }
+    for axis in range(3):
+        channels = values.transpose(1, axis).contiguous()
+        for dtype in (torch.qint8, torch.qint32):
+            name = f"{str(dtype)[6:]}_axis_{axis}"
+            tensors[name] = torch.quantize_per_channel(channels, scales, zero_points, axis, dtype)
+    last = values.contiguous(memory_format=torch.channels_last)
+    tensors["channels_last_axis_1"] = torch.quantize_per_channel(last, scales, zero_points, 1, torch.qint8)
+    floats = torch.tensor([0.7, 100.3, 31.0])
+    embedding = torch.quantize_per_channel(torch.randn(3, 8), scales.float(), floats, 0, torch.quint8)
+    tensors["float_zero_points"] = embedding
+    save("quantised", tensors)
+    save_legacy("quantised", tensors)
+    save_pickle("pickled_quantised", tensors, 4)
+
+
+class Attributes(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.register_buffer("q", torch.quantize_per_tensor(torch.randn(4, 3), 0.1, 3, torch.qint8))
+        scales = torch.tensor([0.1, 0.25, 0.3], dtype=torch.double)
+        self.register_buffer("c", torch.quantize_per_channel(torch.randn(4, 3), scales, torch.arange(3), 1, torch.qint8))
+
+    def forward(self, x):
+        return x + self.q.dequantize() + self.c.dequantize()
+
+
+def quantised_modules():
+    """Packed layers, whose weights are no parameters."""
+    import torch.ao.quantization as quantization
+
+    engine = next(name for name in ("fbgemm", "qnnpack") if name in torch.backends.quantized.supported_engines)
+    torch.backends.quantized.engine = engine
+    layers = [quantization.QuantStub(), nn.Conv2d(3, 4, 3), nn.ReLU(), nn.Conv2d(4, 2, 1), nn.Flatten()]
+    model = nn.Sequential(*layers, nn.Linear(2 * 36, 2), quantization.DeQuantStub()).eval()
+    model.qconfig = quantization.get_default_qconfig(engine)
+    quantization.prepare(model, inplace=True)
+    model(torch.randn(2, 3, 8, 8))
+    quantization.convert(model, inplace=True)
+    members = [("0.scale", model[0].scale), ("0.zero_point", model[0].zero_point)]
+    for index in (1, 3):
+        members += [(f"{index}.weight", model[index].weight()), (f"{index}.bias", model[index].bias())]
+    packed = "5._packed_params._packed_params"
+    members += [(f"{packed}.weight", model[5].weight()), (f"{packed}.bias", model[5].bias())]
+    members = [shown for name, tensor in members for shown in as_shown(name, tensor)]
+    torch.save(model, FOLDER / "packed_module.pt")
+    torch.save(model, FOLDER / "packed_legacy.pt", _use_new_zipfile_serialization=False)
+    torch.jit.script(model).save(str(FOLDER / "packed_scripted.pt"))
+    for case in ("module", "legacy", "scripted"):
+        expect(f"packed_{case}", members)
+    state = model.state_dict()
+    named = dict(members)
+    named |= dict(flatten({key: value for key, value in state.items() if key.endswith(("scale", "zero_point"))}))
+    torch.save(state, FOLDER / "packed_state.pt")
+    expect("packed_state", list(named.items()))
+    lstm = quantization.quantize_dynamic(nn.Sequential(nn.LSTM(4, 3)), {nn.LSTM})
+    torch.save(lstm, FOLDER / "packed_lstm.pt")
+    cell = lstm[0]._all_weight_values[0].param.__getstate__()[0]
+    where = "0._all_weight_values.0.param"
+    members = [(f"{where}.1.{i}", bias) for i, bias in enumerate(cell[1])]
+    for index, linear in enumerate(cell[4]):
+        weight, bias = linear.__getstate__()[0]
+        members += [(f"{where}.4.{index}.weight", weight.dequantize()), (f"{where}.4.{index}.bias", bias)]
+    expect("packed_lstm", members)
+
+    module = Attributes()
+    torch.jit.script(module).save(str(FOLDER / "quantised_scripted.pt"))
+    expect("quantised_scripted", list(flatten(dict(module.state_dict()))))
+
+
+def arrays():
+    """NumPy's arrays, as Python pickles them and inside PyTorch's files."""
+    names = ["float64", "float32", "float16", "int64", "int32", "int16", "int8", "uint8", "uint16", "uint32"]
+    names += ["uint64", "bool", "complex64", "complex128"]
+    values = numpy.random.default_rng(0).normal(scale=90, size=(2, 3, 4))
+    state = {name: abs(values).astype(name) for name in names}
+    state["special"] = numpy.array([numpy.nan, numpy.inf, -numpy.inf, -0.0, 1e-40], "<f4")
+    state["big_endian"] = values.astype(">f4")
+    state["big_endian_complex"] = values.astype(">c8")
+    state["fortran"] = numpy.asfortranarray(values)
+    state["fortran_complex"] = numpy.asfortranarray(values.astype("c8"))
+    state["transposed"] = values.transpose(1, 0, 2)
+    state["slice"] = values[:, ::2, 1:]
+    state["no_axes"] = numpy.array(2.5)
+    state["scalars"] = [numpy.float32(1.5), numpy.int64(-3), numpy.bool_(True), numpy.complex64(1 + 2j)]
+    state["empty"] = numpy.zeros((0, 3), "<f4")
+    state["every_byte"] = numpy.arange(256, dtype="u1")
+    for protocol in range(6):
+        save_pickle(f"arrays{protocol}", state, protocol)
+    mixed = {"epoch": 3, "state": state, "w": torch.randn(2, 3), "c": torch.randn(2, 3, dtype=torch.complex64)}
+    save("arrays", mixed)
+    save_legacy("arrays", mixed)
+
+
 def refused():
-    torch.save({"q": torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8)},
-               FOLDER / "quantised.unsupported")
-    torch.save({"c": torch.ones(2, dtype=torch.complex64)}, FOLDER / "complex.unsupported")
+    packed = torch.quantize_per_channel(torch.ones(2, 4), torch.ones(2), torch.zeros(2), 0, torch.quint4x2)
+    torch.save({"q": packed}, FOLDER / "quantised.unsupported")
     torch.save({"s": torch.eye(3).to_sparse()}, FOLDER / "sparse.unsupported")
     # Two storages that no tensor can show lie in front of one that is read.
-    mixed = {"c": torch.ones(2, dtype=torch.complex64), "s": torch.eye(3).to_sparse(), "w": torch.ones(2)}
+    mixed = {"q": packed, "s": torch.eye(3).to_sparse(), "w": torch.ones(2)}
     torch.save(mixed, FOLDER / "legacy.unsupported", _use_new_zipfile_serialization=False)
 
 
@@ -206,4 +334,7 @@ if __name__ == "__main__":
     nested()
     layouts()
     dtypes()
+    quantised()
+    quantised_modules()
+    arrays()
     refused()

@@ -35,6 +35,18 @@ def tensor(key, shape, storage="FloatStorage", offset=0, strides=None, elements=
     return b"ctorch._utils\n_rebuild_tensor_v2\n(" + arguments + b"tR"
 
 
+def quantised(key, shape, parameters, storage="QInt8Storage", **claim):
+    """The opcodes of a quantised tensor; `parameters` are those of its scheme, scale and zero point."""
+    made = tensor(key, shape, storage=storage, **claim).replace(b"_rebuild_tensor_v2", b"_rebuild_qtensor")
+    head, tail = made.rsplit(b"\x89", 1)
+    return head + parameters + b"\x89" + tail
+
+
+def per_tensor(scale, zero_point):
+    """The parameters of a tensor with one scale."""
+    return b"(ctorch\nper_tensor_affine\nG" + struct.pack(">d", scale) + number(zero_point) + b"t"
+
+
 def state_dict(members):
     """A pickle of {name: opcodes}."""
     return b"\x80\x02}(" + b"".join(text(name) + value for name, value in members.items()) + b"u."

@@ -88,9 +88,9 @@ def test_tensors_must_lie_in_their_storage(kernels, tensor, words):
 def test_missing_and_foreign_parts(kernels):
     code, error = kernels(torch_file.archive(torch_file.state_dict({"w": WEIGHT}), {}))
     assert code == 4 and "data/0, the values of a tensor, is missing" in error
-    half = torch_file.tensor("0", (2, 3, 4, 4), storage="ComplexFloatStorage")
+    half = torch_file.tensor("0", (2, 3, 4, 4), storage="QUInt4x2Storage")
     code, error = kernels(torch_file.archive(torch_file.state_dict({"w": half}), STORAGE))
-    assert code == 5 and "torch.ComplexFloatStorage is not supported" in error
+    assert code == 5 and "torch.QUInt4x2Storage is not supported" in error
     weights = torch_file.state_dict({"w": WEIGHT})
     code, error = kernels(torch_file.archive(weights, STORAGE, byteorder="big"))
     assert code == 5 and "big-endian" in error

@@ -100,7 +100,9 @@ TEST_CASE("checkpoint: Python's modules are read through their members") {
                                           {"_modules", dict({{"conv", inner}})},
                                           {"cache", kMatrix}}));
   const Checkpoint checkpoint = read_checkpoint(as_bytes(bytes), "m.pt");
-  CHECK(names(checkpoint) == std::vector<std::string>{"scale", "mean", "conv.weight"});
+  CHECK(names(checkpoint) ==
+        std::vector<std::string>{"scale", "mean", "conv.weight", "cache"});  // An attribute's last.
+  CHECK(checkpoint.tensors()[3].role == TensorRole::kUnknown);
   CHECK(checkpoint.tensors()[0].owner == "Net");
   CHECK(checkpoint.tensors()[2].owner == "Conv2d");
 }
@@ -140,13 +142,13 @@ TEST_CASE("checkpoint: a tensor outside its storage is refused") {
 
 TEST_CASE("checkpoint: a tensor of an unknown data type is listed, and the others are read") {
   const std::string bytes =
-      saved(dict({{"c", tensor(0, {1}, {1}, "ComplexFloatStorage")}, {"m", kMatrix}}));
+      saved(dict({{"c", tensor(0, {1}, {1}, "QUInt4x2Storage")}, {"m", kMatrix}}));
   const Checkpoint checkpoint = read_checkpoint(as_bytes(bytes), "m.pt");
   CHECK(names(checkpoint) == std::vector<std::string>{"m"});
   REQUIRE(checkpoint.contents().unread.size() == 1);
   CHECK(checkpoint.contents().unread[0].name == "c");
   CHECK_THROWS_WITH_AS(checkpoint.check_unread(),
-                       "m.pt: c: data type torch.ComplexFloatStorage is not supported",
+                       "m.pt: c: data type torch.QUInt4x2Storage is not supported",
                        UnsupportedError);
 }
 

@@ -134,7 +134,7 @@ TEST_CASE("legacy: other protocols, machines and storages are not supported") {
 TEST_CASE("legacy: what no tensor can show does not hide what lies behind it") {
   const std::string bytes =
       legacy_header() +
-      whole(dict({{"c", tensor(0, {1}, {1}, "ComplexFloatStorage", "N", 3)}, {"n", "N"}})) +
+      whole(dict({{"c", tensor(0, {1}, {1}, "QUInt4x2Storage", "N", 3)}, {"n", "N"}})) +
       whole("]" + text("0") + "a") + binary32(3) + binary32(0) + kData;
   const Checkpoint checkpoint = read_checkpoint(as_bytes(bytes), "m.pth");
   CHECK(checkpoint.tensors().empty());

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -11,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "commands/inspect/stored_form.h"
 #include "models/unread_tensors.h"
 #include "shell/text_table.h"
 #include "tbviz/checkpoint/torch/usual_globals.h"
@@ -25,10 +27,10 @@ struct Sum {
   std::int64_t values = 0;
   std::int64_t bytes = 0;
 
-  void add(const TensorView& tensor) {
+  void add(const NamedTensor& tensor) {
     ++tensors;
-    values += tensor.count();
-    bytes += tensor.byte_count();
+    values += tensor.values.count();
+    bytes += stored_bytes(tensor);
   }
 };
 
@@ -48,10 +50,10 @@ struct Totals {
         ++tied;
         continue;
       }
-      all.add(values);
+      all.add(tensor);
       if (tensor.role == TensorRole::kUnknown) continue;
       knows_roles = true;
-      (tensor.role == TensorRole::kParameter ? parameters : buffers).add(values);
+      (tensor.role == TensorRole::kParameter ? parameters : buffers).add(tensor);
     }
   }
 };
@@ -131,14 +133,16 @@ void print_table(const Checkpoint& checkpoint, const Totals& totals,
       rows[0].emplace_back(title);
     }
   }
+  const bool are_quantised = std::ranges::any_of(checkpoint.tensors(), is_quantised);
+  if (are_quantised) rows[0].emplace_back("quantised");
   for (std::size_t i = 0; i < checkpoint.tensors().size(); ++i) {
     const NamedTensor& tensor = checkpoint.tensors()[i];
     std::vector<std::string> row = {tensor.name, tensor.owner.empty() ? "-" : tensor.owner};
     if (totals.knows_roles) row.emplace_back(role_name(tensor.role));
-    row.emplace_back(name_of(tensor.values.dtype()));
+    row.emplace_back(stored_type(tensor));
     row.push_back(format_shape(tensor.values.shape()));
     row.push_back(std::to_string(tensor.values.count()));
-    row.push_back(std::to_string(tensor.values.byte_count()));
+    row.push_back(std::to_string(stored_bytes(tensor)));
     if (!statistics.empty()) {
       const TensorStatistics& of = statistics[i];
       for (const double value : {of.min, of.max, of.mean, of.std})
@@ -147,6 +151,7 @@ void print_table(const Checkpoint& checkpoint, const Totals& totals,
         row.push_back(std::to_string(count));
       }
     }
+    if (are_quantised) row.push_back(describe_quantisation(tensor));
     rows.push_back(std::move(row));
   }
   for (const std::string& line : align_columns(std::move(rows), right)) {
@@ -197,14 +202,16 @@ Json as_json(const TensorStatistics& statistics) {
 Json as_json(const Checkpoint& checkpoint, const NamedTensor& tensor) {
   const TensorView& values = tensor.values;
   const std::string_view role = role_name(tensor.role);
-  return Json::Object{{"path", checkpoint.file()},
-                      {"name", tensor.name},
-                      {"kind", tensor.owner.empty() ? Json() : Json(tensor.owner)},
-                      {"role", role.empty() ? Json() : Json(role)},
-                      {"dtype", name_of(values.dtype())},
-                      {"shape", json_array(values.shape())},
-                      {"values", values.count()},
-                      {"bytes", values.byte_count()}};
+  Json object = Json::Object{{"path", checkpoint.file()},
+                             {"name", tensor.name},
+                             {"kind", tensor.owner.empty() ? Json() : Json(tensor.owner)},
+                             {"role", role.empty() ? Json() : Json(role)},
+                             {"dtype", stored_type(tensor)},
+                             {"shape", json_array(values.shape())},
+                             {"values", values.count()},
+                             {"bytes", stored_bytes(tensor)}};
+  if (tensor.stored) add_stored_form(tensor, object);
+  return object;
 }
 
 Json as_array(const std::vector<std::string>& words) {

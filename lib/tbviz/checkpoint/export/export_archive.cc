@@ -226,7 +226,8 @@ bool ExportReader::add_saved(const std::string& path, const std::string& prefix)
   const ZipMember* member = file_.find(path);
   if (member == nullptr) return false;
   if (member->size == 0) return true;
-  const CheckpointFile saved = look_at_file(file_.zip->stored(*member), file_.name + ": " + path);
+  CheckpointFile saved = look_at_file(file_.zip->stored(*member), file_.name + ": " + path);
+  saved.wanted = file_.wanted;
   if (!kTorchZip.recognises(saved)) {
     throw FormatError(file_.name, fmt::format("{} is no file of torch.save", path));
   }
@@ -241,6 +242,7 @@ bool ExportReader::add_saved(const std::string& path, const std::string& prefix)
     tensor.position += before;
     contents_.unread.push_back(std::move(tensor));
   }
+  contents_.has_values = contents_.has_values && inner.has_values;
   std::move(inner.globals.begin(), inner.globals.end(), std::back_inserter(contents_.globals));
   std::move(inner.memory.begin(), inner.memory.end(), std::back_inserter(contents_.memory));
   check_count();

@@ -8,8 +8,7 @@ namespace {
 
 CheckpointContents read(const CheckpointFile& file) {
   const TorchLegacy saved(file.bytes, file.name);
-  const TorchTensorReader reader(file,
-                                 [&saved](std::string_view key) { return saved.storage(key); });
+  TorchTensorReader reader(file, [&saved](std::string_view key) { return saved.storage(key); });
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kPlain);
   walk.add_file(saved.object().root());
   CheckpointContents contents;

@@ -59,15 +59,34 @@ class EmbeddedStorages {
   std::unordered_map<const std::byte*, Known> known_;  // By where they lie.
 };
 
+// Throws UnsupportedError for files of joblib.dump, which puts the bytes of arrays between opcodes.
+void refuse_joblib(const CheckpointFile& file) {
+  constexpr std::size_t kFront = 1U << 16U;  // The first array is named there, if there is one.
+  const std::string_view front = as_chars(file.bytes).substr(0, kFront);
+  if (front.find("joblib.numpy_pickle") == std::string_view::npos) return;
+  throw UnsupportedError(file.name,
+                         "is a file of joblib.dump, which is not supported; load it in Python and "
+                         "save its arrays with numpy.savez");
+}
+
+Pickle read_pickle(const CheckpointFile& file) {
+  try {
+    return Pickle(file.bytes, file.name, {});
+  } catch (const Error&) {
+    refuse_joblib(file);
+    throw;
+  }
+}
+
 CheckpointContents read(const CheckpointFile& file) {
-  const Pickle pickle(file.bytes, file.name, {});
+  const Pickle pickle = read_pickle(file);
   EmbeddedStorages embedded(file.name);
   const StorageSource elsewhere = [&file](std::string_view key) -> Bytes {
     throw UnsupportedError(file.name,
                            fmt::format("storage {} lies outside the pickle, in another file", key));
   };
-  const TorchTensorReader reader(file, elsewhere,
-                                 [&embedded](Bytes saved) { return embedded.find(saved); });
+  TorchTensorReader reader(file, elsewhere,
+                           [&embedded](Bytes saved) { return embedded.find(saved); });
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kPlain);
   walk.add_file(pickle.root());
   CheckpointContents contents;

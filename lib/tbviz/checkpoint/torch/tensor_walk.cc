@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 #include <utility>
 
+#include "tbviz/checkpoint/complex_parts.h"
+#include "tbviz/checkpoint/torch/byte_strings.h"
+#include "tbviz/checkpoint/torch/packed_params.h"
+#include "tbviz/checkpoint/torch/pickled_values.h"
 #include "tbviz/checkpoint/torch/torch_storage.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
@@ -17,30 +20,14 @@ namespace {
 // Copying so many bytes of a key costs about as much as looking at a value.
 constexpr std::size_t kKeyBytesPerValue = 256;
 
-std::string key_text(const PickleValue& key) {
-  if (const auto text = key.as_string()) return std::string(*text);
-  if (const auto number = key.as_int()) return std::to_string(*number);
-  if (const auto truth = key.as_bool()) return *truth ? "True" : "False";
-  if (const auto real = key.as_float()) return fmt::format("{}", *real);
-  return "?";
-}
-
-std::string_view class_of(const PickleObject& object) {
-  const PickleGlobal* type =
-      object.global() != nullptr ? object.global() : torch_module_class(object.callable);
-  return type == nullptr ? std::string_view() : type->name;
-}
+// Fewer are a hash or a mark, and hold no weights.
+constexpr std::size_t kFewestBytes = 64;
 
 // Python 2 gives an OrderedDict its members in the call, [[key, value], ...].
 std::span<const PickleValue> pairs_of(const PickleObject& object) {
   if (object.global() == nullptr || !object.global()->is("collections.OrderedDict")) return {};
   const std::span<const PickleValue> args = object.args.items();
   return args.size() == 1 ? args[0].items() : args.first(0);
-}
-
-// nn.Module as Python pickles it.
-bool is_python_module(const PickleObject& object) {
-  return object.state.find("_modules") != nullptr || object.state.find("_parameters") != nullptr;
 }
 
 }  // namespace
@@ -62,35 +49,98 @@ void TensorWalk::visit(const PickleValue& given, const Owner& owner) {
   const PickleValue& value = unwrapped(given);
   if (is_tensor(value)) {
     read_tensor(value, owner);
-  } else if (const PickleObject* object = value.as_object()) {
-    charge_values(object->state.entries().size());  // Looked through for the groups of a module.
-    visit_object(*object, owner);
-    visit_entries(value, owner);  // OrderedDict and the like.
-    for (std::size_t i = 0; i < object->items.size(); ++i) {
-      visit_child(std::to_string(i), object->items[i], owner);
-    }
-  } else if (value.kind() == PickleKind::kDict) {
-    visit_entries(value, owner);
-  } else if (value.kind() == PickleKind::kTuple || value.kind() == PickleKind::kList) {
-    for (std::size_t i = 0; i < value.items().size(); ++i) {
-      visit_child(std::to_string(i), value.items()[i], owner);
-    }
+  } else if (!add_data(value, owner)) {
+    visit_container(value, owner);
   }
   --depth_;
 }
 
-void TensorWalk::read_tensor(const PickleValue& value, const Owner& owner) {
-  try {
-    const TensorView tensor = reader_.read(value, path_);
-    charge_text(path_.size() + owner.type.size());
-    tensors_.push_back({path_, tensor, std::string(owner.type), owner.role, owner.repeated});
-  } catch (const UnsupportedError& error) {
-    charge_text(path_.size() + std::string_view(error.what()).size() + owner.type.size());
-    unread_.push_back({.name = path_,
-                       .error = error,
-                       .position = tensors_.size(),
-                       .owner = std::string(owner.type)});
+void TensorWalk::visit_container(const PickleValue& value, const Owner& owner) {
+  switch (value.kind()) {
+    case PickleKind::kObject:
+      visit_object(value, owner);
+      break;
+    case PickleKind::kDict:
+      visit_entries(value, owner);
+      break;
+    case PickleKind::kTuple:
+    case PickleKind::kList:
+    case PickleKind::kSet:
+      if (is_packed_pair(path_, value)) {
+        visit_packed(value, owner);
+      } else {
+        visit_items(value.items(), owner);
+      }
+      break;
+    default:
+      break;
   }
+}
+
+void TensorWalk::read_tensor(const PickleValue& value, const Owner& owner) {
+  TensorFacts facts;
+  try {
+    ReadTensor read = reader_.read(value, path_, facts);
+    charge_text(path_.size() + owner.type.size());
+    NamedTensor tensor{path_,      std::move(read.values), std::string(owner.type),
+                       owner.role, owner.repeated,         std::move(read.stored)};
+    if (read.complex.empty()) {
+      tensors_.push_back(std::move(tensor));
+    } else {
+      add_complex_parts(tensor, read.complex, tensors_);
+    }
+  } catch (const UnsupportedError& error) {
+    add_unread(error, std::move(facts), owner);
+  }
+  const PickleValue* attributes = attributes_of_tensor(value);
+  if (attributes == nullptr || !visited_.insert(value.as_object()).second) return;
+  visit_state(*attributes, {owner.type, TensorRole::kUnknown, owner.repeated});
+  visited_.erase(value.as_object());
+}
+
+void TensorWalk::add_unread(const UnsupportedError& error, TensorFacts facts, const Owner& owner) {
+  charge_text(path_.size() + std::string_view(error.what()).size() + owner.type.size());
+  unread_.push_back({.name = name(),
+                     .error = error,
+                     .position = tensors_.size(),
+                     .owner = std::string(owner.type),
+                     .dtype = std::move(facts.dtype),
+                     .shape = std::move(facts.shape),
+                     .bytes = facts.bytes});
+}
+
+bool TensorWalk::add_data(const PickleValue& value, const Owner& owner) {
+  if (value.kind() != PickleKind::kBytes && value.kind() != PickleKind::kPersistent &&
+      value.kind() != PickleKind::kObject) {
+    return false;
+  }
+  try {
+    if (auto storage = reader_.read_storage(value, path_)) {
+      const UnsupportedError error(
+          file_, fmt::format("{}: is a storage without a tensor; save the tensor", name()));
+      add_unread(error, std::move(*storage), owner);
+      return true;
+    }
+  } catch (const UnsupportedError& error) {
+    add_unread(error, {}, owner);
+    return true;
+  }
+  const auto bytes = pickled_bytes(value);
+  if (!bytes) return false;
+  if (bytes->written.size() >= kFewestBytes) {
+    const UnsupportedError error(
+        file_, fmt::format("{}: bytes that are no tensor of PyTorch or NumPy are not supported; "
+                           "save what they hold as tensors or arrays",
+                           name()));
+    add_unread(error, {{}, {}, as_bytes(bytes->written)}, owner);
+  }
+  return true;
+}
+
+std::string TensorWalk::name() const { return path_.empty() ? default_name(file_) : path_; }
+
+void TensorWalk::visit_items(std::span<const PickleValue> items, const Owner& owner) {
+  for (std::size_t i = 0; i < items.size(); ++i) visit_child(std::to_string(i), items[i], owner);
 }
 
 void TensorWalk::visit_child(std::string_view key, const PickleValue& value, const Owner& owner) {
@@ -118,60 +168,6 @@ void TensorWalk::visit_entries(const PickleValue& value, const Owner& owner) {
   }
 }
 
-void TensorWalk::visit_object(const PickleObject& object, const Owner& owner) {
-  if (is_python_module(object)) {
-    visit_python_module(object);
-  } else if (objects_ == Objects::kModules) {
-    visit_script_module(object);
-  } else {
-    visit_entries(object.state, owner);
-  }
-}
-
-TensorWalk::Owner TensorWalk::as_owner(const PickleObject& module) {
-  return {class_of(module), TensorRole::kUnknown, !modules_.insert(&module).second};
-}
-
-void TensorWalk::visit_python_module(const PickleObject& module) {
-  constexpr std::array<std::pair<std::string_view, TensorRole>, 3> kGroups = {{
-      {"_parameters", TensorRole::kParameter},
-      {"_buffers", TensorRole::kBuffer},
-      {"_modules", TensorRole::kUnknown},
-  }};
-  Owner owner = as_owner(module);
-  for (const auto& [group, role] : kGroups) {
-    owner.role = role;
-    const PickleValue* members = module.state.find(group);
-    if (members != nullptr) visit_entries(*members, owner);
-  }
-}
-
-void TensorWalk::visit_script_module(const PickleObject& module) {
-  Owner owner = as_owner(module);
-  const std::span<const PickleEntry> attributes = module.state.entries();
-  for (const bool submodules : {false, true}) {
-    for (const PickleEntry& entry : attributes) {
-      const PickleValue& value = unwrapped(entry.value);
-      const bool is_submodule = value.as_object() != nullptr && !is_tensor(value);
-      if (is_submodule != submodules) continue;
-      owner.role = role_of(module, entry);
-      visit_child(key_text(entry.key), value, owner);
-    }
-  }
-  owner.role = TensorRole::kUnknown;
-  if (module.state.kind() == PickleKind::kTuple) {  // A custom class with its own __getstate__.
-    for (std::size_t i = 0; i < module.state.items().size(); ++i) {
-      visit_child(std::to_string(i), module.state.items()[i], owner);
-    }
-  }
-}
-
-TensorRole TensorWalk::role_of(const PickleObject& module, const PickleEntry& attribute) const {
-  const bool asked = roles_ && module.global() != nullptr && is_tensor(attribute.value);
-  const auto name = attribute.key.as_string();
-  return asked && name ? roles_(*module.global(), *name) : TensorRole::kUnknown;
-}
-
 void TensorWalk::charge_values(std::size_t count) {
   values_ += count;
   if (values_ <= limits_.max_values) return;
@@ -195,6 +191,7 @@ void TensorWalk::move_to(CheckpointContents& contents) {
   std::move(unread_.begin(), unread_.end(), std::back_inserter(contents.unread));
   tensors_.clear();
   unread_.clear();
+  reader_.move_memory_to(contents);
 }
 
 }  // namespace tbviz

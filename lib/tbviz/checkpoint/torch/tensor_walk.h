@@ -35,7 +35,7 @@ class TensorWalk {
   enum class Objects : bool { kPlain, kModules };
 
   /// All references must outlive the walk.
-  TensorWalk(const std::string& file, const TorchTensorReader& reader, Objects objects,
+  TensorWalk(const std::string& file, TorchTensorReader& reader, Objects objects,
              const WalkLimits& limits = {})
       : file_(file), reader_(reader), objects_(objects), limits_(limits) {}
 
@@ -63,10 +63,23 @@ class TensorWalk {
   };
 
   void visit(const PickleValue& value, const Owner& owner);
+  void visit_container(const PickleValue& value, const Owner& owner);
   void read_tensor(const PickleValue& value, const Owner& owner);
+  void add_unread(const UnsupportedError& error, TensorFacts facts, const Owner& owner);
+  // Whether `value` is bytes that lie bare: those that may be weights are listed as unread.
+  bool add_data(const PickleValue& value, const Owner& owner);
+  [[nodiscard]] std::string name() const;  // Of the value being visited.
   void visit_child(std::string_view key, const PickleValue& value, const Owner& owner);
+  void visit_items(std::span<const PickleValue> items, const Owner& owner);
   void visit_entries(const PickleValue& value, const Owner& owner);
-  void visit_object(const PickleObject& object, const Owner& owner);
+  void visit_object(const PickleValue& value, const Owner& owner);
+  void visit_state_of(const PickleObject& object, const Owner& owner);
+  void visit_arguments(const PickleObject& object, const Owner& owner);
+  void visit_state(const PickleValue& state, const Owner& owner);
+  void visit_script_object(const PickleObject& object);
+  void visit_custom_class(std::string_view type, const PickleValue& state, const Owner& owner);
+  void visit_packed(const PickleValue& state, const Owner& owner);
+  [[nodiscard]] bool holds_tensors(const PickleValue& attribute);
   [[nodiscard]] Owner as_owner(const PickleObject& module);
   void visit_python_module(const PickleObject& module);
   void visit_script_module(const PickleObject& module);
@@ -75,13 +88,14 @@ class TensorWalk {
   void charge_text(std::size_t bytes);
 
   const std::string& file_;
-  const TorchTensorReader& reader_;
+  TorchTensorReader& reader_;
   Objects objects_;
   WalkLimits limits_;
   RoleSource roles_;  // Empty if nothing tells.
   std::vector<NamedTensor> tensors_;
   std::vector<UnreadTensor> unread_;
   std::unordered_set<const PickleObject*> modules_;  // Those that were visited.
+  std::unordered_set<const PickleObject*> visited_;  // Those that are being visited.
   std::string path_;                                 // Name of the value being visited.
   int depth_ = 0;
   std::size_t values_ = 0;

@@ -2,6 +2,7 @@
 // has no attributes left; its weights are constants without names.
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/torch/storage_check.h"
@@ -34,8 +35,8 @@ void refuse_first_form(const CheckpointFile& file) {
 void add_tensors(const CheckpointFile& file, std::string_view archive, std::string_view name,
                  CheckpointContents& contents) {
   const std::string storages = std::string(archive) + "/";
-  const ZippedPickle zipped = read_zipped_pickle(file, std::string(archive) + ".pkl");
-  const TorchTensorReader reader(file, zipped_storages(file, storages));
+  ZippedPickle zipped = read_zipped_pickle(file, std::string(archive) + ".pkl");
+  TorchTensorReader reader(file, zipped_storages(file, storages));
   TensorWalk walk(file.name, reader, TensorWalk::Objects::kModules);
   std::optional<TorchScriptClasses> classes;  // They know the globals of one pickle.
   if (!file.to_run) {                         // A runtime reads the sources itself.
@@ -50,6 +51,7 @@ void add_tensors(const CheckpointFile& file, std::string_view archive, std::stri
   for (std::string& global : zipped.pickle.globals()) {
     contents.globals.push_back(std::move(global));
   }
+  contents.memory.push_back(std::move(zipped.contents));  // Arrays of NumPy lie in it.
 }
 
 CheckpointContents read(const CheckpointFile& file) {

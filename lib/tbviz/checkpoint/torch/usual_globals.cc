@@ -6,7 +6,7 @@
 namespace tbviz {
 namespace {
 
-constexpr std::array<std::string_view, 21> kNames = {
+constexpr std::array<std::string_view, 23> kNames = {
     "_codecs.encode",
     "collections.Counter",
     "collections.OrderedDict",
@@ -15,8 +15,10 @@ constexpr std::array<std::string_view, 21> kNames = {
     "copyreg._reconstructor",
     "numpy._core.multiarray._reconstruct",
     "numpy._core.multiarray.scalar",
+    "numpy._core.numeric._frombuffer",
     "numpy.core.multiarray._reconstruct",
     "numpy.core.multiarray.scalar",
+    "numpy.core.numeric._frombuffer",
     "numpy.dtype",
     "numpy.ndarray",
     "torch.Size",

@@ -49,7 +49,7 @@ ZippedPickle read_zipped_pickle(const CheckpointFile& file, std::string_view pat
     throw FormatError(file.name, fmt::format("offset {}: {} claims {} bytes; at most {} are read",
                                              member->header_offset, path, member->size, most));
   }
-  auto contents = std::make_unique<ZipContents>(file.zip->read(*member));
+  auto contents = std::make_shared<const ZipContents>(file.zip->read(*member));
   Pickle pickle(contents->bytes(), file.name, path);
   return {std::move(contents), std::move(pickle)};
 }

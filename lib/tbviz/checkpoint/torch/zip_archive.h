@@ -14,7 +14,7 @@ namespace tbviz {
 
 /// A pickle of an archive, and the bytes its text lies in.
 struct ZippedPickle {
-  std::unique_ptr<ZipContents> contents;
+  std::shared_ptr<const ZipContents> contents;
   Pickle pickle;
 };
 
