@@ -64,7 +64,8 @@ struct ListedKernels {
   std::string kind;                            ///< Class or operator: "Conv2d", "QLinearConv".
   std::optional<std::size_t> tensor = {};      ///< Position in `tensors`, if they are one of them.
   std::optional<TensorView> values = {};       ///< Else: as they were computed from tensors.
-  std::optional<UnsupportedError> error = {};  ///< Else: why they cannot be shown.
+  std::optional<UnsupportedError> error = {};  ///< Else: why they cannot be shown,
+  std::optional<Shape> shape = {};             ///< and their shape, if the file tells.
 };
 
 /// What a file says about itself, such as {"opset", "18"}.

@@ -26,5 +26,12 @@ def parse(data):
     return tensors
 
 
-def dump(path):
-    return subprocess.run([DUMP, path], capture_output=True, timeout=60)
+def dump(path, *arguments):
+    return subprocess.run([DUMP, path, *arguments], capture_output=True, timeout=60)
+
+
+def dumped_kernels(path):
+    """The convolution layers of a model; those that cannot be shown have an "error"."""
+    done = dump(path, "--kernels")
+    assert done.returncode == 0, done.stderr
+    return parse(done.stdout)

@@ -82,6 +82,7 @@ std::vector<ConvolutionLayer> listed_layers(const CheckpointContents& contents) 
       layer.weight = *kernels.values;
     } else {
       layer.unread = &*kernels.error;
+      layer.unread_shape = kernels.shape;
     }
     layers.push_back(std::move(layer));
   }

@@ -1,6 +1,7 @@
 // Checkpoints in files that were opened before it was known what they hold.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 
 #include "tbviz/checkpoint.h"
@@ -9,9 +10,10 @@
 namespace tbviz {
 
 /// How much of a file is wanted.
-enum class CheckpointRead : bool {
+enum class CheckpointRead : std::uint8_t {
   kHeaders,  ///< Names, types and shapes. Values that would have to be inflated are not, and must
              ///< not be looked at: CheckpointContents::has_values says so.
+  kTensors,  ///< All tensors, but no kernels that would have to be computed from them.
   kAll,
 };
 

@@ -16,6 +16,7 @@
 #include "shell/standard_input.h"
 #include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/comparison.h"
+#include "tbviz/checkpoint/open_mapped.h"
 #include "tbviz/error.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/number.h"
@@ -25,7 +26,7 @@ namespace tbviz::cli {
 namespace {
 
 Checkpoint open_weights(const std::string& path) {
-  Checkpoint checkpoint = open_checkpoint(path);
+  Checkpoint checkpoint = open_checkpoint(MappedFile(path), path, CheckpointRead::kTensors);
   if (checkpoint.tensors().empty() && checkpoint.contents().unread.empty()) {
     throw FormatError(checkpoint.file(), "holds no tensors (" + checkpoint.format() + ")");
   }

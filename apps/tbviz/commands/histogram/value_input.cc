@@ -58,9 +58,9 @@ ValueInput ValueInput::open(const std::string& input, Console& console) {
   if (is_npy(file.bytes())) {
     result.take_array(ArrayInput::read(std::move(file)));
   } else if (is_npz(file.bytes())) {
-    result.take_archive(open_checkpoint(std::move(file), input), stem);
+    result.take_archive(open_checkpoint(std::move(file), input, CheckpointRead::kTensors), stem);
   } else if (looks_like_model(file.bytes())) {
-    result.take_model(open_checkpoint(std::move(file), input));
+    result.take_model(open_checkpoint(std::move(file), input, CheckpointRead::kTensors));
   } else {
     result.take_text(file, stem, console);
   }

@@ -61,8 +61,9 @@ void check_is_model(const MappedFile& file, const std::string& path) {
 void inspect_model_file(MappedFile file, const std::string& path, const InspectOptions& options,
                         Console& console) {
   check_is_model(file, path);
-  const Checkpoint checkpoint = open_checkpoint(
-      std::move(file), path, options.statistics ? CheckpointRead::kAll : CheckpointRead::kHeaders);
+  const Checkpoint checkpoint =
+      open_checkpoint(std::move(file), path,
+                      options.statistics ? CheckpointRead::kTensors : CheckpointRead::kHeaders);
   if (options.values) {
     throw UsageError("holds a model; --values prints the events of logs", checkpoint.file());
   }

@@ -41,6 +41,12 @@ Bytes OnnxExternalFiles::open(std::string_view location, std::string_view tensor
   return file->bytes();
 }
 
+std::size_t OnnxExternalFiles::byte_count() const {
+  std::size_t count = 0;
+  for (const auto& [path, file] : files_) count += file ? file->bytes().size() : 0;
+  return count;
+}
+
 std::vector<std::shared_ptr<const void>> OnnxExternalFiles::memory() const {
   std::vector<std::shared_ptr<const void>> memory;
   for (const auto& [path, file] : files_) {

@@ -1,6 +1,7 @@
 // Values that an ONNX model keeps in files beside it.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -26,6 +27,9 @@ class OnnxExternalFiles {
 
   /// Whether files beside the model can be found at all.
   [[nodiscard]] bool is_possible() const { return !model_.empty(); }
+
+  /// Of all files that were opened.
+  [[nodiscard]] std::size_t byte_count() const;
 
   /// What the bytes lie in.
   [[nodiscard]] std::vector<std::shared_ptr<const void>> memory() const;

@@ -5,7 +5,8 @@
 #include <utility>
 #include <variant>
 
-#include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/checkpoint/onnx/onnx_convolution.h"
+#include "tbviz/checkpoint/strided_view.h"
 
 namespace tbviz {
 namespace {
@@ -13,8 +14,6 @@ namespace {
 constexpr int kMostDepth = 32;
 constexpr std::size_t kMostTensors = 100'000;
 constexpr std::size_t kMostDefinitions = 200'000;
-constexpr std::size_t kMostInputs = 2'000'000;
-constexpr std::size_t kLongestLabel = 200;  // Of a node or branch in front of names.
 constexpr std::size_t kMostNameBytes = std::size_t{16} << 20;
 
 // Field numbers of GraphProto, FunctionProto, NodeProto and AttributeProto.
@@ -24,62 +23,35 @@ enum : std::uint32_t {
   kGraphInput = 11,
   kGraphSparseInitializer = 15,
   kFunctionNode = 7,
-  kNodeInput = 1,
-  kNodeOutput = 2,
-  kNodeName = 3,
-  kNodeOpType = 4,
   kNodeAttribute = 5,
-  kNodeDomain = 7,
   kAttributeName = 1,
   kAttributeTensor = 5,
-  kAttributeGraph = 6,
-  kAttributeGraphs = 11,
   kAttributeSparseTensor = 22,
   kSparseValues = 1,
+  kSparseDims = 3,
   kValueName = 1,
 };
 
-struct Attribute {
-  std::string_view name;
-  Bytes tensor, sparse_tensor;
-};
-
-Attribute read_attribute(Bytes message, const ProtobufFile& file) {
-  Attribute attribute;
+std::optional<Shape> sparse_shape(Bytes message, const ProtobufFile& file) {
+  Shape shape;
+  const auto add = [&](std::uint64_t size) {
+    if (shape.size() <= kMostAxes) shape.push_back(static_cast<std::int64_t>(size));
+  };
   ProtobufReader reader(message, file);
   for (ProtobufField field; reader.next(field);) {
-    if (field.type != WireType::kBytes) continue;
-    if (field.number == kAttributeName) attribute.name = field.text();
-    if (field.number == kAttributeTensor) attribute.tensor = field.bytes;
-    if (field.number == kAttributeSparseTensor) attribute.sparse_tensor = field.bytes;
+    if (field.is(kSparseDims, WireType::kVarint)) add(field.value);
+    if (!field.is(kSparseDims, WireType::kBytes)) continue;
+    for (ProtobufReader sizes(field.bytes, file); !sizes.at_end();) add(sizes.varint());
   }
-  return attribute;
+  if (!contiguous_count(shape)) return std::nullopt;
+  return shape;
 }
 
 }  // namespace
 
-struct OnnxGraphWalk::Node {
-  Bytes message;
-  std::string_view name, op, domain;
-  std::vector<std::string_view> inputs, outputs;
-
-  [[nodiscard]] std::string_view output() const {
-    return outputs.empty() ? std::string_view() : outputs.front();
-  }
-
-  [[nodiscard]] std::string_view label() const { return name.empty() ? op : name; }
-
-  // Other domains have operators of the same name: onnxruntime's nchwc lays kernels out otherwise.
-  [[nodiscard]] bool is_convolution() const {
-    return (op == "Conv" || op == "ConvTranspose") && (domain.empty() || domain == "ai.onnx");
-  }
-};
-
 OnnxGraphWalk::OnnxGraphWalk(const ProtobufFile& file, OnnxTensorReader& tensors,
                              CheckpointContents& contents)
-    : file_(file), tensors_(tensors), contents_(contents) {
-  contents_.kernels.emplace();
-}
+    : file_(file), tensors_(tensors), contents_(contents) {}
 
 void OnnxGraphWalk::add_graph(Bytes graph) {
   std::string path;
@@ -98,11 +70,13 @@ void OnnxGraphWalk::walk(Bytes graph, std::uint32_t node_field, std::string& pat
   if (node_field == kGraphNode) define_initializers(graph, path);
   ProtobufReader constants(graph, file_);
   for (ProtobufField field; constants.next(field);) {
-    if (field.is(node_field, WireType::kBytes)) define_outputs(read_node(field.bytes), path);
+    if (field.is(node_field, WireType::kBytes))
+      define_outputs(read_onnx_node(field.bytes, file_), path);
   }
   ProtobufReader nodes(graph, file_);
   for (ProtobufField field; nodes.next(field);) {
-    if (field.is(node_field, WireType::kBytes)) visit(read_node(field.bytes), path, depth);
+    if (field.is(node_field, WireType::kBytes))
+      visit(read_onnx_node(field.bytes, file_), path, depth);
   }
   leave(outer);
 }
@@ -125,13 +99,13 @@ void OnnxGraphWalk::define_initializers(Bytes graph, const std::string& path) {
       ProtobufReader sparse(field.bytes, file_);
       for (ProtobufField part; sparse.next(part);) {
         if (!part.is(kSparseValues, WireType::kBytes)) continue;
-        add_sparse(onnx_tensor_name(part.bytes, file_), path);
+        add_sparse(field.bytes, onnx_tensor_name(part.bytes, file_), path);
       }
     }
   }
 }
 
-void OnnxGraphWalk::define_outputs(const Node& node, const std::string& path) {
+void OnnxGraphWalk::define_outputs(const OnnxNode& node, const std::string& path) {
   const auto source =
       node.op == "Identity" && !node.inputs.empty() ? find(node.inputs[0]) : std::nullopt;
   for (const std::string_view output : node.outputs) hide(output);
@@ -139,81 +113,51 @@ void OnnxGraphWalk::define_outputs(const Node& node, const std::string& path) {
   if (node.op == "Constant") define_constant(node, path);
 }
 
-void OnnxGraphWalk::define_constant(const Node& node, const std::string& path) {
+void OnnxGraphWalk::define_constant(const OnnxNode& node, const std::string& path) {
   ProtobufReader reader(node.message, file_);
   for (ProtobufField field; reader.next(field);) {
     if (!field.is(kNodeAttribute, WireType::kBytes)) continue;
-    const Attribute attribute = read_attribute(field.bytes, file_);
-    if (attribute.name == "value" && !attribute.tensor.empty()) {
-      add_tensor(attribute.tensor, node.output(), path);
-    } else if (!attribute.sparse_tensor.empty()) {
-      add_sparse(node.output(), path);
+    const auto part = [&](std::uint32_t number) {
+      return as_bytes(text_field(field.bytes, number, file_));
+    };
+    if (const Bytes tensor = part(kAttributeTensor); !tensor.empty()) {
+      const bool is_value = text_field(field.bytes, kAttributeName, file_) == "value";
+      if (is_value) add_tensor(tensor, node.output(), path);
+    } else if (const Bytes sparse = part(kAttributeSparseTensor); !sparse.empty()) {
+      add_sparse(sparse, node.output(), path);
     }
   }
 }
 
 // Who uses which tensors, and the graphs inside.
-void OnnxGraphWalk::visit(const Node& node, std::string& path, int depth) {
+void OnnxGraphWalk::visit(const OnnxNode& node, std::string& path, int depth) {
   inputs_ += node.inputs.size() + 1;
-  if (inputs_ > kMostInputs) {
-    file_.fail(node.message, fmt::format("more than {} nodes and inputs", kMostInputs));
+  if (inputs_ > kMostOnnxInputs) {
+    file_.fail(node.message, fmt::format("more than {} nodes and inputs", kMostOnnxInputs));
   }
-  for (std::size_t i = 0; i < node.inputs.size() && node.op != "Identity"; ++i) {
-    const auto index = find(node.inputs[i]);
-    if (!index) continue;
-    NamedTensor& tensor = contents_.tensors[*index];
-    if (tensor.owner.empty()) tensor.owner = node.op;
-    if (i != 1 || !node.is_convolution() || is_kernel_[*index]) continue;
-    if (!may_be_kernels(tensor.values)) continue;
-    tensor.owner = node.op;
-    is_kernel_[*index] = true;
-    contents_.kernels->push_back(
-        {.name = tensor.name, .kind = std::string(node.op), .tensor = *index});
-  }
-  walk_subgraphs(node, path, depth);
-}
-
-void OnnxGraphWalk::walk_subgraphs(const Node& node, std::string& path, int depth) {
+  for (std::size_t i = 0; i < node.inputs.size() && node.op != "Identity"; ++i) use(node, i);
   const std::size_t outside = path.size();
-  ProtobufReader reader(node.message, file_);
-  for (ProtobufField field; reader.next(field);) {
-    if (!field.is(kNodeAttribute, WireType::kBytes)) continue;
-    std::string_view name;
-    ProtobufReader attribute(field.bytes, file_);
-    for (ProtobufField part; attribute.next(part);) {
-      if (part.is(kAttributeName, WireType::kBytes)) name = part.text();
-      if (!part.is(kAttributeGraph, WireType::kBytes) &&
-          !part.is(kAttributeGraphs, WireType::kBytes)) {
-        continue;
-      }
-      path.append(node.label().substr(0, kLongestLabel)).append(1, '.');
-      path.append(name.substr(0, kLongestLabel)).append(1, '.');
-      walk(part.bytes, kGraphNode, path, depth + 1);
-      path.resize(outside);
-    }
-  }
+  for_each_subgraph(node, file_, [&](std::string_view name, Bytes graph) {
+    path.append(node.label().substr(0, kLongestOnnxLabel)).append(1, '.');
+    path.append(name.substr(0, kLongestOnnxLabel)).append(1, '.');
+    walk(graph, kGraphNode, path, depth + 1);
+    path.resize(outside);
+  });
 }
 
-OnnxGraphWalk::Node OnnxGraphWalk::read_node(Bytes message) {
-  Node node{message, {}, {}, {}, {}, {}};
-  ProtobufReader reader(message, file_);
-  for (ProtobufField field; reader.next(field);) {
-    if (field.type != WireType::kBytes) continue;
-    if (field.number == kNodeInput) node.inputs.push_back(field.text());
-    if (field.number == kNodeOutput) node.outputs.push_back(field.text());
-    if (field.number == kNodeName) node.name = field.text();
-    if (field.number == kNodeOpType) node.op = field.text();
-    if (field.number == kNodeDomain) node.domain = field.text();
-    if (node.inputs.size() + node.outputs.size() > kMostInputs) {
-      file_.fail(message, "a node has too many inputs or outputs");
-    }
-  }
-  constexpr std::size_t kLongestOp = 200;
-  if (node.op.size() > kLongestOp) file_.fail(message, "an operator's name is too long");
-  return node;
+// The first operator that uses a tensor owns it, a convolution before any other.
+void OnnxGraphWalk::use(const OnnxNode& node, std::size_t input) {
+  const auto place = find(node.inputs[input]);
+  if (!place) return;
+  std::string& owner =
+      place->is_read ? contents_.tensors[place->index].owner : contents_.unread[place->index].owner;
+  if (owner.empty()) owner = node.op;
+  const OnnxConvolution* convolution = find_onnx_convolution(node);
+  if (convolution == nullptr || convolution->weight != input) return;
+  if (kernels_.insert({place->is_read, place->index}).second) owner = node.op;
 }
 
-std::optional<std::size_t> OnnxGraphWalk::find(std::string_view name) const {
+std::optional<OnnxTensorPlace> OnnxGraphWalk::find(std::string_view name) const {
   const auto found = defined_.find(name);
   return found == defined_.end() ? std::nullopt : found->second;
 }
@@ -223,7 +167,7 @@ void OnnxGraphWalk::hide(std::string_view name) {
   if (find(name)) define(name, std::nullopt);
 }
 
-void OnnxGraphWalk::define(std::string_view name, std::optional<std::size_t> tensor) {
+void OnnxGraphWalk::define(std::string_view name, std::optional<OnnxTensorPlace> tensor) {
   if (name.empty()) return;
   if (hidden_.size() == kMostDefinitions) {
     file_.fail(as_bytes(name), fmt::format("more than {} names", kMostDefinitions));
@@ -244,32 +188,44 @@ void OnnxGraphWalk::leave(std::size_t definitions) {
   }
 }
 
-void OnnxGraphWalk::add_tensor(Bytes message, std::string_view name, const std::string& path) {
+void OnnxGraphWalk::check_room(Bytes message) const {
   if (contents_.tensors.size() + contents_.unread.size() == kMostTensors) {
     file_.fail(message, fmt::format("more than {} tensors", kMostTensors));
   }
-  auto read = tensors_.read(message, name);
-  if (auto* error = std::get_if<UnsupportedError>(&read)) {
-    contents_.unread.push_back({.name = unique_name(name, path),
-                                .error = std::move(*error),
-                                .position = contents_.tensors.size()});
-    hide(name);
-    return;
-  }
-  define(name, contents_.tensors.size());
-  is_kernel_.push_back(false);
-  contents_.tensors.push_back({unique_name(name, path), std::move(std::get<TensorView>(read)), {}});
 }
 
-void OnnxGraphWalk::add_sparse(std::string_view name, const std::string& path) {
-  if (contents_.tensors.size() + contents_.unread.size() == kMostTensors) {
-    throw FormatError(file_.name, fmt::format("holds more than {} tensors", kMostTensors));
+void OnnxGraphWalk::add_tensor(Bytes message, std::string_view name, const std::string& path) {
+  check_room(message);
+  auto read = tensors_.read(message, name);
+  OnnxTensorPlace place{true, contents_.tensors.size()};
+  if (auto* unread = std::get_if<UnreadOnnxTensor>(&read)) {
+    place = {false, contents_.unread.size()};
+    contents_.unread.push_back({.name = unique_name(name, path),
+                                .error = std::move(unread->error),
+                                .position = contents_.tensors.size(),
+                                .dtype = std::move(unread->dtype),
+                                .shape = std::move(unread->shape),
+                                .bytes = unread->bytes});
+  } else {
+    contents_.tensors.push_back(
+        {unique_name(name, path), std::move(std::get<TensorView>(read)), {}});
   }
+  define(name, place);
+  places_[message.data()] = place;
+}
+
+void OnnxGraphWalk::add_sparse(Bytes message, std::string_view name, const std::string& path) {
+  check_room(message);
+  const OnnxTensorPlace place{false, contents_.unread.size()};
   UnsupportedError error(file_.name, fmt::format("{}: sparse tensors are not supported", name));
   contents_.unread.push_back({.name = unique_name(name, path),
                               .error = std::move(error),
-                              .position = contents_.tensors.size()});
-  hide(name);
+                              .position = contents_.tensors.size(),
+                              .dtype = "sparse",
+                              .shape = sparse_shape(message, file_),
+                              .bytes = message});
+  define(name, place);
+  places_[message.data()] = place;
 }
 
 // Names are unique in a graph only: of equal ones later tensors get that of their graph in front.

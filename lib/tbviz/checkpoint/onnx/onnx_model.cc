@@ -11,8 +11,11 @@
 #include "tbviz/archive/protobuf_reader.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/onnx/external_data.h"
+#include "tbviz/checkpoint/onnx/onnx_convolutions.h"
 #include "tbviz/checkpoint/onnx/onnx_graph.h"
+#include "tbviz/checkpoint/onnx/onnx_scope.h"
 #include "tbviz/checkpoint/onnx/onnx_tensor.h"
+#include "tbviz/checkpoint/onnx/weight_source.h"
 #include "tbviz/error.h"
 
 namespace tbviz {
@@ -20,6 +23,11 @@ namespace {
 
 constexpr std::size_t kMostFacts = 256;
 constexpr std::size_t kLongestFact = 4096;
+
+// Bytes that are computed of a small file, and, of a large one, for each of its own: eight is what
+// doubles take that were stored as int8.
+constexpr std::size_t kLeastComputed = std::size_t{32} << 20;
+constexpr std::size_t kMostGrowth = 8;
 
 // Field numbers of ModelProto, OperatorSetIdProto, StringStringEntryProto and GraphProto.
 enum : std::uint32_t {
@@ -55,7 +63,7 @@ std::string opset(Bytes message, const ProtobufFile& file) {
 class OnnxReader {
  public:
   explicit OnnxReader(const CheckpointFile& file)
-      : file_{file.bytes, file.name}, external_(file.disk_path, file.name) {}
+      : file_{file.bytes, file.name}, external_(file.disk_path, file.name), wanted_(file.wanted) {}
 
   CheckpointContents read() {
     OnnxTensorReader tensors(file_, external_);
@@ -71,17 +79,32 @@ class OnnxReader {
         fmt::format("{}{}{}", producer_, producer_version_.empty() ? "" : " ", producer_version_);
     add_fact("opset", opsets_);
     add_fact("graph", text_field(*graph, kGraphName, file_));
+    OnnxScopes scopes(file_);
     walk.add_graph(*graph);
     reader = ProtobufReader(file_.bytes, file_);
     for (ProtobufField field; reader.next(field);) {
-      if (field.is(kFunctions, WireType::kBytes)) walk.add_function(field.bytes);
+      if (!field.is(kFunctions, WireType::kBytes)) continue;
+      scopes.add_function(field.bytes);
+      walk.add_function(field.bytes);
     }
-    contents_.memory = tensors.take_memory();
+    if (wanted_ == CheckpointRead::kAll) find_kernels(*graph, walk.places(), tensors, scopes);
+    for (auto& memory : tensors.take_memory()) contents_.memory.push_back(std::move(memory));
     for (auto& memory : external_.memory()) contents_.memory.push_back(std::move(memory));
     return std::move(contents_);
   }
 
  private:
+  void find_kernels(Bytes graph, const OnnxTensorPlaces& places, OnnxTensorReader& tensors,
+                    OnnxScopes& scopes) {
+    const std::size_t held = file_.bytes.size() + external_.byte_count();
+    OnnxWeightSource source(file_, contents_, places, tensors, scopes,
+                            kLeastComputed + kMostGrowth * held);
+    OnnxConvolutionList list(file_, scopes, source, contents_);
+    list.add_graph(graph);
+    list.add_uncalled_functions();
+    for (auto& memory : source.memory().take()) contents_.memory.push_back(std::move(memory));
+  }
+
   void read_fact(const ProtobufField& field) {
     if (field.is(kProducerName, WireType::kBytes)) {
       producer_ = field.text().substr(0, kLongestFact);
@@ -106,6 +129,7 @@ class OnnxReader {
 
   ProtobufFile file_;
   OnnxExternalFiles external_;
+  CheckpointRead wanted_;
   CheckpointContents contents_;
   std::string_view producer_;
   std::string_view producer_version_;

@@ -108,6 +108,21 @@ struct OnnxTensorReader::Claim {
   std::string_view location, offset, length;  // Of external values.
 };
 
+std::optional<DType> onnx_dtype(std::uint64_t data_type) {
+  return data_type < kTypes.size() ? kTypes[data_type].dtype : std::nullopt;
+}
+
+std::string onnx_type_name(std::uint64_t data_type) {
+  return data_type < kTypes.size() ? std::string(kTypes[data_type].name)
+                                   : fmt::format("number {}", data_type);
+}
+
+std::optional<std::uint64_t> onnx_type_called(std::string_view name) {
+  const auto found = std::ranges::find(kTypes, name, &OnnxType::name);
+  if (found == kTypes.end()) return std::nullopt;
+  return static_cast<std::uint64_t>(found - kTypes.begin());
+}
+
 std::string_view onnx_tensor_name(Bytes message, const ProtobufFile& file) {
   return text_field(message, kName, file);
 }
@@ -147,21 +162,20 @@ OnnxTensorReader::Claim OnnxTensorReader::read_claim(Bytes message, std::string_
   return claim;
 }
 
-std::variant<TensorView, UnsupportedError> OnnxTensorReader::read(Bytes message,
+std::variant<TensorView, UnreadOnnxTensor> OnnxTensorReader::read(Bytes message,
                                                                   std::string_view name) {
   Claim claim = read_claim(message, name);
-  if (claim.type >= kTypes.size() || !kTypes[claim.type].dtype) {
-    const std::string type = claim.type < kTypes.size() ? std::string(kTypes[claim.type].name)
-                                                        : fmt::format("number {}", claim.type);
-    return UnsupportedError(file_.name,
-                            fmt::format("{}: data type {} is not supported", name, type));
+  const std::optional<DType> known = onnx_dtype(claim.type);
+  if (!known) {
+    return unread(std::move(claim),
+                  fmt::format("data type {} is not supported", onnx_type_name(claim.type)));
   }
   if (claim.is_external && !external_.is_possible()) {
-    return UnsupportedError(file_.name, fmt::format("{}: its values lie in {}, beside the model; "
-                                                    "give the model as a file",
-                                                    name, claim.location));
+    const std::string fact = fmt::format(
+        "its values lie in {}, beside the model; give the model as a file", claim.location);
+    return unread(std::move(claim), fact);
   }
-  const DType dtype = *kTypes[claim.type].dtype;
+  const DType dtype = *known;
   const auto count = contiguous_count(claim.shape);
   std::size_t size = 0;
   if (!count || __builtin_mul_overflow(static_cast<std::size_t>(*count), size_of(dtype), &size)) {
@@ -176,6 +190,18 @@ std::variant<TensorView, UnsupportedError> OnnxTensorReader::read(Bytes message,
                            format_shape(claim.shape), name_of(dtype), values.size()));
   }
   return TensorView(dtype, std::move(claim.shape), values.data());
+}
+
+UnreadOnnxTensor OnnxTensorReader::unread(Claim claim, std::string_view fact) {
+  Bytes bytes = claim.message;
+  if (claim.is_external) {
+    bytes = {};
+    if (external_.is_possible() && !claim.length.empty()) bytes = external_bytes(claim, 0);
+  } else if (claim.raw) {
+    bytes = *claim.raw;
+  }
+  return {UnsupportedError(file_.name, fmt::format("{}: {}", claim.name, fact)),
+          onnx_type_name(claim.type), std::move(claim.shape), bytes};
 }
 
 Bytes OnnxTensorReader::external_bytes(const Claim& claim, std::size_t size) {
