@@ -32,10 +32,19 @@ inline void look_at(const std::vector<NamedTensor>& tensors) {
   }
 }
 
-/// Reads the bytes as a file of `format`, whatever they look like.
+/// Reads the bytes as a file of `format`, whatever they look like, and finds its layers, some of
+/// which are computed.
 inline void look_at_tensors(const CheckpointFormat& format, Bytes bytes) {
   try {
-    look_at(format.read(look_at_file(bytes, "fuzz")).tensors);
+    const CheckpointFile file = look_at_file(bytes, "fuzz");
+    const Checkpoint checkpoint(file.name, format.name, format.read(file), nullptr);
+    look_at(checkpoint.tensors());
+    constexpr std::size_t kMostLayers = 64;
+    std::size_t seen = 0;
+    for (const ConvolutionLayer& layer : find_convolutions(checkpoint)) {
+      if (++seen > kMostLayers) break;
+      if (layer.unread == nullptr) look_at(layer.weight);
+    }
   } catch (const Error&) {
   }
 }

@@ -1,4 +1,5 @@
-"""Makes the seeds of the checkpoint, zip, pickle and message targets. usage: python make_corpus.py (no arguments)"""
+"""Makes the seeds of the checkpoint, zip, pickle, message and, for the most part, onnx targets, for the last with the
+onnx package. usage: python make_corpus.py (no arguments)"""
 
 import io
 import json
@@ -186,6 +187,58 @@ def messages():
     yield "frame_cut", frame(arrival, one, bytes(32))[:-1]
 
 
-for name, seeds in (("zip", zips()), ("pickle", pickles()), ("checkpoint", checkpoints()), ("message", messages())):
+def onnx_models():
+    """Models whose kernels nodes compute, from constants of every kind, in functions and branches; and some that lie."""
+    import numpy
+    from onnx import TensorProto, helper, numpy_helper
+
+    def tensor(name, array, dtype=None):
+        return numpy_helper.from_array(numpy.asarray(array, dtype), name)
+
+    def model(nodes, *tensors, functions=()):
+        graph = helper.make_graph(nodes, "g", [helper.make_tensor_value_info("x", 1, None)], [], tensors)
+        return helper.make_model(graph, functions=functions, producer_name="").SerializeToString()
+
+    def conv(weight):
+        return helper.make_node("Conv", ["x", weight], ["y"])
+
+    node, whole = helper.make_node, tensor("q", numpy.arange(24).reshape(2, 3, 4, 1) - 9, "int8")
+    scales, zeros = tensor("s", [0.5, 2], "float32"), tensor("z", [1, -3], "int8")
+    yield "quantised", model(
+        [node("DequantizeLinear", ["q", "s", "z"], ["d"], axis=0), node("QuantizeLinear", ["d", "s", "z"], ["e"], axis=0),
+         node("DequantizeLinear", ["e", "one"], ["f"]), conv("f"),
+         node("QLinearConv", ["x", "one", "z", "q", "s", "z", "one", "z"], ["l"]), node("ConvInteger", ["x", "q"], ["i"])],
+        whole, scales, zeros, tensor("one", 1, "float32"),
+    )  # fmt: skip
+    blocks = tensor("b", numpy.ones((2, 3, 2, 1)), "float16")
+    yield "blocks", model([node("DequantizeLinear", ["q", "b"], ["d"], axis=2, block_size=3), conv("d")], whole, blocks)
+    yield "shapes", model(
+        [node("Transpose", ["h"], ["t"], perm=[3, 1, 0, 2]), node("Reshape", ["t", "r"], ["a"]),
+         node("Unsqueeze", ["a", "u"], ["b"]), node("Squeeze", ["b", "u"], ["c"]), node("Flatten", ["c"], ["f"]),
+         node("Unsqueeze", ["f", "u"], ["g"]), node("Cast", ["g"], ["k"], to=TensorProto.BFLOAT16), conv("k")],
+        tensor("h", numpy.ones((2, 3, 4, 1)), "float16"), tensor("r", [2, 0, -1], "int64"), tensor("u", [0], "int64"),
+    )  # fmt: skip
+    ones = numpy_helper.from_array(numpy.array([3], "int32"))
+    yield "constants", model(
+        [node("Constant", [], ["a"], value_ints=[2, 3, 1]), node("ConstantOfShape", ["a"], ["b"], value=ones),
+         node("CastLike", ["b", "c"], ["d"]), node("Constant", [], ["c"], value_float=0.5), node("Mul", ["d", "c"], ["e"]),
+         node("Div", ["e", "f"], ["g"]), node("Constant", [], ["f"], value_floats=[3.0, 0.0, 1.0, 2.0]), conv("g")],
+    )  # fmt: skip
+    inside = [node("Identity", ["w"], ["i"]), node("Sub", ["i", "w"], ["v"]), conv("v")]
+    called = helper.make_function("f", "call", ["x", "w"], ["y", "v"], inside, [helper.make_opsetid("", 18)])
+    call = node("call", ["x", "w"], ["c", "v"], domain="f")
+    branch = helper.make_graph([conv("v"), call], "b", [], [])
+    choice = node("If", ["x"], ["o"], then_branch=branch)
+    weight = tensor("w", numpy.ones((2, 3, 4)), "float64")
+    yield "called", model([call, choice, node("Add", ["v", "w"], ["a"]), conv("a")], weight, functions=[called])
+    itself = helper.make_function("f", "call", ["w"], ["v"], [node("call", ["w"], ["v"], domain="f"), conv("v")], [])
+    yield "calls_itself", model([node("call", ["w"], ["v"], domain="f"), conv("v")], weight, functions=[itself])
+    yield "cycle", model([node("Mul", ["a", "w"], ["b"]), node("Cast", ["b"], ["a"], to=1), conv("a")], weight)
+    doubled = [node("Mul", [f"{i}"] * 2, [f"{i + 1}"]) for i in range(60)]
+    yield "doubled", model([*doubled, conv("60")], tensor("0", numpy.ones((1, 1, 2)), "float32"))
+    yield "huge", model([node("ConstantOfShape", ["a"], ["b"]), conv("b")], tensor("a", [1 << 20] * 3, "int64"))
+
+
+for name, seeds in (("onnx", onnx_models()), ("zip", zips()), ("pickle", pickles()), ("checkpoint", checkpoints()), ("message", messages())):
     for seed, data in seeds:
         (HERE / "corpus" / name / seed).write_bytes(data)
