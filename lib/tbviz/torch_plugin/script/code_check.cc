@@ -14,6 +14,7 @@
 
 #include "tbviz/error.h"
 #include "tbviz/torch_plugin/script/code_place.h"
+#include "tbviz/torch_plugin/script/inner_blocks.h"
 #include "tbviz/torch_plugin/script/torchbind.h"
 
 namespace tbviz {
@@ -119,19 +120,7 @@ void CodeCheck::visit(Node& node) {
   if (seen_operators_.emplace(node.kind(), node.maybeOperator()).second) judge(operator_of(node));
   if (node.kind() == torch::jit::prim::unchecked_cast) judge_cast(node);
   visit_values(node.outputs());
-  for (const c10::Symbol name : node.attributeNames()) {
-    switch (node.kindOf(name)) {
-      case torch::jit::AttributeKind::g:
-        visit(*node.g(name)->block());
-        break;
-      case torch::jit::AttributeKind::gs:
-        for (const auto& graph : node.gs(name)) visit(*graph->block());
-        break;
-      default:
-        break;
-    }
-  }
-  for (torch::jit::Block* inner : node.blocks()) visit(*inner);
+  for_each_inner_block(node, [this](torch::jit::Block& block) { visit(block); });
 }
 
 void CodeCheck::visit(const c10::TypePtr& type) {

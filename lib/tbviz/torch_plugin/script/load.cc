@@ -1,7 +1,6 @@
 #include "tbviz/torch_plugin/script/load.h"
 
 #include "tbviz/error.h"
-#include "tbviz/torch_plugin/script/mapped_load.h"
 #include "tbviz/torch_plugin/script/operator_policy.h"
 
 namespace tbviz {
@@ -27,7 +26,7 @@ bool widen_short_floats(const torch::jit::Module& module) {
 }  // namespace
 
 LoadedModule load_torchscript(const ModelFile& file, const ModelOptions& options) {
-  LoadedModule loaded{load_mapped(file, OperatorPolicy(options, file.name())), {}};
+  LoadedModule loaded = load_mapped(file, OperatorPolicy(options, file.name()));
   const torch::jit::Module& module = loaded.module;
   if (!module.find_method("forward")) {
     throw FormatError(file.name(), "has no method forward() that could be run");

@@ -21,6 +21,7 @@
 #include "tbviz/torch_plugin/script/call_check.h"
 #include "tbviz/torch_plugin/script/code_check.h"
 #include "tbviz/torch_plugin/script/default_check.h"
+#include "tbviz/torch_plugin/script/devices.h"
 #include "tbviz/torch_plugin/script/eager_operators.h"
 #include "tbviz/torch_plugin/script/record_memory.h"
 #include "tbviz/torch_plugin/script/saved_objects.h"
@@ -72,7 +73,7 @@ class Importer {
   }
 
   /// To be called once all code is compiled.
-  [[nodiscard]] torch::jit::Module check_and_make();
+  [[nodiscard]] LoadedModule check_and_make();
 
  private:
   void read_constants();
@@ -89,14 +90,18 @@ class Importer {
   std::shared_ptr<torch::jit::CompilationUnit> unit_;
   std::vector<c10::IValue> constants_;
   torch::jit::SourceImporter sources_;
+  DevicesOnCpu devices_;
 };
 
-torch::jit::Module Importer::check_and_make() {
+LoadedModule Importer::check_and_make() {
   check_code(*unit_, policy_, archive_.name);
   for (const std::string& qualifier : files_.qualifiers()) {
     check_calls(*files_.find(qualifier), policy_, archive_.name);
   }
-  return torch::jit::Module(read("data").toObject());
+  devices_.rewrite(*unit_);
+  LoadedModule loaded{torch::jit::Module(read("data").toObject()), {}};
+  if (const auto note = devices_.note()) loaded.notes.push_back(*note);
+  return loaded;
 }
 
 void Importer::read_constants() {
@@ -131,6 +136,7 @@ c10::IValue Importer::read(const std::string& part) {
   };
   const auto object = [&](const at::StrongTypePtr& of_class, c10::IValue state) {
     check_object(part, *of_class.type_->expectRef<c10::ClassType>().name());
+    devices_.look_at(state);
     return make_saved_object(of_class, std::move(state), archive_.name);
   };
   const auto record = [&](const std::string& key) { return memory_.take(part + "/" + key); };
@@ -188,7 +194,7 @@ std::unique_ptr<Importer> compiled(const ModelFile& file, const OperatorPolicy& 
 
 }  // namespace
 
-torch::jit::Module load_mapped(const ModelFile& file, const OperatorPolicy& policy) {
+LoadedModule load_mapped(const ModelFile& file, const OperatorPolicy& policy) {
   return compiled(file, policy)->check_and_make();
 }
 
