@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace tbviz {
 
@@ -34,9 +35,15 @@ class Error : public std::runtime_error {
   [[nodiscard]] ErrorKind kind() const noexcept { return kind_; }
   [[nodiscard]] const std::string& file() const noexcept { return file_; }
 
+  /// What what() is cut from, in many lines: a message of LibTorch's with its stack traces. Of use
+  /// to whoever made the model; empty of most failures.
+  [[nodiscard]] const std::string& detail() const noexcept { return detail_; }
+  void set_detail(std::string detail) { detail_ = std::move(detail); }
+
  private:
   ErrorKind kind_;
   std::string file_;
+  std::string detail_;
 };
 
 class UsageError : public Error {

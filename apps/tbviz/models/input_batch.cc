@@ -20,7 +20,9 @@ void show_each(std::span<const std::string> inputs, const Model& model, Console&
       try {
         show(inputs[i]);
       } catch (const ModelError& error) {
-        throw ModelError(name, with_input_hint(error, model).what());
+        ModelError named(name, with_input_hint(error, model).what());
+        named.set_detail(error.detail());
+        throw named;
       }
     };
     try {

@@ -1,5 +1,6 @@
 #include "shell/console.h"
 
+#include <algorithm>
 #include <string>
 
 #include "shell/remedies.h"
@@ -62,9 +63,20 @@ void Console::fail(const Error& error) {
     object["error"] = message_of(error);
     object["file"] = error.file();
     object["exit"] = static_cast<int>(exit_code_of(error));
+    if (verbose_ && !error.detail().empty()) object["detail"] = error.detail();
     error_line(object.dump());
   } else {
     error_line("tbviz: " + printable(message_of(error)));
+    show_lines(error.detail());
+  }
+}
+
+// Each line by itself, so that its ends stay ends.
+void Console::show_lines(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    detail("  " + std::string(text.substr(0, end)));
+    text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
 

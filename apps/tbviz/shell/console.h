@@ -47,8 +47,8 @@ class Console {
   void note(std::string_view line);
   void warn(std::string_view line);
 
-  /// Reports a failure and keeps its exit code if it is the first, or Interrupted. Batches call it
-  /// and go on.
+  /// Reports a failure and keeps its exit code if it is the first, or Interrupted. Its detail is
+  /// shown with -v. Batches call it and go on.
   void fail(const Error& error);
 
   /// Calls work(). A failure that the input alone is to blame for is reported, as one of `file` if
@@ -77,6 +77,7 @@ class Console {
 
  private:
   void error_line(std::string_view line);
+  void show_lines(std::string_view text);
 
   std::ostream* out_;
   std::ostream* err_;

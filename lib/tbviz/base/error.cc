@@ -68,7 +68,10 @@ bool is_bad_input(const Error& error) {
 }
 
 Error blaming(const Error& error, const std::string& file) {
-  return error.file().empty() ? Error(error.kind(), file, error.what()) : error;
+  if (!error.file().empty()) return error;
+  Error blamed(error.kind(), file, error.what());
+  blamed.set_detail(error.detail());
+  return blamed;
 }
 
 std::string system_message(int error_number) {

@@ -13,9 +13,9 @@
 
 namespace tbviz {
 
-/// Bumped whenever this header, run.h, model_graph.h, model_options.h or what a ModelFile is made
-/// of changes; plugin and program must agree.
-inline constexpr std::uint32_t kModelApiVersion = 5;
+/// Bumped whenever this header, run.h, model_graph.h, model_options.h, error.h or what a ModelFile
+/// is made of changes; plugin and program must agree.
+inline constexpr std::uint32_t kModelApiVersion = 6;
 
 class ModelBackend {
  public:

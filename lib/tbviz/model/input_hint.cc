@@ -49,8 +49,11 @@ ModelError with_input_hint(const ModelError& error, const Model& model) {
   if (weight.empty() || !is_about_shapes(error.what())) return error;
   std::string_view fact = error.what();
   if (!error.file().empty()) fact.remove_prefix(error.file().size() + 2);  // "file: "
-  return {error.file(), fmt::format("{}; the model's first weight, {} {}, suggests inputs {}", fact,
-                                    weight, format_shape(shape), fitting_input(shape))};
+  ModelError hinted(error.file(),
+                    fmt::format("{}; the model's first weight, {} {}, suggests inputs {}", fact,
+                                weight, format_shape(shape), fitting_input(shape)));
+  hinted.set_detail(error.detail());
+  return hinted;
 }
 
 }  // namespace tbviz

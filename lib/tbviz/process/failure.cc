@@ -51,6 +51,13 @@ void take_apart(const Error& error, Failure& failure) {
     failure.line = take_line(rest);
   }
   failure.fact = rest;
+  failure.detail = error.detail();
+}
+
+template <class Failed>
+[[noreturn]] void raise(Failed error, const Failure& failure) {
+  error.set_detail(failure.detail);
+  throw error;
 }
 
 }  // namespace
@@ -80,24 +87,25 @@ Failure current_failure(const std::string& file) {
 
 void throw_failure(const Failure& failure) {
   const std::string& file = failure.file;
-  if (!failure.has_class) throw Error(failure.kind, file, failure.fact);
+  const std::string& fact = failure.fact;
+  if (!failure.has_class) raise(Error(failure.kind, file, fact), failure);
   switch (failure.kind) {
     case ErrorKind::kUsage:
-      throw UsageError(failure.fact, file);
+      raise(UsageError(fact, file), failure);
     case ErrorKind::kInput:
-      throw InputError(file, failure.fact);
+      raise(InputError(file, fact), failure);
     case ErrorKind::kFormat:
-      if (failure.line != 0) throw FormatError(file, failure.line, failure.fact);
-      throw FormatError(file, failure.fact);
+      if (failure.line != 0) raise(FormatError(file, failure.line, fact), failure);
+      raise(FormatError(file, fact), failure);
     case ErrorKind::kUnsupported:
-      throw UnsupportedError(file, failure.fact);
+      raise(UnsupportedError(file, fact), failure);
     case ErrorKind::kOutput:
-      throw OutputError(file, failure.fact);
+      raise(OutputError(file, fact), failure);
     case ErrorKind::kModel:
     case ErrorKind::kInterrupted:
       break;
   }
-  throw ModelError(file, failure.fact);
+  raise(ModelError(file, fact), failure);
 }
 
 OutMessage encode_failure(const Failure& failure) {
@@ -108,6 +116,7 @@ OutMessage encode_failure(const Failure& failure) {
   out.number(failure.line);
   out.text(failure.fact);
   out.number(failure.out_of_memory);
+  out.text(std::string_view(failure.detail).substr(0, kLongestTrace));
   return out.take();
 }
 
@@ -120,6 +129,7 @@ Failure decode_failure(const InMessage& message) {
   failure.line = in.number<std::int64_t>();
   failure.fact = in.text(kLongestFact);
   failure.out_of_memory = in.choice(OutOfMemory::kYes);
+  failure.detail = in.text(kLongestTrace);
   in.finish();
   const bool is_ours = failure.kind == ErrorKind::kInterrupted ||
                        failure.kind == ErrorKind::kOutput || failure.kind == ErrorKind::kUsage;

@@ -25,15 +25,18 @@ struct Failure {
   std::int64_t line = 0;  ///< 0: none.
   std::string fact = {};
   OutOfMemory out_of_memory = OutOfMemory::kNo;
+  std::string detail = {};
 };
 
 /// The exception being handled. What is no Error becomes a ModelError about `file`. REQUIRES: one
 /// is being handled
 [[nodiscard]] Failure current_failure(const std::string& file);
 
-/// Throws the exception that `failure` describes, of the same class and with the same message.
+/// Throws the exception that `failure` describes, of the same class and with the same message and
+/// detail.
 [[noreturn]] void throw_failure(const Failure& failure);
 
+/// Of a long detail the beginning crosses.
 [[nodiscard]] OutMessage encode_failure(const Failure& failure);
 /// Refuses Interrupted, OutputError and UsageError: whoever presses Ctrl-C, writes the output and
 /// names a layer sits at the other end, and a hostile model must not pass for them.

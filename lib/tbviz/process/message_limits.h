@@ -35,6 +35,9 @@ inline constexpr std::size_t kLongestDetail = 4096;
 /// A fact of an Error, whose 4096 bytes may all have been NULs, which what() shows as three bytes.
 inline constexpr std::size_t kLongestFact = std::size_t{3} * 4096;
 
+/// A message of LibTorch's with its stack traces: what Error::detail() has.
+inline constexpr std::size_t kLongestTrace = std::size_t{1} << 16;
+
 /// A path is shorter; what stands in its place in messages as well.
 inline constexpr std::size_t kLongestFile = std::size_t{1} << 16;
 

@@ -27,6 +27,10 @@ TEST_CASE("error: blame goes to a file only where none is named") {
   CHECK(unnamed.kind() == ErrorKind::kUnsupported);
   CHECK(blaming(InputError("b.npy", "is missing"), "a.npy").what() ==
         std::string("b.npy: is missing"));
+  ModelError raised({}, "it raised");
+  CHECK(raised.detail().empty());
+  raised.set_detail("in line 3");
+  CHECK(blaming(raised, "a.npy").detail() == "in line 3");
 }
 
 TEST_CASE("error: of a fact that quotes a giant name the middle is left out") {

@@ -33,6 +33,7 @@ void check_crosses(const std::function<void()>& fail) {
         CHECK(std::string(there.what()) == here.what());
         CHECK(there.file() == here.file());
         CHECK(there.kind() == here.kind());
+        CHECK(there.detail() == here.detail());
         CHECK(typeid(there) == typeid(here));
       }
     }
@@ -51,6 +52,25 @@ TEST_CASE("failures: every class of Error that a model can cause crosses") {
   check_crosses([] { throw ModelError("a.pt", ""); });
   check_crosses([] { throw ModelError("a.pt", "12: is no line"); });
   check_crosses([] { throw blaming(FormatError({}, "is cut"), "b.pt"); });
+}
+
+TEST_CASE("failures: what is behind a message crosses too") {
+  const auto with_detail = [](auto error, const std::string& detail) {
+    error.set_detail(detail);
+    throw error;
+  };
+  check_crosses([&] { with_detail(ModelError("a.pt", "it raised"), "line 1\n  line 2"); });
+  check_crosses([&] { with_detail(FormatError("a.csv", 12, "is cut"), "more"); });
+  check_crosses([&] { with_detail(UnsupportedError({}, "uses aten::save"), "more"); });
+  ScriptedModel model([&](const RunRequest&, const Visitor&) {
+    with_detail(ModelError("a.pt", "it raised"), std::string(1 << 20, 'x'));
+  });
+  try {
+    in_process(model)->run({.arguments = {}, .values = {}, .gradients = {}}, {});
+    FAIL("nothing was thrown");
+  } catch (const ModelError& error) {
+    CHECK(error.detail() == std::string(1 << 16, 'x'));
+  }
 }
 
 TEST_CASE("failures: what is odd about a name or a fact crosses too") {
@@ -108,4 +128,5 @@ TEST_CASE("failures: those that nobody can have sent are refused") {
   CHECK_NOTHROW(decode({.fact = std::string(4096, 'a')}));
   CHECK_THROWS_AS(decode({.fact = std::string(20'000, 'a')}), ModelError);
   CHECK_THROWS_AS(decode({.file = std::string(70'000, 'a')}), ModelError);
+  CHECK_NOTHROW(decode({.detail = std::string(100'000, 'a')}));  // Cut before it is sent.
 }

@@ -53,32 +53,50 @@ bool lacks_a_library(std::string_view message, std::string_view whole) {
          (contains(message, "Class Namespace cannot be used") && contains(whole, kClasses));
 }
 
-[[noreturn]] void fail(const std::string& name, TorchStage stage, std::string_view whole) {
+// The line, and the one behind it where it only announces that: "Expected one of:".
+std::string_view first_line(std::string_view message) {
+  std::size_t end = message.find('\n');
+  while (end != std::string_view::npos && trimmed(message.substr(0, end)).ends_with(':')) {
+    end = message.find('\n', end + 1);
+  }
+  return trimmed(message.substr(0, end));
+}
+
+template <class Failure>
+[[noreturn]] void raise_with(Failure failure, std::string_view detail) {
+  if (detail.size() > std::string_view(failure.what()).size() || contains(detail, "\n")) {
+    failure.set_detail(std::string(trimmed(detail)));
+  }
+  throw failure;
+}
+
+// `whole` has all that LibTorch says of it, `detail` that and the stack traces.
+[[noreturn]] void fail(const std::string& name, TorchStage stage, std::string_view whole,
+                       std::string_view detail) {
   const std::string version = "LibTorch " TORCH_VERSION;
   const std::string message = main_sentence(whole);
   if (lacks_a_library(message, whole)) {
-    throw UnsupportedError(name,
-                           version + " cannot run it: " + message + place_in(whole) +
-                               "; use the LibTorch that the model was saved with, or a newer one "
-                               "(docs/install.md), or name the library that it is from, if you "
-                               "trust it, in `operator_libraries`");
+    raise_with(UnsupportedError(
+                   name, version + " cannot run it: " + message + place_in(whole) +
+                             "; use the LibTorch that the model was saved with, or a newer one "
+                             "(docs/install.md), or name the library that it is from, if you "
+                             "trust it, in `operator_libraries`"),
+               detail);
   }
   if (stage == TorchStage::kLoad) {
-    throw FormatError(name, version + " cannot load it: " + message);
+    raise_with(FormatError(name, version + " cannot load it: " + message), detail);
   }
-  throw ModelError(name, "the model failed to run: " + message);
+  raise_with(ModelError(name, "the model failed to run: " + message), detail);
 }
 
 }  // namespace
 
 std::string main_sentence(std::string_view message) {
   message = after_trace(message);
-  for (const std::string_view end : {"\nException raised from", "\nThe original call is",
-                                     "\n  File \"", "\nCould not find any similar ops"}) {
-    message = message.substr(0, message.find(end));
-  }
+  // Behind what happened, LibTorch lists every kernel that it has for other devices.
+  message = message.substr(0, message.find(" This could be because the operator doesn't exist"));
   std::string line;
-  for (message = trimmed(message); !message.empty(); message = trimmed(message)) {
+  for (message = first_line(trimmed(message)); !message.empty(); message = trimmed(message)) {
     const std::size_t end = message.find_first_of(kSpace);
     line.append(line.empty() ? "" : " ").append(message.substr(0, end));
     message.remove_prefix(std::min(end, message.size()));
@@ -94,11 +112,11 @@ void rethrow_torch_error(const std::string& name, TorchStage stage) {
   } catch (const std::bad_alloc&) {
     throw;
   } catch (const torch::jit::JITException& error) {
-    fail(name, stage, error.getOriginalMsg().value_or(error.what()));
+    fail(name, stage, error.getOriginalMsg().value_or(error.what()), error.what());
   } catch (const c10::Error& error) {
-    fail(name, stage, error.what_without_backtrace());
+    fail(name, stage, error.what_without_backtrace(), error.what());
   } catch (const std::exception& error) {
-    fail(name, stage, error.what());
+    fail(name, stage, error.what(), error.what());
   }
 }
 

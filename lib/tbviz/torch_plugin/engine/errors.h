@@ -10,13 +10,13 @@ namespace tbviz {
 enum class TorchStage : bool { kLoad, kRun };
 
 /// Rethrows the exception that is being handled as an Error about the model `name`, its message on
-/// one line: operators and TorchBind classes that this LibTorch does not know as UnsupportedError;
-/// else FormatError while loading, ModelError while running. Errors pass unchanged. REQUIRES:
-/// called inside a catch clause.
+/// one line and the rest, stack traces included, in its detail(): operators and TorchBind classes
+/// that this LibTorch does not know as UnsupportedError; else FormatError while loading, ModelError
+/// while running. Errors pass unchanged. REQUIRES: called inside a catch clause.
 [[noreturn]] void rethrow_torch_error(const std::string& name, TorchStage stage);
 
-/// The sentence that matters in a message of several lines: without the stack traces of TorchScript
-/// and C++, line breaks as spaces.
+/// The line that matters in a message of several: the first, without the stack trace of TorchScript
+/// in front of it.
 [[nodiscard]] std::string main_sentence(std::string_view message);
 
 }  // namespace tbviz
