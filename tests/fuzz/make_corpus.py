@@ -152,17 +152,17 @@ def messages():
     site = b"\0" + text(b"conv") + text(b"Conv2d")
     sites = count(2) + site + shape() + yes + site + shape(8, 3, 3, 3) + no
     parameters = count(1) + text(b"conv.weight") + floats
-    inputs = count(1) + text(b"x") + text(b"Tensor") + no
+    inputs = count(1) + text(b"x") + text(b"Tensor") + no + count(1)
     yield "ready", message(ready, text(b"locked"))
     yield "loaded", message(loaded, sites + parameters + inputs + count(1) + text(b"a note"))
     head = b"\0" + count(1) + struct.pack("<i", 0) + yes
-    yield "arrival", message(arrival, head + count(2) + yes + floats + no, bytes(32))
-    yield "arrival_without_elements", message(arrival, head + count(1) + yes + floats, bytes(16))
-    yield "arrival_wraps", message(arrival, head + count(1) + yes + float32 + shape(1 << 62, 4), bytes(16))
-    yield "arrival_of_ones", message(arrival, head + count(1) + yes + float32 + shape(*[1] * 200), bytes(16))
+    yield "arrival", message(arrival, head + count(2) + yes + floats + text(b"out.a") + no + text(b""), bytes(32))
+    yield "arrival_without_elements", message(arrival, head + count(1) + yes + floats + text(b""), bytes(16))
+    yield "arrival_wraps", message(arrival, head + count(1) + yes + float32 + shape(1 << 62, 4) + text(b""), bytes(16))
+    yield "arrival_of_ones", message(arrival, head + count(1) + yes + float32 + shape(*[1] * 200) + text(b""), bytes(16))
     for kind, index, name in ((1, 0, "gradient_of_value"), (1, 1, "gradient"), (2, 0, "parameter_gradient")):
         backward = bytes([kind]) + count(index) + struct.pack("<i", 0) + no + count(1) + yes
-        yield name, message(arrival, backward + floats, bytes(32))
+        yield name, message(arrival, backward + floats + text(b""), bytes(32))
     yield "outputs", message(outputs, count(2) + floats + b"\1" + shape(), bytes(48))
     yield "outputs_too_many", message(outputs, count(1 << 60) + floats, bytes(32))
     yield "printed", message(printed, text(b"\x1b[2J"))
@@ -170,7 +170,7 @@ def messages():
     other = text(b"y") + text(b"aten::neg") + count(1) + text(b"x") + count(1) + no + no + text(b"a: 1")
     yield "graph", message(graph_done, count(2) + node + other)
     yield "graph_from_nowhere", message(graph_done, count(1) + other)
-    failure = text(b"m.pt") + struct.pack("<q", 3) + text(b"is cut") + no
+    failure = text(b"m.pt") + struct.pack("<q", 3) + text(b"is cut") + no + text(b"is cut\n  in line 3")
     yield "failed", message(failed, b"\2" + yes + failure)
     yield "run", message(run, count(1) + text(b"x") + floats + count(1) + count(1) + count(0) + yes + no + b"\1", bytes(32))
     yield "graph_order", message(graph, count(1) + text(b"x") + floats, bytes(32))
@@ -181,7 +181,7 @@ def messages():
         header = struct.pack("<B3x4sQQ", kind, b"tbvz", claimed or len(plain), len(elements))
         return header + plain + elements
 
-    one = head + count(1) + yes + floats
+    one = head + count(1) + yes + floats + text(b"")
     yield "frames", frame(ready, text(b"locked")) + frame(arrival, one, bytes(32)) + frame(11, b"")
     yield "frame_claims", frame(loaded, b"abc", claimed=1 << 30)
     yield "frame_cut", frame(arrival, one, bytes(32))[:-1]

@@ -9,8 +9,10 @@
 #include <utility>
 #include <vector>
 
+#include "models/class_index.h"
 #include "models/input_batch.h"
 #include "models/open_model.h"
+#include "models/places_options.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
@@ -37,8 +39,14 @@ void add_map_options(CommandSpec& command, GradcamOptions& options) {
       .option("--layer", options.layer,
               "Layer by name, or convolution by index (default: the last convolution stage)")
       .takes("LAYER");
-  command.option("--class", options.class_index, "Class, from 0 (default: the best one)")
-      .takes("K");
+  command.option("--class", options.class_word, "Class, from 0 (default: the best one)")
+      .takes("K")
+      .not_empty("give the index of a class, or leave it out");
+  command
+      .option("--result", options.result,
+              "Which tensor of forward()'s result has the scores, by number or key (default: the "
+              "first)")
+      .takes("INDEX|NAME");
   command.option("--method", options.method, "gradcam, or occlusion, which needs no gradients")
       .takes("NAME")
       .chosen_from({"gradcam", "occlusion"})
@@ -76,7 +84,8 @@ std::vector<std::string> read_labels(const std::string& file) {
 class ClassMaps {
  public:
   ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
-            Preprocessing preprocessing, Model& model, Console& console);
+            std::vector<std::string> labels, ClassTarget target, Preprocessing preprocessing,
+            Model& model, Console& console);
 
   /// Throws Error if the input cannot be read or the model fails on it.
   void show(const std::string& input);
@@ -96,22 +105,27 @@ class ClassMaps {
   Console& console_;
   Preprocessing preprocessing_;
   std::vector<std::string> labels_;
+  ClassTarget target_;
   std::optional<Layer> layer_;  // None: each picture's last convolution stage.
   PictureLog log_;
   Overwrite overwrite_;
   std::int64_t next_step_;
+  PlacesNotes places_notes_;
 };
 
 ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
+                     std::vector<std::string> labels, ClassTarget target,
                      Preprocessing preprocessing, Model& model, Console& console)
     : options_(options),
       model_(model),
       console_(console),
       preprocessing_(std::move(preprocessing)),
-      labels_(read_labels(options.labels)),
+      labels_(std::move(labels)),
+      target_(std::move(target)),
       log_(options.log, options.pictures, console),
       overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
-      next_step_(options.log.step) {
+      next_step_(options.log.step),
+      places_notes_(console) {
   if (!options.layer.empty()) {
     const std::vector<Layer> chosen =
         choose_layers(layers_of(model), options.layer, model_name(options.model));
@@ -131,12 +145,13 @@ ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::strin
 
 ClassMap ClassMaps::map_of(const Tensor& values, std::string& layer) {
   if (options_.method == "occlusion") {
-    return occlusion_map(model_, values, options_.occlusion, options_.class_index,
-                         throw_if_interrupted);
+    return occlusion_map(model_, values, options_.occlusion, target_, throw_if_interrupted);
   }
   const std::size_t site = layer_ ? layer_->site : last_convolution_stage(model_, values);
   layer = model_.sites()[site].name;
-  return grad_cam(model_, values, site, options_.class_index);
+  ClassMap map = grad_cam(model_, values, site, target_, options_.places);
+  places_notes_.note(layer, map.layer_shape, map.places);
+  return map;
 }
 
 void ClassMaps::show(const std::string& input) {
@@ -193,11 +208,13 @@ void ClassMaps::report(const std::string& input, const ClassMap& map, const std:
   for (const std::int64_t index :
        best_classes(map.scores, static_cast<std::size_t>(options_.top))) {
     const double score = map.scores[static_cast<std::size_t>(index)];
-    rows.push_back({fmt::format("  class {}", index), "score " + format_figure(score)});
+    rows.push_back({fmt::format("  class {}", index),
+                    map.scores_are_places ? fmt::format("places {:.1f}%", 100 * score)
+                                          : "score " + format_figure(score)});
     if (!label_of(index).empty()) rows.back().push_back(label_of(index));
     Json entry;
     entry["class"] = index;
-    entry["score"] = score;
+    entry[map.scores_are_places ? "places" : "score"] = score;
     if (!label_of(index).empty()) entry["label"] = label_of(index);
     top.push_back(std::move(entry));
   }
@@ -214,6 +231,15 @@ void ClassMaps::report(const std::string& input, const ClassMap& map, const std:
   console_.object()["maps"].push_back(std::move(json));
 }
 
+void check_options(const GradcamOptions& options) {
+  if (options.method != "occlusion") return;
+  const bool places = options.places.axes || options.places.tokens;
+  if (options.layer.empty() && !places) return;
+  throw UsageError(
+      fmt::format("--{} goes with --method gradcam only: occlusion looks at the input",
+                  !options.layer.empty() ? "layer" : (options.places.axes ? "axes" : "tokens")));
+}
+
 }  // namespace
 
 void declare_gradcam(CommandSpec& command) {
@@ -228,6 +254,7 @@ void declare_gradcam(CommandSpec& command) {
       {ExitCode::kOutput},
       {ExitCode::kModel}};
   add_map_options(command, *options);
+  add_places_options(command, options->places);
   add_network_input_options(command, options->input);
   add_model_run_options(command, options->run);
   add_log_options(command, options->log);
@@ -236,8 +263,11 @@ void declare_gradcam(CommandSpec& command) {
 }
 
 void run_gradcam(const GradcamOptions& options, Console& console) {
-  if (options.method == "occlusion" && !options.layer.empty()) {
-    throw UsageError("--layer goes with --method gradcam only: occlusion looks at the input");
+  check_options(options);
+  std::vector<std::string> labels = read_labels(options.labels);
+  ClassTarget target{.result = options.result};
+  if (!options.class_word.empty()) {
+    target.class_index = parse_class("--class", options.class_word, labels);
   }
   const std::vector<std::string> inputs = expand_inputs(options.input.pictures, console);
   if (inputs.empty()) return;
@@ -245,7 +275,9 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   const std::unique_ptr<Model> model =
       open_model(options.model, options.run, "--model FILE", console,
                  [&] { preprocessing.load_ahead(inputs.front()); });
-  ClassMaps maps(options, inputs, std::move(preprocessing), *model, console);
+  preprocessing.fit(*model, model_name(options.model));
+  ClassMaps maps(options, inputs, std::move(labels), std::move(target), std::move(preprocessing),
+                 *model, console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },
       [&] { maps.stop_if_interrupted(); });

@@ -18,8 +18,10 @@ namespace tbviz::cli {
 
 struct GradcamOptions {
   std::string model;
-  std::string layer;  ///< Empty: the last convolution stage.
-  std::optional<std::int64_t> class_index;
+  std::string layer;       ///< Empty: the last convolution stage.
+  std::string class_word;  ///< A class's index; empty: the best one.
+  std::string result;      ///< Which of forward()'s tensors has the scores; empty: the first.
+  PlacesChoice places;
   std::string method = "gradcam";
   Occlusion occlusion;
   double alpha = 0.5;         ///< Of the colours over the picture.

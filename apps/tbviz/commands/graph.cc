@@ -73,13 +73,13 @@ void declare_graph(CommandSpec& command) {
 }
 
 void run_graph(const GraphOptions& options, Console& console) {
-  const std::vector<ModelInput> inputs = load_model_inputs(options.call, console);
+  std::vector<ModelInput> inputs = load_model_inputs(options.call, console);
   LogOutput log(options.log, console);
   const std::unique_ptr<Model> model =
       open_model(options.call.model, options.call.run, "tbviz graph MODEL", console);
   ModelGraph graph;
   try {
-    graph = model->graph(to_arguments(inputs, *model, options.call.model));
+    graph = model->graph(to_arguments(inputs, *model, options.call, console));
   } catch (const ModelError& error) {
     throw blaming(with_input_hint(error, *model), model_name(options.call.model));
   }

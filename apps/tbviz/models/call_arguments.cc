@@ -10,6 +10,7 @@
 
 #include "models/open_model.h"
 #include "models/single_array.h"
+#include "pictures/picture_notes.h"
 #include "shell/options.h"
 #include "tbviz/archive/array_input.h"
 #include "tbviz/error.h"
@@ -46,9 +47,50 @@ std::optional<Tensor> parse_numbers(std::string_view text) {
   return tensor;
 }
 
-Tensor load_value(const std::string& word, Preprocessing& preprocessing) {
-  return is_array(word) ? load_single_array(word, "--input") : preprocessing.load(word).values;
+ModelInput load_value(std::string name, const std::string& word, const ImageLimits& limits,
+                      PictureNotes& picture_notes) {
+  if (is_array(word)) return {std::move(name), load_single_array(word, "--input")};
+  std::vector<std::string> notes;
+  PictureOrArrays contents = load_input(word, limits, notes);
+  picture_notes.tell(notes);
+  if (auto* picture = std::get_if<Image>(&contents)) {
+    return {std::move(name), {}, std::move(*picture)};
+  }
+  return {std::move(name), only_array(std::get<ArrayInput>(contents), word)};
 }
+
+/// Makes the pictures among the inputs into what their arguments are for.
+class PictureFit {
+ public:
+  PictureFit(const ModelCallOptions& options, const Model& model, Console& console)
+      : options_(options),
+        preprocessing_(options.pictures, console),
+        model_(model),
+        console_(console) {}
+
+  void make(ModelInput& input, std::size_t position) {
+    if (!input.picture) return;
+    const bool for_gray = is_for_gray(input.name, position);
+    input.value = preprocessing_.make(*input.picture, options_.pictures.gray || for_gray).values;
+    if (!for_gray || options_.pictures.gray || std::exchange(noted_, true)) return;
+    console_.note(gray_note(model_name(options_.model)));
+  }
+
+ private:
+  [[nodiscard]] bool is_for_gray(const std::string& name, std::size_t position) const {
+    for (std::size_t i = 0; i < model_.inputs().size(); ++i) {
+      const InputInfo& argument = model_.inputs()[i];
+      if (name.empty() ? i == position : argument.name == name) return takes_gray(argument);
+    }
+    return false;
+  }
+
+  const ModelCallOptions& options_;
+  Preprocessing preprocessing_;
+  const Model& model_;
+  Console& console_;
+  bool noted_ = false;
+};
 
 }  // namespace
 
@@ -67,33 +109,39 @@ void add_model_call_options(CommandSpec& command, ModelCallOptions& options) {
 }
 
 std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options, Console& console) {
-  Preprocessing preprocessing(options.pictures, console);
+  (void)Preprocessing(options.pictures, console);  // What is wrong with the options is said first.
+  const ImageLimits& limits = options.pictures.pictures.limits;
+  PictureNotes notes(console);
   std::vector<ModelInput> inputs;
   for (const std::string& word : options.inputs) {
     const std::size_t length = name_length(word);
     if (length == 0) {
-      inputs.push_back({{}, load_value(word, preprocessing)});
+      inputs.push_back(load_value({}, word, limits, notes));
       continue;
     }
     const std::string value = word.substr(length + 1);
+    const std::string name = word.substr(0, length);
     std::optional<Tensor> numbers = parse_numbers(value);
-    inputs.push_back(
-        {word.substr(0, length), numbers ? std::move(*numbers) : load_value(value, preprocessing)});
+    inputs.push_back(numbers ? ModelInput{name, std::move(*numbers)}
+                             : load_value(name, value, limits, notes));
   }
   return inputs;
 }
 
-std::vector<Argument> to_arguments(std::span<const ModelInput> inputs, const Model& model,
-                                   const std::string& file) {
+std::vector<Argument> to_arguments(std::span<ModelInput> inputs, const Model& model,
+                                   const ModelCallOptions& options, Console& console) {
+  PictureFit fit(options, model, console);
   std::vector<std::string> names;
   for (const InputInfo& input : model.inputs()) names.push_back(input.name);
   std::vector<Argument> arguments;
-  for (const ModelInput& input : inputs) {
+  std::size_t in_order = 0;
+  for (ModelInput& input : inputs) {
     if (!input.name.empty() && std::ranges::find(names, input.name) == names.end()) {
       throw UsageError(fmt::format("forward() has no argument '{}'{}; it takes {}", input.name,
                                    did_you_mean(input.name, names), fmt::join(names, ", ")),
-                       model_name(file));
+                       model_name(options.model));
     }
+    fit.make(input, input.name.empty() ? in_order++ : 0);
     arguments.push_back({input.name, input.value});
   }
   std::ranges::stable_partition(arguments,

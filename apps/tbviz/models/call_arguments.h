@@ -1,6 +1,7 @@
 // MODEL and --input: a model, and what it is called with.
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -8,6 +9,7 @@
 #include "models/preprocessing.h"
 #include "models/run_options.h"
 #include "shell/console.h"
+#include "tbviz/image.h"
 #include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
@@ -15,10 +17,11 @@ namespace tbviz::cli {
 
 struct CommandSpec;
 
-/// A value that was read for an argument of forward().
+/// What was read for an argument of forward().
 struct ModelInput {
-  std::string name;  ///< Empty: the next argument in order.
-  Tensor value;
+  std::string name;                   ///< Empty: the next argument in order.
+  Tensor value = {};                  ///< Of a picture made by to_arguments().
+  std::optional<Image> picture = {};  ///< What it is to be made of.
 };
 
 struct ModelCallOptions {
@@ -38,9 +41,10 @@ void add_model_call_options(CommandSpec& command, ModelCallOptions& options);
 [[nodiscard]] std::vector<ModelInput> load_model_inputs(const ModelCallOptions& options,
                                                         Console& console);
 
-/// Views for Model::run(), those with names last. Throws UsageError, with the nearest name, if
+/// Views for Model::run(), those with names last; pictures become what the model takes, gray for an
+/// argument that is for gray ones, which is noted. Throws UsageError, with the nearest name, if
 /// forward() has no argument of a name.
-[[nodiscard]] std::vector<Argument> to_arguments(std::span<const ModelInput> inputs,
-                                                 const Model& model, const std::string& file);
+[[nodiscard]] std::vector<Argument> to_arguments(std::span<ModelInput> inputs, const Model& model,
+                                                 const ModelCallOptions& options, Console& console);
 
 }  // namespace tbviz::cli

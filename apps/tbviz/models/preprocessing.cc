@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "shell/options.h"
 #include "tbviz/error.h"
@@ -39,36 +40,39 @@ const Preset& find_preset(std::string_view name) {
   return *std::ranges::find(kPresets, name, &Preset::name);
 }
 
-// Rounded from the decimal to double and then to float, as torch.as_tensor does with Python's
-// floats.
-std::array<float, 3> parse_channels(std::string_view option, std::string_view text) {
-  const UsageError error(
-      fmt::format("{} {}: three numbers R,G,B are needed, separated by commas", option, text));
-  std::array<float, 3> channels{};
-  for (std::size_t i = 0; i < channels.size(); ++i) {
-    const std::size_t comma =
-        i + 1 == channels.size() ? text.size() : std::min(text.find(','), text.size());
+// Three numbers, or one for all channels.
+std::array<double, 3> parse_channels(std::string_view option, std::string_view text) {
+  const UsageError error(fmt::format(
+      "{} {}: three numbers R,G,B are needed, separated by commas, or one for all", option, text));
+  std::vector<double> numbers;
+  for (bool more = true; more;) {
+    const std::size_t comma = text.find(',');
     const std::optional<double> value = parse_number(text.substr(0, comma));
     if (!value) throw error;
-    channels[i] = static_cast<float>(*value);
-    text.remove_prefix(std::min(comma + 1, text.size()));
+    numbers.push_back(*value);
+    more = comma != std::string_view::npos;
+    if (more) text.remove_prefix(comma + 1);
   }
-  return channels;
+  if (numbers.size() == 1) return {numbers[0], numbers[0], numbers[0]};
+  if (numbers.size() != 3) throw error;
+  return {numbers[0], numbers[1], numbers[2]};
 }
 
-// The commands put the input's name in front of what is wrong with its shape.
-Tensor only_array(const ArrayInput& input, const std::string& name) {
-  if (input.arrays().size() != 1) {
-    throw UsageError(
-        fmt::format("holds {} arrays; one array NCHW is needed", input.arrays().size()), name);
-  }
-  const TensorView& values = input.arrays().front().values;
-  if (values.rank() != 4) {
-    throw ModelError({}, fmt::format("an array of shape {} is no network input; the axes NCHW are "
-                                     "needed (for one picture N is 1)",
-                                     format_shape(values.shape())));
-  }
-  return to_contiguous(values);
+// Rounded from the decimal to double and then to float, as torch.as_tensor does with Python's
+// floats.
+std::array<float, 3> to_floats(const std::array<double, 3>& numbers) {
+  std::array<float, 3> floats{};
+  std::ranges::transform(numbers, floats.begin(),
+                         [](double number) { return static_cast<float>(number); });
+  return floats;
+}
+
+// The rule for one channel where three are given: their mean.
+std::array<double, 3> for_gray(const std::array<double, 3>& numbers) {
+  const double mean = (numbers[0] + numbers[1] + numbers[2]) / 3;
+  return numbers[0] == numbers[1] && numbers[1] == numbers[2]
+             ? numbers
+             : std::array<double, 3>{mean, mean, mean};
 }
 
 void add_normalization_options(CommandSpec& command, NetworkInputOptions& options) {
@@ -80,6 +84,8 @@ void add_normalization_options(CommandSpec& command, NetworkInputOptions& option
   command.option("--mean", options.mean, "Subtracted from each channel, which lies in [0, 1]")
       .takes("R,G,B");
   command.option("--std", options.std, "Then each channel is divided by this").takes("R,G,B");
+  command.flag("--gray", options.gray,
+               "Make pictures gray (without it, for networks that take one channel)");
 }
 
 }  // namespace
@@ -97,13 +103,23 @@ void add_preprocessing_options(CommandSpec& command, NetworkInputOptions& option
 Preprocessing::Preprocessing(const NetworkInputOptions& options, Console& console)
     : size_(*options.pictures.resize),
       limits_(options.pictures.limits),
+      gray_(options.gray),
+      console_(&console),
       notes_(std::make_unique<PictureNotes>(console)) {
   const Preset& preset = find_preset(options.preset);
-  normalization_.mean = parse_channels("--mean", options.mean.empty() ? preset.mean : options.mean);
-  normalization_.std = parse_channels("--std", options.std.empty() ? preset.std : options.std);
-  for (const float std : normalization_.std) {
-    if (!(std > 0)) throw UsageError("--std " + options.std + ": numbers above 0 are needed");
+  const auto mean = parse_channels("--mean", options.mean.empty() ? preset.mean : options.mean);
+  const auto std = parse_channels("--std", options.std.empty() ? preset.std : options.std);
+  colour_normalization_ = {to_floats(mean), to_floats(std)};
+  gray_normalization_ = {to_floats(for_gray(mean)), to_floats(for_gray(std))};
+  for (const float one : colour_normalization_.std) {
+    if (!(one > 0)) throw UsageError("--std " + options.std + ": numbers above 0 are needed");
   }
+}
+
+void Preprocessing::fit(const Model& model, const std::string& name) {
+  if (gray_ || model.inputs().empty() || !takes_gray(model.inputs().front())) return;
+  gray_ = true;
+  on_gray_ = [text = gray_note(name), console = console_] { console->note(text); };
 }
 
 void Preprocessing::load_ahead(const std::string& input) {
@@ -116,27 +132,54 @@ void Preprocessing::load_ahead(const std::string& input) {
 }
 
 NetworkInput Preprocessing::load(const std::string& input) {
-  NetworkInput loaded = load_silently(input);
+  const bool was_ahead = ahead_ && ahead_->input == input;
+  std::optional<Ahead> ahead = was_ahead ? std::exchange(ahead_, std::nullopt) : std::nullopt;
+  if (ahead && ahead->failure) std::rethrow_exception(ahead->failure);
+  Loaded loaded = ahead ? *std::move(ahead->loaded) : load_now(input);
   notes_->tell(loaded.notes);
-  return loaded;
+  if (!loaded.original || !gray_) return std::move(loaded.input);
+  if (on_gray_) std::exchange(on_gray_, nullptr)();
+  return loaded.gray ? std::move(loaded.input) : make(*loaded.original, gray_);
 }
 
-NetworkInput Preprocessing::load_silently(const std::string& input) {
-  if (!ahead_ || ahead_->input != input) return load_now(input);
-  std::optional<Ahead> ahead = std::exchange(ahead_, std::nullopt);
-  if (ahead->failure) std::rethrow_exception(ahead->failure);
-  return *std::move(ahead->loaded);
+NetworkInput Preprocessing::make(const Image& picture, bool gray) const {
+  Image shown = resize(picture, size_);
+  Tensor values = gray ? to_network_input(resize(to_gray(picture), size_), gray_normalization_)
+                       : to_network_input(shown, colour_normalization_);
+  return {std::move(values), std::move(shown)};
 }
 
-NetworkInput Preprocessing::load_now(const std::string& input) const {
+Preprocessing::Loaded Preprocessing::load_now(const std::string& input) const {
   std::vector<std::string> notes;
-  const PictureOrArrays contents = load_input(input, limits_, notes);
+  PictureOrArrays contents = load_input(input, limits_, notes);
   if (const auto* arrays = std::get_if<ArrayInput>(&contents)) {
-    return {only_array(*arrays, input), {}, {}};
+    return {.input = {only_array(*arrays, input), {}}};
   }
-  Image picture = resize(std::get<Image>(contents), size_);
-  Tensor values = to_network_input(picture, normalization_);
-  return {std::move(values), std::move(picture), std::move(notes)};
+  Image& picture = std::get<Image>(contents);
+  NetworkInput made = make(picture, gray_);
+  return {std::move(made), std::move(picture), gray_, std::move(notes)};
+}
+
+// The commands put the input's name in front of what is wrong with its shape.
+Tensor only_array(const ArrayInput& input, const std::string& name) {
+  if (input.arrays().size() != 1) {
+    throw UsageError(
+        fmt::format("holds {} arrays; one array NCHW is needed", input.arrays().size()), name);
+  }
+  const TensorView& values = input.arrays().front().values;
+  if (values.rank() != 4) {
+    throw ModelError({}, fmt::format("an array of shape {} is no network input; the axes NCHW are "
+                                     "needed (for one picture N is 1)",
+                                     format_shape(values.shape())));
+  }
+  return to_contiguous(values);
+}
+
+bool takes_gray(const InputInfo& argument) { return argument.channels == 1; }
+
+std::string gray_note(const std::string& model) {
+  return model +
+         ": takes pictures of one channel, so they are made gray, as Pillow's convert(\"L\") does";
 }
 
 }  // namespace tbviz::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <exception>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,21 +10,24 @@
 
 #include "pictures/picture_input.h"
 #include "pictures/picture_notes.h"
+#include "shell/console.h"
 #include "tbviz/image.h"
 #include "tbviz/image/preprocess.h"
 #include "tbviz/image/resize.h"
+#include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz::cli {
 
 struct CommandSpec;
 
-/// The pictures, and --preset, --mean and --std.
+/// The pictures, and --preset, --mean, --std and --gray.
 struct NetworkInputOptions {
   PictureInputOptions pictures = {.inputs = {}, .resize = ResizeTo{224, 224, 0}, .limits = {}};
   std::string preset = "tutorial";
-  std::string mean;  ///< Three numbers; empty: the preset's.
+  std::string mean;  ///< Three numbers, or one for all; empty: the preset's.
   std::string std;
+  bool gray = false;  ///< Whether all pictures are made gray, whatever the network takes.
 };
 
 /// INPUT... and what is done to pictures.
@@ -36,7 +40,6 @@ void add_preprocessing_options(CommandSpec& command, NetworkInputOptions& option
 struct NetworkInput {
   Tensor values;
   std::optional<Image> picture;  ///< The picture in the same size; none of arrays.
-  std::vector<std::string> notes = {};
 };
 
 /// What is done to pictures, from options that have been checked.
@@ -45,30 +48,59 @@ class Preprocessing {
   /// Throws UsageError. REQUIRES: options.preset names a preset, as --preset makes sure
   Preprocessing(const NetworkInputOptions& options, Console& console);
 
-  /// A picture as float32 (1, 3, H, W), or an array NCHW as it is; `input` is a path, "-" or a
-  /// synthetic array. What is worth knowing about a picture is told. Throws InputError, FormatError
-  /// or UnsupportedError.
+  /// Makes pictures gray from here on if the model's first argument is for such, which is noted
+  /// with the first of them. `name` is what to call the model.
+  void fit(const Model& model, const std::string& name);
+
+  /// A picture as float32 (1, 3, H, W), or (1, 1, H, W) if it is to be gray, or an array NCHW as it
+  /// is; `input` is a path, "-" or a synthetic array. Throws InputError, FormatError or
+  /// UnsupportedError. What is worth knowing about a picture is told.
   [[nodiscard]] NetworkInput load(const std::string& input);
 
-  /// Does what load() of the same input will ask for; what it throws, that will throw.
+  /// Does what load() of the same input will ask for, as far as it is known without the model; what
+  /// it throws, that will throw.
   void load_ahead(const std::string& input);
 
+  /// A picture that was read elsewhere, as load() makes it. Gray it is made before it is resized,
+  /// and normalised by the mean of the channels' numbers. REQUIRES: an RGB picture.
+  [[nodiscard]] NetworkInput make(const Image& picture, bool gray) const;
+
  private:
+  struct Loaded {
+    NetworkInput input;
+    std::optional<Image> original = {};  ///< None of arrays.
+    bool gray = false;
+    std::vector<std::string> notes = {};
+  };
+
   /// An input that was loaded ahead, or why it could not be.
   struct Ahead {
     std::string input;
-    std::optional<NetworkInput> loaded;
+    std::optional<Loaded> loaded;
     std::exception_ptr failure;
   };
 
-  [[nodiscard]] NetworkInput load_silently(const std::string& input);
-  [[nodiscard]] NetworkInput load_now(const std::string& input) const;
+  [[nodiscard]] Loaded load_now(const std::string& input) const;
 
   ResizeTo size_;
-  Normalization normalization_;
+  Normalization colour_normalization_;
+  Normalization gray_normalization_;
   ImageLimits limits_;
+  bool gray_;
+  std::function<void()> on_gray_;  // Says so; empty once it has, or where nobody need be told.
   std::optional<Ahead> ahead_;
+  Console* console_;
   std::unique_ptr<PictureNotes> notes_;
 };
+
+/// The array of an input, whose axes must be NCHW. Throws UsageError if there are several,
+/// ModelError for other axes.
+[[nodiscard]] Tensor only_array(const ArrayInput& input, const std::string& name);
+
+/// Whether an argument of forward() is for pictures of one channel.
+[[nodiscard]] bool takes_gray(const InputInfo& argument);
+
+/// What is said where pictures are made gray for such a model.
+[[nodiscard]] std::string gray_note(const std::string& model);
 
 }  // namespace tbviz::cli

@@ -22,9 +22,11 @@ std::span<const Remedy> remedies() {
       {"`operator_libraries`", "--ops"},
       {"`pattern`", "--pattern"},
       {"`prefixes`", "--prefix"},
+      {"`result`", "--result"},
       {"`spec`", "--layers"},
       {"`tags`", "--tag"},
       {"`timeout`", "--timeout"},
+      {"`tokens`", "--tokens"},
       {"`trust`", "--trust"},
   };
   return kRemedies;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <vector>
@@ -11,19 +12,31 @@
 
 namespace tbviz {
 
-Tensor to_network_input(const Image& rgb, const Normalization& normalization) {
-  Tensor input(DType::kFloat32, {1, 3, rgb.height, rgb.width});
+Tensor to_network_input(const Image& picture, const Normalization& normalization) {
+  const auto channels = static_cast<std::size_t>(picture.channels);
+  Tensor input(DType::kFloat32, {1, picture.channels, picture.height, picture.width});
   const std::span<float> values = input.values<float>();
-  const std::size_t plane = values.size() / 3;
-  for (std::size_t channel = 0; channel < 3; ++channel) {
+  const std::size_t plane = values.size() / channels;
+  for (std::size_t channel = 0; channel < channels; ++channel) {
     const float mean = normalization.mean[channel];
     const float std = normalization.std[channel];
     for (std::size_t i = 0; i < plane; ++i) {
-      const float scaled = static_cast<float>(rgb.pixels[3 * i + channel]) / 255.0F;
+      const float scaled = static_cast<float>(picture.pixels[channels * i + channel]) / 255.0F;
       values[channel * plane + i] = (scaled - mean) / std;
     }
   }
   return input;
+}
+
+Image to_gray(const Image& rgb) {
+  Image gray{.height = rgb.height, .width = rgb.width, .channels = 1, .pixels = {}};
+  gray.pixels.reserve(rgb.pixels.size() / 3);
+  for (std::size_t i = 0; i < rgb.pixels.size(); i += 3) {
+    const std::uint32_t luma =  // 0.299, 0.587 and 0.114 in 65536ths.
+        rgb.pixels[i] * 19595U + rgb.pixels[i + 1] * 38470U + rgb.pixels[i + 2] * 7471U;
+    gray.pixels.push_back(static_cast<std::uint8_t>((luma + 0x8000U) >> 16U));
+  }
+  return gray;
 }
 
 Image gray_picture(const TensorView& values) {

@@ -3,58 +3,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
-#include <numeric>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "tbviz/error.h"
-#include "tbviz/model/loss.h"
-#include "tbviz/tensor/token_map.h"
+#include "tbviz/tensor/doubles.h"
 
 namespace tbviz {
 namespace {
 
-std::vector<double> to_doubles(const TensorView& view) {
-  std::vector<double> values;
-  values.reserve(static_cast<std::size_t>(view.count()));
-  for_each_element(view, [&](auto value) { values.push_back(static_cast<double>(value)); });
-  return values;
-}
-
-std::vector<double> scores_of(std::span<const TensorView> outputs) {
-  if (outputs.empty() || outputs[0].rank() == 0 || outputs[0].rank() > 2 ||
-      (outputs[0].rank() == 2 && outputs[0].size(0) != 1) || outputs[0].count() == 0) {
-    throw ModelError({},
-                     "a class map needs a model that gives scores (1, classes); this one gives " +
-                         (outputs.empty() ? "no tensor" : format_shape(outputs[0].shape())));
-  }
-  return to_doubles(outputs[0]);
-}
-
-std::int64_t chosen_class(std::span<const double> scores,
-                          const std::optional<std::int64_t>& class_index) {
-  if (!class_index) return best_classes(scores, 1)[0];
-  if (*class_index < 0 || *class_index >= static_cast<std::int64_t>(scores.size())) {
-    throw UsageError(fmt::format("there is no class {}: the model has {}, numbered from 0",
-                                 *class_index, scores.size()));
-  }
-  return *class_index;
-}
-
-std::vector<double> run_for_scores(Model& model, const TensorView& picture) {
+// Runs the model and calls see(results).
+template <class See>
+void run_for_results(Model& model, const TensorView& picture, See&& see) {
   const Argument argument{{}, picture};
-  std::vector<double> scores;
   model.run({.arguments = {&argument, 1}, .values = {&kResultSite, 1}, .gradients = {}},
-            [&](const Arrival&, std::span<Slot> slots) {
-              std::vector<TensorView> outputs;
-              for (const Slot& slot : slots) outputs.push_back(*slot.value);
-              scores = scores_of(outputs);
-            });
-  return scores;
+            [&](const Arrival&, std::span<Slot> slots) { see(slots); });
 }
 
 bool contains(std::string_view module, std::string_view inner) {
@@ -66,15 +34,31 @@ struct Evidence {
   std::map<int, Tensor> values;  // By call, while gradients may still come.
   Tensor gradient;
   int call = -1;
+
+  void see(const Arrival& arrival, std::span<Slot> slots) {
+    if (slots.size() != 1 || !slots[0].value) return;
+    if (arrival.kind == Arrival::Kind::kValue) {
+      values[arrival.call] = to_contiguous(*slots[0].value);
+    } else if (arrival.call > call) {
+      call = arrival.call;
+      gradient = to_contiguous(*slots[0].value);
+    }
+  }
 };
 
-// Tokens (1, N, C) as (1, C, h, w); anything else as it is.
-Tensor with_places(const Tensor& value) {
-  const std::optional<TokenMap> tokens = token_map_of(value.shape());
-  return tokens ? to_channel_maps(value, *tokens) : value;
+// The places of what a site gave for one picture.
+Places places_of_one(const Model& model, std::size_t site, const Shape& shape,
+                     const TensorView& picture, const PlacesChoice& choice) {
+  const Site& layer = model.sites()[site];
+  const auto places = places_at(model, layer, shape, {picture.size(2), picture.size(3)}, choice);
+  if (places && shape[0] == 1) return *places;
+  throw UsageError(
+      fmt::format("layer '{}' gives {}; a class map needs (1, C, h, w) or (1, h, w, C), or tokens "
+                  "(1, N, C) that lie in the picture row by row",
+                  layer.name, format_shape(shape)));
 }
 
-// relu of the sum over channels of mean(gradient) * value.
+// relu of the sum over channels of mean(gradient) * value, of arrays (1, C, h, w).
 Tensor weighted_sum(const Tensor& value, const Tensor& gradient) {
   const Shape& shape = value.shape();
   const auto channels = static_cast<std::size_t>(shape[1]);
@@ -92,6 +76,12 @@ Tensor weighted_sum(const Tensor& value, const Tensor& gradient) {
   std::ranges::transform(sums, map.values<float>().begin(),
                          [](double sum) { return static_cast<float>(std::max(sum, 0.0)); });
   return map;
+}
+
+void take_scores(ClassScore score, ClassMap& map) {
+  map.class_index = score.class_index;
+  map.scores_are_places = score.is_of_places();
+  map.scores = std::move(score.scores);
 }
 
 // Where a square stands along an axis: every stride, and at the end.
@@ -120,19 +110,6 @@ void hide(Tensor& picture, const Square& square, float fill) {
 
 }  // namespace
 
-std::vector<std::int64_t> best_classes(std::span<const double> scores, std::size_t most) {
-  std::vector<std::int64_t> order(scores.size());
-  std::iota(order.begin(), order.end(), 0);
-  const auto is_better = [&](std::int64_t a, std::int64_t b) {
-    const double first = scores[static_cast<std::size_t>(a)];
-    const double second = scores[static_cast<std::size_t>(b)];
-    return first > second || (std::isnan(second) && !std::isnan(first));
-  };
-  std::ranges::stable_sort(order, is_better);
-  order.resize(std::min(order.size(), most));
-  return order;
-}
-
 std::size_t last_convolution_stage(Model& model, const TensorView& picture) {
   std::vector<std::size_t> sites;
   for (std::size_t i = kResultSite + 1; i < model.sites().size(); ++i) {
@@ -160,46 +137,39 @@ std::size_t last_convolution_stage(Model& model, const TensorView& picture) {
 }
 
 ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
-                  std::optional<std::int64_t> class_index) {
+                  const ClassTarget& target, const PlacesChoice& choice) {
   ClassMap result;
   Evidence evidence;
+  ClassScore score;
   const auto watch = [&](const Arrival& arrival, std::span<Slot> slots) {
-    if (slots.size() != 1 || !slots[0].value) return;
-    if (arrival.kind == Arrival::Kind::kValue) {
-      evidence.values[arrival.call] = to_contiguous(*slots[0].value);
-    } else if (arrival.call > evidence.call) {
-      evidence.call = arrival.call;
-      evidence.gradient = to_contiguous(*slots[0].value);
+    if (arrival.index == kResultSite) {
+      score = find_score(slots, target);
+    } else {
+      evidence.see(arrival, slots);
     }
   };
   const Argument argument{{}, picture};
-  RunRequest request{.arguments = {&argument, 1}, .values = {&site, 1}, .gradients = {&site, 1}};
-  request.loss = [&](std::span<const TensorView> outputs) {
-    result.scores = scores_of(outputs);
-    result.class_index = chosen_class(result.scores, class_index);
-    return class_loss(result.class_index)(outputs).gradients;
-  };
+  const std::array<std::size_t, 2> values = {site, kResultSite};
+  RunRequest request{.arguments = {&argument, 1}, .values = values, .gradients = {&site, 1}};
+  request.loss = [&](std::span<const TensorView> outputs) { return score.gradients(outputs); };
   model.run(request, watch);
-  const std::string& layer = model.sites()[site].name;
   if (evidence.call < 0) {
     throw UsageError(
         fmt::format("the score does not depend on layer '{}', or the layer gives "
                     "several tensors; choose another",
-                    layer));
+                    model.sites()[site].name));
   }
-  const Tensor value = with_places(evidence.values.at(evidence.call));
-  if (value.shape().size() != 4 || value.shape()[0] != 1) {
-    throw UsageError(
-        fmt::format("layer '{}' gives {}; a class map needs (1, C, h, w), or tokens of a square",
-                    layer, format_shape(value.shape())));
-  }
-  result.map = weighted_sum(value, with_places(evidence.gradient));
+  take_scores(std::move(score), result);
+  const Tensor& value = evidence.values.at(evidence.call);
+  result.layer_shape = value.shape();
+  result.places = places_of_one(model, site, value.shape(), picture, choice);
+  result.map = weighted_sum(to_channel_maps(value, result.places),
+                            to_channel_maps(evidence.gradient, result.places));
   return result;
 }
 
 ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion& occlusion,
-                       std::optional<std::int64_t> class_index,
-                       const std::function<void()>& between_runs) {
+                       const ClassTarget& target, const std::function<void()>& between_runs) {
   if (occlusion.window < 1 || occlusion.stride < 1) {
     throw UsageError(
         fmt::format("a square of {} pixels moved by {} hides nothing, or never ends; "
@@ -207,9 +177,12 @@ ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion&
                     occlusion.window, occlusion.stride));
   }
   ClassMap result;
-  result.scores = run_for_scores(model, picture);
-  result.class_index = chosen_class(result.scores, class_index);
-  const auto index = static_cast<std::size_t>(result.class_index);
+  ClassScore score;
+  double unhidden = 0;
+  run_for_results(model, picture, [&](std::span<const Slot> slots) {
+    score = find_score(slots, target);
+    unhidden = score.in(*slots[score.output].value);
+  });
   const std::int64_t height = picture.size(2);
   const std::int64_t width = picture.size(3);
   const auto area = static_cast<std::size_t>(height * width);
@@ -223,11 +196,11 @@ ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion&
                           std::min(left + occlusion.window, width)};
       Tensor hidden = whole;
       hide(hidden, square, occlusion.fill);
-      const std::vector<double> scores = run_for_scores(model, hidden);
-      if (scores.size() != result.scores.size()) {
-        throw ModelError({}, "the model gives scores of other classes each time it runs");
-      }
-      const double fall = result.scores[index] - scores[index];
+      double fall = unhidden;
+      run_for_results(model, hidden, [&](std::span<const Slot> slots) {
+        if (score.output >= slots.size()) throw ModelError({}, "the model gives fewer results now");
+        fall -= score.in(*slots[score.output].value);
+      });
       for (std::int64_t y = square.top; y < square.bottom; ++y) {
         for (std::int64_t x = square.left; x < square.right; ++x) {
           falls[static_cast<std::size_t>(y * width + x)] += fall;
@@ -236,6 +209,7 @@ ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion&
       }
     }
   }
+  take_scores(std::move(score), result);
   result.map = Tensor(DType::kFloat32, {height, width});
   for (std::size_t i = 0; i < area; ++i) {
     const double mean = counts[i] > 0 ? falls[i] / counts[i] : 0;

@@ -4,29 +4,26 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <optional>
-#include <span>
 #include <vector>
 
+#include "tbviz/model/class_target.h"
+#include "tbviz/model/layer_places.h"
 #include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {
 
 struct ClassMap {
-  Tensor map;                    ///< float32, (h, w); no value is negative, but some may be NaN.
-  std::int64_t class_index = 0;  ///< The class that it is about.
-  std::vector<double> scores;    ///< What the model gave for every class.
+  Tensor map;                      ///< float32, (h, w); no value is negative, but some may be NaN.
+  std::int64_t class_index = 0;    ///< The class that it is about.
+  std::vector<double> scores;      ///< Of every class, as ClassScore has them.
+  bool scores_are_places = false;  ///< Whether they are shares of places.
+  Shape layer_shape = {};          ///< What the layer gave, if one was looked at.
+  Places places = {};              ///< How that was read.
 };
 
-/// The classes of the `most` greatest scores, the best first; equal ones in their order, those
-/// whose score is NaN last.
-[[nodiscard]] std::vector<std::int64_t> best_classes(std::span<const double> scores,
-                                                     std::size_t most);
-
-// The functions below run models that take one picture (1, C, H, W) and whose first output holds
-// scores (1, classes) or (classes). They throw ModelError if it does not, UsageError for a class
-// that there is not, and what Model::run() throws. Without a class they take the best one.
+// The functions below run models that take one picture (1, C, H, W) and give scores that
+// find_score() finds; they throw what that does, and what Model::run() throws.
 
 /// The site behind the last convolution stage for such a picture: the outermost module that has the
 /// last convolution in it and its height and width, "layer4" of a ResNet; else the convolution.
@@ -35,10 +32,10 @@ struct ClassMap {
 
 /// Grad-CAM (Selvaraju et al. 2017): the sum of the channels at a site, each weighted by the mean
 /// of the score's gradient by it, where that is positive. Of a module that is called several times
-/// the last call counts. Throws UsageError if the site gives neither (1, C, h, w) nor tokens of a
-/// square (see token_map.h).
+/// the last call counts. Throws UsageError if the site gives nothing that has places for one
+/// picture (see places_at()).
 [[nodiscard]] ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
-                                std::optional<std::int64_t> class_index = {});
+                                const ClassTarget& target = {}, const PlacesChoice& choice = {});
 
 /// A square that hides part of the picture.
 struct Occlusion {
@@ -52,8 +49,7 @@ struct Occlusion {
 /// Needs no gradients, and a run of the model per place. `between_runs` may throw to stop it.
 /// Throws UsageError if window or stride is below 1.
 [[nodiscard]] ClassMap occlusion_map(Model& model, const TensorView& picture,
-                                     const Occlusion& occlusion,
-                                     std::optional<std::int64_t> class_index = {},
+                                     const Occlusion& occlusion, const ClassTarget& target = {},
                                      const std::function<void()>& between_runs = {});
 
 }  // namespace tbviz

@@ -47,8 +47,9 @@ struct ParameterInfo {
 /// An argument of forward().
 struct InputInfo {
   std::string name;
-  std::string type;       ///< "Tensor", "float", "Optional[Tensor]", ...
-  bool optional = false;  ///< Whether it has a default.
+  std::string type;           ///< "Tensor", "float", "Optional[Tensor]", ...
+  bool optional = false;      ///< Whether it has a default.
+  std::int64_t channels = 0;  ///< Axis 1 of what the first convolution behind it takes; 0: unknown.
 };
 
 /// A value for an argument of forward(). One that stands for a number or a bool has one element.
@@ -81,6 +82,8 @@ struct Slot {
   std::optional<Tensor> slope;  ///< How the replacement of a value changes with the value, element
                                 ///< by element: gradients are multiplied by it on their way back.
                                 ///< None: the replacement is a constant, and no gradient goes back.
+  std::string key = {};  ///< Of what forward() returned: the keys of the dicts, and the fields of
+                         ///< the named tuples, that the tensor lies in, joined by dots.
 };
 
 /// Sees, and may replace, what arrives. What it throws comes out of Model::run() as it is.

@@ -57,6 +57,7 @@ void write_input(MessageWriter& out, const InputInfo& input) {
   out.text(input.name);
   out.text(input.type);
   out.number(input.optional);
+  out.number(input.channels);
 }
 
 InputInfo read_input(MessageReader& in) {
@@ -64,6 +65,7 @@ InputInfo read_input(MessageReader& in) {
   input.name = in.text();
   input.type = in.text();
   input.optional = in.flag();
+  input.channels = in.number<std::int64_t>();
   return input;
 }
 
@@ -133,7 +135,7 @@ LoadedModel decode_loaded(const InMessage& message) {
   LoadedModel model;
   model.sites = in.list(2 + 3 * kCountBytes, kMostParts, [&] { return read_site(in); });
   model.parameters = in.list(1 + 2 * kCountBytes, kMostParts, [&] { return read_parameter(in); });
-  model.inputs = in.list(1 + 2 * kCountBytes, kMostInputs, [&] { return read_input(in); });
+  model.inputs = in.list(1 + 3 * kCountBytes, kMostInputs, [&] { return read_input(in); });
   model.notes = in.list(kCountBytes, kMostNotes, [&] { return in.text(kLongestNote); });
   in.finish();
   return model;
@@ -184,6 +186,7 @@ OutMessage encode_arrival(const Arrival& arrival, std::span<const Slot> slots) {
   out.number(arrival.packed);
   out.list(slots, [&](const Slot& slot) {
     out.optional(slot.value, [&](const TensorView& value) { out.tensor(value); });
+    out.text(slot.key);
   });
   return out.take();
 }
@@ -195,8 +198,11 @@ ArrivalReport decode_arrival(const InMessage& message) {
   report.arrival.index = in.index(std::numeric_limits<std::size_t>::max());
   report.arrival.call = in.number<std::int32_t>();
   report.arrival.packed = in.flag();
-  report.slots = in.list(kFlagBytes, kMostTensors, [&] {
-    return Slot{in.optional([&] { return in.tensor(); }), {}, {}};
+  report.slots = in.list(kFlagBytes + kCountBytes, kMostTensors, [&] {
+    Slot slot;
+    slot.value = in.optional([&] { return in.tensor(); });
+    slot.key = in.text();
+    return slot;
   });
   in.finish();
   return report;

@@ -13,7 +13,6 @@ from PIL import Image
 pytestmark = pytest.mark.torch_module
 
 PICTURE = pathlib.Path(__file__).resolve().parents[3] / "data/images/astronaut.png"
-BUILTIN = pathlib.Path(__file__).resolve().parents[3] / "data/models/builtin.pt"
 TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 
 SAVE = pathlib.Path(__file__).resolve().parents[2] / "support/save_halves.py"
@@ -85,11 +84,6 @@ def test_labels(tbviz, models, tmp_path):
 def test_errors(tbviz, models, arguments, code, message):
     run = tbviz("gradcam", PICTURE, "-m", models / "halves.pt", *arguments, code=code)
     assert message in run.err
-
-
-def test_a_model_without_classes(tbviz):
-    run = tbviz("gradcam", PICTURE, "-m", BUILTIN, code=7)
-    assert "needs a model that gives scores (1, classes); this one gives (1, 64, 13, 13)" in run.err
 
 
 def test_a_bad_picture_does_not_stop_the_others(tbviz, models, tmp_path):

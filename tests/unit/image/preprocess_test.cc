@@ -32,6 +32,25 @@ TEST_CASE("to_network_input: planes of (k / 255 - mean) / std") {
   CHECK(std::ranges::equal(input.values<float>(), expected));
 }
 
+TEST_CASE("to_network_input: a gray picture has one plane") {
+  const Image picture{.height = 1, .width = 2, .channels = 1, .pixels = {51, 255}};
+  const Tensor input = to_network_input(picture, {.mean = {0.2F, 9, 9}, .std = {0.5F, 9, 9}});
+  CHECK(input.shape() == Shape{1, 1, 1, 2});
+  CHECK(std::ranges::equal(input.values<float>(), std::array<float, 2>{0, 1.6F}));
+}
+
+// By Pillow: Image.new("RGB", (1, 1), colour).convert("L").
+TEST_CASE("to_gray: Pillow's luma") {
+  const Image picture{
+      .height = 2,
+      .width = 3,
+      .channels = 3,
+      .pixels = {255, 0, 0, 0, 255, 0, 0, 0, 255, 1, 2, 3, 200, 100, 50, 255, 255, 255}};
+  const Image gray = to_gray(picture);
+  CHECK(gray.channels == 1);
+  CHECK(pixels(gray) == std::vector<int>{76, 150, 29, 2, 124, 255});
+}
+
 TEST_CASE("gray_picture: the mean of the channels, from the least to the greatest") {
   const Image image = gray_picture(array_of({1, 2, 1, 3}, {-1, 0, 2, -3, 0, 2}));
   CHECK(image.height == 1);

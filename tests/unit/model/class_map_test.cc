@@ -57,5 +57,5 @@ TEST_CASE("occlusion_map: a model whose classes come and go is refused") {
     visit({Arrival::Kind::kValue, kResultSite, 0, false}, {&slot, 1});
   });
   const Tensor picture(DType::kFloat32, {1, 1, 4, 4});
-  CHECK_THROWS_AS((void)occlusion_map(model, picture, {2, 2, 0}, 8), ModelError);
+  CHECK_THROWS_AS((void)occlusion_map(model, picture, {2, 2, 0}, {.class_index = 8}), ModelError);
 }

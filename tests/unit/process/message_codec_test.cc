@@ -33,6 +33,7 @@ InMessage arrival_of(std::uint8_t dtype, const Shape& shape, std::size_t element
   out.number(true);
   out.number(dtype);
   out.shape(shape);
+  out.text("key");
   InMessage message = received(out.take());
   message.elements.assign(element_bytes, std::byte{1});
   return message;
@@ -55,6 +56,22 @@ TEST_CASE("messages: a tensor has the elements that its shape takes, no more, no
   CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, {1LL << 62}, 0)), ModelError);
   CHECK_THROWS_AS((void)decode_arrival(arrival_of(kFloat, {0, 1LL << 62, 1LL << 62}, 0)),
                   ModelError);
+}
+
+TEST_CASE("messages: what a model tells of its arguments and results") {
+  const Tensor one(DType::kFloat32, {2});
+  std::vector<Slot> slots(2, slot_of(one));
+  slots[1].key = "out.scores";
+  const ArrivalReport report =
+      decode_arrival(received(encode_arrival({Arrival::Kind::kValue, 1, 0, true}, slots)));
+  REQUIRE(report.slots.size() == 2);
+  CHECK(report.slots[0].key.empty());
+  CHECK(report.slots[1].key == "out.scores");
+  LoadedModel model;
+  model.inputs = {{"x", "Tensor", true, 1}, {"y", "Tensor", false}};
+  const LoadedModel there = decode_loaded(received(encode_loaded(model)));
+  CHECK(there.inputs[0].channels == 1);
+  CHECK(there.inputs[1].channels == 0);
 }
 
 TEST_CASE("messages: every prefix of a message is refused") {

@@ -66,6 +66,8 @@ TEST_CASE("remote hooks: Grad-CAM gives the map that it gives in one process") {
     Tensor y(DType::kFloat32, {1, 2});
     for (std::size_t i = 0; i < 8; ++i) y.values<float>()[i / 4] += x.values<float>()[i];
     const TensorView output = y;
+    Slot result{output, {}, {}};
+    visit({Arrival::Kind::kValue, kResultSite, 0, false}, {&result, 1});
     const Tensor by_output = *request.loss({&output, 1})[0];
     Tensor gradient(DType::kFloat32, {1, 2, 2, 2});
     for (std::size_t i = 0; i < 8; ++i) {
@@ -81,8 +83,8 @@ TEST_CASE("remote hooks: Grad-CAM gives the map that it gives in one process") {
   const auto remote = in_process(model);
   Tensor picture(DType::kFloat32, {1, 2, 2, 2});
   std::iota(picture.values<float>().begin(), picture.values<float>().end(), 1.F);
-  const ClassMap here = grad_cam(model, picture, 3, 0);
-  const ClassMap there = grad_cam(*remote, picture, 3, 0);
+  const ClassMap here = grad_cam(model, picture, 3, {.class_index = 0});
+  const ClassMap there = grad_cam(*remote, picture, 3, {.class_index = 0});
   CHECK(here.map.values<float>()[3] == 8.F);  // Channel 0 weighs 2, 4 lies there.
   check_same(there.map, here.map);
   CHECK(there.scores == here.scores);

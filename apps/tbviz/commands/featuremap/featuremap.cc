@@ -11,6 +11,7 @@
 #include "commands/featuremap/sheets.h"
 #include "models/input_batch.h"
 #include "models/open_model.h"
+#include "models/places_options.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
@@ -91,7 +92,6 @@ class FeatureMaps {
   void plan_files(const std::vector<std::string>& inputs);
   [[nodiscard]] std::vector<LayerOutput> run(const Tensor& values);
   void report(const std::string& input, std::int64_t step, const std::vector<LayerOutput>& outputs);
-  void note_tokens(const std::vector<LayerOutput>& outputs);
   void warn_of_missing(const std::string& input, const std::vector<LayerOutput>& outputs);
   void write_arrays(const std::string& input, const std::vector<LayerOutput>& outputs) const;
   void write_pictures(const std::string& input, std::int64_t step, std::int64_t samples,
@@ -106,7 +106,7 @@ class FeatureMaps {
   Overwrite overwrite_;
   std::int64_t next_step_;
   bool several_inputs_;
-  std::set<std::string> noted_;  // Layers.
+  PlacesNotes places_notes_;
 };
 
 FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
@@ -120,7 +120,8 @@ FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std
       log_(options.log, options.pictures, console),
       overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
       next_step_(options.log.step),
-      several_inputs_(inputs.size() > 1) {
+      several_inputs_(inputs.size() > 1),
+      places_notes_(console) {
   if (!options.log.tag.empty() && layers_.size() > 1) {
     throw UsageError(
         fmt::format("-t names one tag, but {} layers are shown; choose one with "
@@ -188,6 +189,11 @@ std::vector<LayerOutput> FeatureMaps::run(const Tensor& values) {
               .gradients = {},
               .capture = options_.after_inplace ? Capture::kAfterRun : Capture::kOnArrival},
              keep);
+  const PictureSize picture{values.shape()[2], values.shape()[3]};
+  for (LayerOutput& output : outputs) {
+    output.places = places_at(model_, model_.sites()[output.layer.site], output.values.shape(),
+                              picture, options_.places);
+  }
   parallel_for(outputs.size(), [&](std::size_t i) { summarise(outputs[i]); });
   return outputs;
 }
@@ -212,24 +218,14 @@ void FeatureMaps::report(const std::string& input, std::int64_t step,
       console_.result(line);
     }
   }
-  note_tokens(outputs);
+  for (const LayerOutput& output : outputs) {
+    if (output.places) places_notes_.note(output.name(), output.values.shape(), *output.places);
+  }
   for (const LayerOutput& output : outputs) {
     if (output.statistics.all.not_finite == 0) continue;
     console_.warn(fmt::format("{}: layer {}: {} of {} values are NaN or infinite", input,
                               output.name(), output.statistics.all.not_finite,
                               output.statistics.all.count));
-  }
-}
-
-// Once per layer: a square number of tokens may also be chance.
-void FeatureMaps::note_tokens(const std::vector<LayerOutput>& outputs) {
-  for (const LayerOutput& output : outputs) {
-    if (!output.tokens || !noted_.insert(output.name()).second) continue;
-    console_.note(fmt::format("layer {}: {} tokens are drawn as {}x{}{}", output.name(),
-                              output.values.shape()[1], output.tokens->side, output.tokens->side,
-                              output.tokens->leading == 0
-                                  ? ""
-                                  : fmt::format(", without the first {}", output.tokens->leading)));
   }
 }
 
@@ -285,6 +281,7 @@ void declare_featuremap(CommandSpec& command) {
               "TorchScript model (default: the small built-in network)")
       .takes_path("FILE");
   add_layer_options(command, *options);
+  add_places_options(command, options->places);
   add_network_input_options(command, options->input);
   add_model_run_options(command, options->run);
   add_log_options(command, options->log);
@@ -312,6 +309,7 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
                 console);
     return;
   }
+  preprocessing.fit(*model, model_name(options.model));
   FeatureMaps maps(options, inputs, std::move(preprocessing), *model,
                    choose_layers(layers, options.layers, model_name(options.model)), console);
   show_each(

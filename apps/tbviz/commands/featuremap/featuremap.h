@@ -11,6 +11,7 @@
 #include "pictures/picture_output.h"
 #include "shell/command.h"
 #include "shell/console.h"
+#include "tbviz/model/layer_places.h"
 
 namespace tbviz::cli {
 
@@ -18,6 +19,7 @@ struct FeaturemapOptions {
   std::string model;   ///< Empty: the built-in network.
   std::string layers;  ///< Empty: all convolutions.
   bool list = false;   ///< Only print the layers.
+  PlacesChoice places;
   NetworkInputOptions input;
   ModelRunOptions run;
   bool channels = false;       ///< Print a line per channel, too.

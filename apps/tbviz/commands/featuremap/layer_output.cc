@@ -61,10 +61,9 @@ std::string LayerOutput::file_stem() const {
 }
 
 void summarise(LayerOutput& output) {
-  constexpr std::array<std::size_t, 3> kChannelsSecond = {0, 2, 1};
   const TensorView values = output.values;
-  output.tokens = token_map_of(values.shape());
-  output.statistics = channel_statistics(output.tokens ? values.permuted(kChannelsSecond) : values);
+  output.statistics =
+      channel_statistics(output.places ? with_channels_second(values, *output.places) : values);
 }
 
 void check_tag_format(std::string_view format) {

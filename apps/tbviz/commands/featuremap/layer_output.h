@@ -11,7 +11,7 @@
 #include "tbviz/model/layers.h"
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/channel_statistics.h"
-#include "tbviz/tensor/token_map.h"
+#include "tbviz/tensor/places.h"
 #include "tbviz/text/json.h"
 
 namespace tbviz::cli {
@@ -25,11 +25,11 @@ namespace tbviz::cli {
 /// One output of a layer.
 struct LayerOutput {
   Layer layer;
-  int call = 0;                         ///< As in Arrival.
-  std::optional<int> item = {};         ///< As in Arrival.
-  Tensor values = {};                   ///< Axis 0 counts the samples.
-  std::optional<TokenMap> tokens = {};  ///< Set if the values are tokens of a square picture.
-  ChannelStatistics statistics = {};    ///< Of tokens over their last axis.
+  int call = 0;                       ///< As in Arrival.
+  std::optional<int> item = {};       ///< As in Arrival.
+  Tensor values = {};                 ///< Axis 0 counts the samples.
+  std::optional<Places> places = {};  ///< Where the values lie in the picture, if they do.
+  ChannelStatistics statistics = {};  ///< Of each channel.
 
   /// The layer's name; "name#2" for its second call, "name[0]" for the first tensor of a tuple.
   [[nodiscard]] std::string name() const;
@@ -38,7 +38,7 @@ struct LayerOutput {
   [[nodiscard]] std::string file_stem() const;
 };
 
-/// Fills in the parts of an output that follow from its values.
+/// Fills in the figures of an output, which follow from its values and places.
 void summarise(LayerOutput& output);
 
 /// Throws UsageError if `format` has a placeholder that format_tag() does not know.

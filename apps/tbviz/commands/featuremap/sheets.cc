@@ -65,8 +65,9 @@ TensorView tiles_of(const TensorView& sample) {
 
 // `nrow` 0: the square root of the number of tiles, rounded down.
 EncodedImage draw(const LayerOutput& output, std::int64_t sample, int nrow) {
-  const Tensor maps = output.tokens ? to_channel_maps(output.values, *output.tokens) : Tensor();
-  const TensorView one = (output.tokens ? maps : output.values).view()[sample];
+  const bool as_it_is = !output.places || output.places->axes == Axes::kChannelsFirst;
+  const Tensor maps = as_it_is ? Tensor() : to_channel_maps(output.values, *output.places);
+  const TensorView one = (as_it_is ? output.values : maps).view()[sample];
   const Tensor floats = is_floating_point(one.dtype()) ? to_contiguous(one) : to_float32(one);
   const TensorView tiles = tiles_of(floats);
   if (nrow == 0) nrow = static_cast<int>(std::sqrt(static_cast<double>(tiles.size(0))));

@@ -303,7 +303,7 @@ void run_hooks(const HooksOptions& options, Console& console) {
         "what is the model to be called with? --input photo.png, --input x.npy, "
         "--input randn:1,3,224,224@0 or --input x=1,2,3");
   }
-  const std::vector<ModelInput> inputs = load_model_inputs(options.call, console);
+  std::vector<ModelInput> inputs = load_model_inputs(options.call, console);
   const std::unique_ptr<Model> model =
       open_model(options.call.model, options.call.run, "tbviz hooks MODEL", console);
   std::optional<LogOutput> log;
@@ -312,7 +312,7 @@ void run_hooks(const HooksOptions& options, Console& console) {
                               .step = options.log.step,
                               .npy = options.npy,
                               .overwrite = options.force ? Overwrite::kYes : Overwrite::kNo});
-  HookSession session(options, *model, to_arguments(inputs, *model, options.call.model), report,
+  HookSession session(options, *model, to_arguments(inputs, *model, options.call, console), report,
                       console);
   try {
     session.run();

@@ -5,11 +5,11 @@
 #include <string_view>
 #include <vector>
 
+#include "models/class_index.h"
 #include "models/single_array.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
-#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
@@ -18,11 +18,7 @@ std::optional<std::int64_t> class_of(std::string_view loss) {
   constexpr std::string_view kPrefix = "class:";
   if (!loss.starts_with(kPrefix)) return std::nullopt;
   loss.remove_prefix(kPrefix.size());
-  const std::optional<std::int64_t> index = parse_integer(loss);
-  if (!index || *index < 0) {
-    throw UsageError("--loss class:K needs the number of a class, counted from 0");
-  }
-  return index;
+  return parse_class("--loss class", std::string(loss));
 }
 
 LossTarget load_target(const std::string& word) {

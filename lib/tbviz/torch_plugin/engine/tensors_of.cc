@@ -11,22 +11,52 @@
 namespace tbviz {
 namespace {
 
-void collect(const c10::IValue& value, std::vector<at::Tensor>& tensors) {
+// "a.b"
+std::string joined_key(const std::string& outer, const std::string& inner) {
+  return outer.empty() ? inner : outer + "." + inner;
+}
+
+std::string key_text(const c10::IValue& key) {
+  if (key.isString()) return key.toStringRef();
+  if (key.isInt()) return std::to_string(key.toInt());
+  return {};
+}
+
+// The names of a named tuple's fields; of other tuples none.
+std::vector<std::string> field_names(const c10::ivalue::Tuple& tuple) {
+  std::vector<std::string> names(tuple.elements().size());
+  const auto type = tuple.type<c10::TupleType>();
+  if (!type->schema()) return names;
+  const auto& fields = type->schema()->arguments();
+  for (std::size_t i = 0; i < std::min(names.size(), fields.size()); ++i) {
+    names[i] = fields[i].name();
+  }
+  return names;
+}
+
+// Calls visit(tensor, key) for each.
+template <class Visit>
+void walk(const c10::IValue& value, const std::string& key, const Visit& visit) {
   if (value.isTensor()) {
-    if (value.toTensor().defined()) tensors.push_back(value.toTensor());
+    if (value.toTensor().defined()) visit(value.toTensor(), key);
   } else if (value.isTuple()) {
     const auto tuple = value.toTuple();
-    for (const c10::IValue& element : tuple->elements()) collect(element, tensors);
+    const std::vector<std::string> names = field_names(*tuple);
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      walk(tuple->elements()[i], names[i].empty() ? key : joined_key(key, names[i]), visit);
+    }
   } else if (value.isList()) {
     const auto list = value.toList();
-    for (std::size_t i = 0; i < list.size(); ++i) collect(list.get(i), tensors);
+    for (std::size_t i = 0; i < list.size(); ++i) walk(list.get(i), key, visit);
   } else if (value.isGenericDict()) {
     const auto dict = value.toGenericDict();
-    for (const auto& entry : dict) collect(entry.value(), tensors);
+    for (const auto& entry : dict) {
+      walk(entry.value(), joined_key(key, key_text(entry.key())), visit);
+    }
   }
 }
 
-/// Walks a value as collect() does.
+/// Goes through a value as walk() does.
 class Substitution {
  public:
   explicit Substitution(std::span<const at::Tensor> tensors) : tensors_(tensors) {}
@@ -69,8 +99,14 @@ class Substitution {
 
 std::vector<at::Tensor> tensors_of(const c10::IValue& value) {
   std::vector<at::Tensor> tensors;
-  collect(value, tensors);
+  walk(value, {}, [&](const at::Tensor& tensor, const std::string&) { tensors.push_back(tensor); });
   return tensors;
+}
+
+std::vector<std::string> keys_of(const c10::IValue& value) {
+  std::vector<std::string> keys;
+  walk(value, {}, [&](const at::Tensor&, const std::string& key) { keys.push_back(key); });
+  return keys;
 }
 
 c10::IValue with_tensors(const c10::IValue& value, std::span<const at::Tensor> tensors) {

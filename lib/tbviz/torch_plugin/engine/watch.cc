@@ -52,7 +52,7 @@ void Watch::on_value(std::size_t site, c10::IValue& value) {
   const bool later = request_.capture == Capture::kAfterRun;
   std::vector<Passage> passages;
   if (shows_value_[site] && !later) {
-    passages = show(arrival, tensors);
+    passages = show_value(arrival, value);
   } else {
     for (const at::Tensor& tensor : tensors) passages.push_back({tensor, {}});
   }
@@ -72,7 +72,7 @@ void Watch::on_value(std::size_t site, c10::IValue& value) {
 }
 
 void Watch::show_kept() {
-  for (const auto& [arrival, value] : kept_) (void)show(arrival, tensors_of(value));
+  for (const auto& [arrival, value] : kept_) (void)show_value(arrival, value);
 }
 
 void Watch::show_parameter_gradient(std::size_t parameter, const at::Tensor& gradient) {
@@ -83,7 +83,15 @@ void Watch::rethrow_failure() const {
   if (failure_) std::rethrow_exception(failure_);
 }
 
-std::vector<Watch::Passage> Watch::show(const Arrival& arrival, const Tensors& tensors) {
+// Of what forward() returned, the keys are told, too.
+std::vector<Watch::Passage> Watch::show_value(const Arrival& arrival, const c10::IValue& value) {
+  return show(arrival, tensors_of(value),
+              arrival.index == kResultSite ? keys_of(value) : std::vector<std::string>());
+}
+
+// `keys`: one a tensor, or none.
+std::vector<Watch::Passage> Watch::show(const Arrival& arrival, const Tensors& tensors,
+                                        std::vector<std::string> keys) {
   const std::string what =
       arrival.kind == Arrival::Kind::kParameterGradient
           ? "the gradient of a parameter"
@@ -92,6 +100,7 @@ std::vector<Watch::Passage> Watch::show(const Arrival& arrival, const Tensors& t
   std::vector<Slot> slots(tensors.size());
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i].defined()) slots[i].value = view_of(tensors[i], what);
+    if (!keys.empty()) slots[i].key = std::move(keys[i]);
   }
   visit_(arrival, slots);
   std::vector<Passage> passages;

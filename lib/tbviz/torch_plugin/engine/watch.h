@@ -44,7 +44,9 @@ class Watch {
     bool constant = false;  ///< Whether no gradient comes back.
   };
 
-  [[nodiscard]] std::vector<Passage> show(const Arrival& arrival, const Tensors& tensors);
+  [[nodiscard]] std::vector<Passage> show_value(const Arrival& arrival, const c10::IValue& value);
+  [[nodiscard]] std::vector<Passage> show(const Arrival& arrival, const Tensors& tensors,
+                                          std::vector<std::string> keys = {});
   [[nodiscard]] std::vector<Passage> pass_gate_at(const Arrival& arrival, const Tensors& values,
                                                   std::vector<Passage> passages);
   void return_gradients(const Arrival& arrival, std::span<const Passage> passages,

@@ -85,7 +85,9 @@ ScriptModel::ScriptModel(LoadedModule loaded, std::string name, PrintListener on
       notes_(std::move(loaded.notes)),
       tapped_(tap_sites(module_)),
       inputs_(inputs_of(schema())),
-      parameters_(parameters_of(module_)) {}
+      parameters_(parameters_of(module_)) {
+  for (const auto& [input, channels] : tapped_.channels) inputs_.at(input).channels = channels;
+}
 
 const c10::FunctionSchema& ScriptModel::schema() const {
   return module_.get_method("forward").function().getSchema();

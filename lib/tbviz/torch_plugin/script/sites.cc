@@ -13,6 +13,7 @@
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"
 #include "tbviz/torch_plugin/script/inlining.h"
+#include "tbviz/torch_plugin/script/input_channels.h"
 #include "tbviz/torch_plugin/script/tap.h"
 
 namespace tbviz {
@@ -94,7 +95,9 @@ class Tapper {
   void tap_node(Node* node, std::span<const std::size_t> inputs, std::size_t site);
   void tap_convolutions();
   void tap_convolution(Node* node);
-  [[nodiscard]] at::Tensor parameter(std::string_view path) const;
+  [[nodiscard]] Shape weight_shape(const Node& convolution,
+                                   const std::optional<std::string>& path) const;
+  [[nodiscard]] c10::IValue attribute(std::string_view path) const;
   std::size_t add_operator(std::string name, const Node* node, Shape weight_shape);
   void tap_inputs(Node* node, std::span<const std::size_t> inputs, std::size_t site);
   void tap_output(Node* node, std::size_t output, std::size_t site);
@@ -200,9 +203,11 @@ void Tapper::tap_convolutions() {
 // and those that forward() calls as functions.
 void Tapper::tap_convolution(Node* node) {
   const auto path = attribute_path(node->input(1), self_);
+  Shape shape = weight_shape(*node, path);
+  if (const auto taken = channels_taken(*node, shape)) {
+    tapped_.channels.emplace(taken->input, taken->channels);
+  }
   if (!path) {
-    const auto weight = torch::jit::toIValue(node->input(1));
-    Shape shape = weight && weight->isTensor() ? shape_of(weight->toTensor()) : Shape{};
     const std::string name = "conv_" + std::to_string(unnamed_++);
     tap_node(node, kFirst, add_operator(name, node, std::move(shape)));
     return;
@@ -211,20 +216,27 @@ void Tapper::tap_convolution(Node* node) {
   const std::string owner = path->substr(0, dot == std::string::npos ? 0 : dot);
   const auto site = module_sites_.find(owner);
   if (site == module_sites_.end()) {
-    tap_node(node, kFirst, add_operator(*path, node, shape_of(parameter(*path))));
+    tap_node(node, kFirst, add_operator(*path, node, std::move(shape)));
   } else if (!called_[site->second]) {
     tap_node(node, kFirst, site->second);
   }
 }
 
-at::Tensor Tapper::parameter(std::string_view path) const {
+// `path`: of the weight, if it is no constant.
+Shape Tapper::weight_shape(const Node& convolution, const std::optional<std::string>& path) const {
+  const auto weight =
+      path ? std::optional(attribute(*path)) : torch::jit::toIValue(convolution.input(1));
+  return weight && weight->isTensor() ? shape_of(weight->toTensor()) : Shape{};
+}
+
+c10::IValue Tapper::attribute(std::string_view path) const {
   c10::IValue value = module_._ivalue();
   while (!path.empty()) {
     const std::size_t dot = std::min(path.find('.'), path.size());
     value = value.toObject()->getAttr(std::string(path.substr(0, dot)));
     path.remove_prefix(std::min(dot + 1, path.size()));
   }
-  return value.toTensor();
+  return value;
 }
 
 std::size_t Tapper::add_operator(std::string name, const Node* node, Shape weight_shape) {

@@ -5,6 +5,8 @@
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <memory>
 #include <span>
 #include <vector>
@@ -25,6 +27,7 @@ struct TappedGraph {
   std::shared_ptr<torch::jit::Graph> graph;
   std::vector<Site> sites;
   std::vector<Tap> taps;
+  std::map<std::size_t, std::int64_t> channels;  ///< That an input wants to have, where known.
 };
 
 /// Copies forward() and rewrites the copy; the module stays as it is.
