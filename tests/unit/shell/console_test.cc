@@ -36,6 +36,22 @@ TEST_CASE("console: quiet silences all but errors") {
   CHECK(run.err.str() == "tbviz: a.csv: cannot be opened\n");
 }
 
+TEST_CASE("console: -v shows what is behind a failure, line by line") {
+  ModelError error("net.pt", "it raised");
+  error.set_detail("line 1\n\n  line\x1b 2");
+  Run run;
+  run.console.fail(error);
+  CHECK(run.err.str() == "tbviz: net.pt: it raised\n");
+  run.err.str("");
+  run.console.set_verbose(true);
+  run.console.fail(error);
+  CHECK(run.err.str() == "tbviz: net.pt: it raised\n  line 1\n  \n    line\xE2\x90\x9B 2\n");
+  run.err.str("");
+  run.console.set_json(true);
+  run.console.fail(error);
+  CHECK(run.err.str().find("\"exit\": 7, \"detail\": \"line 1\\n\\n") != std::string::npos);
+}
+
 TEST_CASE("console: the exit code is the first failure's, and a failure outranks a no") {
   Run run;
   run.console.answer_no();

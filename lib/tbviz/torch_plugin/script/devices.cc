@@ -91,9 +91,12 @@ void replace(Node& node, const char* kind, std::size_t inputs) {
 std::optional<std::string> constant_name(const Node& node) {
   const auto type = torch::jit::toIValue(node.input(0));
   if (!type || !type->isString()) return std::nullopt;
-  const auto index = node.inputs().size() > 1 ? torch::jit::toIValue(node.input(1)) : std::nullopt;
-  const bool indexed = index && index->isInt();
-  return type->toStringRef() + (indexed ? ":" + std::to_string(index->toInt()) : "");
+  std::string name = type->toStringRef();
+  if (node.inputs().size() > 1) {
+    const auto index = torch::jit::toIValue(node.input(1));
+    if (index && index->isInt()) name += ":" + std::to_string(index->toInt());
+  }
+  return name;
 }
 
 }  // namespace

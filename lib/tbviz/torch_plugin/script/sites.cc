@@ -224,9 +224,13 @@ void Tapper::tap_convolution(Node* node) {
 
 // `path`: of the weight, if it is no constant.
 Shape Tapper::weight_shape(const Node& convolution, const std::optional<std::string>& path) const {
-  const auto weight =
-      path ? std::optional(attribute(*path)) : torch::jit::toIValue(convolution.input(1));
-  return weight && weight->isTensor() ? shape_of(weight->toTensor()) : Shape{};
+  c10::IValue weight;
+  if (path) {
+    weight = attribute(*path);
+  } else if (const auto constant = torch::jit::toIValue(convolution.input(1))) {
+    weight = *constant;
+  }
+  return weight.isTensor() ? shape_of(weight.toTensor()) : Shape{};
 }
 
 c10::IValue Tapper::attribute(std::string_view path) const {
