@@ -114,9 +114,9 @@ class One(nn.Module):
 
 class Lines(Scores):
     def forward(self, x):
-        if self.conv(x).shape[1] != 7:
+        if x.shape[1] != 7:
             raise ValueError("the first line\nthe second line")
-        return x
+        return self.conv(x)
 
 
 if __name__ == "__main__":
