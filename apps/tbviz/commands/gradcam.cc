@@ -218,7 +218,9 @@ void ClassMaps::report(const std::string& input, const ClassMap& map, const std:
     if (!label_of(index).empty()) entry["label"] = label_of(index);
     top.push_back(std::move(entry));
   }
-  for (const std::string& line : align_columns(std::move(rows))) console_.result(line);
+  for (const std::string& line : align_columns(std::move(rows), kNoNumbers, {.columns = {2}})) {
+    console_.result(line);
+  }
   if (!console_.json()) return;
   Json json;
   json["input"] = input;

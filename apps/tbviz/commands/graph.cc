@@ -56,7 +56,9 @@ void report(const ModelGraph& graph, Console& console) {
   }
   std::vector<std::vector<std::string>> rows;
   for (const auto& [op, count] : counts) rows.push_back({op, std::to_string(count)});
-  for (const std::string& line : align_columns(std::move(rows), 1)) console.result(line);
+  for (const std::string& line : align_columns(std::move(rows), 1, {.columns = {0}})) {
+    console.result(line);
+  }
 }
 
 }  // namespace

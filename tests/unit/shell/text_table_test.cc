@@ -14,9 +14,30 @@ TEST_CASE("columns: numbers end below each other") {
         std::vector<std::string>{"a    1  -2", "bc  10   3"});
 }
 
-TEST_CASE("columns: characters are counted, not bytes") {
-  CHECK(align_columns({{"ü层", "x"}, {"abc", "y"}}) ==
-        std::vector<std::string>{"ü层   x", "abc  y"});
+TEST_CASE("columns: columns of a terminal are counted, not bytes or characters") {
+  CHECK(align_columns({{"ü", "x"}, {"层", "y"}, {"abc", "z"}}) ==
+        std::vector<std::string>{"ü    x", "层   y", "abc  z"});
+}
+
+TEST_CASE("columns: names lose their middle where lines are too long, figures never") {
+  const auto clip = [](std::size_t limit) {
+    return align_columns({{"0", "features.0.conv.weight", "(64, 3, 11, 11)", "23232"}}, 3,
+                         {.columns = {1}, .limit = limit});
+  };
+  CHECK(clip(49).front() == "0  features.0.conv.weight  (64, 3, 11, 11)  23232");
+  CHECK(clip(48).front() == "0  features.0…onv.weight  (64, 3, 11, 11)  23232");
+  CHECK(clip(40).front() == "0  featur…weight  (64, 3, 11, 11)  23232");
+  CHECK(clip(1).front() == "0  feat…ght  (64, 3, 11, 11)  23232");
+}
+
+TEST_CASE("columns: the longest names are clipped first, and what stands in front counts") {
+  const std::vector<std::vector<std::string>> rows = {
+      {"run", std::string(30, 't'), std::string(30, 'k')}};
+  CHECK(align_columns(rows, tbviz::cli::kNoNumbers, {.columns = {0, 1, 2}, .limit = 40}) ==
+        std::vector<std::string>{"run  tttttttt…ttttttt  kkkkkkkk…kkkkkkk"});
+  CHECK(align_columns(rows, tbviz::cli::kNoNumbers,
+                      {.columns = {0, 1, 2}, .indent = 2, .limit = 40}) ==
+        std::vector<std::string>{"run  ttttttt…ttttttt  kkkkkkk…kkkkkkk"});
 }
 
 TEST_CASE("columns: a very long cell does not widen the others") {

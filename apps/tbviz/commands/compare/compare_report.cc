@@ -106,7 +106,8 @@ void print_table(const Rows& tensors, Console& console) {
     rows.push_back(std::move(row));
   }
   if (!figures) rows[0].resize(first_right);
-  for (const std::string& line : align_columns(std::move(rows), first_right)) {
+  for (const std::string& line :
+       align_columns(std::move(rows), first_right, {.columns = {1}, .indent = 2})) {
     console.result("  " + line);
   }
 }

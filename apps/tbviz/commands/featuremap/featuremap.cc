@@ -71,7 +71,9 @@ void list_layers(const std::vector<Layer>& layers, Console& console) {
     if (layer.index) rows.back().push_back(format_shape(layer.weight_shape));
     if (console.json()) console.object()["layers"].push_back(to_json(layer));
   }
-  for (const std::string& line : align_columns(std::move(rows))) console.result(line);
+  for (const std::string& line : align_columns(std::move(rows), kNoNumbers, {.columns = {1, 2}})) {
+    console.result(line);
+  }
 }
 
 /// The work on all inputs: one model, one log.
@@ -210,7 +212,9 @@ void FeatureMaps::report(const std::string& input, std::int64_t step,
     json["step"] = step;
     console_.object()["layers"].push_back(std::move(json));
   }
-  const std::vector<std::string> lines = align_columns(std::move(rows));
+  NameColumns names{.columns = {1, 2}};  // The layer's name and kind, perhaps behind the input.
+  if (several_inputs_) names.columns = {0, 2, 3};
+  const std::vector<std::string> lines = align_columns(std::move(rows), kNoNumbers, names);
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     console_.result(lines[i]);
     if (!options_.channels) continue;

@@ -154,7 +154,8 @@ void print_table(const Checkpoint& checkpoint, const Totals& totals,
     if (are_quantised) row.push_back(describe_quantisation(tensor));
     rows.push_back(std::move(row));
   }
-  for (const std::string& line : align_columns(std::move(rows), right)) {
+  for (const std::string& line :
+       align_columns(std::move(rows), right, {.columns = {0, 1}, .indent = 2})) {
     console.result("  " + line);
   }
 }

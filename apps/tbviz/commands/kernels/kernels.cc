@@ -87,7 +87,9 @@ void list(const std::vector<KernelLayer>& layers, Console& console) {
                     layer.kind.empty() ? "-" : layer.kind, shape_text(layer)});
     describe(chosen, console);
   }
-  for (const std::string& line : align_columns(std::move(rows))) console.result(line);
+  for (const std::string& line : align_columns(std::move(rows), kNoNumbers, {.columns = {1, 2}})) {
+    console.result(line);
+  }
   for (const KernelLayer& chosen : layers) {
     if (chosen.layer.unread != nullptr) console.fail(*chosen.layer.unread);
   }

@@ -1,0 +1,19 @@
+// How wide text is on a terminal, where not every character takes one column.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace tbviz::cli {
+
+/// Columns that printable UTF-8 takes: two of a wide character, none of a mark that is set on the
+/// one before.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
+/// Printable UTF-8 that takes `width` columns at most: text that is longer loses its middle, for
+/// which "…" stands. No character is cut, nor parted from the marks that are set on it. REQUIRES:
+/// width > 0
+[[nodiscard]] std::string clip_middle(std::string_view text, std::size_t width);
+
+}  // namespace tbviz::cli
