@@ -2,6 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(simdjson REQUIRED)
+find_package(ZLIB REQUIRED)
 find_package(CLI11 REQUIRED)
 
 # fmt's headers without its library: lib/tbviz/base/fmt.cc compiles what they declare.

@@ -114,6 +114,7 @@ KNOWN_TO = {
         "lib/tbviz/image/encode.cc",
         "lib/tbviz/image/png_check.cc",
     ],
+    "zlib.h": ["lib/tbviz/io/gzip_source.cc"],
     "google/protobuf": ["lib/tbviz/event/"],
     "event.pb.h": ["lib/tbviz/event/"],
     "torch/": ["lib/tbviz/torch_plugin/"],

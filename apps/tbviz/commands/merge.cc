@@ -13,6 +13,7 @@
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/log_merge.h"
+#include "tbviz/event/log_source.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/text/words.h"
@@ -44,10 +45,10 @@ std::vector<std::filesystem::path> files_of(const std::vector<std::string>& logs
 // False if there is nothing in it to merge, which has been told.
 bool read_into(LogMerge& merge, const std::filesystem::path& path, Console& console) {
   try {
-    MappedFile file(path);
-    const std::string name = file.name();
-    merge.begin_file(std::move(file));
-    MemorySource source(merge.bytes(), name);
+    MappedLog log = map_log(path);
+    const std::string name = log.file.name();
+    merge.begin_file(std::move(log.file));
+    MemorySource source(merge.bytes(), name, log.fault);
     return read_log(source, console, [&](const EventReader& reader) { merge.add(reader); }) ==
            LogOutcome::kEvents;
   } catch (const InputError& error) {

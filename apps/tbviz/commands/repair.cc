@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "logs/data_checksums.h"
 #include "logs/log_input.h"
 #include "logs/output_place.h"
 #include "shell/options.h"
@@ -11,7 +12,7 @@
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_reader.h"
-#include "tbviz/io/byte_source.h"
+#include "tbviz/event/log_source.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -23,11 +24,15 @@ class Repair {
   Repair(ByteSink& sink, Console& console) : sink_(sink), console_(console) {}
 
   void copy(EventReader& reader, const std::string& name) {
-    const ReadStatus status = read_to_end(
+    const ReadStatus status = read_whole(
         reader, [&] { write(reader); }, [&](const Damage& damage) { lose(damage, name); });
     if (status == ReadStatus::kTruncated) {
       console_.note(fmt::format("{}: {}; left out", name,
                                 describe(CutTail{reader.offset(), reader.tail_bytes()})));
+    }
+    checksums_ = reader.data_checksums();
+    if (checksums_.all_zero() && checksums_.mismatches == 0) {
+      console_.result(name + ": " + std::string(kZeroChecksums));
     }
     if (events_ == 0) throw FormatError(name, "holds no event that can be read");
   }
@@ -35,11 +40,16 @@ class Repair {
   void report(Console& console, const std::string& output) const {
     console.note(fmt::format("wrote {} to {}; {} of damage, {} lost", count_text(events_, "event"),
                              output, count_text(places_, "place"), count_text(lost_, "byte")));
+    if (checksums_.mismatches > 0) {
+      console.note(count_text(checksums_.mismatches, "record") +
+                   " got the checksums of their data, which was taken as it is");
+    }
     Json& object = console.object();
     object["output"] = output;
     object["events"] = events_;
     object["damaged_places"] = places_;
     object["lost_bytes"] = lost_;
+    if (checksums_.mismatches > 0) object["new_data_checksums"] = checksums_.mismatches;
   }
 
  private:
@@ -62,6 +72,7 @@ class Repair {
   std::int64_t events_ = 0;
   std::int64_t places_ = 0;
   std::int64_t lost_ = 0;  // Bytes.
+  DataChecksumCounts checksums_;
 };
 
 }  // namespace
@@ -77,16 +88,18 @@ void declare_repair(CommandSpec& command) {
   command.argument("LOG", options->log, "An event file, a folder with one, or - (standard input)")
       .takes_path("LOG")
       .required();
+  command.flag("--no-data-crc", options->no_data_crc, kNoDataCrcHelp);
   add_stream_output_options(command, options->output);
   command.job = [options](Console& console) { run_repair(*options, console); };
 }
 
 void run_repair(const RepairOptions& options, Console& console) {
   const std::filesystem::path file = only_event_file(options.log, console);
-  FileSource source = FileSource::open(file);
+  LogSource source = LogSource::open(file);
   const std::unique_ptr<ByteSink> sink = open_stream_output(options.output, {&file, 1}, console);
   warn_of_file_in_log(sink->name(), {&options.log, 1}, console);
-  EventReader reader(source);
+  EventReader reader(source, {},
+                     options.no_data_crc ? DataChecksums::kIgnored : DataChecksums::kVerified);
   Repair repair(*sink, console);
   repair.copy(reader, source.name());
   sink->close();

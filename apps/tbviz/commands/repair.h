@@ -10,7 +10,8 @@
 namespace tbviz::cli {
 
 struct RepairOptions {
-  std::string log;  ///< An event file, a folder with one, or "-".
+  std::string log;           ///< An event file, a folder with one, or "-".
+  bool no_data_crc = false;  ///< Whether checksums of data are left unlooked at.
   StreamOutputOptions output;
 };
 

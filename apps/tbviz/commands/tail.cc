@@ -150,6 +150,10 @@ void run_tail(const TailOptions& options, Console& console) {
     listener.finish();
   };
   read_new();
+  if (!options.follow || is_stream) {
+    follower.finish();
+    listener.finish();
+  }
   lines.go_live();
   console.flush();
   if (follower.files() == 0) {

@@ -4,13 +4,14 @@
 
 #include <memory>
 
+#include "logs/data_checksums.h"
 #include "logs/log_input.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
 #include "tbviz/error.h"
 #include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_reader.h"
-#include "tbviz/io/byte_source.h"
+#include "tbviz/event/log_source.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -36,9 +37,18 @@ std::string verdict(const Findings& found) {
                      count_text(found.places, "place"), count_text(found.lost, "byte"));
 }
 
-void verify(const std::filesystem::path& path, Console& console) {
-  FileSource source = FileSource::open(path);
-  EventReader reader(source);
+// What must be known of the checksums to judge the verdict.
+std::string about_checksums(const DataChecksumCounts& counts, DataChecksums checksums) {
+  if (checksums == DataChecksums::kIgnored) {
+    return fmt::format("the checksums of data were not looked at; {} of {} do not hold",
+                       counts.mismatches, counts.records);
+  }
+  return counts.all_zero() ? std::string(kZeroChecksums) : "";
+}
+
+void verify(const std::filesystem::path& path, DataChecksums checksums, Console& console) {
+  LogSource source = LogSource::open(path);
+  EventReader reader(source, {}, checksums);
   Findings found;
   Json json =
       Json::Object{{"path", path.string()}, {"events", std::int64_t{0}}, {"damage", Json::Array()}};
@@ -49,9 +59,18 @@ void verify(const std::filesystem::path& path, Console& console) {
     console.result(source.name() + ": " + describe(damage));
     if (console.json()) json["damage"].push_back(to_json(damage));
   };
-  const ReadStatus status = read_to_end(
+  const ReadStatus status = read_whole(
       reader, [&] { ++found.events; }, tell);
   console.result(source.name() + ": " + verdict(found));
+  const std::string about = about_checksums(reader.data_checksums(), checksums);
+  if (!about.empty()) console.result(source.name() + ": " + about);
+  if (source.is_unpacked() && found.places > 0) {
+    console.note(source.name() + ": is gzipped; offsets of records are those in the unpacked log");
+  }
+  const DataChecksumCounts& counts = reader.data_checksums();
+  if (source.is_unpacked()) json["gzip"] = true;
+  if (counts.zero > 0) json["zero_data_checksums"] = counts.zero;
+  if (checksums == DataChecksums::kIgnored) json["ignored_data_checksums"] = counts.mismatches;
   json["events"] = found.events;
   json["tail"] = Json();
   if (status == ReadStatus::kTruncated) {
@@ -76,6 +95,7 @@ void declare_verify(CommandSpec& command) {
       .argument("LOG", options->logs,
                 "Log directories and event files; - is standard input, as is none in a pipe")
       .takes_path("LOG");
+  command.flag("--no-data-crc", options->no_data_crc, kNoDataCrcHelp);
   command.job = [options](Console& console) { run_verify(*options, console); };
 }
 
@@ -86,7 +106,8 @@ void run_verify(const VerifyOptions& options, Console& console) {
   for (const LogRun& run : find_runs(logs, console)) {
     for (const std::filesystem::path& file : run.files) {
       try {
-        verify(file, console);
+        verify(file, options.no_data_crc ? DataChecksums::kIgnored : DataChecksums::kVerified,
+               console);
       } catch (const Error& error) {
         if (!is_bad_input(error)) throw;
         console.fail(error);

@@ -11,6 +11,7 @@ namespace tbviz::cli {
 
 struct VerifyOptions {
   std::vector<std::string> logs;  ///< Log directories, event files, "-".
+  bool no_data_crc = false;       ///< Whether checksums of data are left unlooked at.
 };
 
 void declare_verify(CommandSpec& command);

@@ -4,6 +4,7 @@
 
 #include "shell/options.h"
 #include "tbviz/error.h"
+#include "tbviz/io/input_name.h"
 
 namespace tbviz::cli {
 
@@ -26,6 +27,11 @@ bool is_folder(const std::string& output) {
   return output.ends_with('/') || std::filesystem::is_directory(output, ignored);
 }
 
+// What is written is never gzipped.
+std::filesystem::path without_gz(std::filesystem::path name) {
+  return lower_case_extension(name) == ".gz" ? name.replace_extension() : name;
+}
+
 // Below a folder an output is called as the first input is.
 std::string file_of(const std::string& output, std::span<const std::filesystem::path> inputs) {
   if (!is_folder(output)) return output;
@@ -33,7 +39,7 @@ std::string file_of(const std::string& output, std::span<const std::filesystem::
     throw UsageError("is a folder, and standard input has no name for a file in it; name the file",
                      output);
   }
-  return (std::filesystem::path(output) / inputs.front().filename()).string();
+  return (std::filesystem::path(output) / without_gz(inputs.front().filename())).string();
 }
 
 }  // namespace

@@ -23,9 +23,9 @@ struct StreamOutputOptions {
 void add_stream_output_options(CommandSpec& command, StreamOutputOptions& options);
 
 /// A sink whose file appears whole, when it is closed. In a folder, which is one that exists or
-/// ends in "/", it is called as the first of `inputs`. Throws UsageError if that has no name, if
-/// the output is one of `inputs`, or if standard output is not free; OutputError if the file exists
-/// or cannot be created.
+/// ends in "/", it is called as the first of `inputs`, less a ".gz". Throws UsageError if that has
+/// no name, if the output is one of `inputs`, or if standard output is not free; OutputError if the
+/// file exists or cannot be created.
 [[nodiscard]] std::unique_ptr<ByteSink> open_stream_output(
     const StreamOutputOptions& options, std::span<const std::filesystem::path> inputs,
     Console& console);

@@ -9,8 +9,8 @@
 
 namespace tbviz {
 
-EventReader::EventReader(ByteSource& source, RecordLimits limits)
-    : source_(&source), records_(source, limits) {}
+EventReader::EventReader(ByteSource& source, RecordLimits limits, DataChecksums data)
+    : source_(&source), records_(source, limits, data) {}
 
 ReadStatus EventReader::next() {
   decoded_ = false;

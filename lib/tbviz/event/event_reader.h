@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 
 #include "tbviz/event/event.h"
@@ -18,7 +19,8 @@ namespace tbviz {
 class EventReader {
  public:
   /// REQUIRES: `source` outlives the reader.
-  explicit EventReader(ByteSource& source, RecordLimits limits = {});
+  explicit EventReader(ByteSource& source, RecordLimits limits = {},
+                       DataChecksums data = DataChecksums::kVerified);
   EventReader(const EventReader&) = delete;
   EventReader& operator=(const EventReader&) = delete;
 
@@ -43,6 +45,12 @@ class EventReader {
 
   /// As RecordReader::tail_bytes().
   [[nodiscard]] std::size_t tail_bytes() const { return records_.tail_bytes(); }
+
+  /// As RecordReader's.
+  [[nodiscard]] std::optional<Damage> stream_damage() const { return records_.stream_damage(); }
+  [[nodiscard]] const DataChecksumCounts& data_checksums() const {
+    return records_.data_checksums();
+  }
 
  private:
   void fill_in_plugins();

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <cstdint>
+#include <optional>
 #include <system_error>
 #include <utility>
 
@@ -65,12 +66,12 @@ void LogFollower::find_files() {
 bool LogFollower::was_replaced(const fs::path& path, const File& file) {
   struct stat opened {};
   struct stat named {};
-  if (path == "-" || ::fstat(file.source.descriptor(), &opened) != 0 ||
+  if (path == "-" || ::fstat(file.source.file().descriptor(), &opened) != 0 ||
       ::stat(path.c_str(), &named) != 0 || !S_ISREG(named.st_mode)) {
     return false;
   }
   return opened.st_dev != named.st_dev || opened.st_ino != named.st_ino ||
-         static_cast<std::uint64_t>(named.st_size) < file.reader.offset();
+         static_cast<std::uint64_t>(named.st_size) < file.source.file().position();
 }
 
 void LogFollower::read_new(const Use& use) {
@@ -89,6 +90,19 @@ void LogFollower::read_new(const Use& use) {
 void LogFollower::read_new(const std::string& run, File& file, const Use& use) {
   const auto use_event = [&](EventReader& reader) { use(run, reader); };
   file.is_log = read_events(file.reader, file.source.name(), *listener_, use_event).has_value();
+  const std::optional<Damage> damage = file.reader.stream_damage();
+  if (!damage || damage->kind == Damage::Kind::kGzipCut) return;
+  listener_->damaged(file.source.name(), *damage);
+  file.is_log = false;
+}
+
+void LogFollower::finish() {
+  for (const auto& [place, file] : files_) {
+    if (!file || !file->is_log) continue;
+    if (const std::optional<Damage> damage = file->reader.stream_damage()) {
+      listener_->damaged(file->source.name(), *damage);
+    }
+  }
 }
 
 }  // namespace tbviz

@@ -12,7 +12,7 @@
 #include "tbviz/event/event_files.h"
 #include "tbviz/event/event_reader.h"
 #include "tbviz/event/log_listener.h"
-#include "tbviz/io/byte_source.h"
+#include "tbviz/event/log_source.h"
 
 namespace tbviz {
 
@@ -23,7 +23,7 @@ class LogFollower {
 
   /// `listener`, which must outlive this, is told of damage, of files that are no logs or were
   /// replaced, and once of each file and folder that cannot be read and of each link that leads
-  /// nowhere. Where a file ends within a record, more is waited for.
+  /// nowhere. Where a file ends within a record, or within a gzip stream, more is waited for.
   LogFollower(std::filesystem::path log, LogListener& listener);
 
   /// Calls `use` with every event that has come since the last call, file by file, of files that
@@ -31,6 +31,9 @@ class LogFollower {
   /// the log cannot be read; but once it was opened a missing one is one that may come back. A
   /// folder without event files is one whose writers have not begun.
   void read_new(const Use& use);
+
+  /// Tells of gzipped logs that end early: they will not grow any more.
+  void finish();
 
   /// How many files there are so far.
   [[nodiscard]] std::size_t files() const { return files_.size(); }
@@ -40,7 +43,7 @@ class LogFollower {
     explicit File(const std::filesystem::path& path)
         : source(FileSource::open(path)), reader(source) {}
 
-    FileSource source;
+    LogSource source;
     EventReader reader;
     bool is_log = true;
   };

@@ -7,6 +7,7 @@
 
 #include "tbviz/error.h"
 #include "tbviz/event/event_loop.h"
+#include "tbviz/event/log_source.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz {
@@ -65,7 +66,7 @@ std::optional<ReadStatus> read_events(EventReader& reader, const std::string& na
 
 LogOutcome read_log(const std::filesystem::path& file, LogListener& listener,
                     const std::function<void(EventReader&)>& use) {
-  std::optional<FileSource> source;
+  std::optional<LogSource> source;
   try {
     source.emplace(FileSource::open(file));
   } catch (const InputError& error) {
@@ -83,11 +84,14 @@ LogOutcome read_log(ByteSource& source, LogListener& listener,
     any = true;
     use(reader);
   });
-  if (status == ReadStatus::kTruncated) {
+  const std::optional<Damage> damage = reader.stream_damage();
+  if (damage) {
+    listener.damaged(source.name(), *damage);
+  } else if (status == ReadStatus::kTruncated) {
     listener.ends_early(source.name(), {reader.offset(), reader.tail_bytes()});
   }
   if (any) return LogOutcome::kEvents;
-  return status ? LogOutcome::kEmpty : LogOutcome::kUnreadable;
+  return status && !damage ? LogOutcome::kEmpty : LogOutcome::kUnreadable;
 }
 
 void read_values(const LogRun& run, RestartRule rule, LogListener& listener,

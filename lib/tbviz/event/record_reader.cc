@@ -9,7 +9,6 @@
 #include "tbviz/error.h"
 #include "tbviz/event/record.h"
 #include "tbviz/io/crc32c.h"
-#include "tbviz/text/words.h"
 
 namespace tbviz {
 namespace {
@@ -47,40 +46,26 @@ std::size_t record_size(Bytes header) {
   return kRecordHeaderSize + static_cast<std::size_t>(length_of(header)) + kRecordFooterSize;
 }
 
-std::string_view fact_of(Damage::Kind kind) {
+Damage::Kind kind_of(StreamFault::Kind kind) {
   switch (kind) {
-    case Damage::Kind::kLength:
-      return "its length has a wrong checksum";
-    case Damage::Kind::kTooLong:
-      return "its length is beyond the limit";
-    case Damage::Kind::kData:
-      return "its data has a wrong checksum";
-    case Damage::Kind::kCut:
-      return "it ends early and others follow";
-    case Damage::Kind::kNotEvent:
-      return "it holds no event";
+    case StreamFault::Kind::kCut:
+      return Damage::Kind::kGzipCut;
+    case StreamFault::Kind::kMalformed:
+      return Damage::Kind::kGzipData;
+    case StreamFault::Kind::kChecksum:
+      break;
   }
-  return "";
+  return Damage::Kind::kGzipChecksum;
 }
 
 }  // namespace
 
-std::string_view kind_name(Damage::Kind kind) {
-  constexpr std::array<std::string_view, 5> kNames = {"length", "too_long", "data", "cut",
-                                                      "not_event"};
-  return kNames.at(static_cast<std::size_t>(kind));
-}
-
-std::string describe(const Damage& damage) {
-  const auto lost = static_cast<std::int64_t>(damage.lost);
-  return fmt::format(
-      "the record at offset {} is damaged: {}; {}", damage.offset, fact_of(damage.kind),
-      lost == 0 ? "its data is intact"
-                : fmt::format("{} {} lost", count_text(lost, "byte"), is_or_are(lost)));
-}
-
-RecordReader::RecordReader(ByteSource& source, RecordLimits limits)
-    : source_(&source), limits_(limits), buffer_(kReadBytes) {}
+RecordReader::RecordReader(ByteSource& source, RecordLimits limits, DataChecksums data)
+    : source_(&source),
+      limits_(limits),
+      most_bytes_(limits.max_bytes),
+      data_(data),
+      buffer_(kReadBytes) {}
 
 ReadStatus RecordReader::next() {
   if (intact_) {
@@ -103,21 +88,33 @@ ReadStatus RecordReader::next() {
   if (!fill(kRecordHeaderSize)) {
     if (buffered().empty()) return ReadStatus::kEnd;
     // Too short for the checksum, yet a length beyond all bounds betrays a file of another kind.
-    if (offset_ == 0 && length_of(buffered()) > limits_.max_bytes) {
+    if (offset_ == 0 && length_of(buffered()) > most_bytes_) {
       fail(Damage::Kind::kLength);
     }
     return ReadStatus::kTruncated;
   }
   if (!length_holds(buffered())) return skip(Damage::Kind::kLength, 1);
-  if (length_of(buffered()) > limits_.max_bytes) return skip(Damage::Kind::kTooLong, 1);
+  if (length_of(buffered()) > most_bytes_) return skip(Damage::Kind::kTooLong, 1);
   const std::size_t size = record_size(buffered());
-  if (!fill(size)) return at_tail();
+  return fill(size) ? at_record(size) : at_tail();
+}
+
+// All of a record is there. Its length may be right although bytes are missing, or there are
+// others: without the data's checksum only what stands behind it, and within, tells.
+ReadStatus RecordReader::at_record(std::size_t size) {
+  ++counts_.records;
+  if (load_le<std::uint32_t>(buffered().data() + size - kRecordFooterSize) == 0) ++counts_.zero;
   if (data_holds(buffered().first(size))) return found(size);
-  // A length may be right although bytes are missing, or there are others.
-  if (record_may_begin(size) || !may_look_closely()) {
-    return damaged(Damage::Kind::kData, offset_, size);
+  const bool is_followed = record_may_begin(size);
+  const bool is_ignored = data_ == DataChecksums::kIgnored;
+  if (is_ignored && is_followed && !header_within(size)) {
+    ++counts_.mismatches;
+    mend_footer(size);
+    return found(size);
   }
-  return skip(Damage::Kind::kData, kRecordHeaderSize, size);
+  const Damage::Kind kind = is_ignored ? Damage::Kind::kNoNext : Damage::Kind::kData;
+  if ((is_followed && !is_ignored) || !may_look_closely()) return damaged(kind, offset_, size);
+  return skip(kind, kRecordHeaderSize, size);
 }
 
 Bytes RecordReader::data() const { return record_.empty() ? record_ : data_of(record_); }
@@ -143,8 +140,10 @@ ReadStatus RecordReader::at_tail() {
     if (!may_look_closely()) break;
     const Bytes rest = buffered().subspan(at);
     const std::size_t size = record_size(rest);
-    if (size > rest.size() || !data_holds(rest.first(size))) continue;
-    return damaged(Damage::Kind::kCut, offset_, at);
+    if (size > rest.size()) continue;
+    if (data_holds(rest.first(size)) || ends_at_record(rest, size)) {
+      return damaged(Damage::Kind::kCut, offset_, at);
+    }
   }
   return ReadStatus::kTruncated;
 }
@@ -163,10 +162,11 @@ ReadStatus RecordReader::skip(Damage::Kind kind, std::size_t from, std::size_t c
     intact_ = true;
     return ReadStatus::kDamage;
   }
-  if (!more && begin == 0 && !found_any_ && kind != Damage::Kind::kData) fail(kind);
+  const bool has_length = kind == Damage::Kind::kData || kind == Damage::Kind::kNoNext;
+  if (!more && begin == 0 && !found_any_ && !has_length) fail(kind);
   searching_ = !more;
   overlap_ = std::min(kRecordHeaderSize - 1, at - (offset_ == begin ? from : 0));
-  const bool is_short = kind == Damage::Kind::kData && more && offset_ + at < begin + claimed;
+  const bool is_short = has_length && more && offset_ + at < begin + claimed;
   return damaged(is_short ? Damage::Kind::kCut : kind, begin, at);
 }
 
@@ -188,7 +188,23 @@ bool RecordReader::search(std::size_t& at) {
 
 bool RecordReader::header_holds(std::size_t at) const {
   const Bytes header = buffered().subspan(at);
-  return load_le<std::uint64_t>(header.data()) <= limits_.max_bytes && length_holds(header);
+  return load_le<std::uint64_t>(header.data()) <= most_bytes_ && length_holds(header);
+}
+
+/// Whether another header, or the end, stands behind the record of `size` bytes that `rest`, all
+/// that there is, begins with. Never if checksums count.
+bool RecordReader::ends_at_record(Bytes rest, std::size_t size) const {
+  if (data_ == DataChecksums::kVerified) return false;
+  const Bytes behind = rest.subspan(size);
+  return behind.size() < kRecordHeaderSize || header_holds(buffered().size() - behind.size());
+}
+
+/// Whether a record begins within the data of the one of `size` bytes.
+bool RecordReader::header_within(std::size_t size) const {
+  for (std::size_t at = kRecordHeaderSize; at + kRecordHeaderSize <= size; ++at) {
+    if (header_holds(at)) return true;
+  }
+  return false;
 }
 
 bool RecordReader::data_holds(Bytes record) {
@@ -209,6 +225,12 @@ void RecordReader::mend_header(std::size_t size) {
   std::byte* header = buffer_.data() + begin_;
   store_le(header, std::uint64_t{size - kRecordHeaderSize - kRecordFooterSize});
   store_le(header + kLengthSize, mask_crc(crc32c(Bytes(header, kLengthSize))));
+}
+
+/// Gives the record of `size` bytes the checksum of its data.
+void RecordReader::mend_footer(std::size_t size) {
+  const Bytes record = buffered().first(size);
+  store_le(buffer_.data() + begin_ + size - kRecordFooterSize, mask_crc(crc32c(data_of(record))));
 }
 
 /// Whether a header, or the end of the source, is `at` bytes on.
@@ -234,8 +256,17 @@ bool RecordReader::fill(std::size_t bytes) {
     const std::size_t count = source_->read(std::span(buffer_).subspan(end_));
     if (count == 0) return false;
     end_ += count;
+    if (source_->is_unpacked()) {
+      most_bytes_ = std::min(limits_.max_bytes, limits_.max_unpacked_bytes);
+    }
   }
   return true;
+}
+
+std::optional<Damage> RecordReader::stream_damage() const {
+  const std::optional<StreamFault> fault = source_->fault();
+  if (!fault) return {};
+  return Damage{kind_of(fault->kind), fault->offset, buffered().size()};
 }
 
 /// Makes room behind what was read. A buffer that is full only doubles, so that a length alone,

@@ -4,11 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <string>
-#include <string_view>
+#include <optional>
 #include <vector>
 
 #include "tbviz/base/bytes.h"
+#include "tbviz/event/damage.h"
 #include "tbviz/io/byte_source.h"
 
 namespace tbviz {
@@ -21,32 +21,28 @@ enum class ReadStatus : std::uint8_t {
   kTruncated,  ///< The log ends within a record: its writer is at work, or was killed.
 };
 
-/// A place where a log is not as it was written.
-struct Damage {
-  enum class Kind : std::uint8_t {
-    kLength,    ///< A record's length, or its checksum.
-    kTooLong,   ///< A length with a good checksum, beyond the limit.
-    kData,      ///< A record's data, or its checksum.
-    kCut,       ///< A record ends early; others follow.
-    kNotEvent,  ///< A record with good checksums that holds no event.
-  };
-  Kind kind = Kind::kLength;
-  std::uint64_t offset = 0;  ///< Where the record begins.
-  std::uint64_t lost = 0;  ///< Bytes up to the next record that can be read; 0 if the record itself
-                           ///< is read next, since its data is intact.
-
-  bool operator==(const Damage&) const = default;
-};
-
-/// "length", "too_long", "data", "cut" or "not_event".
-[[nodiscard]] std::string_view kind_name(Damage::Kind kind);
-
-/// "the record at offset 19 is damaged: wrong checksum of its length; 45 bytes are lost"
-[[nodiscard]] std::string describe(const Damage& damage);
-
 /// Bounds that are checked before anything is allocated.
 struct RecordLimits {
   std::uint64_t max_bytes = std::uint64_t{1} << 30U;  ///< Of one record's data.
+  /// The same of a source that is_unpacked(): a few bytes of gzip become any number.
+  std::uint64_t max_unpacked_bytes = std::uint64_t{64} << 20U;
+};
+
+/// Whether the checksums of records' data count. Lengths are checked in any case.
+enum class DataChecksums : bool {
+  kVerified,
+  kIgnored,  ///< Data counts as good, and gets the right checksum, if another record, or the end,
+             ///< stands behind it and none begins within it.
+};
+
+/// The checksums of records' data that were met.
+struct DataChecksumCounts {
+  std::int64_t records = 0;     ///< That were there in full, with a length that holds.
+  std::int64_t zero = 0;        ///< Of these, those whose checksum is zero.
+  std::int64_t mismatches = 0;  ///< Of these, those that were ignored though they do not hold.
+
+  /// Whether it seems that the writer computed none.
+  [[nodiscard]] bool all_zero() const { return records > 0 && zero == records; }
 };
 
 /// Reads front to back, in memory of the largest record's size.
@@ -55,7 +51,8 @@ struct RecordLimits {
 class RecordReader {
  public:
   /// REQUIRES: `source` outlives the reader.
-  explicit RecordReader(ByteSource& source, RecordLimits limits = {});
+  explicit RecordReader(ByteSource& source, RecordLimits limits = {},
+                        DataChecksums data = DataChecksums::kVerified);
   RecordReader(const RecordReader&) = delete;
   RecordReader& operator=(const RecordReader&) = delete;
 
@@ -64,7 +61,8 @@ class RecordReader {
   /// InputError if the source fails.
   [[nodiscard]] ReadStatus next();
 
-  /// What the record holds, and the same with its framing, in which a wrong length was put right.
+  /// What the record holds, and the same with its framing, in which a wrong length, and an ignored
+  /// checksum, was put right.
   /// Valid until the next call of next().
   [[nodiscard]] Bytes data() const;
   [[nodiscard]] Bytes record() const { return record_; }
@@ -78,6 +76,12 @@ class RecordReader {
   /// How many bytes of the tail are there. REQUIRES: next() returned kTruncated.
   [[nodiscard]] std::size_t tail_bytes() const { return buffered().size(); }
 
+  /// Why the source cannot be followed beyond its present end, if it was unpacked and that is not
+  /// the end of what was packed.
+  [[nodiscard]] std::optional<Damage> stream_damage() const;
+
+  [[nodiscard]] const DataChecksumCounts& data_checksums() const { return counts_; }
+
  private:
   [[nodiscard]] Bytes buffered() const { return Bytes(buffer_).subspan(begin_, end_ - begin_); }
   [[nodiscard]] bool fill(std::size_t bytes);
@@ -88,16 +92,23 @@ class RecordReader {
   [[nodiscard]] bool data_holds(Bytes record);
   [[nodiscard]] bool may_look_closely() const;
   void mend_header(std::size_t size);
+  void mend_footer(std::size_t size);
+  [[nodiscard]] bool ends_at_record(Bytes rest, std::size_t size) const;
+  [[nodiscard]] bool header_within(std::size_t size) const;
   [[nodiscard]] bool record_may_begin(std::size_t at);
   [[nodiscard]] bool search(std::size_t& at);
   [[nodiscard]] ReadStatus found(std::size_t size);
   [[nodiscard]] ReadStatus damaged(Damage::Kind kind, std::uint64_t begin, std::size_t size);
+  [[nodiscard]] ReadStatus at_record(std::size_t size);
   [[nodiscard]] ReadStatus at_tail();
   [[nodiscard]] ReadStatus skip(Damage::Kind kind, std::size_t from, std::size_t claimed = 0);
   [[noreturn]] void fail(Damage::Kind kind) const;
 
   ByteSource* source_;
   RecordLimits limits_;
+  std::uint64_t most_bytes_;  // Of data: the limit that the source has.
+  DataChecksums data_;
+  DataChecksumCounts counts_;
   std::vector<std::byte> buffer_;
   std::size_t begin_ = 0;  // Where in the buffer offset_ is.
   std::size_t end_ = 0;    // Where the bytes that were read end.

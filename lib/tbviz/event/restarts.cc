@@ -6,8 +6,8 @@
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/event_loop.h"
 #include "tbviz/event/event_view.h"
+#include "tbviz/event/log_source.h"
 #include "tbviz/event/record_reader.h"
-#include "tbviz/io/byte_source.h"
 
 namespace tbviz {
 namespace {
@@ -58,7 +58,7 @@ Restarts find_restarts(std::span<const std::filesystem::path> files, RestartRule
   EventView event;
   for (std::size_t file = 0; file < files.size(); ++file) {
     try {
-      FileSource source = FileSource::open(files[file]);
+      LogSource source = LogSource::open(files[file]);
       RecordReader records(source);
       const auto use = [&] {
         if (parse(records.data(), event)) note(event, {file, records.offset()}, restarts);

@@ -38,6 +38,7 @@ FileSource::FileSource(FileSource&& other) noexcept
     : descriptor_(std::exchange(other.descriptor_, -1)),
       name_(std::move(other.name_)),
       peeked_(std::move(other.peeked_)),
+      position_(other.position_),
       known_ready_(other.known_ready_) {}
 
 void FileSource::wait() {
@@ -74,7 +75,10 @@ std::size_t FileSource::read_descriptor(std::span<std::byte> buffer) {
   for (;;) {
     wait();
     const ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
-    if (count >= 0) return static_cast<std::size_t>(count);
+    if (count >= 0) {
+      position_ += static_cast<std::size_t>(count);
+      return static_cast<std::size_t>(count);
+    }
     if (errno == EISDIR) throw InputError(name_, "is a directory; a file is needed here");
     if (errno != EINTR) throw InputError(name_, "cannot be read: " + system_message(errno));
   }

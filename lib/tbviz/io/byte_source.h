@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -11,6 +13,19 @@
 #include "tbviz/base/bytes.h"
 
 namespace tbviz {
+
+/// Where packed bytes, out of which others are made, cannot be followed any further.
+struct StreamFault {
+  enum class Kind : std::uint8_t {
+    kCut,  ///< They end early. More may come, if they are those of a file that grows.
+    kMalformed,
+    kChecksum,  ///< What was made of them is not what was packed.
+  };
+  Kind kind = Kind::kCut;
+  std::uint64_t offset = 0;  ///< In the packed bytes.
+
+  bool operator==(const StreamFault&) const = default;
+};
 
 /// A stream of bytes. Not thread-safe.
 class ByteSource {
@@ -26,6 +41,12 @@ class ByteSource {
 
   /// What to call the source in messages: a path, or "standard input".
   [[nodiscard]] virtual const std::string& name() const = 0;
+
+  /// Whether the bytes are made of packed ones, few of which may become any number.
+  [[nodiscard]] virtual bool is_unpacked() const { return false; }
+
+  /// What is wrong with the packed bytes, if that is why read() found an end.
+  [[nodiscard]] virtual std::optional<StreamFault> fault() const { return {}; }
 };
 
 /// A file descriptor.
@@ -46,6 +67,9 @@ class FileSource final : public ByteSource {
   [[nodiscard]] const std::string& name() const override { return name_; }
   [[nodiscard]] int descriptor() const { return descriptor_; }
 
+  /// How many bytes were taken from the file so far.
+  [[nodiscard]] std::uint64_t position() const { return position_; }
+
   /// The next `count` bytes, fewer only at the end; read() will hand them out all the same. Valid
   /// until the next call. Throws what read() throws.
   [[nodiscard]] Bytes peek(std::size_t count);
@@ -57,22 +81,27 @@ class FileSource final : public ByteSource {
   int descriptor_;
   std::string name_;
   std::vector<std::byte> peeked_;
+  std::uint64_t position_ = 0;
   bool known_ready_ = false;  // Spares read() a second poll.
 };
 
 /// Bytes in memory, for parsers of streams.
 class MemorySource final : public ByteSource {
  public:
-  /// `bytes` must outlive the source; `name` is for messages.
-  MemorySource(Bytes bytes, std::string name) : rest_(bytes), name_(std::move(name)) {}
+  /// `bytes` must outlive the source; `name` is for messages. `fault` is why they end, if they were
+  /// unpacked.
+  MemorySource(Bytes bytes, std::string name, std::optional<StreamFault> fault = {})
+      : rest_(bytes), name_(std::move(name)), fault_(fault) {}
 
   [[nodiscard]] std::size_t read(std::span<std::byte> buffer) override;
   [[nodiscard]] bool ready() override { return true; }
   [[nodiscard]] const std::string& name() const override { return name_; }
+  [[nodiscard]] std::optional<StreamFault> fault() const override { return fault_; }
 
  private:
   Bytes rest_;
   std::string name_;
+  std::optional<StreamFault> fault_;
 };
 
 /// All that is left in `source`. Throws InputError if that is more than `max_bytes`.

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "support/gzip.h"
 #include "support/scratch_folder.h"
 #include "tbviz/event_writer.h"
 
@@ -152,4 +153,25 @@ TEST_CASE(
   of_folder.read_new(use);
   fs::rename(folder, scratch.path() / "elsewhere");
   CHECK_NOTHROW(of_folder.read_new(use));
+}
+
+TEST_CASE("log_follower: a gzip stream that is half there is waited for") {
+  Followed log;
+  const fs::path other = log.path() / "other";
+  {
+    EventWriter writer = open_event_log(other);
+    for (const int step : {7, 8}) add(writer, step);
+  }
+  const std::string bytes = gzip(read_file(fs::directory_iterator(other)->path()));
+  fs::remove_all(other);
+  std::ofstream file(log.path() / "tfevents.gz", std::ios::binary);
+  CHECK(log.read().empty());
+  file << bytes.substr(0, 20) << std::flush;
+  CHECK(log.read().empty());
+  file << bytes.substr(20) << std::flush;
+  CHECK(log.read() == Lines{".:7", ".:8"});
+  CHECK(log.told().empty());
+  file << "garbage" << std::flush;
+  for (int i = 0; i < 2; ++i) CHECK(log.read().empty());
+  CHECK(log.told() == Lines{"damaged tfevents.gz"});
 }

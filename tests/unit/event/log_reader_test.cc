@@ -4,10 +4,12 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "support/gzip.h"
 #include "support/scratch_folder.h"
 #include "tbviz/error.h"
 #include "tbviz/event_writer.h"
@@ -204,4 +206,22 @@ TEST_CASE("log_reader: a file that is no log is a problem of its run") {
   CHECK(reader.tags("a").empty());
   REQUIRE(reader.problems().size() == 1);
   CHECK(reader.problems()[0].kind == LogProblem::Kind::kUnreadable);
+}
+
+TEST_CASE("log_reader: gzipped logs are read as those they were packed from") {
+  const Logs logs;
+  logs.add("a", "loss", {1, 0.5, 0.25});
+  const fs::path plain = logs.only_file("a");
+  const std::string packed = gzip(read_file(plain));
+  std::ofstream(plain.string() + ".gz", std::ios::binary) << packed;
+  fs::remove(plain);
+  LogReader reader(logs.path());
+  CHECK(values_of(reader.scalars("a", "loss")) == std::vector<double>{1, 0.5, 0.25});
+  CHECK(reader.problems().empty());
+
+  std::ofstream(plain.string() + ".gz", std::ios::binary) << packed.substr(0, packed.size() - 5);
+  CHECK(values_of(reader.scalars("a", "loss")) == std::vector<double>{1, 0.5, 0.25});
+  REQUIRE(reader.problems().size() == 1);
+  CHECK(reader.problems()[0].kind == LogProblem::Kind::kDamage);
+  CHECK(reader.damaged_places() == 1);
 }

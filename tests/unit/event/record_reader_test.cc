@@ -60,10 +60,27 @@ Outcome read(RecordReader& reader) {
   return outcome;
 }
 
-Outcome read(const std::string& log, RecordLimits limits = {}) {
+Outcome read(const std::string& log, RecordLimits limits = {},
+             DataChecksums data = DataChecksums::kVerified) {
   ScriptedSource source({log});
-  RecordReader reader(source, limits);
+  RecordReader reader(source, limits, data);
   return read(reader);
+}
+
+Outcome read_without_checksums(const std::string& log) {
+  return read(log, {}, DataChecksums::kIgnored);
+}
+
+// As writers leave it that compute none.
+std::string without_checksum(std::string record) {
+  record.replace(record.size() - kRecordFooterSize, kRecordFooterSize, kRecordFooterSize, '\0');
+  return record;
+}
+
+std::string log_without_checksums(const std::vector<std::string>& records) {
+  std::string log;
+  for (const std::string& record : records) log += without_checksum(log_of({record}));
+  return log;
 }
 
 std::deque<std::string> one_byte_pieces(std::string_view text) {
@@ -298,4 +315,123 @@ TEST_CASE("record_reader: a record is found wherever a log behind damage grows o
     CHECK(records == std::vector<std::string>{"one", "two"});
     CHECK(reader.offset() == log.size() + zeros.size() + next.size());
   }
+}
+
+TEST_CASE("record_reader: where checksums of data are ignored, zeros are as good as any") {
+  const std::vector<std::string> records = {"one", "", "three"};
+  const std::string log = log_without_checksums(records);
+  CHECK(read(log).damages.size() == 3);
+  CHECK(read_without_checksums(log) == Outcome{records, {}, ReadStatus::kEnd, "", log.size()});
+}
+
+TEST_CASE("record_reader: a checksum that is ignored is handed on as the right one") {
+  ScriptedSource source({log_without_checksums({"one", "two"})});
+  RecordReader reader(source, {}, DataChecksums::kIgnored);
+  std::string copy;
+  while (reader.next() == ReadStatus::kRecord) copy += as_chars(reader.record());
+  CHECK(copy == log_of({"one", "two"}));
+  CHECK(reader.data_checksums().mismatches == 2);
+}
+
+TEST_CASE("record_reader: whether all checksums of data are zero is counted") {
+  const auto all_zero = [](const std::string& log) {
+    ScriptedSource source({log});
+    RecordReader reader(source);
+    (void)read(reader);
+    return reader.data_checksums().all_zero();
+  };
+  CHECK(all_zero(log_without_checksums({"one", "two"})));
+  CHECK_FALSE(all_zero(log_without_checksums({"one", "two"}) + log_of({"three"})));
+  CHECK_FALSE(all_zero(""));
+}
+
+// Nothing proves that the first record is whole: bytes of both may be missing.
+TEST_CASE(
+    "record_reader: without checksums of data a flipped length costs the record before, too") {
+  std::string log = log_without_checksums({"one", "two", "three"});
+  log[19 + 3] ^= 1;
+  CHECK(read_without_checksums(log) ==
+        Outcome{{"three"}, {{Damage::Kind::kNoNext, 0, 38}}, ReadStatus::kEnd, "", log.size()});
+}
+
+// Bytes are missing from a record: what its length takes in belongs to others.
+TEST_CASE("record_reader: without checksums of data a record that is cut swallows no other") {
+  const std::string second = without_checksum(log_of({std::string(100, 'x')}));
+  const std::string rest = log_without_checksums({"three", "four", std::string(100, 'y'), "six"});
+  for (std::size_t size = kRecordHeaderSize; size < second.size(); ++size) {
+    const std::string log = log_without_checksums({"one"}) + second.substr(0, size) + rest;
+    CAPTURE(size);
+    CHECK(read_without_checksums(log) ==
+          Outcome{{"one", "three", "four", std::string(100, 'y'), "six"},
+                  {{Damage::Kind::kCut, 19, size}},
+                  ReadStatus::kEnd,
+                  "",
+                  log.size()});
+  }
+}
+
+// The record's end is by chance where another record begins, though one begins within it, too.
+TEST_CASE("record_reader: without checksums of data a record that begins within another counts") {
+  const std::string inner = log_without_checksums({"inner"});
+  const std::string outer = without_checksum(log_of({std::string(2 * inner.size(), 'x')}));
+  const std::string log =
+      outer.substr(0, outer.size() - inner.size()) + inner + log_without_checksums({"last"});
+  CHECK(read_without_checksums(log) ==
+        Outcome{{"inner", "last"},
+                {{Damage::Kind::kCut, 0, outer.size() - inner.size()}},
+                ReadStatus::kEnd,
+                "",
+                log.size()});
+}
+
+TEST_CASE("record_reader: without checksums of data a cut tail is one, and whole records are not") {
+  const std::string log = log_without_checksums({"one", std::string(500, 'x')});
+  const std::string cut = log.substr(0, log.size() - 300);
+  CHECK(read_without_checksums(cut) == Outcome{{"one"}, {}, ReadStatus::kTruncated, "", 19});
+  const std::string glued = cut + log_without_checksums({"two", "three"});
+  CHECK(read_without_checksums(glued).records == std::vector<std::string>{"one", "two", "three"});
+}
+
+namespace {
+
+/// Bytes that were unpacked from others.
+class UnpackedSource final : public ByteSource {
+ public:
+  UnpackedSource(const std::string& bytes, std::optional<StreamFault> fault)
+      : source_({bytes}), fault_(fault) {}
+
+  [[nodiscard]] std::size_t read(std::span<std::byte> buffer) override {
+    return source_.read(buffer);
+  }
+  [[nodiscard]] bool ready() override { return true; }
+  [[nodiscard]] const std::string& name() const override { return source_.name(); }
+  [[nodiscard]] bool is_unpacked() const override { return true; }
+  [[nodiscard]] std::optional<StreamFault> fault() const override { return fault_; }
+
+ private:
+  ScriptedSource source_;
+  std::optional<StreamFault> fault_;
+};
+
+}  // namespace
+
+TEST_CASE("record_reader: why an unpacked log ends is told beside what is left of a record") {
+  UnpackedSource source(log_of({"one", "two"}).substr(0, 24),
+                        StreamFault{StreamFault::Kind::kCut, 812});
+  RecordReader reader(source);
+  CHECK(read(reader).records == std::vector<std::string>{"one"});
+  REQUIRE(reader.stream_damage());
+  CHECK(*reader.stream_damage() == Damage{Damage::Kind::kGzipCut, 812, 5});
+  CHECK(describe(*reader.stream_damage()) ==
+        "the gzip stream is damaged at byte 812 of the file: it ends early; the log is read up to "
+        "there, but for the 5 bytes of a record that is not whole");
+}
+
+TEST_CASE("record_reader: records of an unpacked log have a lower limit") {
+  const std::string log = log_of({"one", std::string(200, 'x'), "three"});
+  UnpackedSource source(log, {});
+  RecordReader reader(source, {.max_bytes = 1000, .max_unpacked_bytes = 100});
+  CHECK(read(reader).damages == std::vector<Damage>{{Damage::Kind::kTooLong, 19, 216}});
+  CHECK(read(log, {.max_bytes = 1000, .max_unpacked_bytes = 100}).damages.empty());
+  CHECK_FALSE(reader.stream_damage());
 }

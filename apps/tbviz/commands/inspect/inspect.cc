@@ -16,8 +16,8 @@
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"
 #include "tbviz/event/event_files.h"
+#include "tbviz/event/log_source.h"
 #include "tbviz/event/record.h"
-#include "tbviz/event/record_reader.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/text/words.h"
@@ -79,10 +79,10 @@ void inspect(const std::string& path, const InspectOptions& options, LogSelectio
     return;
   }
   FileSource source = FileSource::open(path);
-  const Bytes front = source.peek(kRecordHeaderSize);
-  const bool is_log = has_event_file_name(path) || looks_like_log(front);
-  if (is_log && !is_cut_model(front, path)) {
-    inspect_log(path, &source, view, selection, console);
+  const bool is_log = has_event_file_name(path) || begins_as_log(source);
+  if (is_log && !is_cut_model(source.peek(kRecordHeaderSize), path)) {
+    LogSource log(std::move(source));
+    inspect_log(path, &log, view, selection, console);
   } else {
     inspect_model_file(MappedFile(std::move(source)), path, options, console);
   }

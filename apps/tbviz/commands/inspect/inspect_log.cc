@@ -46,7 +46,7 @@ class Contents {
 };
 
 /// As read_log(); the file may be open already.
-LogOutcome read_file(const std::filesystem::path& file, FileSource* opened, Console& console,
+LogOutcome read_file(const std::filesystem::path& file, LogSource* opened, Console& console,
                      const std::function<void(EventReader&)>& use) {
   return opened != nullptr ? read_log(*opened, console, use) : read_log(file, console, use);
 }
@@ -59,7 +59,7 @@ void print_event(const Event& event, const std::string& run, Console& console) {
   }
 }
 
-void print_values(const std::filesystem::path& path, FileSource* opened, LogSelection& selection,
+void print_values(const std::filesystem::path& path, LogSource* opened, LogSelection& selection,
                   Console& console) {
   const std::vector<LogRun> runs = find_runs(path.string(), console);
   const bool names_file = runs.size() > 1 || runs.front().files.size() > 1;
@@ -107,7 +107,11 @@ void print_text(const std::filesystem::path& path, const Contents& contents, Con
     rows.push_back({tag, kind, fmt::format("{:>7}", span.count), span_text(span)});
     if (names_run) rows.back().insert(rows.back().begin(), run == "." ? "" : run);
   }
-  for (const std::string& line : align_columns(std::move(rows))) console.result("  " + line);
+  NameColumns names{.columns = {0, 1}, .indent = 2};  // Tag and kind, behind the run.
+  if (names_run) names.columns.push_back(2);
+  for (const std::string& line : align_columns(std::move(rows), kNoNumbers, names)) {
+    console.result("  " + line);
+  }
 }
 
 void add_json(const std::filesystem::path& path, const Contents& contents, Console& console) {
@@ -128,7 +132,7 @@ void add_json(const std::filesystem::path& path, const Contents& contents, Conso
   }
 }
 
-void print_tags(const std::filesystem::path& path, FileSource* opened, LogSelection& selection,
+void print_tags(const std::filesystem::path& path, LogSource* opened, LogSelection& selection,
                 Console& console) {
   Contents contents;
   for (const LogRun& run : find_runs(path.string(), console)) {
@@ -152,7 +156,7 @@ void print_tags(const std::filesystem::path& path, FileSource* opened, LogSelect
 
 }  // namespace
 
-void inspect_log(const std::filesystem::path& path, FileSource* opened, LogView view,
+void inspect_log(const std::filesystem::path& path, LogSource* opened, LogView view,
                  LogSelection& selection, Console& console) {
   if (view == LogView::kValues) {
     print_values(path, opened, selection, console);

@@ -6,7 +6,7 @@
 
 #include "logs/log_selection.h"
 #include "shell/console.h"
-#include "tbviz/io/byte_source.h"
+#include "tbviz/event/log_source.h"
 
 namespace tbviz::cli {
 
@@ -19,7 +19,7 @@ enum class LogView : std::uint8_t {
 /// `opened`, which is that file, from its start. With --json the table goes into the members "logs"
 /// and "tags" of the object, values are lines. Damage is reported, and what lies behind it read.
 /// Throws InputError or FormatError if there is no log.
-void inspect_log(const std::filesystem::path& path, FileSource* opened, LogView view,
+void inspect_log(const std::filesystem::path& path, LogSource* opened, LogView view,
                  LogSelection& selection, Console& console);
 
 }  // namespace tbviz::cli
