@@ -6,12 +6,15 @@
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/event_editor.h"
 #include "tbviz/event/event_view.h"
+#include "tbviz/event/hparams_message.h"
 #include "tbviz/event/tensor_message.h"
+#include "tbviz/text/json.h"
 
 namespace {
 
@@ -39,6 +42,19 @@ void check_edited(const tbviz::EventView& view) {
   }
 }
 
+// What can be read can be printed, as text that is JSON.
+void check_hparams(tbviz::Bytes metadata) {
+  const auto message = tbviz::parse_hparams(metadata);
+  if (!message) return;
+  if (const auto* start = std::get_if<tbviz::HparamsSessionStart>(&*message)) {
+    (void)tbviz::parse_json(start->hparams.dump(), "hparams");
+  } else if (const auto* experiment = std::get_if<tbviz::HparamsExperiment>(&*message)) {
+    for (const tbviz::HparamInfo& hparam : experiment->hparams) {
+      (void)tbviz::parse_json(hparam.domain.dump(), "domain");
+    }
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -60,6 +76,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     // Compared as bytes, since NaN differs from itself.
     if (encode(event, summary) != once) std::abort();
     (void)tbviz::parse_tensor(value.what);
+    check_hparams(value.metadata);
   }
   return 0;
 }

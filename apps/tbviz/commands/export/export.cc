@@ -46,6 +46,13 @@ std::optional<LineFormat> format_of_file(const std::string& output) {
   return format_called(extension);
 }
 
+// A table has room for scalars alone. Where nobody asked for others, they are a note.
+LineFormat usual_format(const ExportKinds& kinds) {
+  const bool others =
+      std::ranges::any_of(kinds, [](ExportKind kind) { return kind != ExportKind::kScalars; });
+  return others ? LineFormat::kJsonLines : LineFormat::kCsv;
+}
+
 // The format of a stream of lines; none where the output is a folder.
 std::optional<LineFormat> stream_format(const ExportOptions& options) {
   std::error_code ignored;
@@ -59,7 +66,21 @@ std::optional<LineFormat> stream_format(const ExportOptions& options) {
   }
   // What exists and is no folder may be a device.
   if (options.output != "-" && !named && !std::filesystem::exists(status)) return {};
-  return named ? named : asked.value_or(LineFormat::kCsv);
+  return named ? named : asked.value_or(usual_format(options.kinds));
+}
+
+// What has no place in a stream was asked for in vain.
+void check_kinds(const ExportOptions& options, LineFormat format) {
+  for (const ExportKind kind : options.kinds) {
+    const std::string name = export_kind_names()[static_cast<std::size_t>(kind)];
+    if (!has_lines(kind)) {
+      throw UsageError(fmt::format("--kind {} needs a folder: -o FOLDER", name));
+    }
+    if (kind != ExportKind::kScalars && format != LineFormat::kJsonLines) {
+      throw UsageError(fmt::format("--kind {} needs JSON lines, or a folder; {} has scalars alone",
+                                   name, extension_of(format)));
+    }
+  }
 }
 
 std::unique_ptr<ExportTarget> open_target(const ExportOptions& options,
@@ -70,21 +91,37 @@ std::unique_ptr<ExportTarget> open_target(const ExportOptions& options,
                                           format_called(options.format).value_or(LineFormat::kCsv),
                                           options.force ? Overwrite::kYes : Overwrite::kNo);
   }
+  check_kinds(options, *format);
+  const bool with_hparams = options.kinds.contains(ExportKind::kHparams);
   if (options.output == "-") {
     console.claim_standard_output("-o -", false);
-    return std::make_unique<ExportStream>(standard_output_sink(), *format, prints_to_terminal());
+    return std::make_unique<ExportStream>(standard_output_sink(), *format, prints_to_terminal(),
+                                          with_hparams);
   }
   std::vector<std::filesystem::path> files;
   for (const LogRun& run : runs) files.insert(files.end(), run.files.begin(), run.files.end());
   return std::make_unique<ExportStream>(
-      open_stream_output({options.output, options.force}, files, console), *format, false);
+      open_stream_output({options.output, options.force}, files, console), *format, false,
+      with_hparams);
 }
 
 /// How many values of each kind were written, and were not.
 struct Counts {
   KindCounts written;
   KindCounts left_out;
+  KindCounts unwanted;  ///< By --kind.
 };
+
+// Why nothing was written.
+std::string fact_of(const Counts& counts, const ExportTarget& target) {
+  if (!counts.left_out.empty()) {
+    return fmt::format("{} cannot be written: {}", counts.left_out.text(), target.why_left_out());
+  }
+  if (!counts.unwanted.empty()) {
+    return fmt::format("holds no value of the kinds asked for, but {}", counts.unwanted.text());
+  }
+  return "holds no value, or none that restarts do not hide";
+}
 
 void report(const Counts& counts, const ExportTarget& target, const ExportOptions& options,
             Console& console) {
@@ -94,6 +131,7 @@ void report(const Counts& counts, const ExportTarget& target, const ExportOption
   if (!counts.left_out.empty()) {
     console.note(fmt::format("left out {}: {}", counts.left_out.text(), target.why_left_out()));
   }
+  if (const std::string remark = target.remark(); !remark.empty()) console.note(remark);
   Json& object = console.object();
   object["output"] = options.output;
   object["written"] = Json::Object();
@@ -124,9 +162,19 @@ void declare_export(CommandSpec& command) {
       .defaults_to("-");
   command
       .option("--format", options->format,
-              "csv, tsv or jsonl (default: as the file is called, else csv)")
+              "csv, tsv or jsonl (default: as the file is called, else csv, or jsonl if --kind "
+              "asks for more than scalars)")
       .takes("FORMAT")
       .chosen_from({"csv", "tsv", "jsonl"});
+  command
+      .option(
+          "--kind",
+          [options](const std::string& word) { options->kinds.insert(export_kind_called(word)); },
+          "Only values of these kinds")
+      .takes("KIND[,KIND]")
+      .chosen_from(export_kind_names())
+      .split_at(',')
+      .repeatable();
   add_log_selection_options(command, options->selection);
   add_restart_option(command, options->restarts);
   command.flag("--force", options->force, "Replace files that exist");
@@ -147,6 +195,9 @@ void run_export(const ExportOptions& options, Console& console) {
     read_values(run, options.restarts, console,
                 [&](const EventView& event, const ValueView& value) {
                   if (!selection.has_tag(value.tag)) return;
+                  if (!options.kinds.empty() && !options.kinds.contains(export_kind_of(value))) {
+                    return counts.unwanted.count(kind_of(value));
+                  }
                   const bool written = target->add(event, value);
                   (written ? counts.written : counts.left_out).count(kind_of(value));
                 });
@@ -154,11 +205,7 @@ void run_export(const ExportOptions& options, Console& console) {
   selection.check_used();
   if (counts.written.empty()) {
     if (console.exit_code() != ExitCode::kDone) return;  // Why has been told.
-    throw FormatError(logs.size() == 1 ? display_name(logs.front()) : "",
-                      counts.left_out.empty()
-                          ? "holds no value, or none that restarts do not hide"
-                          : fmt::format("{} cannot be written: {}", counts.left_out.text(),
-                                        target->why_left_out()));
+    throw FormatError(logs.size() == 1 ? display_name(logs.front()) : "", fact_of(counts, *target));
   }
   target->close();
   report(counts, *target, options, console);

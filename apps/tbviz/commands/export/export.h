@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "commands/export/export_kinds.h"
 #include "commands/export/value_lines.h"
 #include "logs/log_selection.h"
 #include "shell/command.h"
@@ -15,7 +16,8 @@ namespace tbviz::cli {
 struct ExportOptions {
   std::vector<std::string> logs;  ///< Log directories, event files, "-".
   std::string output = "-";       ///< A folder, a file (.csv, .tsv, .jsonl), or standard output.
-  std::string format;             ///< Empty: by the file's ending, else CSV.
+  std::string format;             ///< Empty: by the file's ending, else by the kinds.
+  ExportKinds kinds;              ///< None: all that have a place in the output.
   LogSelectionOptions selection;
   RestartRule restarts = RestartRule::kSessions;
   bool force = false;

@@ -7,36 +7,36 @@
 #include <utility>
 #include <vector>
 
+#include "commands/export/blob_types.h"
 #include "tbviz/archive/wire_reader.h"
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/tensor_message.h"
 #include "tbviz/text/safe_name.h"
 #include "tbviz/text/utf8.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
 
 constexpr std::uint32_t kEncodedAudio = 4;  // Audio.encoded_audio_string
 
-std::string_view picture_extension(std::string_view bytes) {
-  if (bytes.starts_with("\x89PNG")) return "png";
-  if (bytes.starts_with("\xFF\xD8")) return "jpg";
-  if (bytes.starts_with("GIF8")) return "gif";
-  return "bin";
-}
-
-std::string_view sound_extension(std::string_view bytes) {
-  return bytes.starts_with("RIFF") ? "wav" : "bin";
-}
+constexpr const char* kHparamsFile = "hparams.jsonl";
 
 }  // namespace
 
-ExportStream::ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format, bool to_terminal)
+ExportStream::ExportStream(std::unique_ptr<ByteSink> sink, LineFormat format, bool to_terminal,
+                           bool with_hparams)
     : sink_(std::move(sink)),
       format_(format),
       to_terminal_(to_terminal),
+      with_hparams_(with_hparams),
       lines_(format, "export") {}
+
+void ExportStream::begin_run(const std::string& run) {
+  lines_.begin_run(run);
+  write(hparams_.begin_run(run));
+}
 
 void ExportStream::write(std::string_view line) {
   if (to_terminal_) {
@@ -48,10 +48,11 @@ void ExportStream::write(std::string_view line) {
 
 std::string_view ExportStream::why_left_out() const {
   return format_ == LineFormat::kJsonLines
-             ? "they have no place among lines (-o FOLDER takes pictures and sounds; "
-               "hyperparameters and graphs have no values)"
+             ? "they have no place among lines (-o FOLDER takes pictures and sounds, --kind "
+               "hparams "
+               "hyperparameters)"
              : "they have no place in a table (--format jsonl takes histograms, texts and tensors, "
-               "-o FOLDER pictures and sounds, too)";
+               "--kind hparams hyperparameters, -o FOLDER pictures and sounds, too)";
 }
 
 bool ExportStream::add(const EventView& event, const ValueView& value) {
@@ -62,10 +63,24 @@ bool ExportStream::add(const EventView& event, const ValueView& value) {
   }
   if (format_ != LineFormat::kJsonLines || value.plugin == "images" || value.plugin == "audio")
     return false;
+  if (value.plugin == "hparams") return add_hparams(value);
   const std::string json = json_of(value);
   if (json.empty()) return false;
   write(lines_.json(value.tag, event, kind_of(value), json));
   return true;
+}
+
+// Their lines belong to no tag, which programs that read the others may count on.
+bool ExportStream::add_hparams(const ValueView& value) {
+  if (!with_hparams_) return false;
+  const std::optional<std::string> line = hparams_.add(value);
+  if (line) write(*line);
+  return line.has_value();
+}
+
+void ExportStream::close() {
+  write(hparams_.take());
+  sink_->close();
 }
 
 ExportFolder::ExportFolder(std::filesystem::path folder, LineFormat format, Overwrite overwrite)
@@ -74,8 +89,9 @@ ExportFolder::ExportFolder(std::filesystem::path folder, LineFormat format, Over
       scalars_(format, "export"),
       others_(LineFormat::kJsonLines, "export"),
       scalars_file_(fmt::format("scalars.{}", extension_of(format))) {
-  for (const std::string& name : {scalars_file_, std::string("histograms.jsonl"),
-                                  std::string("texts.jsonl"), std::string("tensors.jsonl")}) {
+  for (const std::string& name :
+       {scalars_file_, std::string("histograms.jsonl"), std::string("texts.jsonl"),
+        std::string("tensors.jsonl"), std::string(kHparamsFile)}) {
     check_writable(folder_ / name, overwrite_);
   }
   // Which pictures there will be is known at the end. What cannot be looked at is told by whoever
@@ -90,11 +106,22 @@ ExportFolder::ExportFolder(std::filesystem::path folder, LineFormat format, Over
 }
 
 std::string_view ExportFolder::why_left_out() const {
-  return "they hold nothing that could be written (hyperparameters stand beside their values), or "
-         "are malformed";
+  return "they hold nothing that could be written, or are malformed";
+}
+
+std::string ExportFolder::remark() const {
+  if (unknown_blobs_ == 0) return {};
+  return fmt::format("{} of a format that tbviz does not know {} called .{}",
+                     count_text(unknown_blobs_, "picture or sound"), is_or_are(unknown_blobs_),
+                     kUnknownBlob);
+}
+
+void ExportFolder::write_hparams(const std::string& line) {
+  if (!line.empty()) file(kHparamsFile, "").write(as_bytes(line));
 }
 
 void ExportFolder::begin_run(const std::string& run) {
+  write_hparams(hparams_.begin_run(run));
   run_ = run;
   scalars_.begin_run(run);
   others_.begin_run(run);
@@ -118,6 +145,11 @@ bool ExportFolder::add(const EventView& event, const ValueView& value) {
   const std::string_view kind = kind_of(value);
   if (kind == "image") return add_pictures(event, value);
   if (kind == "audio") return add_sound(event, value);
+  if (kind == "hparams") {
+    const std::optional<std::string> line = hparams_.add(value);
+    if (line) write_hparams(*line);
+    return line.has_value();
+  }
   const std::string json = json_of(value);
   if (json.empty()) return false;
   const char* name = kind == "histogram" ? "histograms.jsonl"
@@ -179,6 +211,7 @@ const std::filesystem::path& ExportFolder::blob_folder(std::string_view kind,
 
 void ExportFolder::write_blob(std::string_view kind, std::string_view tag, std::int64_t step,
                               std::string_view extension, std::string_view bytes) {
+  if (extension == kUnknownBlob) ++unknown_blobs_;
   const std::filesystem::path& folder = blob_folder(kind, tag);
   // Several pictures of one tag and step are counted.
   const int count = blob_counts_[(folder / std::to_string(step)).string()]++;
@@ -188,6 +221,7 @@ void ExportFolder::write_blob(std::string_view kind, std::string_view tag, std::
 }
 
 void ExportFolder::close() {
+  write_hparams(hparams_.take());
   for (auto& [name, file] : files_) file->close();
 }
 
