@@ -41,8 +41,9 @@ class Repair {
     console.note(fmt::format("wrote {} to {}; {} of damage, {} lost", count_text(events_, "event"),
                              output, count_text(places_, "place"), count_text(lost_, "byte")));
     if (checksums_.mismatches > 0) {
-      console.note(count_text(checksums_.mismatches, "record") +
-                   " got the checksums of their data, which was taken as it is");
+      console.note(fmt::format("{} of data {} computed anew; the data was taken as it is",
+                               count_text(checksums_.mismatches, "checksum"),
+                               was_or_were(checksums_.mismatches)));
     }
     Json& object = console.object();
     object["output"] = output;

@@ -52,7 +52,7 @@ def test_repair_writes_the_right_checksums(tbviz, zeroed, tmp_path, values):
     path, whole = zeroed
     outcome = tbviz("repair", "--no-data-crc", path, "-o", "copy")
     assert (tmp_path / "copy").read_bytes() == whole
-    assert "7 records got the checksums of their data" in outcome.err
+    assert "7 checksums of data were computed anew" in outcome.err
     assert [step for _, step, _ in values(tmp_path / "copy")] == list(range(6))  # TensorBoard's own reader.
 
 
