@@ -85,6 +85,8 @@ struct CheckpointContents {
   std::vector<std::string> globals;  ///< Of a pickle: what Python would have imported to load it.
   std::string producer;              ///< Program and version that wrote the file, if it tells.
   std::vector<CheckpointFact> facts;
+  std::vector<std::string> notes;  ///< For the user: what was chosen, and what was left out.
+  std::string format;              ///< Checkpoint::format(), where the reader has more to say.
   std::vector<std::shared_ptr<const void>>
       memory;              ///< What tensors lie in beside the file's own bytes.
   bool has_values = true;  ///< False: only names, types and shapes were asked for and read.
@@ -103,7 +105,7 @@ class Checkpoint {
   /// What to call the file in messages.
   [[nodiscard]] const std::string& file() const { return file_; }
 
-  /// "TorchScript", "PyTorch zip", ...
+  /// "TorchScript", "PyTorch zip", "safetensors, 3 shards", ...
   [[nodiscard]] const std::string& format() const { return format_; }
 
   [[nodiscard]] const CheckpointContents& contents() const { return contents_; }
@@ -124,6 +126,9 @@ class Checkpoint {
 /// be read, FormatError, with offsets, if it is damaged or malformed, UnsupportedError for formats
 /// and opcodes that tbviz does not read. Tensors that it cannot show do not fail a file: they are
 /// listed as unread.
+///
+/// A folder, or the index of a model in several files, is one checkpoint, see docs/checkpoints.md.
+/// Throws UsageError if a folder holds several models.
 [[nodiscard]] Checkpoint open_checkpoint(const std::filesystem::path& path);
 
 /// The same for bytes in memory, which must outlive the checkpoint. `name` is for messages.

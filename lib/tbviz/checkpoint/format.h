@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tbviz/archive/zip.h"
 #include "tbviz/base/bytes.h"
@@ -23,6 +24,7 @@ struct CheckpointFile {
   std::string folder;               ///< The archive's top folder with its slash: "alexnet/".
   std::filesystem::path disk_path;  ///< On disk; empty for bytes in memory and standard input.
   CheckpointRead wanted = CheckpointRead::kAll;
+  std::vector<std::string> notes = {};  ///< On how it came to be chosen; see CheckpointContents.
   bool to_run = false;  ///< A runtime will load it: what that takes on trust is checked as well.
 
   /// The archive's member `folder + path`, or null.
@@ -67,5 +69,6 @@ extern const CheckpointFormat kSafetensors;
 extern const CheckpointFormat kNpy;  ///< numpy.save.
 extern const CheckpointFormat kNpz;  ///< numpy.savez, numpy.savez_compressed.
 extern const CheckpointFormat kOnnx;
+extern const CheckpointFormat kShardIndex;  ///< Of a model in several files, which it names.
 
 }  // namespace tbviz

@@ -22,4 +22,7 @@ enum class CheckpointRead : std::uint8_t {
 [[nodiscard]] Checkpoint open_checkpoint(MappedFile file, const std::filesystem::path& path,
                                          CheckpointRead read = CheckpointRead::kAll);
 
+/// As open_checkpoint(path).
+[[nodiscard]] Checkpoint open_checkpoint(const std::filesystem::path& path, CheckpointRead read);
+
 }  // namespace tbviz

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tbviz/archive/stand_in.h"
+#include "tbviz/checkpoint/foreign/foreign.h"
 #include "tbviz/text/ascii.h"
 
 namespace tbviz {
@@ -11,24 +12,6 @@ namespace {
 
 constexpr std::string_view kJson =
     "is JSON text, which holds no weights; give the model file that it belongs to";
-constexpr std::string_view kJsonIndex =
-    "is the JSON index of a model in several files and holds no weights; give the files that its "
-    "weight_map names, one by one";
-
-/// Bytes that the files of another program begin with.
-struct Mark {
-  std::string_view bytes;
-  std::string_view fact;
-};
-
-constexpr std::array kMarks = {
-    Mark{"\x89HDF\r\n\x1a\n",
-         "is an HDF5 file, as Keras writes them, which tbviz does not read; save the weights as "
-         "safetensors or with numpy.savez"},
-    Mark{"GGUF",
-         "is a GGUF file (llama.cpp), which tbviz does not read; give the model that it was "
-         "converted from"},
-};
 
 // The first signs of an object, or of an array that is no list of numbers.
 bool is_json(std::string_view text) {
@@ -41,15 +24,13 @@ bool is_json(std::string_view text) {
 
 }  // namespace
 
-std::optional<WrongFile> find_wrong_file(Bytes bytes) {
+std::optional<WrongFile> find_wrong_file(Bytes bytes, const std::filesystem::path& file) {
+  // First: OpenVINO's models begin as web pages may.
+  if (const ForeignFact fact = foreign_by_content(bytes)) return WrongFile{*fact};
   if (const auto fact = find_stand_in(bytes)) return WrongFile{*fact};
-  for (const Mark& mark : kMarks) {
-    if (as_chars(bytes).starts_with(mark.bytes)) return WrongFile{mark.fact};
-  }
-  const std::string_view text = without_preamble(as_chars(bytes));
-  if (!is_json(text)) return {};
-  const bool is_index = text.find("\"weight_map\"") != std::string_view::npos;
-  return WrongFile{is_index ? kJsonIndex : kJson, true};
+  if (is_json(without_preamble(as_chars(bytes)))) return WrongFile{kJson, true};
+  if (const ForeignFact fact = foreign_by_name(file)) return WrongFile{*fact};
+  return {};
 }
 
 std::string_view find_model_inside(const ZipArchive& zip) {

@@ -1,6 +1,7 @@
 // Files that are often given for a model, or a table, and are none: what they are, and what to do.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string_view>
 
@@ -21,8 +22,10 @@ struct WrongFile {
 };
 
 /// What `bytes` are if they begin as a failed download, a git-lfs pointer, an archive or another
-/// program's model does. Formats that tbviz reads are to be tried first.
-[[nodiscard]] std::optional<WrongFile> find_wrong_file(Bytes bytes);
+/// program's model does, or if the file of them is called as only such models are. Formats that
+/// tbviz reads are to be tried first. `file` may be empty.
+[[nodiscard]] std::optional<WrongFile> find_wrong_file(Bytes bytes,
+                                                       const std::filesystem::path& file = {});
 
 /// The first member of `zip` that is called as models are, or empty. Pickles do not count: many
 /// programs keep one in an archive that is of no use alone.

@@ -11,6 +11,9 @@ LIBRARY = sorted((REPOSITORY / "lib/tbviz").rglob("*.cc")) + sorted((REPOSITORY 
 # Runs in a process of the library's own, which has no host.
 OWN_PROCESS = REPOSITORY / "lib/tbviz/process/child_process.cc"
 
+# Holds the command lines of other programs, with their options.
+CONVERTERS = REPOSITORY / "lib/tbviz/checkpoint/foreign/kinds.h"
+
 # A comment, a string or a character; what is in neither of them is code.
 TOKEN = re.compile(r"""//[^\n]*|/\*.*?\*/|R"\((?:.*?)\)"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)+'""", re.DOTALL)
 
@@ -36,7 +39,8 @@ def test_the_scan_tells_strings_comments_and_code_apart():
 
 def test_no_message_names_an_option():
     option = re.compile(r"(?<![\w-])--[a-z][\w-]*")
-    assert not faults(lambda text: [o for string in strings_of(text) for o in option.findall(string)])
+    found = faults(lambda text: [o for string in strings_of(text) for o in option.findall(string)])
+    assert not [fault for fault in found if not fault.startswith(f"{CONVERTERS.relative_to(REPOSITORY)}:")]
 
 
 def test_the_shell_knows_no_command():

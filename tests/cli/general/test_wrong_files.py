@@ -3,7 +3,6 @@
 import bz2
 import gzip
 import io
-import json
 import lzma
 import pathlib
 import sys
@@ -19,11 +18,6 @@ POINTER = (
     b"version https://git-lfs.github.com/spec/v1\n"
     b"oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"
 )
-INDEX = {
-    "metadata": {"total_size": 4},
-    "weight_map": {"w": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"},
-}
-
 
 def model():
     return torch_file.archive(torch_file.state_dict({"w": torch_file.tensor("0", (2,))}), {"0": bytes(8)})
@@ -68,7 +62,6 @@ NO_TABLE = {
     "gguf": (b"GGUF\3\0\0\0" + bytes(100), "is a GGUF file"),
 }
 JSON = {
-    "index": (json.dumps(INDEX, indent=2).encode(), "give the files that its weight_map names"),
     "config": (b'{\n  "hidden_size": 64\n}\n', "is JSON text, which holds no weights"),
     "list": (b'[{"name": "w"}]', "is JSON text, which holds no weights"),
 }

@@ -10,6 +10,7 @@
 #include "commands/compare/compare_log.h"
 #include "commands/compare/compare_report.h"
 #include "logs/run_output.h"
+#include "models/open_weights.h"
 #include "models/unread_tensors.h"
 #include "shell/options.h"
 #include "shell/remedies.h"
@@ -25,8 +26,8 @@
 namespace tbviz::cli {
 namespace {
 
-Checkpoint open_weights(const std::string& path) {
-  Checkpoint checkpoint = open_checkpoint(MappedFile(path), path, CheckpointRead::kTensors);
+Checkpoint open_model(const std::string& path, Console& console) {
+  Checkpoint checkpoint = open_weights(path, console, CheckpointRead::kTensors);
   if (checkpoint.tensors().empty() && checkpoint.contents().unread.empty()) {
     throw FormatError(checkpoint.file(), "holds no tensors (" + checkpoint.format() + ")");
   }
@@ -159,8 +160,8 @@ void run_compare(const CompareOptions& options, Console& console) {
   std::optional<LogOutput> log;
   if (!options.log.logdir.empty()) log.emplace(options.log, console);
 
-  const Checkpoint a = open_weights(options.a);
-  const Checkpoint b = open_weights(options.b);
+  const Checkpoint a = open_model(options.a, console);
+  const Checkpoint b = open_model(options.b, console);
   const ModelComparison comparison = compare_models(a, b, rules);
   note_names(comparison, a, b, console);
   report_comparison(comparison, a, b, rules, {.same = options.all, .at_most = options.top},

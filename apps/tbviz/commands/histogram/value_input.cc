@@ -6,8 +6,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
+#include "models/open_weights.h"
 #include "models/unread_tensors.h"
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
@@ -52,6 +55,12 @@ ValueInput ValueInput::open(const std::string& input, Console& console) {
     result.take_array(ArrayInput::open(input));
     return result;
   }
+  std::error_code unknown;
+  if (input != "-" && std::filesystem::is_directory(input, unknown)) {
+    result.file_ = display_name(input);
+    result.take_model(open_weights(input, console, CheckpointRead::kTensors));
+    return result;
+  }
   MappedFile file(input);
   result.file_ = file.name();
   const std::string stem = default_name(input);
@@ -60,7 +69,7 @@ ValueInput ValueInput::open(const std::string& input, Console& console) {
   } else if (is_npz(file.bytes())) {
     result.take_archive(open_checkpoint(std::move(file), input, CheckpointRead::kTensors), stem);
   } else if (looks_like_model(file.bytes())) {
-    result.take_model(open_checkpoint(std::move(file), input, CheckpointRead::kTensors));
+    result.take_model(open_weights(std::move(file), input, console, CheckpointRead::kTensors));
   } else {
     result.take_text(file, stem, console);
   }
@@ -100,7 +109,7 @@ void ValueInput::take_model(Checkpoint model) {
 }
 
 void ValueInput::take_text(const MappedFile& file, const std::string& stem, Console& console) {
-  const auto wrong = find_wrong_file(file.bytes());
+  const auto wrong = find_wrong_file(file.bytes(), file_);
   if (wrong && !wrong->may_be_table) throw UnsupportedError(file_, wrong->fact);
   const auto table = std::make_shared<NumberColumns>(read_columns(file.bytes(), file_));
   if (table->columns.empty()) throw FormatError(file_, "holds no numbers");

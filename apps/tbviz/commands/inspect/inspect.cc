@@ -9,10 +9,12 @@
 
 #include "commands/inspect/inspect_log.h"
 #include "commands/inspect/inspect_model.h"
+#include "models/open_weights.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
 #include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/open_mapped.h"
+#include "tbviz/checkpoint/shards/model_folder.h"
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"
 #include "tbviz/event/event_files.h"
@@ -46,7 +48,7 @@ bool is_cut_model(Bytes front, const std::string& path) {
 // Throws unless it is for the reader of models to say what the file is, or what is wrong with it.
 void check_is_model(const MappedFile& file, const std::string& path) {
   const Bytes bytes = file.bytes();
-  if (bytes.empty() || looks_like_checkpoint(bytes) || find_wrong_file(bytes)) return;
+  if (bytes.empty() || looks_like_checkpoint(bytes) || find_wrong_file(bytes, path)) return;
   if (is_cut_model(bytes, path)) {
     throw FormatError(file.name(), fmt::format("ends after {}, too early for a model (is the file "
                                                "cut? copy it again)",
@@ -58,16 +60,38 @@ void check_is_model(const MappedFile& file, const std::string& path) {
                                 kReadFormats));
 }
 
-void inspect_model_file(MappedFile file, const std::string& path, const InspectOptions& options,
-                        Console& console) {
-  check_is_model(file, path);
-  const Checkpoint checkpoint =
-      open_checkpoint(std::move(file), path,
-                      options.statistics ? CheckpointRead::kTensors : CheckpointRead::kHeaders);
+CheckpointRead read_for(const InspectOptions& options) {
+  return options.statistics ? CheckpointRead::kTensors : CheckpointRead::kHeaders;
+}
+
+void print_model(const Checkpoint& checkpoint, const InspectOptions& options, Console& console) {
   if (options.values) {
     throw UsageError("holds a model; --values prints the events of logs", checkpoint.file());
   }
   inspect_model(checkpoint, options.statistics ? Statistics::kYes : Statistics::kNo, console);
+}
+
+void inspect_model_file(MappedFile file, const std::string& path, const InspectOptions& options,
+                        Console& console) {
+  check_is_model(file, path);
+  print_model(open_weights(std::move(file), path, console, read_for(options)), options, console);
+}
+
+// A folder with event files is a log, whatever else is in it.
+void inspect_folder(const std::string& path, const InspectOptions& options, LogView view,
+                    LogSelection& selection, Console& console) {
+  const ModelPlace model = place_of_model(path);
+  if (model != ModelPlace::kNone && find_runs(fs::path(path)).runs.empty()) {
+    print_model(open_weights(path, console, read_for(options)), options, console);
+    return;
+  }
+  if (model == ModelPlace::kHere) {
+    console.note(
+        fmt::format("{}: holds event files and a model; give the model's own file, or its "
+                    "index, to look into that",
+                    path));
+  }
+  inspect_log(path, nullptr, view, selection, console);
 }
 
 void inspect(const std::string& path, const InspectOptions& options, LogSelection& selection,
@@ -75,7 +99,7 @@ void inspect(const std::string& path, const InspectOptions& options, LogSelectio
   const LogView view = options.values ? LogView::kValues : LogView::kTags;
   std::error_code ignored;
   if (path != "-" && fs::is_directory(path, ignored)) {
-    inspect_log(path, nullptr, view, selection, console);
+    inspect_folder(path, options, view, selection, console);
     return;
   }
   FileSource source = FileSource::open(path);

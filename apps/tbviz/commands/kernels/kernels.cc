@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "commands/kernels/kernel_layers.h"
+#include "models/open_weights.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
 #include "shell/text_table.h"
@@ -45,8 +46,8 @@ struct Picture {
   std::int64_t channel = 0;  // -1: all kernels.
 };
 
-Checkpoint open_weights(const KernelsOptions& options, Console& console) {
-  if (!options.model.empty()) return open_checkpoint(options.model);
+Checkpoint open_model(const KernelsOptions& options, Console& console) {
+  if (!options.model.empty()) return open_weights(options.model, console);
   console.note("no MODEL given: drawing the built-in network; tbviz kernels model.pt draws yours");
   return read_checkpoint(builtin_network(), "the built-in network");
 }
@@ -249,7 +250,7 @@ void draw_layer(const KernelLayer& chosen, const std::vector<Picture>& pictures,
 }  // namespace
 
 void run_kernels(const KernelsOptions& options, Console& console) {
-  const Checkpoint checkpoint = open_weights(options, console);
+  const Checkpoint checkpoint = open_model(options, console);
   const std::vector<KernelLayer> layers =
       choose_kernel_layers(checkpoint, options.layers, layout_of(options), console);
   if (options.list) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "tbviz/archive/protobuf_reader.h"
+#include "tbviz/checkpoint/foreign/foreign.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/onnx/external_data.h"
 #include "tbviz/checkpoint/onnx/onnx_convolutions.h"
@@ -164,6 +165,7 @@ bool is_field_of_model(const ProtobufField& field) {
 bool recognises(const CheckpointFile& file) {
   if (file.bytes.size() < 4 || file.bytes[0] != std::byte{kIrVersion << 3}) return false;
   if (file.bytes[1] == std::byte{0} || file.bytes[1] > std::byte{127}) return false;
+  if (foreign_protobuf(file.bytes)) return false;  // Where a model has its producer's name.
   const ProtobufFile quiet{file.bytes, {}};
   ProtobufReader reader(file.bytes, quiet);
   ProtobufField field;

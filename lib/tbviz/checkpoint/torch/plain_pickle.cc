@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <variant>
 
+#include "tbviz/checkpoint/foreign/kinds.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/torch/legacy_archive.h"
 #include "tbviz/checkpoint/torch/tensor_walk.h"
@@ -64,9 +65,7 @@ void refuse_joblib(const CheckpointFile& file) {
   constexpr std::size_t kFront = 1U << 16U;  // The first array is named there, if there is one.
   const std::string_view front = as_chars(file.bytes).substr(0, kFront);
   if (front.find("joblib.numpy_pickle") == std::string_view::npos) return;
-  throw UnsupportedError(file.name,
-                         "is a file of joblib.dump, which is not supported; load it in Python and "
-                         "save its arrays with numpy.savez");
+  throw UnsupportedError(file.name, foreign::kJoblib);
 }
 
 Pickle read_pickle(const CheckpointFile& file) {
