@@ -140,3 +140,18 @@ def test_a_module_that_a_parameter_refers_to_is_no_circle(tbviz, tmp_path):
     save(tmp_path / "m.pth", b"cm\nNet\n)\x81q\x01" + members + b"b")
     lines = [line.split()[0] for line in tbviz("inspect", "m.pth").out.splitlines()]
     assert "w.weight" in lines and lines[0] == "m.pth:" and "1 tensor" in tbviz("inspect", "m.pth").out
+
+
+def test_every_command_looks_at_the_values_of_quantised_tensors(tbviz, values):
+    """What each command opens a model for differs; PyTorch 2.13 printed these values."""
+    a = [0.2584, -0.2215, -0.0960, 0.2363, -0.4726, 0.2990, -0.1034, 0.2547]
+    b = [0.1141, -0.1205, 0.1363, -0.0254, 0.2124, 0.1205, -0.0571, -0.4058]
+    weight = "2._packed_params._packed_params.weight"
+    found = json.loads(tbviz("inspect", FILES / "quant_a.pth", "--stats", "--json").out)["tensors"]
+    statistics = next(tensor["statistics"] for tensor in found if tensor["name"] == weight)
+    assert (statistics["min"], statistics["max"]) == pytest.approx((min(a), max(a)), abs=1e-4)
+    found = json.loads(tbviz("compare", FILES / "quant_a.pth", FILES / "quant_b.pth", "--json", code=1).out)
+    changed = next(tensor for tensor in found["tensors"] if tensor["name"] == weight)
+    assert changed["max_abs"] == pytest.approx(max(abs(y - x) for x, y in zip(a, b)), abs=2e-4)
+    tbviz("histogram", FILES / "quant_a.pth", "--select", weight, "-l", "run", "-q")
+    assert [v.histo.sum for _, _, v in values()] == pytest.approx([sum(a)], abs=8e-4)

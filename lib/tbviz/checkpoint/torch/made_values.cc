@@ -18,7 +18,7 @@ constexpr std::uint64_t kMostTimes = 8;
 MadeValues::MadeValues(const CheckpointFile& file)
     : file_(file.name),
       most_(kAlwaysFine + kMostTimes * file.bytes.size()),
-      wanted_(file.wanted == CheckpointRead::kAll && !file.to_run) {}
+      wanted_(file.wanted != CheckpointRead::kHeaders && !file.to_run) {}
 
 void MadeValues::charge(std::uint64_t bytes, std::string_view name) {
   if (bytes > most_ - charged_) {
