@@ -155,3 +155,18 @@ def test_every_command_looks_at_the_values_of_quantised_tensors(tbviz, values):
     assert changed["max_abs"] == pytest.approx(max(abs(y - x) for x, y in zip(a, b)), abs=2e-4)
     tbviz("histogram", FILES / "quant_a.pth", "--select", weight, "-l", "run", "-q")
     assert [v.histo.sum for _, _, v in values()] == pytest.approx([sum(a)], abs=8e-4)
+
+
+def test_every_unread_tensor_is_a_line(tbviz, tmp_path):
+    header, offset = {}, 0
+    for index in range(9):
+        size, dtype = (8, "F32") if index == 4 else (4, "F4")
+        shape = [2] if index == 4 else [8]
+        header[f"t{index}"] = {"dtype": dtype, "shape": shape, "data_offsets": [offset, offset + size]}
+        offset += size
+    text = json.dumps(header).encode()
+    (tmp_path / "m.safetensors").write_bytes(len(text).to_bytes(8, "little") + text + bytes(offset))
+    lines = tbviz("inspect", "m.safetensors", code=5).out.splitlines()
+    assert [line.split()[0] for line in lines[2:11]] == [f"t{index}" for index in range(9)]
+    assert lines[2].split() == ["t0", "-", "F4", "(8,)", "not", "read", "4"]
+    assert lines[6].split() == ["t4", "-", "float32", "(2,)", "2", "8"]

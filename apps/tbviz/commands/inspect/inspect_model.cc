@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <cstdint>
 #include <set>
 #include <string>
@@ -13,8 +12,8 @@
 #include <vector>
 
 #include "commands/inspect/stored_form.h"
+#include "commands/inspect/tensor_table.h"
 #include "models/unread_tensors.h"
-#include "shell/text_table.h"
 #include "tbviz/checkpoint/torch/usual_globals.h"
 #include "tbviz/tensor/tensor_statistics.h"
 #include "tbviz/text/words.h"
@@ -86,18 +85,6 @@ std::string human_bytes(std::int64_t bytes) {
   return fmt::format("{:.1f} TB", size / 1000);
 }
 
-std::string_view role_name(TensorRole role) {
-  switch (role) {
-    case TensorRole::kParameter:
-      return "parameter";
-    case TensorRole::kBuffer:
-      return "buffer";
-    case TensorRole::kUnknown:
-      break;
-  }
-  return {};
-}
-
 void print_heading(const Checkpoint& checkpoint, Console& console) {
   const CheckpointContents& contents = checkpoint.contents();
   const std::int64_t tensors = std::ssize(contents.tensors) + std::ssize(contents.unread);
@@ -119,45 +106,6 @@ void print_globals(const Globals& globals, Console& console) {
   if (!words.empty()) console.result(fmt::format("  globals: {}", fmt::join(words, ", ")));
   if (globals.unusual.empty()) return;
   console.result(fmt::format("  unusual globals: {}", fmt::join(globals.unusual, ", ")));
-}
-
-void print_table(const Checkpoint& checkpoint, const Totals& totals,
-                 const std::vector<TensorStatistics>& statistics, Console& console) {
-  if (checkpoint.tensors().empty()) return;
-  std::vector<std::vector<std::string>> rows = {{"name", "kind"}};
-  if (totals.knows_roles) rows[0].emplace_back("role");
-  for (const char* title : {"type", "shape", "values", "bytes"}) rows[0].emplace_back(title);
-  const std::size_t right = rows[0].size() - 2;
-  if (!statistics.empty()) {
-    for (const char* title : {"min", "max", "mean", "std", "zeros", "NaN", "infinite"}) {
-      rows[0].emplace_back(title);
-    }
-  }
-  const bool are_quantised = std::ranges::any_of(checkpoint.tensors(), is_quantised);
-  if (are_quantised) rows[0].emplace_back("quantised");
-  for (std::size_t i = 0; i < checkpoint.tensors().size(); ++i) {
-    const NamedTensor& tensor = checkpoint.tensors()[i];
-    std::vector<std::string> row = {tensor.name, tensor.owner.empty() ? "-" : tensor.owner};
-    if (totals.knows_roles) row.emplace_back(role_name(tensor.role));
-    row.emplace_back(stored_type(tensor));
-    row.push_back(format_shape(tensor.values.shape()));
-    row.push_back(std::to_string(tensor.values.count()));
-    row.push_back(std::to_string(stored_bytes(tensor)));
-    if (!statistics.empty()) {
-      const TensorStatistics& of = statistics[i];
-      for (const double value : {of.min, of.max, of.mean, of.std})
-        row.push_back(format_figure(value));
-      for (const std::int64_t count : {of.zeros, of.nan, of.infinite}) {
-        row.push_back(std::to_string(count));
-      }
-    }
-    if (are_quantised) row.push_back(describe_quantisation(tensor));
-    rows.push_back(std::move(row));
-  }
-  for (const std::string& line :
-       align_columns(std::move(rows), right, {.columns = {0, 1}, .indent = 2})) {
-    console.result("  " + line);
-  }
 }
 
 void print_totals(const Totals& totals, Console& console) {
@@ -269,7 +217,7 @@ void inspect_model(const Checkpoint& checkpoint, Statistics statistics, Console&
   } else {
     print_heading(checkpoint, console);
     print_globals(globals, console);
-    print_table(checkpoint, totals, numbers, console);
+    print_tensors(checkpoint, totals.knows_roles, numbers, console);
     print_totals(totals, console);
   }
   if (!globals.unusual.empty()) {
