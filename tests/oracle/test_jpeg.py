@@ -135,7 +135,7 @@ def test_what_pillow_writes(decoded, mode):
 
 def test_noise_in_half_the_columns(decoded):
     """A decoder that spreads colours over the columns in its own way is off by 85 here."""
-    files = {"noise": (REPOSITORY / "tests/oracle/files/noise_422.jpg").read_bytes()}
+    files = {"noise": (REPOSITORY / "tests/files/noise_422.jpg").read_bytes()}
     pixels, _ = decoded(files)
     assert differing(files, pixels) == []
 

@@ -330,7 +330,7 @@ def test_operators_of_onnxruntime(tmp_path):
         assert_equal(layer, expected.transpose(0, 3, 1, 2) if layer["kind"] == "NhwcConv" else expected)
 
 
-MODELS = pathlib.Path(__file__).resolve().parent / "onnx_models"
+MODELS = pathlib.Path(__file__).resolve().parent.parent / "files"
 
 
 @pytest.mark.parametrize("name, names", [("qdq", ["wq"]), ("two_convs_cast", ["wh", "w2"])])
