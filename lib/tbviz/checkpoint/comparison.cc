@@ -5,8 +5,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstring>
+#include <map>
+#include <tuple>
 #include <utility>
 
+#include "tbviz/base/interrupt.h"
 #include "tbviz/checkpoint/pairing.h"
 #include "tbviz/checkpoint/training_state.h"
 #include "tbviz/error.h"
@@ -103,20 +107,35 @@ std::vector<ComparedTensor> line_up(const Pairing& pairing, const Checkpoint& a,
   return tensors;
 }
 
-std::optional<bool> have_equal_bytes(const ComparedTensor& tensor) {
-  if (tensor.a.unread == nullptr || tensor.b.unread == nullptr) return {};
-  const Bytes a = tensor.a.unread->bytes;
-  const Bytes b = tensor.b.unread->bytes;
-  if (a.empty() || b.empty()) return {};
-  return std::ranges::equal(a, b);
-}
+/// Compares the bytes of unread tensors, those that many tensors of a file share once.
+class ByteComparison {
+ public:
+  /// Nothing where either's are not known.
+  std::optional<bool> have_equal_bytes(const ComparedTensor& tensor) {
+    if (tensor.a.unread == nullptr || tensor.b.unread == nullptr) return {};
+    const Bytes a = tensor.a.unread->bytes;
+    const Bytes b = tensor.b.unread->bytes;
+    if (a.empty() || b.empty()) return {};
+    if (a.size() != b.size()) return false;
+    const auto [known, is_new] = known_.try_emplace({a.data(), b.data(), a.size()});
+    if (is_new) {
+      throw_if_interrupted();
+      known->second = std::memcmp(a.data(), b.data(), a.size()) == 0;
+    }
+    return known->second;
+  }
+
+ private:
+  std::map<std::tuple<const std::byte*, const std::byte*, std::size_t>, bool> known_;
+};
 
 // Fills in the differences of all pairs that can be measured.
 void measure(std::vector<ComparedTensor>& tensors) {
   std::vector<ComparedTensor*> measured;
   std::vector<TensorPair> pairs;
+  ByteComparison bytes;
   for (ComparedTensor& tensor : tensors) {
-    tensor.equal_bytes = have_equal_bytes(tensor);
+    tensor.equal_bytes = bytes.have_equal_bytes(tensor);
     if (tensor.a.tensor == nullptr || tensor.b.tensor == nullptr || tensor.reshaped()) continue;
     measured.push_back(&tensor);
     pairs.push_back({tensor.a.tensor->values, tensor.b.tensor->values});

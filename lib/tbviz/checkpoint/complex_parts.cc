@@ -40,6 +40,12 @@ std::optional<DType> complex_part(std::string_view dtype) {
   return std::nullopt;
 }
 
+std::string_view whole_name(const NamedTensor& tensor) {
+  const std::string_view name = tensor.name;
+  const bool is_part = tensor.stored && complex_part(tensor.stored->dtype);
+  return is_part ? name.substr(0, name.rfind('.')) : name;
+}
+
 void add_complex_parts(const NamedTensor& pairs, std::string_view dtype,
                        std::vector<NamedTensor>& tensors) {
   constexpr std::array<std::string_view, kParts> kEndings = {".real", ".imag"};

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <utility>
 
+#include "tbviz/checkpoint/complex_parts.h"
 #include "tbviz/checkpoint/held_tensor.h"
 
 namespace tbviz {
@@ -28,8 +29,11 @@ bool is_weight(std::string_view name) {
   return name.size() == kWeight.size() || name[name.size() - kWeight.size() - 1] == '.';
 }
 
+// Each part of complex weights is a layer.
 bool is_convolution_by_class(const HeldTensor& candidate) {
-  if (!is_convolution_class(candidate.owner()) || !is_weight(candidate.name())) return false;
+  const std::string_view name =
+      candidate.tensor != nullptr ? whole_name(*candidate.tensor) : candidate.name();
+  if (!is_convolution_class(candidate.owner()) || !is_weight(name)) return false;
   if (candidate.tensor != nullptr) return may_be_kernels(candidate.tensor->values);
   return !candidate.unread->shape || is_shape_of_kernels(*candidate.unread->shape);
 }

@@ -170,3 +170,12 @@ def test_every_unread_tensor_is_a_line(tbviz, tmp_path):
     assert [line.split()[0] for line in lines[2:11]] == [f"t{index}" for index in range(9)]
     assert lines[2].split() == ["t0", "-", "F4", "(8,)", "not", "read", "4"]
     assert lines[6].split() == ["t4", "-", "float32", "(2,)", "2", "8"]
+
+
+@pytest.mark.parametrize("parameters", [
+    torch_file.text("s") + torch_file.number(0), torch_file.text("s") + torch_file.text("z"),
+    b"G" + struct.pack(">d", 0.5) + torch_file.text("z"),
+])  # fmt: skip
+def test_scales_that_are_no_numbers(tbviz, tmp_path, parameters):
+    save(tmp_path / "m.pth", quantised(parameters=parameters))
+    assert "malformed tensor" in tbviz("inspect", "m.pth", "--stats", code=4).err

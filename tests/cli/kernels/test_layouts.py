@@ -137,3 +137,20 @@ def test_layers_that_cannot_be_read_keep_their_index(tbviz, tmp_path):
     assert not (tmp_path / "run").exists()
     tbviz("kernels", "m.safetensors", "--layers", "2", "-l", "run", "-q")
     assert "b.bias" in tbviz("kernels", "m.safetensors", "--layers", "b.bias", "-l", "other", code=5).err
+
+
+def test_whole_numbers_of_four_axes_are_told(tbviz, tmp_path):
+    numpy.savez(tmp_path / "m.npz", f=WEIGHT, q=numpy.ones((4, 3, 3, 3), "int8"))
+    done = tbviz("kernels", "m.npz", "--list")
+    assert [line.split()[1] for line in done.out.splitlines()] == ["f"]
+    assert "--layers draws them by name, such as q" in done.err
+    assert tbviz("kernels", "m.npz", "--list", "--layers", "q,f").err == ""
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_complex_convolutions_are_layers_of_both_parts(tbviz, tmp_path, whole):
+    torch = pytest.importorskip("torch")
+    net = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3, bias=False, dtype=torch.complex64), torch.nn.Conv2d(2, 2, 3))
+    torch.save(net if whole else net.state_dict(), tmp_path / "m.pt")
+    layers = json.loads(tbviz("kernels", "m.pt", "--list", "--json").out)["layers"]
+    assert [layer["name"] for layer in layers] == ["0.weight.real", "0.weight.imag", "1"]

@@ -1,9 +1,12 @@
 #include "commands/export/hparams_lines.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 #include <variant>
 
 #include "shell/console.h"
+#include "tbviz/error.h"
 
 namespace tbviz::cli {
 namespace {
@@ -84,6 +87,16 @@ std::optional<std::string> HparamsLines::add(const ValueView& value) {
   return line;
 }
 
+// A small log can declare many metrics once, and begin many sessions.
+void HparamsLines::charge(std::size_t metrics) {
+  constexpr std::size_t kMostEntries = 1'000'000;
+  written_ += metrics;
+  if (written_ <= kMostEntries) return;
+  throw FormatError(run_, fmt::format("its sessions repeat the metrics of its experiment more than "
+                                      "{} times in all",
+                                      kMostEntries));
+}
+
 std::string HparamsLines::take() {
   if (!experiment_ && !start_ && !end_) return {};
   Json line = with_schema("export");
@@ -91,6 +104,7 @@ std::string HparamsLines::take() {
   line["kind"] = "hparams";
   line["hparams"] = start_ ? start_->hparams : Json();
   const std::vector<HparamMetric>* declared = metrics();
+  if (declared != nullptr) charge(declared->size());
   line["metrics"] = declared != nullptr ? to_json(*declared) : Json(Json::Array());
   line["group"] = start_ ? text_or_null(start_->group) : Json();
   line["status"] = end_ ? text_or_null(end_->status) : Json();

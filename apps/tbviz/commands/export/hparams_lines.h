@@ -28,12 +28,14 @@ class HparamsLines {
 
  private:
   [[nodiscard]] const std::vector<HparamMetric>* metrics() const;
+  void charge(std::size_t metrics);
 
   std::string run_;
   std::optional<HparamsExperiment> experiment_;
   std::optional<HparamsSessionStart> start_;
   std::optional<HparamsSessionEnd> end_;
   std::map<std::string, std::vector<HparamMetric>> metrics_;  // By run.
+  std::size_t written_ = 0;                                   // Metrics in all lines.
 };
 
 }  // namespace tbviz::cli

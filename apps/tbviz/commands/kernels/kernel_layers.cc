@@ -90,6 +90,23 @@ void add_named(const Checkpoint& checkpoint, const std::string& spec,
   throw FormatError(checkpoint.file(), fact);
 }
 
+// Where shapes alone tell layers, whole numbers of such a shape may be quantised weights, or not.
+void note_integers(const Checkpoint& checkpoint, Console& console) {
+  if (checkpoint.contents().kernels) return;
+  std::vector<std::string_view> names;
+  for (const NamedTensor& tensor : checkpoint.tensors()) {
+    const TensorView& values = tensor.values;
+    const bool is_layer = !tensor.owner.empty() || is_floating_point(values.dtype());
+    if (is_layer || values.rank() != 4 || !is_shape_of_kernels(values.shape())) continue;
+    if (names.size() < kMostSuggestions) names.push_back(tensor.name);
+  }
+  if (names.empty()) return;
+  console.note(
+      fmt::format("{}: tensors of whole numbers are no layers by themselves; --layers draws "
+                  "them by name, such as {}",
+                  checkpoint.file(), fmt::join(names, ", ")));
+}
+
 void hint_at_layout(const Checkpoint& checkpoint, const std::vector<KernelLayer>& layers,
                     Console& console) {
   if (fixes_kernel_layout(checkpoint)) return;
@@ -128,6 +145,7 @@ std::vector<KernelLayer> choose_kernel_layers(const Checkpoint& checkpoint, cons
   for (const std::size_t i : select_layers(spec, names, indices, checkpoint.file())) {
     chosen.push_back(std::move(all[i]));
   }
+  if (spec.empty()) note_integers(checkpoint, console);
   if (!layout) hint_at_layout(checkpoint, chosen, console);
   for (KernelLayer& layer : chosen) {
     if (layer.layer.unread != nullptr) continue;

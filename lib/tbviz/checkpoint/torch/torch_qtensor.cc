@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
+#include <optional>
 #include <utility>
 
 #include "tbviz/checkpoint/torch/torch_tensor.h"
@@ -11,10 +11,9 @@
 namespace tbviz {
 namespace {
 
-// NaN if it is none.
-double number(const PickleValue& value) {
+std::optional<double> number(const PickleValue& value) {
   if (const auto integer = value.as_int()) return static_cast<double>(*integer);
-  return value.as_float().value_or(std::numeric_limits<double>::quiet_NaN());
+  return value.as_float();
 }
 
 bool is_zero_point(double value) { return value >= INT32_MIN && value <= INT32_MAX; }
@@ -69,9 +68,12 @@ Quantisation TorchTensorReader::read_parameters(const PickleValue& parameters, c
   const PickleGlobal* scheme = given.empty() ? nullptr : given[0].as_global();
   if (scheme == nullptr || given.size() < 3) malformed(name, "no scale and zero point");
   if (scheme->is("torch.per_tensor_affine")) {
-    form.scales = {number(given[1])};
-    form.zero_points = {number(given[2])};
-    if (!is_zero_point(form.zero_points[0])) malformed(name, "its zero point is none");
+    const std::optional<double> scale = number(given[1]);
+    const std::optional<double> zero_point = number(given[2]);
+    if (!zero_point || !is_zero_point(*zero_point)) malformed(name, "its zero point is none");
+    if (!scale) malformed(name, "its scale is no number");
+    form.scales = {*scale};
+    form.zero_points = {*zero_point};
     return Quantisation::kPerTensor;
   }
   if (!scheme->name.starts_with("per_channel_affine") || given.size() < 4) {
@@ -111,7 +113,11 @@ std::vector<double> TorchTensorReader::read_channels(const PickleValue& values, 
   if (std::ssize(values.items()) != count) {
     malformed(name, "not as many scales as its axis is long");
   }
-  for (const PickleValue& value : values.items()) result.push_back(number(value));
+  for (const PickleValue& value : values.items()) {
+    const std::optional<double> scale = number(value);
+    if (!scale) malformed(name, "a scale or zero point is no number");
+    result.push_back(*scale);
+  }
   return result;
 }
 

@@ -59,12 +59,16 @@ const Value* source_of(const Value& value) {
   return tuple->node()->input(value.offset());
 }
 
+// 0 if it is not known.
 std::int64_t channels_of(const Node& convolution, const Shape& weight) {
   const std::string_view name = convolution.kind().toUnqualString();
   const bool transposed = convolution.hasNamedInput("transposed") &&
                           convolution.get<bool>(c10::Symbol::attr("transposed")).value_or(false);
   if (transposed || name.starts_with("conv_transpose")) return weight[0];
-  return weight[1] * convolution.get<std::int64_t>(c10::Symbol::attr("groups")).value_or(0);
+  const auto groups = convolution.get<std::int64_t>(c10::Symbol::attr("groups"));
+  std::int64_t channels = 0;
+  const bool overflows = __builtin_mul_overflow(weight[1], groups.value_or(0), &channels);
+  return overflows ? 0 : channels;
 }
 
 }  // namespace
