@@ -8,6 +8,7 @@
 #include "tbviz/checkpoint/shards/shard_index.h"
 #include "tbviz/checkpoint/shards/shard_name.h"
 #include "tbviz/error.h"
+#include "tbviz/text/natural_order.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const tbviz::Bytes bytes = std::as_bytes(std::span(data, size));
@@ -22,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       if (file.starts_with('/') || file.starts_with("../")) std::abort();
     }
     for (std::size_t i = 1; i < index.files.size(); ++i) {
-      if (tbviz::is_naturally_before(index.files[i], index.files[i - 1])) std::abort();
+      if (tbviz::natural_less(index.files[i], index.files[i - 1])) std::abort();
     }
   } catch (const tbviz::Error&) {
   }

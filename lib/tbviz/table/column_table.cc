@@ -79,10 +79,8 @@ void ColumnTable::finish() {
   if (left_out.empty()) return;
   constexpr std::size_t kShown = 8;
   const std::size_t shown = std::min(left_out.size(), kShown);
-  const std::string more =
-      shown < left_out.size() ? fmt::format(" and {} more", left_out.size() - shown) : "";
-  findings_->note(fmt::format("left out text in {} {}{}{}", plural(std::ssize(left_out), "column"),
-                              fmt::join(std::span(left_out).first(shown), ", "), more,
+  findings_->note(fmt::format("left out text in {} {}{}", plural(std::ssize(left_out), "column"),
+                              listed(std::span(left_out).first(shown), left_out.size()),
                               comma_left_out_ ? "; `decimal_comma` reads it" : ""));
 }
 

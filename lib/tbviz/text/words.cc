@@ -1,6 +1,9 @@
 #include "tbviz/text/words.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
 
 namespace tbviz {
 
@@ -18,5 +21,15 @@ std::string plural(std::int64_t count, std::string_view noun) {
 std::string_view is_or_are(std::int64_t count) { return count == 1 ? "is" : "are"; }
 
 std::string_view was_or_were(std::int64_t count) { return count == 1 ? "was" : "were"; }
+
+std::string listed(std::span<const std::string> names) {
+  return listed(names.first(std::min(names.size(), kMostListed)), names.size());
+}
+
+std::string listed(std::span<const std::string> first, std::size_t all) {
+  const std::string more =
+      first.size() < all ? fmt::format(" and {} more", all - first.size()) : "";
+  return fmt::format("{}{}", fmt::join(first, ", "), more);
+}
 
 }  // namespace tbviz

@@ -248,3 +248,104 @@ def test_a_folder_around_a_program_is_not_run(tbviz, tmp_path):
 def test_an_index_without_its_path_is_of_no_use(tbviz, folder):
     error = tbviz("inspect", "-", stdin=(folder / INDEX).read_bytes(), code=5).err
     assert "give its path, so that the files beside it are found" in error
+
+
+def test_other_models_beside_an_index_are_told(tbviz, folder):
+    torch_file.save(folder / "pytorch_model.bin", WEIGHTS)
+    assert "left out" not in tbviz("inspect", "model").err
+    write_index(folder, {name: f"./{place}" for name, place in PLACES.items()})
+    assert "left out" not in tbviz("inspect", "model").err
+    (folder / "adapter_model.safetensors").write_bytes(safetensors(pick("fc.weight")))
+    torch_file.save(folder / "other.pth", WEIGHTS)
+    (folder / "consolidated.safetensors.index.json").write_text('{"weight_m')
+    outcome = tbviz("inspect", "model")
+    assert "4 tensors" in outcome.out
+    left_out = "consolidated.safetensors.index.json, adapter_model.safetensors, other.pth\n"
+    assert f"model: read by {INDEX}; left out {left_out}" in outcome.err
+    for i in range(20):
+        torch_file.save(folder / f"epoch{i}.pt", WEIGHTS)
+    shown = "adapter_model.safetensors, epoch0.pt, epoch1.pt, epoch2.pt and 18 more\n"
+    assert f"left out consolidated.safetensors.index.json, {shown}" in tbviz("inspect", "model").err
+
+
+def test_a_shard_that_the_index_does_not_name_is_told(tbviz, folder):
+    write_index(folder, {name: FIRST for name in ("conv1.weight", "conv1.bias")}, total_size=448)
+    assert f"read by {INDEX}; left out {SECOND}\n" in tbviz("inspect", "model").err
+
+
+def test_a_broken_index_beside_shards_is_told(tbviz, folder):
+    (folder / INDEX).write_text("{}")
+    outcome = tbviz("inspect", "model")
+    assert f"read model-*-of-00002.safetensors, left out {INDEX}\n" in outcome.err
+
+
+@pytest.mark.parametrize(
+    "copy, of",
+    [
+        ("net.fold1.bin", "net.fold1.safetensors"),
+        ("pytorch_model.bin", "model.safetensors"),
+        ("pytorch_model.fp16.bin", "model.fp16.safetensors"),
+        ("pytorch_model-00001-of-00001.bin", "model.safetensors"),
+        ("pytorch_model-00001-of-00001.fp16.bin", "model.fp16.safetensors"),
+    ],
+)
+def test_a_copy_has_the_same_name(tbviz, tmp_path, copy, of):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / of).write_bytes(safetensors(WEIGHTS))
+    torch_file.save(tmp_path / "run" / copy, WEIGHTS)
+    assert f"read {of}, left out {copy.replace('-00001-', '-*-')}\n" in tbviz("inspect", "run").err
+
+
+@pytest.mark.parametrize(
+    "other, model",
+    [
+        ("net.fold2.bin", "net.fold1.safetensors"),
+        ("pytorch_model.fp16.bin", "model.safetensors"),
+        ("pytorch_model-00001-of-00001.fp16.bin", "model-00001-of-00001.safetensors"),
+    ],
+)
+def test_another_models_name_is_no_copys(tbviz, tmp_path, other, model):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run" / model).write_bytes(safetensors(WEIGHTS))
+    torch_file.save(tmp_path / "run" / other, WEIGHTS)
+    assert "holds several models: " in tbviz("inspect", "run", code=2).err
+
+
+def test_of_many_models_the_first_are_named(tbviz, tmp_path):
+    (tmp_path / "run").mkdir()
+    for i in range(300):
+        (tmp_path / f"run/epoch{i}.safetensors").write_bytes(b"")
+    first = ", ".join(f"epoch{i}.safetensors" for i in range(5))
+    error = tbviz("inspect", "run", code=2).err
+    assert f"holds several models: {first} and 295 more; give one of them" in error
+
+
+def test_of_many_missing_shards_the_first_are_named(tbviz, tmp_path):
+    (tmp_path / "run").mkdir()
+    (tmp_path / "run/m-00001-of-00009.safetensors").write_bytes(safetensors(WEIGHTS))
+    missing = ", ".join(f"m-0000{i}-of-00009.safetensors" for i in range(2, 7))
+    assert f"missing: {missing} and 3 more (is" in tbviz("inspect", "run", code=3).err
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_one_of_no_shards_is_a_plain_file(tbviz, tmp_path, number):
+    (tmp_path / "run").mkdir()
+    name = f"model-0000{number}-of-00000.safetensors"
+    (tmp_path / "run" / name).write_bytes(safetensors(WEIGHTS))
+    outcome = tbviz("inspect", "run")
+    assert outcome.out.startswith(f"run/{name}: safetensors, 4 tensors")
+    assert f"has no index; read {name}" in outcome.err
+
+
+def test_shards_may_be_counted_from_zero(tbviz, folder):
+    (folder / INDEX).unlink()
+    (folder / FIRST).rename(folder / "model-00000-of-00002.safetensors")
+    assert f"missing: {FIRST} (is" in tbviz("inspect", "model", code=3).err
+    (folder / SECOND).rename(folder / FIRST)
+    tbviz("-q", "compare", "model", "whole.safetensors")
+
+
+def test_a_star_in_a_name_is_no_number(tbviz, folder):
+    (folder / INDEX).unlink()
+    (folder / "model-*-of-00002.safetensors").write_bytes(safetensors(WEIGHTS))
+    assert "holds several models: " in tbviz("inspect", "model", code=2).err

@@ -17,6 +17,7 @@ TEST_CASE("natural_order: numbers count as numbers") {
   CHECK_FALSE(natural_less("a", "a"));
   CHECK(natural_less("a.1", "aa"));
   CHECK(natural_less("x99999999999999999999999", "x100000000000000000000000"));
+  CHECK(natural_less("m-18446744073709551616", "m-99999999999999999999"));
 }
 
 TEST_CASE("natural_order: zeros in front decide only between what is else equal") {

@@ -1,15 +1,15 @@
 #include "tbviz/checkpoint/shards/model_folder.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
-#include <array>
-#include <map>
+#include <set>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "tbviz/checkpoint/foreign/foreign.h"
+#include "tbviz/checkpoint/shards/model_candidates.h"
 #include "tbviz/checkpoint/shards/shard_index.h"
 #include "tbviz/checkpoint/shards/shard_name.h"
 #include "tbviz/checkpoint/wrong_file.h"
@@ -17,16 +17,13 @@
 #include "tbviz/io/input_name.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/text/glob.h"
+#include "tbviz/text/natural_order.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz {
 namespace {
 
 namespace fs = std::filesystem;
-
-// What training programs keep beside a model's weights.
-constexpr std::array<std::string_view, 7> kBesideModels = {
-    "training_args.*", "optimizer*", "scheduler*",     "scaler*",
-    "rng_state*",      "*.index.*",  "random_states_*"};
 
 constexpr std::string_view kSafetensors = ".safetensors";
 
@@ -44,129 +41,122 @@ struct Listing {
       names.push_back(entry->path().filename().string());
     }
     if (error) throw InputError(display_name(folder), error.message());
-    std::ranges::sort(files, is_naturally_before);
-    std::ranges::sort(folders, is_naturally_before);
+    std::ranges::sort(files, natural_less);
+    std::ranges::sort(folders, natural_less);
   }
 };
 
-/// One model among the files of a folder: a file, or some that are numbered as its shards.
-struct Candidate {
-  std::string name;  // As ShardName has it.
-  std::vector<std::string> files;
-  std::size_t count = 0;  // Of the shards that the names tell of; 0: it is one file.
-
-  [[nodiscard]] bool is_safetensors() const { return name.ends_with(kSafetensors); }
+/// The indices of a folder.
+struct Indices {
+  std::vector<std::string> usable;
+  std::vector<std::string> broken;  // Called as a model's index is, but without a weight_map.
 };
 
-bool is_beside_models(std::string_view name) {
-  return std::ranges::any_of(kBesideModels, [&](auto glob) { return glob_match(glob, name); });
-}
-
-std::vector<std::string> indices_in(const fs::path& folder, const Listing& listing) {
-  std::vector<std::string> indices;
+Indices indices_in(const fs::path& folder, const Listing& listing) {
+  Indices indices;
   for (const std::string& name : listing.files) {
     if (!glob_match("*.index*.json", name)) continue;
     std::error_code unknown;
     if (!fs::is_regular_file(folder / name, unknown)) continue;
-    if (is_shard_index(MappedFile(folder / name).bytes())) indices.push_back(name);
+    if (is_shard_index(MappedFile(folder / name).bytes())) {
+      indices.usable.push_back(name);
+    } else if (has_name_of_model(name.substr(0, name.rfind(".index")))) {
+      indices.broken.push_back(name);
+    }
   }
   return indices;
 }
 
-std::vector<Candidate> candidates_in(const Listing& listing) {
-  std::vector<Candidate> candidates;
-  for (const std::string& name : listing.files) {
-    if (!has_name_of_model(name) || is_beside_models(name)) continue;
-    if (foreign_by_entries(std::array{name})) continue;
-    const std::optional<ShardName> shard = parse_shard_name(name);
-    const std::string model = shard ? shard->model : name;
-    auto found = std::ranges::find(candidates, model, &Candidate::name);
-    if (found == candidates.end()) {
-      found = candidates.insert(found, Candidate{model, {}, shard ? shard->count : 0});
-    }
-    found->files.push_back(name);
-  }
-  return candidates;
-}
-
-// "model" of "model.safetensors" and "model-*-of-00002.safetensors".
-std::string_view stem_of(const Candidate& candidate) {
-  const std::string_view name = candidate.name;
-  return name.substr(0, name.find(candidate.count > 0 ? "-*-of-" : "."));
-}
-
-// Hugging Face's libraries keep both forms under these names.
-bool is_copy_of(const Candidate& other, const Candidate& model) {
-  if (!model.is_safetensors() || !other.name.ends_with(".bin")) return false;
-  return stem_of(other) == stem_of(model) ||
-         (stem_of(other) == "pytorch_model" && stem_of(model) == "model");
-}
-
 [[noreturn]] void refuse_several(const fs::path& folder, const std::vector<std::string>& names) {
-  throw UsageError(
-      fmt::format("holds several models: {}; give one of them", fmt::join(names, ", ")),
-      display_name(folder));
+  throw UsageError(fmt::format("holds several models: {}; give one of them", listed(names)),
+                   display_name(folder));
+}
+
+// What `index` does not name of the models in the folder, copies of what it names aside.
+std::vector<std::string> models_beside(const fs::path& index, const Listing& listing) {
+  std::set<std::string> named;
+  try {
+    for (const std::string& file :
+         parse_shard_index(MappedFile(index).bytes(), index.string()).files) {
+      named.insert(fs::path(file).lexically_normal().string());
+    }
+  } catch (const FormatError&) {
+    return {};  // Whoever reads the index gets it again.
+  }
+  std::vector<std::string> own;
+  std::vector<std::string> others;
+  for (const std::string& file : listing.files) {
+    (named.contains(file) ? own : others).push_back(file);
+  }
+  const PytorchCopies copies(find_candidates(own));
+  std::vector<std::string> beside;
+  for (const ModelCandidate& other : find_candidates(others)) {
+    if (copies.has(other)) continue;
+    beside.push_back(other.files.size() == 1 ? other.files[0] : other.name);
+  }
+  return beside;
 }
 
 // Takes safetensors before others.
-FolderModel choose_index(const fs::path& folder, std::vector<std::string> indices) {
+FolderModel choose_index(const fs::path& folder, const Listing& listing, const Indices& indices) {
   std::vector<std::string> best;
-  for (const std::string& index : indices) {
+  for (const std::string& index : indices.usable) {
     if (index.find(kSafetensors) != std::string::npos) best.push_back(index);
   }
-  if (best.empty()) best = indices;
-  if (best.size() > 1) refuse_several(folder, indices);
+  if (best.empty()) best = indices.usable;
+  if (best.size() > 1) refuse_several(folder, indices.usable);
   FolderModel model{folder / best[0], {}, {}};
-  std::erase(indices, best[0]);
-  if (!indices.empty()) {
+  std::vector<std::string> left_out = indices.usable;
+  std::erase(left_out, best[0]);
+  for (const auto& more : {indices.broken, models_beside(model.file, listing)}) {
+    left_out.insert(left_out.end(), more.begin(), more.end());
+  }
+  if (!left_out.empty()) {
     model.notes.push_back(fmt::format("{}: read by {}; left out {}", display_name(folder), best[0],
-                                      fmt::join(indices, ", ")));
+                                      listed(left_out)));
   }
   return model;
 }
 
-void check_complete(const fs::path& folder, const Candidate& model) {
+// Writers count from 1, some from 0.
+void check_complete(const fs::path& folder, const ModelCandidate& model) {
   std::vector<bool> is_there(model.count + 1, false);
   for (const std::string& file : model.files) {
     const std::size_t number = parse_shard_name(file)->number;
-    if (number >= 1 && number <= model.count) is_there[number] = true;
+    if (number <= model.count) is_there[number] = true;
   }
-  constexpr std::size_t kMostNamed = 5;
-  std::vector<std::string> missing;
-  for (std::size_t number = 1; number <= model.count; ++number) {
-    if (is_there[number]) continue;
-    const std::size_t star = model.name.find('*');
-    const std::size_t digits =
-        model.files[0].size() + 1 - model.name.size();  // As many as the others have.
-    missing.push_back(fmt::format("{}{:0{}}{}", model.name.substr(0, star), number, digits,
-                                  model.name.substr(star + 1)));
-    if (missing.size() > kMostNamed) break;
+  const std::size_t first = is_there[0] && !is_there[model.count] ? 0 : 1;
+  const std::size_t star = model.name.rfind("*-of-");
+  const std::size_t digits =
+      model.files[0].size() + 1 - model.name.size();  // As many as the others have.
+  std::vector<std::string> named;
+  std::size_t missing = 0;
+  for (std::size_t number = first; number < first + model.count; ++number) {
+    if (is_there[number] || ++missing > kMostListed) continue;
+    named.push_back(fmt::format("{}{:0{}}{}", model.name.substr(0, star), number, digits,
+                                model.name.substr(star + 1)));
   }
-  if (missing.empty()) return;
-  if (missing.size() > kMostNamed) missing.back() = "...";
+  if (missing == 0) return;
   throw InputError(display_name(folder),
                    fmt::format("of its {} shards some are missing: {} (is the download complete?)",
-                               model.count, fmt::join(missing, ", ")));
+                               model.count, listed(named, missing)));
 }
 
-FolderModel choose_file(const fs::path& folder, const std::vector<Candidate>& candidates) {
-  std::vector<const Candidate*> models;
-  std::vector<std::string> copies;
-  for (const Candidate& candidate : candidates) {
-    const bool is_copy = std::ranges::any_of(
-        candidates, [&](const Candidate& model) { return is_copy_of(candidate, model); });
-    if (is_copy) {
-      copies.push_back(candidate.name);
+FolderModel choose_file(const fs::path& folder, const std::vector<ModelCandidate>& candidates,
+                        std::vector<std::string> left_out) {
+  const PytorchCopies copies(candidates);
+  std::vector<const ModelCandidate*> models;
+  std::vector<std::string> names;
+  for (const ModelCandidate& candidate : candidates) {
+    names.push_back(candidate.name);
+    if (copies.has(candidate)) {
+      left_out.push_back(candidate.name);
     } else {
       models.push_back(&candidate);
     }
   }
-  if (models.size() > 1) {
-    std::vector<std::string> names;
-    for (const Candidate& candidate : candidates) names.push_back(candidate.name);
-    refuse_several(folder, names);
-  }
-  const Candidate& model = *models[0];
+  if (models.size() > 1) refuse_several(folder, names);
+  const ModelCandidate& model = *models[0];
   FolderModel found;
   if (model.count == 0) {
     found.file = folder / model.name;
@@ -175,13 +165,14 @@ FolderModel choose_file(const fs::path& folder, const std::vector<Candidate>& ca
     found.shards = model.files;
   }
   found.notes.push_back(fmt::format("{}: has no index; read {}{}{}", display_name(folder),
-                                    model.name, copies.empty() ? "" : ", left out ",
-                                    fmt::join(copies, ", ")));
+                                    model.name, left_out.empty() ? "" : ", left out ",
+                                    listed(left_out)));
   return found;
 }
 
 bool holds_model(const fs::path& folder, const Listing& listing) {
-  if (!candidates_in(listing).empty() || !indices_in(folder, listing).empty()) return true;
+  if (!find_candidates(listing.files).empty()) return true;
+  if (!indices_in(folder, listing).usable.empty()) return true;
   std::vector<std::string> names = listing.files;
   names.insert(names.end(), listing.folders.begin(), listing.folders.end());
   return foreign_by_entries(names).has_value();
@@ -226,7 +217,7 @@ std::vector<std::string> folders_with_models(const fs::path& folder, const Listi
   }
   const std::vector<std::string> below = folders_with_models(folder, listing);
   if (!below.empty()) {
-    const std::string folders = fmt::format("{}", fmt::join(below, ", "));
+    const std::string folders = listed(below);
     throw UsageError(
         below.size() == 1
             ? fmt::format("holds no model itself, but its folder {} holds one; give that", folders)
@@ -242,10 +233,10 @@ std::vector<std::string> folders_with_models(const fs::path& folder, const Listi
 
 FolderModel find_model(const fs::path& folder) {
   const Listing listing(folder);
-  std::vector<std::string> indices = indices_in(folder, listing);
-  if (!indices.empty()) return choose_index(folder, std::move(indices));
-  const std::vector<Candidate> candidates = candidates_in(listing);
-  if (!candidates.empty()) return choose_file(folder, candidates);
+  Indices indices = indices_in(folder, listing);
+  if (!indices.usable.empty()) return choose_index(folder, listing, indices);
+  const std::vector<ModelCandidate> candidates = find_candidates(listing.files);
+  if (!candidates.empty()) return choose_file(folder, candidates, std::move(indices.broken));
   refuse(folder, listing);
 }
 

@@ -14,6 +14,7 @@
 #include "tbviz/checkpoint/export/json_path.h"
 #include "tbviz/error.h"
 #include "tbviz/text/ascii.h"
+#include "tbviz/text/natural_order.h"
 
 namespace tbviz {
 namespace {
@@ -99,7 +100,7 @@ class IndexHandler final : public JsonPathHandler {
 void sort_files(ShardIndex& index) {
   std::vector<std::size_t> order(index.files.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::sort(order, is_naturally_before,
+  std::ranges::sort(order, natural_less,
                     [&](std::size_t i) -> const std::string& { return index.files[i]; });
   std::vector<std::string> files;
   std::vector<std::size_t> place(order.size());
@@ -138,31 +139,6 @@ ShardIndex parse_shard_index(Bytes bytes, const std::string& name) {
   if (handler.index.files.empty()) throw FormatError(name, "is an index that names no tensor");
   sort_files(handler.index);
   return std::move(handler.index);
-}
-
-bool is_naturally_before(std::string_view a, std::string_view b) {
-  const std::string_view whole_a = a;
-  const std::string_view whole_b = b;
-  while (!a.empty() && !b.empty()) {
-    if (!is_digit(a[0]) || !is_digit(b[0])) {
-      if (a[0] != b[0]) return a[0] < b[0];
-      a.remove_prefix(1);
-      b.remove_prefix(1);
-      continue;
-    }
-    for (std::string_view* text : {&a, &b}) {
-      text->remove_prefix(run_of(*text, 0, [](char c) { return c == '0'; }));
-    }
-    const std::size_t digits_a = run_of(a, 0, is_digit);
-    const std::size_t digits_b = run_of(b, 0, is_digit);
-    if (digits_a != digits_b) return digits_a < digits_b;
-    const int order = a.substr(0, digits_a).compare(b.substr(0, digits_b));
-    if (order != 0) return order < 0;
-    a.remove_prefix(digits_a);
-    b.remove_prefix(digits_b);
-  }
-  if (a.empty() != b.empty()) return a.empty();
-  return whole_a < whole_b;  // They differ in zeros in front of a number.
 }
 
 }  // namespace tbviz

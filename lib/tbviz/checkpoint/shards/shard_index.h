@@ -30,7 +30,4 @@ struct ShardIndex {
 /// `name` is for messages.
 [[nodiscard]] ShardIndex parse_shard_index(Bytes bytes, const std::string& name);
 
-/// Whether `a` comes before `b` where digits count as numbers.
-[[nodiscard]] bool is_naturally_before(std::string_view a, std::string_view b);
-
 }  // namespace tbviz

@@ -30,6 +30,7 @@ std::optional<ShardName> parse_shard_name(std::string_view file) {
   name.model = fmt::format("{}-*{}", front.substr(0, dash), file.substr(of));
   std::from_chars(number.data(), number.data() + number.size(), name.number);
   std::from_chars(count.data(), count.data() + count.size(), name.count);
+  if (name.count == 0) return {};
   return name;
 }
 

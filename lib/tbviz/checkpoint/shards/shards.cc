@@ -1,7 +1,6 @@
 #include "tbviz/checkpoint/shards/shards.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <memory>
@@ -20,16 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kMostNamed = 5;   // In one message.
 constexpr std::size_t kMostFacts = 64;  // Of all shards together.
-
-// "a, b, c and 7 more".
-std::string listed(std::vector<std::string> names) {
-  const std::size_t all = names.size();
-  if (all > kMostNamed) names.resize(kMostNamed);
-  const std::string rest = all > kMostNamed ? fmt::format(" and {} more", all - kMostNamed) : "";
-  return fmt::format("{}{}", fmt::join(names, ", "), rest);
-}
 
 // Links are followed: whoever made the folder made them, as Hugging Face's cache does. But only to
 // files; a pipe would be waited for.
@@ -47,9 +37,9 @@ void check_files(const std::string& name, const fs::path& folder,
   }
   if (missing.empty()) return;
   const auto count = std::ssize(missing);
-  throw InputError(name, fmt::format("{} of its {} {} missing: {} (is the download complete?)",
-                                     count, count_text(std::ssize(files), "shard"),
-                                     is_or_are(count), listed(std::move(missing))));
+  throw InputError(
+      name, fmt::format("{} of its {} {} missing: {} (is the download complete?)", count,
+                        count_text(std::ssize(files), "shard"), is_or_are(count), listed(missing)));
 }
 
 Checkpoint open_shard(const fs::path& path, CheckpointRead wanted) {
@@ -121,10 +111,10 @@ class ShardJoin {
     if (!missing.empty()) {
       throw FormatError(name_, fmt::format("names tensors that its shards lack: {} (do index and "
                                            "shards belong together?)",
-                                           listed(std::move(missing))));
+                                           listed(missing)));
     }
     if (!elsewhere.empty()) {
-      note("the index names other shards than those that hold {}", std::move(elsewhere));
+      note("the index names other shards than those that hold {}", elsewhere);
     }
     if (index.entries.size() < holder_.size()) note_unnamed(index);
     if (index.total_size) check_size(*index.total_size);
@@ -160,8 +150,8 @@ class ShardJoin {
     }
   }
 
-  void note(fmt::format_string<std::string> text, std::vector<std::string> names) {
-    joined_.notes.push_back(name_ + ": " + fmt::format(text, listed(std::move(names))));
+  void note(fmt::format_string<std::string> text, const std::vector<std::string>& names) {
+    joined_.notes.push_back(name_ + ": " + fmt::format(text, listed(names)));
   }
 
   void note_unnamed(const ShardIndex& index) {
@@ -172,7 +162,7 @@ class ShardJoin {
       if (!in_index.contains(tensor)) unnamed.push_back(tensor);
     }
     std::ranges::sort(unnamed);
-    note("the shards hold tensors that the index does not name: {}", std::move(unnamed));
+    note("the shards hold tensors that the index does not name: {}", unnamed);
   }
 
   // Writers count a storage that several tensors share once, or each time.
