@@ -19,7 +19,7 @@ using Rows = std::vector<std::vector<std::string>>;
 constexpr std::size_t kWidest = 200;
 
 // What is shorter tells no name from another.
-constexpr std::size_t kShortestName = 8;
+constexpr std::size_t kShortestName = 16;
 
 constexpr std::size_t kGap = 2;
 

@@ -12,7 +12,7 @@ namespace tbviz::cli {
 [[nodiscard]] std::size_t line_limit();
 
 /// Columns whose cells are names: of lines that are too long they lose their middle, the longest
-/// ones first, until the lines fit or each has 8 characters. All other cells stay as they are.
+/// ones first, until the lines fit or each has 16 characters. All other cells stay as they are.
 struct NameColumns {
   std::vector<std::size_t> columns = {};
   std::size_t indent = 0;  ///< What the caller puts in front of each line.

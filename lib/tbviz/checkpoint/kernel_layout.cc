@@ -19,9 +19,27 @@ constexpr std::array<std::pair<std::string_view, KernelLayout>, 3> kNames = {{
     {"ohwi", KernelLayout::kOhwi},
 }};
 
-bool may_be_places(std::span<const std::int64_t> sizes) {
-  return sizes.front() <= kMostPlaces &&
+using Sizes = std::span<const std::int64_t>;
+
+bool are_few(Sizes sizes) {
+  return std::ranges::all_of(sizes, [](std::int64_t size) { return size <= kMostPlaces; });
+}
+
+// What nearly all kernels have.
+bool are_few_and_equal(Sizes sizes) {
+  return are_few(sizes) &&
          std::ranges::all_of(sizes, [&](std::int64_t size) { return size == sizes.front(); });
+}
+
+// The first layout whose places are as `may_be_places` asks; nothing if that is the usual one.
+std::optional<KernelLayout> judge(Sizes sizes, bool (*may_be_places)(Sizes), bool& known) {
+  const std::size_t places = sizes.size() - 2;
+  known = true;
+  if (may_be_places(sizes.last(places))) return std::nullopt;
+  if (may_be_places(sizes.first(places))) return KernelLayout::kHwio;
+  if (may_be_places(sizes.subspan(1, places))) return KernelLayout::kOhwi;
+  known = false;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -56,14 +74,15 @@ bool fixes_kernel_layout(const Checkpoint& checkpoint) {
          format.starts_with("Torch") || format.starts_with("torch");
 }
 
-std::optional<KernelLayout> likely_layout(const Shape& shape) {
+std::optional<KernelLayout> likely_layout(std::string_view name, const Shape& shape) {
   if (shape.size() < 4) return std::nullopt;  // One axis of places is like any other.
-  const std::span<const std::int64_t> sizes(shape);
-  const std::size_t places = sizes.size() - 2;
-  if (may_be_places(sizes.last(places))) return std::nullopt;
-  if (may_be_places(sizes.first(places))) return KernelLayout::kHwio;
-  if (may_be_places(sizes.subspan(1, places))) return KernelLayout::kOhwi;
-  return std::nullopt;
+  const Sizes sizes(shape);
+  if (name.ends_with("kernel") && are_few(sizes.first(sizes.size() - 2))) {
+    return KernelLayout::kHwio;
+  }
+  bool known = false;
+  const std::optional<KernelLayout> usual = judge(sizes, are_few_and_equal, known);
+  return known ? usual : judge(sizes, are_few, known);
 }
 
 }  // namespace tbviz

@@ -26,8 +26,9 @@ enum class KernelLayout : std::uint8_t {
 /// ONNX. The others' files are shared by many frameworks.
 [[nodiscard]] bool fixes_kernel_layout(const Checkpoint& checkpoint);
 
-/// The layout that a shape suggests, if it cannot well be (out, in, places...): places are few, and
-/// mostly as many along each axis. Nothing where the shape does not tell.
-[[nodiscard]] std::optional<KernelLayout> likely_layout(const Shape& shape);
+/// The layout that name and shape suggest, if it cannot well be (out, in, places...): places are
+/// few, and mostly as many along each axis; Keras and JAX call kernels so, PyTorch calls them
+/// weights. Nothing where neither tells.
+[[nodiscard]] std::optional<KernelLayout> likely_layout(std::string_view name, const Shape& shape);
 
 }  // namespace tbviz

@@ -6,6 +6,7 @@
 #include <array>
 #include <span>
 
+#include "tbviz/archive/stand_in.h"
 #include "tbviz/error.h"
 #include "tbviz/event/record.h"
 #include "tbviz/io/crc32c.h"
@@ -239,6 +240,9 @@ bool RecordReader::record_may_begin(std::size_t at) {
 }
 
 void RecordReader::fail(Damage::Kind kind) const {
+  if (const auto stand_in = find_stand_in(buffered())) {
+    throw UnsupportedError(source_->name(), *stand_in);
+  }
   throw FormatError(
       source_->name(),
       fmt::format("is not an event log, or its first record is damaged: {}", fact_of(kind)));

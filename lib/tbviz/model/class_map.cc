@@ -52,10 +52,10 @@ Places places_of_one(const Model& model, std::size_t site, const Shape& shape,
   const Site& layer = model.sites()[site];
   const auto places = places_at(model, layer, shape, {picture.size(2), picture.size(3)}, choice);
   if (places && shape[0] == 1) return *places;
-  throw UsageError(
-      fmt::format("layer '{}' gives {}; a class map needs (1, C, h, w) or (1, h, w, C), or tokens "
-                  "(1, N, C) that lie in the picture row by row",
-                  layer.name, format_shape(shape)));
+  throw UsageError(fmt::format(
+      "layer '{}' gives {}; a class map needs (1, C, h, w) or (1, h, w, C), or tokens "
+      "(1, N, C) that lie in the picture row by row; `tokens` says how they lie, if they do",
+      layer.name, format_shape(shape)));
 }
 
 // relu of the sum over channels of mean(gradient) * value, of arrays (1, C, h, w).

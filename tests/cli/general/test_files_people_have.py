@@ -49,3 +49,13 @@ def test_a_gzipped_log(tbviz):
     tbviz("verify", FILES / "gz_log", "-q")
     tags = json.loads(tbviz("inspect", FILES / "gz_log", "--json").out)["tags"]
     assert [(tag["tag"], tag["count"]) for tag in tags] == [("train/loss", 5)]
+
+
+@pytest.mark.parametrize("content, word", [
+    (b"version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 12345\n", "git-lfs"),
+    (b"<!DOCTYPE html><html><body>Sign in</body></html>", "page"), (b"BZh91AY&SY" + bytes(20), "bzip2"),
+])  # fmt: skip
+@pytest.mark.parametrize("command", [["inspect"], ["verify"], ["export", "-o", "-"]])
+def test_what_stands_where_a_log_should(tbviz, tmp_path, content, word, command):
+    (tmp_path / "events.out.tfevents.1.host").write_bytes(content)
+    assert word in tbviz(*command, "events.out.tfevents.1.host", code=5).err

@@ -349,3 +349,14 @@ def test_a_star_in_a_name_is_no_number(tbviz, folder):
     (folder / INDEX).unlink()
     (folder / "model-*-of-00002.safetensors").write_bytes(safetensors(WEIGHTS))
     assert "holds several models: " in tbviz("inspect", "model", code=2).err
+
+
+def test_models_in_folders_below_are_told(tbviz, tmp_path):
+    """As sentence-transformers and trainers leave them."""
+    save = pytest.importorskip("safetensors.numpy").save_file
+    weight = {"w": numpy.ones(3, "float32")}
+    for path in ("a/model.safetensors", "a/1_Dense/model.safetensors", "b/model.safetensors"):
+        (tmp_path / path).parent.mkdir(exist_ok=True, parents=True)
+        save(weight, tmp_path / path)
+    assert "left out the models in folders below it: 1_Dense" in tbviz("compare", "a", "b").err
+    assert "below" not in tbviz("inspect", "b").err

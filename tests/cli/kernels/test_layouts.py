@@ -63,6 +63,7 @@ def test_kernels_of_jax(tbviz, tmp_path):
 
 @pytest.mark.parametrize("shape, hint", [
     ((3, 3, 16, 32), "hwio"), ((1, 1, 64, 10), "hwio"), ((3, 3, 3, 4), "hwio"), ((2, 2, 2, 8, 16), "hwio"),
+    ((3, 5, 4, 16), "hwio"), ((1, 7, 64, 64), "hwio"), ((64, 1, 7, 32), "ohwi"),
     ((16, 3, 3, 8), "ohwi"), ((16, 2, 2, 2, 8), "ohwi"),
     ((64, 3, 7, 7), None), ((3, 3, 3, 3), None), ((10, 64, 1, 1), None), ((8, 4, 1, 7), None),
 ])  # fmt: skip
@@ -70,6 +71,18 @@ def test_hints_at_a_layout(tbviz, tmp_path, shape, hint):
     numpy.savez(tmp_path / "w.npz", w=numpy.ones(shape, "float32"), v=numpy.ones((4, 3, 5, 5), "float32"))
     note = tbviz("kernels", "w.npz", "--layers", "w,v", "--list").err
     assert (f"--layout {hint}" in note) if hint else note == ""
+
+
+def test_keras_and_jax_call_them_kernels(tbviz, tmp_path):
+    numpy.savez(tmp_path / "w.npz", **{"conv/kernel": numpy.ones((3, 3, 3, 3), "float32")})
+    assert "--layout hwio" in tbviz("kernels", "w.npz", "--list").err
+
+
+def test_formats_of_one_layout(tbviz, tmp_path):
+    torch = pytest.importorskip("torch")
+    torch.jit.script(torch.nn.Conv2d(3, 4, 3)).save(tmp_path / "s.pt")
+    assert "keep kernels as oihw" in tbviz("kernels", "s.pt", "--list", "--layout", "hwio").err
+    assert tbviz("kernels", "s.pt", "--list", "--layout", "oihw").err == ""
 
 
 def test_layouts_are_words(tbviz):

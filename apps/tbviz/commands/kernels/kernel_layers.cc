@@ -113,7 +113,7 @@ void hint_at_layout(const Checkpoint& checkpoint, const std::vector<KernelLayer>
   for (const KernelLayer& layer : layers) {
     if (layer.layer.unread != nullptr) continue;
     const Shape& shape = layer.layer.weight.shape();
-    const std::optional<KernelLayout> likely = likely_layout(shape);
+    const std::optional<KernelLayout> likely = likely_layout(layer.layer.name, shape);
     if (!likely) continue;
     console.note(
         fmt::format("{}: {} {} is read as (out, in, places...), but looks like the "
@@ -147,6 +147,11 @@ std::vector<KernelLayer> choose_kernel_layers(const Checkpoint& checkpoint, cons
   }
   if (spec.empty()) note_integers(checkpoint, console);
   if (!layout) hint_at_layout(checkpoint, chosen, console);
+  if (layout.value_or(KernelLayout::kOihw) != KernelLayout::kOihw &&
+      fixes_kernel_layout(checkpoint)) {
+    console.warn(fmt::format("{}: --layout {}: programs that write {} files keep kernels as oihw",
+                             checkpoint.file(), name_of(*layout), checkpoint.format()));
+  }
   for (KernelLayer& layer : chosen) {
     if (layer.layer.unread != nullptr) continue;
     layer.layer.weight = as_oihw(layer.layer.weight, layout.value_or(KernelLayout::kOihw));

@@ -234,10 +234,17 @@ std::vector<std::string> folders_with_models(const fs::path& folder, const Listi
 FolderModel find_model(const fs::path& folder) {
   const Listing listing(folder);
   Indices indices = indices_in(folder, listing);
-  if (!indices.usable.empty()) return choose_index(folder, listing, indices);
   const std::vector<ModelCandidate> candidates = find_candidates(listing.files);
-  if (!candidates.empty()) return choose_file(folder, candidates, std::move(indices.broken));
-  refuse(folder, listing);
+  if (indices.usable.empty() && candidates.empty()) refuse(folder, listing);
+  FolderModel model = indices.usable.empty()
+                          ? choose_file(folder, candidates, std::move(indices.broken))
+                          : choose_index(folder, listing, indices);
+  const std::vector<std::string> below = folders_with_models(folder, listing);
+  if (!below.empty()) {
+    model.notes.push_back(fmt::format("{}: left out the models in folders below it: {}",
+                                      display_name(folder), listed(below)));
+  }
+  return model;
 }
 
 ModelPlace place_of_model(const fs::path& folder) {
