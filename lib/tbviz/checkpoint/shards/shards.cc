@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "tbviz/checkpoint/complex_parts.h"
 #include "tbviz/error.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/text/words.h"
@@ -53,12 +54,6 @@ Checkpoint open_shard(const fs::path& path, CheckpointRead wanted) {
   return read_checkpoint(file, mapped);
 }
 
-// Of a complex tensor's parts, the tensor's.
-std::string name_in_file(const NamedTensor& tensor) {
-  const bool is_part = tensor.stored && tensor.stored->dtype.starts_with("complex");
-  return is_part ? tensor.name.substr(0, tensor.name.rfind('.')) : tensor.name;
-}
-
 /// The shards put together.
 class ShardJoin {
  public:
@@ -80,7 +75,7 @@ class ShardJoin {
                                                         "the file alone",
                                                         shard->format()));
     }
-    for (const NamedTensor& tensor : contents.tensors) claim(name_in_file(tensor));
+    for (const NamedTensor& tensor : contents.tensors) claim(std::string(whole_name(tensor)));
     for (const UnreadTensor& tensor : contents.unread) claim(tensor.name);
     const std::size_t before = joined_.tensors.size();
     append(joined_.tensors, contents.tensors);
