@@ -4,9 +4,16 @@
 
 namespace tbviz {
 
+std::string_view stored_type(const NamedTensor& tensor) {
+  return tensor.stored ? std::string_view(tensor.stored->dtype) : name_of(tensor.values.dtype());
+}
+
+std::int64_t stored_bytes(const NamedTensor& tensor) {
+  return tensor.stored ? tensor.stored->bytes : tensor.values.byte_count();
+}
+
 std::string_view HeldTensor::dtype() const {
-  if (tensor == nullptr) return unread->dtype;
-  return tensor->stored ? std::string_view(tensor->stored->dtype) : name_of(tensor->values.dtype());
+  return tensor == nullptr ? std::string_view(unread->dtype) : stored_type(*tensor);
 }
 
 const Shape* HeldTensor::shape() const {

@@ -1,6 +1,7 @@
 // All tensors of a checkpoint, whether they could be read or not.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -8,6 +9,10 @@
 #include "tbviz/checkpoint.h"
 
 namespace tbviz {
+
+/// The type and the bytes that a tensor has in its file, whatever those of the values shown.
+[[nodiscard]] std::string_view stored_type(const NamedTensor& tensor);
+[[nodiscard]] std::int64_t stored_bytes(const NamedTensor& tensor);
 
 /// A tensor that was read, or one that was not. Points into the checkpoint's contents.
 struct HeldTensor {

@@ -14,6 +14,7 @@
 #include "commands/inspect/stored_form.h"
 #include "commands/inspect/tensor_table.h"
 #include "models/unread_tensors.h"
+#include "tbviz/checkpoint/held_tensor.h"
 #include "tbviz/checkpoint/torch/usual_globals.h"
 #include "tbviz/tensor/tensor_statistics.h"
 #include "tbviz/text/words.h"

@@ -36,14 +36,6 @@ Json one_or_list(const std::vector<double>& numbers, bool is_list, Json (*conver
 
 }  // namespace
 
-std::string_view stored_type(const NamedTensor& tensor) {
-  return tensor.stored ? std::string_view(tensor.stored->dtype) : name_of(tensor.values.dtype());
-}
-
-std::int64_t stored_bytes(const NamedTensor& tensor) {
-  return tensor.stored ? tensor.stored->bytes : tensor.values.byte_count();
-}
-
 bool is_quantised(const NamedTensor& tensor) {
   return tensor.stored && (tensor.stored->axis || !tensor.stored->scales.empty());
 }

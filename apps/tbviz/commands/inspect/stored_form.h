@@ -1,18 +1,12 @@
 // How a model file holds tensors whose values are shown as another type: what inspect says of them.
 #pragma once
 
-#include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "tbviz/checkpoint.h"
 #include "tbviz/text/json.h"
 
 namespace tbviz::cli {
-
-/// The type and the bytes that a tensor has in its file.
-[[nodiscard]] std::string_view stored_type(const NamedTensor& tensor);
-[[nodiscard]] std::int64_t stored_bytes(const NamedTensor& tensor);
 
 /// Whether the tensor has scales.
 [[nodiscard]] bool is_quantised(const NamedTensor& tensor);

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "tbviz/checkpoint/complex_parts.h"
+#include "tbviz/checkpoint/held_tensor.h"
 #include "tbviz/error.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/text/words.h"
@@ -168,7 +169,7 @@ class ShardJoin {
     std::int64_t distinct = 0;
     std::set<std::tuple<const std::byte*, std::int64_t>> seen;
     for (const NamedTensor& tensor : joined_.tensors) {
-      const std::int64_t bytes = tensor.stored ? tensor.stored->bytes : tensor.values.byte_count();
+      const std::int64_t bytes = stored_bytes(tensor);
       all += bytes;
       if (seen.emplace(tensor.values.data(), bytes).second) distinct += bytes;
     }
