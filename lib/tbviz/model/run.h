@@ -25,11 +25,13 @@ enum class SiteKind : std::uint8_t {
 /// A place in a model where values, and the gradients by them, can be seen and replaced.
 struct Site {
   SiteKind kind = SiteKind::kModule;
-  std::string name;    ///< As in named_modules(), "features.0", "" for the model itself; "conv_0",
-                       ///< ... where no module is left; of values the name in forward()'s source.
-  std::string type;    ///< The module's class, "Conv2d", or the operator, "aten::conv2d".
-  Shape weight_shape;  ///< Of a convolution's weight; empty everywhere else.
-  bool pre = false;    ///< Before the call (its arguments) or after it (its result).
+  std::string name;  ///< As in named_modules(), "features.0", "" for the model itself; "conv_0",
+                     ///< ... where no module is left; of values the name in forward()'s source.
+  std::string type = {};    ///< The module's class, "Conv2d", or the operator, "aten::conv2d".
+  Shape weight_shape = {};  ///< Of a convolution's weight; empty everywhere else.
+  bool pre = false;         ///< Before the call (its arguments) or after it (its result).
+  bool called = true;  ///< Whether there is a call in the model's code; else nothing ever arrives.
+  std::vector<std::string> aliases = {};  ///< The other names under which the module is registered.
 
   [[nodiscard]] bool is_convolution() const { return !weight_shape.empty(); }
 };

@@ -27,6 +27,8 @@ void write_site(MessageWriter& out, const Site& site) {
   out.text(site.type);
   out.shape(site.weight_shape);
   out.number(site.pre);
+  out.number(site.called);
+  out.list(site.aliases, [&](const std::string& alias) { out.text(alias); });
 }
 
 Site read_site(MessageReader& in) {
@@ -36,6 +38,8 @@ Site read_site(MessageReader& in) {
   site.type = in.text();
   site.weight_shape = in.shape();
   site.pre = in.flag();
+  site.called = in.flag();
+  site.aliases = in.list(kCountBytes, kMostParts, [&] { return in.text(); });
   return site;
 }
 
@@ -133,7 +137,7 @@ OutMessage encode_loaded(const LoadedModel& model) {
 LoadedModel decode_loaded(const InMessage& message) {
   MessageReader in(message, MessageKind::kLoaded);
   LoadedModel model;
-  model.sites = in.list(2 + 3 * kCountBytes, kMostParts, [&] { return read_site(in); });
+  model.sites = in.list(3 + 4 * kCountBytes, kMostParts, [&] { return read_site(in); });
   model.parameters = in.list(1 + 2 * kCountBytes, kMostParts, [&] { return read_parameter(in); });
   model.inputs = in.list(1 + 3 * kCountBytes, kMostInputs, [&] { return read_input(in); });
   model.notes = in.list(kCountBytes, kMostNotes, [&] { return in.text(kLongestNote); });

@@ -3,7 +3,13 @@
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/ir/constants.h>
 
+#include <algorithm>
+#include <set>
 #include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "tbviz/torch_plugin/script/attributes.h"
 
 namespace tbviz {
 namespace {
@@ -20,40 +26,161 @@ bool is_forward(std::string_view method) {
   return method.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-/// A call, and what is called.
-struct Call {
-  Node* node = nullptr;
-  GraphFunction* callee = nullptr;    // Null: known at run time only.
-  std::optional<std::string> module;  // As in InlineListener.
+// The classes of modules in `module`, each once.
+std::vector<c10::ClassTypePtr> classes_in(const torch::jit::Module& module) {
+  std::vector<c10::ClassTypePtr> classes;
+  for (const torch::jit::Module& part : module.modules()) {
+    if (std::find(classes.begin(), classes.end(), part.type()) == classes.end()) {
+      classes.push_back(part.type());
+    }
+  }
+  return classes;
+}
+
+// Attributes that some code puts another module in: what a path through one leads to is not known.
+std::set<std::string> replaced_modules(const torch::jit::Module& module) {
+  std::set<std::string> names;
+  for (torch::jit::Function* function : module._ivalue()->compilation_unit()->get_functions()) {
+    const GraphFunction* of_graph = torch::jit::tryToGraphFunction(*function);
+    if (of_graph == nullptr) continue;
+    const auto graph = of_graph->graph();
+    for (Node* node : torch::jit::findAllNodes(*graph, torch::jit::prim::SetAttr, true)) {
+      if (node->input(1)->type()->is_module()) names.insert(node->s(torch::jit::attr::name));
+    }
+  }
+  return names;
+}
+
+// A module that holds itself behind an interface, as none that was saved does, would never end.
+constexpr int kMostInterfaceCalls = 4096;
+
+/// Inlines the calls of one graph.
+class Inliner {
+ public:
+  Inliner(torch::jit::Graph& graph, const torch::jit::Module& module, const CallListener& on_call)
+      : graph_(graph), module_(module), on_call_(on_call), replaced_(replaced_modules(module)) {}
+
+  CodeScopes run();
+
+ private:
+  bool inline_one(Node* call);
+  bool inline_function(Node* call);
+  bool inline_method(Node* call);
+  void choose_by_class(Node* call, const c10::InterfaceType& interface);
+  void put_in_place(Node* call, GraphFunction& callee, const InlinedCall& told);
+  [[nodiscard]] std::optional<std::string> module_path(const Value* module) const;
+
+  torch::jit::Graph& graph_;
+  const torch::jit::Module& module_;
+  const CallListener& on_call_;
+  std::set<std::string> replaced_;
+  CodeScopes scopes_;
+  std::size_t last_scope_ = 0;
+  int interface_calls_ = 0;
+  std::unordered_set<const Node*> left_;  // Calls that the interpreter is to make itself.
 };
 
-Call resolve_function(Node* node) {
-  const auto type = node->input(0)->type()->expect<c10::FunctionType>();
-  return {node, torch::jit::tryToGraphFunction(*type->function()), {}};
-}
-
-// Nothing is known of calls through a module interface.
-Call resolve_method(Node* node, const Value* self) {
-  const auto type = node->input(0)->type()->cast<c10::ClassType>();
-  if (!type) return {node, nullptr, {}};
-  const std::string& method = node->s(torch::jit::attr::name);
-  Call call{node, torch::jit::tryToGraphFunction(type->getMethod(method)), {}};
-  if (type->is_module() && is_forward(method)) call.module = attribute_path(node->input(0), self);
-  return call;
-}
-
-void inline_call(const Call& call, const InlineListener& listener) {
-  listener.on_call(call.node, call.module);
-  if (call.node->kind() == torch::jit::prim::CallFunction) {
-    call.node->removeInput(0);  // The function; inlineCallTo expects the arguments only.
+CodeScopes Inliner::run() {
+  for (bool changed = true; changed;) {
+    changed = false;
+    for (const auto kind : {torch::jit::prim::CallMethod, torch::jit::prim::CallFunction}) {
+      for (Node* node : torch::jit::findAllNodes(graph_, kind, true)) {
+        if (!left_.contains(node)) changed = inline_one(node) || changed;
+      }
+    }
   }
-  Node* before = call.node->prev();
-  const Node* behind = call.node->next();
-  torch::jit::inlineCallTo(call.node, call.callee, call.callee->graph().get());
-  if (!listener.on_inlined) return;
-  std::vector<Node*> nodes;
-  for (Node* node = before->next(); node != behind; node = node->next()) nodes.push_back(node);
-  listener.on_inlined(nodes);
+  return std::move(scopes_);
+}
+
+bool Inliner::inline_one(Node* call) {
+  return call->kind() == torch::jit::prim::CallMethod ? inline_method(call) : inline_function(call);
+}
+
+bool Inliner::inline_function(Node* call) {
+  const auto type = call->input(0)->type()->expect<c10::FunctionType>();
+  GraphFunction* callee = torch::jit::tryToGraphFunction(*type->function());
+  if (callee == nullptr) return false;
+  const std::size_t scope = scopes_.of(call);
+  const InlinedCall told{call, scope, scope};
+  on_call_(told);
+  call->removeInput(0);  // The function; inlineCallTo expects the arguments only.
+  put_in_place(call, *callee, told);
+  return true;
+}
+
+bool Inliner::inline_method(Node* call) {
+  Value* object = call->input(0);
+  std::optional<std::string> path;
+  if (object->type()->is_module()) path = module_path(object);
+  if (const auto interface = object->type()->cast<c10::InterfaceType>()) {
+    if (!interface->is_module() || ++interface_calls_ > kMostInterfaceCalls) return false;
+    if (!path) {
+      choose_by_class(call, *interface);
+      return true;
+    }
+    object->setType(attribute_at(module_, *path).type());
+  }
+  const auto type = object->type()->cast<c10::ClassType>();
+  if (!type) return false;
+  const std::string& method = call->s(torch::jit::attr::name);
+  GraphFunction* callee = torch::jit::tryToGraphFunction(type->getMethod(method));
+  if (callee == nullptr) return false;
+  InlinedCall told{call, scopes_.of(call), scopes_.of(call)};
+  if (type->is_module() && is_forward(method)) {
+    told.scope = ++last_scope_;
+    told.module = path;
+  }
+  on_call_(told);
+  put_in_place(call, *callee, told);
+  return true;
+}
+
+// An if with one arm a class, each with a call of that class's method; the call itself goes into
+// the last arm, for an object of none of them.
+void Inliner::choose_by_class(Node* call, const c10::InterfaceType& interface) {
+  Value* object = call->input(0);
+  left_.insert(call);
+  for (const c10::ClassTypePtr& type : classes_in(module_)) {
+    if (!type->isSubtypeOf(interface)) continue;
+    const torch::jit::WithInsertPoint insert_point(call);
+    Node* is_of_type = graph_.insertNode(graph_.createIsInstance(object, {type}));
+    Node* choice = graph_.insertNode(graph_.create(torch::jit::prim::If, 1));
+    choice->addInput(is_of_type->output());
+    choice->output()->setType(call->output()->type());
+    call->output()->replaceAllUsesWith(choice->output());
+    torch::jit::Block* yes = choice->addBlock();
+    Node* cast = yes->appendNode(graph_.create(torch::jit::prim::unchecked_cast, {object}));
+    cast->output()->setType(type);
+    Node* known = yes->appendNode(graph_.createClone(call, [](Value* value) { return value; }));
+    known->replaceInput(0, cast->output());
+    yes->registerOutput(known->output());
+    torch::jit::Block* no = choice->addBlock();
+    call->moveBefore(no->return_node());
+    no->registerOutput(call->output());
+    scopes_.set(choice, scopes_.of(call));
+  }
+}
+
+void Inliner::put_in_place(Node* call, GraphFunction& callee, const InlinedCall& told) {
+  Node* before = call->prev();
+  const Node* behind = call->next();
+  scopes_.forget(call);
+  torch::jit::inlineCallTo(call, &callee, callee.graph().get());
+  for (Node* node = before->next(); node != behind; node = node->next()) {
+    if (told.scope != 0) scopes_.set(node, told.scope);
+  }
+}
+
+std::optional<std::string> Inliner::module_path(const Value* module) const {
+  std::optional<std::string> path = attribute_path(module, graph_.inputs()[0]);
+  if (!path || replaced_.empty()) return path;
+  std::string_view rest = *path;
+  while (!rest.empty()) {
+    const std::size_t dot = std::min(rest.find('.'), rest.size());
+    if (replaced_.contains(std::string(rest.substr(0, dot)))) return std::nullopt;
+    rest.remove_prefix(std::min(dot + 1, rest.size()));
+  }
+  return path;
 }
 
 }  // namespace
@@ -68,20 +195,16 @@ std::optional<std::string> attribute_path(const Value* value, const Value* self)
   return path;
 }
 
-void inline_calls(torch::jit::Graph& graph, const Value* self, const InlineListener& listener) {
-  bool changed = true;
-  while (changed) {
-    changed = false;
-    for (const auto kind : {torch::jit::prim::CallMethod, torch::jit::prim::CallFunction}) {
-      for (Node* node : torch::jit::findAllNodes(graph, kind, true)) {
-        const Call call = kind == torch::jit::prim::CallMethod ? resolve_method(node, self)
-                                                               : resolve_function(node);
-        if (call.callee == nullptr) continue;  // The interpreter makes the call itself.
-        inline_call(call, listener);
-        changed = true;
-      }
-    }
+void CodeScopes::set(Node* node, std::size_t scope) {
+  scopes_.insert_or_assign(node, scope);
+  for (torch::jit::Block* block : node->blocks()) {
+    for (Node* inner : block->nodes()) set(inner, scope);
   }
+}
+
+CodeScopes inline_calls(torch::jit::Graph& graph, const torch::jit::Module& module,
+                        const CallListener& on_call) {
+  return Inliner(graph, module, on_call).run();
 }
 
 }  // namespace tbviz

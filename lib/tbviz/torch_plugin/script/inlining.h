@@ -1,13 +1,14 @@
 // Inlines the calls of a graph, and tells of each before it disappears.
 #pragma once
 
+#include <torch/csrc/jit/api/module.h>
 #include <torch/csrc/jit/ir/ir.h>
 
+#include <cstddef>
 #include <functional>
 #include <optional>
-#include <span>
 #include <string>
-#include <vector>
+#include <unordered_map>
 
 namespace tbviz {
 
@@ -16,18 +17,44 @@ namespace tbviz {
 [[nodiscard]] std::optional<std::string> attribute_path(const torch::jit::Value* value,
                                                         const torch::jit::Value* self);
 
-struct InlineListener {
-  /// A call is about to be inlined. `module`: the path to the module whose forward() it is, if that
-  /// is what is called.
-  std::function<void(torch::jit::Node* call, const std::optional<std::string>& module)> on_call;
+/// A call that is about to be inlined.
+struct InlinedCall {
+  torch::jit::Node* node = nullptr;  ///< Its arguments; of a method input 0 is the object.
+  std::size_t outer = 0;             ///< The scope that it stands in.
+  std::size_t scope = 0;             ///< That of its code: a new one if a module's forward() is
+                                     ///< called, else the same.
+  std::optional<std::string> module = {};  ///< The path to that module, "features.0"; nothing if
+                                           ///< which one it is is known at run time only.
 
-  /// What stands in the place of that call now, without what is in blocks of it.
-  std::function<void(std::span<torch::jit::Node* const> nodes)> on_inlined = {};
+  [[nodiscard]] bool is_forward() const { return scope != outer; }
 };
 
-/// Inlines what forward() calls, and what that calls, one level at a time. `self` is the graph's
-/// module. Calls that are known at run time only stay.
-void inline_calls(torch::jit::Graph& graph, const torch::jit::Value* self,
-                  const InlineListener& listener);
+/// Whose code the nodes of an inlined graph are: scope 0 is the model's own forward(), and each
+/// call of a module's forward() has the next number, in the order in which they were told of.
+class CodeScopes {
+ public:
+  [[nodiscard]] std::size_t of(const torch::jit::Node* node) const {
+    const auto found = scopes_.find(node);
+    return found == scopes_.end() ? 0 : found->second;
+  }
+
+  /// The node's scope, and that of all nodes in blocks of it.
+  void set(torch::jit::Node* node, std::size_t scope);
+
+  /// To be called when a node goes away: its address may be given to another.
+  void forget(const torch::jit::Node* node) { scopes_.erase(node); }
+
+ private:
+  std::unordered_map<const torch::jit::Node*, std::size_t> scopes_;  // Those that are not 0.
+};
+
+using CallListener = std::function<void(const InlinedCall& call)>;
+
+/// Inlines what forward() calls, and what that calls, one level at a time. `graph` is a copy of the
+/// forward() of `module`. Where only a module's interface is known, the class of the module at its
+/// path is taken; if there is none, an if over all classes of `module` that have that interface
+/// comes into the call's place. Calls of what is no graph stay.
+CodeScopes inline_calls(torch::jit::Graph& graph, const torch::jit::Module& module,
+                        const CallListener& on_call);
 
 }  // namespace tbviz

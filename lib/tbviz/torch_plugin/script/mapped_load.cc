@@ -23,6 +23,7 @@
 #include "tbviz/torch_plugin/script/default_check.h"
 #include "tbviz/torch_plugin/script/devices.h"
 #include "tbviz/torch_plugin/script/eager_operators.h"
+#include "tbviz/torch_plugin/script/forks.h"
 #include "tbviz/torch_plugin/script/record_memory.h"
 #include "tbviz/torch_plugin/script/saved_objects.h"
 #include "tbviz/torch_plugin/script/script_sources.h"
@@ -99,6 +100,7 @@ LoadedModule Importer::check_and_make() {
     check_calls(*files_.find(qualifier), policy_, archive_.name);
   }
   devices_.rewrite(*unit_);
+  run_forks_in_place(*unit_);
   LoadedModule loaded{torch::jit::Module(read("data").toObject()), {}};
   if (const auto note = devices_.note()) loaded.notes.push_back(*note);
   return loaded;

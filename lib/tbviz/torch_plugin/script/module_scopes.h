@@ -7,6 +7,9 @@
 #include <map>
 #include <set>
 #include <string>
+#include <vector>
+
+#include "tbviz/torch_plugin/script/inlining.h"
 
 namespace tbviz {
 
@@ -32,7 +35,9 @@ class ModuleScopes {
   ModuleScopes(const torch::jit::Module& module, torch::jit::Graph& graph, UniqueNames& names);
 
   /// The scope of a node of the inlined graph.
-  [[nodiscard]] const std::string& of(const torch::jit::Node* node) const;
+  [[nodiscard]] const std::string& of(const torch::jit::Node* node) const {
+    return scopes_[code_.of(node)].name;
+  }
 
  private:
   struct Scope {
@@ -41,13 +46,11 @@ class ModuleScopes {
   };
 
   [[nodiscard]] Scope inside(const Scope& outer, const std::string& module);
-  void set(torch::jit::Node* node, const Scope& scope);
 
   UniqueNames& names_;
   std::map<std::string, std::string> types_;  // Classes of modules, by path.
-  std::map<const torch::jit::Node*, Scope>
-      scopes_;  // Of nodes outside of the model's own forward().
-  Scope root_;
+  std::vector<Scope> scopes_;                 // Of the graph's code, by its number.
+  CodeScopes code_;
 };
 
 }  // namespace tbviz

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "tbviz/torch_plugin/engine/tensors_of.h"
+#include "tbviz/torch_plugin/script/attributes.h"
 #include "tbviz/torch_plugin/script/inlining.h"
 #include "tbviz/torch_plugin/script/module_scopes.h"
 #include "tbviz/torch_plugin/script/value_shapes.h"
@@ -188,12 +189,7 @@ void GraphBuilder::visit_attribute(Node* node) {
 
 // The text of an attribute that is a number, a bool or a string; empty of any other.
 std::string GraphBuilder::setting(const std::string& path) const {
-  c10::IValue value = module_._ivalue();
-  for (std::size_t at = 0; at <= path.size();) {
-    const std::size_t dot = std::min(path.find('.', at), path.size());
-    value = value.toObject()->getAttr(path.substr(at, dot - at));
-    at = dot + 1;
-  }
+  const c10::IValue value = attribute_at(module_, path);
   return value.isScalar() || value.isBool() || value.isString() ? text_of(value) : "";
 }
 

@@ -114,7 +114,7 @@ void ScriptModel::run_forward(const RunRequest& request, Watch& watch) {
   torch::jit::Stack stack = stack_of(request.arguments);
   const bool may_stop = request.capture == Capture::kOnArrival;
   const StopScope stop(*tapped_.graph, may_stop ? last_reach(tapped_, request.values) : nullptr);
-  run_tapped(tapped_.graph, stack, show_to(watch));
+  run_tapped(tapped_.graph, stack, {show_to(watch), tapped_.modules});
   watch.show_kept();
 }
 
@@ -123,7 +123,7 @@ void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
   const ParameterGradientScope scope(request.parameter_gradients ? parameters_.tensors()
                                                                  : std::span<const at::Tensor>());
   torch::jit::Stack stack = stack_of(request.arguments);
-  run_tapped(tapped_.graph, stack, show_to(watch));
+  run_tapped(tapped_.graph, stack, {show_to(watch), tapped_.modules});
   watch.show_kept();
   propagate_back(tensors_of(stack.back()), request.loss);
   if (!request.parameter_gradients) return;

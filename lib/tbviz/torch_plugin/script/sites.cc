@@ -2,6 +2,7 @@
 
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/ir/ir.h>
+#include <torch/csrc/jit/passes/autocast.h>
 
 #include <algorithm>
 #include <array>
@@ -9,12 +10,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"
+#include "tbviz/torch_plugin/script/attributes.h"
 #include "tbviz/torch_plugin/script/inlining.h"
 #include "tbviz/torch_plugin/script/input_channels.h"
-#include "tbviz/torch_plugin/script/tap.h"
 
 namespace tbviz {
 namespace {
@@ -24,16 +26,6 @@ using torch::jit::Node;
 using torch::jit::Value;
 
 Shape shape_of(const at::Tensor& tensor) { return tensor.sizes().vec(); }
-
-// The shape of a convolution module's weight; by the rule of find_convolutions(), so that both
-// count the same layers.
-Shape convolution_weight(const torch::jit::Module& module, std::string_view type) {
-  if (!is_convolution_class(type) || !module.hasattr("weight")) return {};
-  const c10::IValue weight = module.attr("weight");
-  if (!weight.isTensor() || !weight.toTensor().is_floating_point()) return {};
-  Shape shape = shape_of(weight.toTensor());
-  return is_shape_of_kernels(shape) ? shape : Shape{};
-}
 
 constexpr std::array<std::size_t, 1> kFirst = {0};
 
@@ -69,92 +61,73 @@ std::string source_name(const Value& value) {
 /// Rewrites one copy of a forward graph.
 class Tapper {
  public:
-  explicit Tapper(const torch::jit::Module& module) : module_(module) {
-    tapped_.graph = module.get_method("forward").graph()->copy();
-    self_ = tapped_.graph->inputs()[0];
-  }
+  explicit Tapper(const torch::jit::Module& module)
+      : module_(module),
+        modules_(module),
+        graph_(module.get_method("forward").graph()->copy()),
+        taps_(graph_) {}
 
-  TappedGraph run() {
-    list_modules();
-    tap_model();
-    tap_values();
-    inline_calls(*tapped_.graph, self_,
-                 {.on_call = [this](Node* call, const std::optional<std::string>& module) {
-                   if (module) tap_call(call, *module);
-                 }});
-    tap_convolutions();
-    return std::move(tapped_);
-  }
+  TappedGraph run();
 
  private:
-  void list_modules();
   void tap_model();
   void tap_values();
   void tap_value(Node* node, std::size_t output, const std::string& name);
-  void tap_call(Node* call, const std::string& module);
-  void tap_node(Node* node, std::span<const std::size_t> inputs, std::size_t site);
+  void see_call(const InlinedCall& call);
   void tap_convolutions();
   void tap_convolution(Node* node);
   [[nodiscard]] Shape weight_shape(const Node& convolution,
                                    const std::optional<std::string>& path) const;
-  [[nodiscard]] c10::IValue attribute(std::string_view path) const;
+  [[nodiscard]] bool is_of_module(const Node* convolution,
+                                  const std::optional<std::string>& path) const;
+  [[nodiscard]] const Site& site_at(std::size_t site) const { return modules_.sites()[site]; }
   std::size_t add_operator(std::string name, const Node* node, Shape weight_shape);
-  void tap_inputs(Node* node, std::span<const std::size_t> inputs, std::size_t site);
-  void tap_output(Node* node, std::size_t output, std::size_t site);
+  [[nodiscard]] TappedGraph finish();
+
+  /// Code of a module's forward() in the graph.
+  struct Scope {
+    std::string module;               ///< Its path, if it is known.
+    std::optional<std::size_t> site;  ///< The site before it; none: known at run time only.
+    std::string type = {};            ///< The module's class.
+  };
 
   const torch::jit::Module& module_;
-  TappedGraph tapped_;
-  Value* self_ = nullptr;
-  std::map<std::string, std::size_t>
-      module_sites_;  // By name, aliases included; the site before it.
+  ModuleSites modules_;
+  std::shared_ptr<Graph> graph_;
+  TapWriter taps_;
+  CodeScopes code_;
+  std::vector<Scope> scopes_;                       // By number; the first is the model itself.
+  std::vector<Site> others_;                        // Sites behind those of modules.
   std::map<std::string, std::size_t> value_sites_;  // By name.
-  std::vector<bool> called_;  // By site: whether a call of forward was tapped.
-  int unnamed_ = 0;           // Convolutions whose weight is a constant.
+  std::map<std::size_t, std::int64_t> channels_;
+  int unnamed_ = 0;  // Convolutions whose weight is a constant.
 };
 
-// A module that is registered under two names is one module, with the first of them.
-void Tapper::list_modules() {
-  std::map<const c10::ivalue::Object*, std::size_t> seen;
-  for (const auto& [name, module] : module_.named_modules()) {
-    const auto [found, is_new] = seen.emplace(module._ivalue().get(), tapped_.sites.size());
-    module_sites_.emplace(name, found->second);
-    if (!is_new) continue;
-    Site site{SiteKind::kModule, name, module.type()->name()->name(), {}, true};
-    site.weight_shape = convolution_weight(module, site.type);
-    tapped_.sites.push_back(site);
-    site.pre = false;
-    tapped_.sites.push_back(std::move(site));
-  }
-  called_.resize(tapped_.sites.size());
+TappedGraph Tapper::run() {
+  tap_model();
+  tap_values();
+  code_ = inline_calls(*graph_, module_, [this](const InlinedCall& call) { see_call(call); });
+  tap_convolutions();
+  torch::jit::Autocast(graph_);
+  return finish();
 }
 
 // The model's own arguments and result: sites 0 and 1.
 void Tapper::tap_model() {
-  Graph& graph = *tapped_.graph;
   std::vector<Value*> arguments;
-  for (Value* input : graph.inputs().slice(1)) {
+  for (Value* input : graph_->inputs().slice(1)) {
     if (may_hold_tensors(input->type())) arguments.push_back(input);
   }
-  if (!arguments.empty()) {
-    const std::vector<Value*> tapped = insert_tap(graph, *graph.nodes().begin(), arguments, 0);
-    Node* unpack = tapped.front()->node();
-    for (std::size_t i = 0; i < arguments.size(); ++i) {
-      arguments[i]->replaceAllUsesAfterNodeWith(unpack, tapped[i]);
-      if (arguments[i]->hasDebugName()) tapped[i]->setDebugName(arguments[i]->debugName());
-    }
-    tapped_.taps.push_back({0, unpack});
-  }
-  Value* result = graph.outputs()[0];
-  Value* tap = insert_tap(graph, graph.return_node(), result, 1);
-  graph.return_node()->replaceInput(0, tap);
-  tapped_.taps.push_back({1, tap->node()});
+  taps_.around_graph(arguments, 0);
+  modules_.mark_called(std::size_t{0});
+  scopes_.push_back({"", 0, site_at(0).type});
 }
 
 // Before anything is inlined: the names are those of the model's own forward(). Attributes are left
 // out, since convolutions are known by the attributes that their weights are.
 void Tapper::tap_values() {
   std::vector<Node*> nodes;
-  std::vector<torch::jit::Block*> blocks = {tapped_.graph->block()};
+  std::vector<torch::jit::Block*> blocks = {graph_->block()};
   while (!blocks.empty()) {
     torch::jit::Block* block = blocks.back();
     blocks.pop_back();
@@ -177,23 +150,34 @@ void Tapper::tap_values() {
 
 // A name that is given again, in the other arm of an if, is the same site.
 void Tapper::tap_value(Node* node, std::size_t output, const std::string& name) {
-  const auto [found, is_new] = value_sites_.emplace(name, tapped_.sites.size());
-  if (is_new) tapped_.sites.push_back({SiteKind::kValue, name, {}, {}, false});
-  tap_output(node, output, found->second);
+  const std::size_t next = modules_.sites().size() + others_.size();
+  const auto [found, is_new] = value_sites_.emplace(name, next);
+  if (is_new) others_.push_back({.kind = SiteKind::kValue, .name = name});
+  taps_.behind(node, output, found->second);
 }
 
-void Tapper::tap_call(Node* call, const std::string& module) {
-  const auto site = module_sites_.find(module);
-  if (site == module_sites_.end()) return;
-  tap_node(call, tensor_inputs(call, 1), site->second);  // Input 0 is the module itself.
-  called_[site->second] = true;
+void Tapper::see_call(const InlinedCall& call) {
+  if (!call.is_forward()) return;
+  Value* object = call.node->input(0);
+  const std::vector<std::size_t> inputs = tensor_inputs(call.node, 1);
+  const auto site = call.module ? modules_.find(*call.module) : std::nullopt;
+  const auto type = object->type()->expect<c10::ClassType>();
+  if (site) {
+    taps_.around(call.node, inputs, *site);
+    modules_.mark_called(*site);
+    modules_.note_call(scopes_[call.outer].module, *call.module);
+  } else {
+    taps_.around_call_of(object, call.node, inputs);
+    modules_.mark_called(*type);
+  }
+  scopes_.push_back({call.module.value_or(""), site, type->name()->name()});
 }
 
 void Tapper::tap_convolutions() {
   std::vector<Node*> nodes;
   for (const std::string_view name : convolution_operators()) {
     const auto kind = c10::Symbol::aten(std::string(name));
-    for (Node* node : torch::jit::findAllNodes(*tapped_.graph, kind, true)) nodes.push_back(node);
+    for (Node* node : torch::jit::findAllNodes(*graph_, kind, true)) nodes.push_back(node);
   }
   std::sort(nodes.begin(), nodes.end(), [](Node* a, Node* b) { return a->isBefore(b); });
   for (Node* node : nodes) tap_convolution(node);
@@ -202,77 +186,71 @@ void Tapper::tap_convolutions() {
 // Convolutions that are not seen as modules: those of frozen models, whose weights are constants,
 // and those that forward() calls as functions.
 void Tapper::tap_convolution(Node* node) {
-  const auto path = attribute_path(node->input(1), self_);
+  const auto path = attribute_path(node->input(1), graph_->inputs()[0]);
   Shape shape = weight_shape(*node, path);
   if (const auto taken = channels_taken(*node, shape)) {
-    tapped_.channels.emplace(taken->input, taken->channels);
+    channels_.emplace(taken->input, taken->channels);
   }
+  if (is_of_module(node, path)) return;
   if (!path) {
     const std::string name = "conv_" + std::to_string(unnamed_++);
-    tap_node(node, kFirst, add_operator(name, node, std::move(shape)));
+    taps_.around(node, kFirst, add_operator(name, node, std::move(shape)));
     return;
   }
   const std::size_t dot = path->rfind('.');
-  const std::string owner = path->substr(0, dot == std::string::npos ? 0 : dot);
-  const auto site = module_sites_.find(owner);
-  if (site == module_sites_.end()) {
-    tap_node(node, kFirst, add_operator(*path, node, std::move(shape)));
-  } else if (!called_[site->second]) {
-    tap_node(node, kFirst, site->second);
+  const auto owner = modules_.find(path->substr(0, dot == std::string::npos ? 0 : dot));
+  if (!owner) {
+    taps_.around(node, kFirst, add_operator(*path, node, std::move(shape)));
+  } else if (!site_at(*owner).called) {
+    modules_.mark_called(*owner);
+    taps_.around(node, kFirst, *owner);
   }
 }
 
-// `path`: of the weight, if it is no constant.
+// Whether a convolution is what a module is called for that is seen itself: one event a call.
+// `path`: of the weight, if it is no constant and not computed.
+bool Tapper::is_of_module(const Node* convolution, const std::optional<std::string>& path) const {
+  const Scope& scope = scopes_[code_.of(convolution)];
+  return !path && is_convolution_class(scope.type) &&
+         convolution->input(1)->node()->kind() != torch::jit::prim::Constant;
+}
+
 Shape Tapper::weight_shape(const Node& convolution, const std::optional<std::string>& path) const {
   c10::IValue weight;
   if (path) {
-    weight = attribute(*path);
+    weight = attribute_at(module_, *path);
   } else if (const auto constant = torch::jit::toIValue(convolution.input(1))) {
     weight = *constant;
   }
   return weight.isTensor() ? shape_of(weight.toTensor()) : Shape{};
 }
 
-c10::IValue Tapper::attribute(std::string_view path) const {
-  c10::IValue value = module_._ivalue();
-  while (!path.empty()) {
-    const std::size_t dot = std::min(path.find('.'), path.size());
-    value = value.toObject()->getAttr(std::string(path.substr(0, dot)));
-    path.remove_prefix(std::min(dot + 1, path.size()));
-  }
-  return value;
-}
-
 std::size_t Tapper::add_operator(std::string name, const Node* node, Shape weight_shape) {
-  const std::size_t position = tapped_.sites.size();
-  Site site{SiteKind::kOperator, std::move(name), node->kind().toQualString(),
-            std::move(weight_shape), true};
-  tapped_.sites.push_back(site);
+  const std::size_t position = modules_.sites().size() + others_.size();
+  Site site{.kind = SiteKind::kOperator,
+            .name = std::move(name),
+            .type = node->kind().toQualString(),
+            .weight_shape = std::move(weight_shape),
+            .pre = true};
+  others_.push_back(site);
   site.pre = false;
-  tapped_.sites.push_back(std::move(site));
+  others_.push_back(std::move(site));
   return position;
 }
 
-void Tapper::tap_node(Node* node, std::span<const std::size_t> inputs, std::size_t site) {
-  tap_inputs(node, inputs, site);
-  if (node->outputs().size() == 1) tap_output(node, 0, site + 1);
-}
-
-void Tapper::tap_inputs(Node* node, std::span<const std::size_t> inputs, std::size_t site) {
-  if (inputs.empty()) return;
-  std::vector<Value*> values;
-  for (const std::size_t input : inputs) values.push_back(node->input(input));
-  const std::vector<Value*> tapped = insert_tap(*tapped_.graph, node, values, site);
-  for (std::size_t i = 0; i < inputs.size(); ++i) node->replaceInput(inputs[i], tapped[i]);
-  tapped_.taps.push_back({site, tapped.front()->node()});
-}
-
-void Tapper::tap_output(Node* node, std::size_t output, std::size_t site) {
-  Value* value = node->output(output);
-  Value* tap = insert_tap(*tapped_.graph, node->next(), value, site);
-  value->replaceAllUsesWith(tap);
-  tap->node()->replaceInput(0, value);
-  tapped_.taps.push_back({site, tap->node()});
+TappedGraph Tapper::finish() {
+  std::vector<std::size_t> places = modules_.join_same();
+  const std::size_t modules = modules_.sites().size();
+  for (std::size_t i = 0; i < others_.size(); ++i) places.push_back(modules + i);
+  taps_.renumber(places);
+  TappedGraph tapped;
+  tapped.graph = graph_;
+  tapped.modules = modules_.objects();
+  tapped.sites = modules_.sites();
+  tapped.sites.insert(tapped.sites.end(), others_.begin(), others_.end());
+  tapped.taps = taps_.take();
+  tapped.channels = std::move(channels_);
+  return tapped;
 }
 
 Node* outermost(Node* node, const Graph& graph) {
@@ -286,8 +264,8 @@ TappedGraph tap_sites(const torch::jit::Module& module) { return Tapper(module).
 
 Node* last_reach(const TappedGraph& tapped, std::span<const std::size_t> wanted) {
   Node* last = nullptr;
-  for (const TappedGraph::Tap& tap : tapped.taps) {
-    if (std::find(wanted.begin(), wanted.end(), tap.site) == wanted.end()) continue;
+  for (const Tap& tap : tapped.taps) {
+    if (tap.site && std::find(wanted.begin(), wanted.end(), *tap.site) == wanted.end()) continue;
     Node* node = outermost(tap.node, *tapped.graph);
     if (last == nullptr || node->isAfter(last)) last = node;
   }

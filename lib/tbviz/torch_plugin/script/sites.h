@@ -12,22 +12,18 @@
 #include <vector>
 
 #include "tbviz/model/run.h"
+#include "tbviz/torch_plugin/script/module_sites.h"
+#include "tbviz/torch_plugin/script/tap_writer.h"
 
 namespace tbviz {
 
 /// forward() of a model, calls inlined, with a tap at every site.
 struct TappedGraph {
-  /// A tap and the site it reports to. A site has several where a module is called from several
-  /// places, and none where it is never called.
-  struct Tap {
-    std::size_t site = 0;
-    torch::jit::Node* node = nullptr;  ///< In `graph`.
-  };
-
   std::shared_ptr<torch::jit::Graph> graph;
   std::vector<Site> sites;
-  std::vector<Tap> taps;
-  std::map<std::size_t, std::int64_t> channels;  ///< That an input wants to have, where known.
+  std::vector<Tap> taps;                              ///< In `graph`.
+  ObjectSites modules;                                ///< For run_tapped().
+  std::map<std::size_t, std::int64_t> channels = {};  ///< That an input wants to have, where known.
 };
 
 /// Copies forward() and rewrites the copy; the module stays as it is.

@@ -8,6 +8,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <thread>
 
@@ -26,7 +27,7 @@ constexpr auto kRunInfo = [] { return c10::DebugInfoKind::INFERENCE_CONTEXT; };
 /// forks, and what follows a wait for one.
 class ActiveRun final : public c10::DebugInfoBase {
  public:
-  explicit ActiveRun(const TapCallback& on_tap) : on_tap_(&on_tap) {}
+  explicit ActiveRun(const TappedRun& tapped) : on_tap_(&tapped.on_tap), modules_(tapped.modules) {}
 
   /// The run that this thread works on, or null.
   [[nodiscard]] static ActiveRun* here() {
@@ -44,6 +45,13 @@ class ActiveRun final : public c10::DebugInfoBase {
       leave();
       throw std::runtime_error("the run is to end");  // Which LibTorch carries to who waits.
     }
+  }
+
+  /// The site before a module; nothing if it is none of the model's.
+  [[nodiscard]] std::optional<std::size_t> site_of(const c10::IValue& module) const {
+    const auto found = modules_.find(module.toObject().get());
+    if (found == modules_.end()) return std::nullopt;
+    return found->second;
   }
 
   /// No tap is heard any more, and where it can the run ends.
@@ -68,13 +76,26 @@ class ActiveRun final : public c10::DebugInfoBase {
 
   std::mutex mutex_;
   const TapCallback* on_tap_;  // Null once the run is over.
+  const ObjectSites& modules_;
   std::exception_ptr failure_;
   std::thread::id thread_ = std::this_thread::get_id();
 };
 
+// Stands for the site of a module that is none of the model's.
+constexpr std::int64_t kNoSite = -1;
+
 void tap(Stack& stack) {
-  const auto site = static_cast<std::size_t>(torch::jit::pop(stack).toInt());
-  if (ActiveRun* run = ActiveRun::here()) run->tap(site, stack.back());
+  const std::int64_t site = torch::jit::pop(stack).toInt();
+  ActiveRun* run = ActiveRun::here();
+  if (run != nullptr && site != kNoSite) run->tap(static_cast<std::size_t>(site), stack.back());
+}
+
+void site_of(Stack& stack) {
+  const bool behind = torch::jit::pop(stack).toBool();
+  const c10::IValue module = torch::jit::pop(stack);
+  const ActiveRun* run = ActiveRun::here();
+  const auto site = run != nullptr ? run->site_of(module) : std::nullopt;
+  stack.emplace_back(site ? static_cast<std::int64_t>(*site) + (behind ? 1 : 0) : kNoSite);
 }
 
 void stop(Stack& /*stack*/) {
@@ -86,27 +107,50 @@ void stop(Stack& /*stack*/) {
 const torch::jit::RegisterOperators registration({
     torch::jit::Operator("tbviz::tap(t x, int site) -> t", tap,
                          c10::AliasAnalysisKind::CONSERVATIVE),
+    torch::jit::Operator("tbviz::site_of(Any module, bool behind) -> int", site_of,
+                         c10::AliasAnalysisKind::CONSERVATIVE),
     torch::jit::Operator("tbviz::stop() -> ()", stop, c10::AliasAnalysisKind::CONSERVATIVE),
 });
 
 }  // namespace
 
-torch::jit::Value* insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
-                              torch::jit::Value* value, std::size_t site) {
+torch::jit::Value* insert_site(torch::jit::Node* before, std::size_t site) {
   const torch::jit::WithInsertPoint insert_point(before);
-  torch::jit::Value* id = graph.insertConstant(static_cast<std::int64_t>(site));
+  return before->owningGraph()->insertConstant(static_cast<std::int64_t>(site));
+}
+
+void change_site(torch::jit::Value* constant, std::size_t site) {
+  constant->node()->i_(torch::jit::attr::value, static_cast<std::int64_t>(site));
+}
+
+torch::jit::Value* insert_site_of(torch::jit::Node* before, torch::jit::Value* module,
+                                  bool behind) {
+  torch::jit::Graph& graph = *before->owningGraph();
+  const torch::jit::WithInsertPoint insert_point(before);
+  torch::jit::Value* side = graph.insertConstant(behind);
+  torch::jit::Node* node = graph.insertNode(
+      graph.create(c10::Symbol::fromQualString("tbviz::site_of"), {module, side}, 1));
+  node->output()->setType(c10::IntType::get());
+  return node->output();
+}
+
+torch::jit::Value* insert_tap(torch::jit::Node* before, torch::jit::Value* value,
+                              torch::jit::Value* site) {
+  torch::jit::Graph& graph = *before->owningGraph();
+  const torch::jit::WithInsertPoint insert_point(before);
   torch::jit::Node* node =
-      graph.insertNode(graph.create(c10::Symbol::fromQualString("tbviz::tap"), {value, id}, 1));
+      graph.insertNode(graph.create(c10::Symbol::fromQualString("tbviz::tap"), {value, site}, 1));
   node->output()->setType(value->type());
   return node->output();
 }
 
-std::vector<torch::jit::Value*> insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
+std::vector<torch::jit::Value*> insert_tap(torch::jit::Node* before,
                                            std::span<torch::jit::Value* const> values,
-                                           std::size_t site) {
+                                           torch::jit::Value* site) {
+  torch::jit::Graph& graph = *before->owningGraph();
   torch::jit::Node* pack = graph.createTuple({values.data(), values.size()});
   pack->insertBefore(before);
-  torch::jit::Value* tapped = insert_tap(graph, before, pack->output(), site);
+  torch::jit::Value* tapped = insert_tap(before, pack->output(), site);
   torch::jit::Node* unpack = graph.createTupleUnpack(tapped);
   unpack->insertBefore(before);
   return unpack->outputs().vec();
@@ -117,8 +161,8 @@ torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after)
 }
 
 void run_tapped(const std::shared_ptr<torch::jit::Graph>& graph, Stack& stack,
-                const TapCallback& on_tap) {
-  const auto run = std::make_shared<ActiveRun>(on_tap);
+                const TappedRun& tapped) {
+  const auto run = std::make_shared<ActiveRun>(tapped);
   const c10::DebugInfoGuard guard(kRunInfo(), run);
   const torch::jit::Code code(graph, "forward");
   try {

@@ -14,6 +14,8 @@
 #include <span>
 #include <vector>
 
+#include "tbviz/torch_plugin/script/module_sites.h"
+
 namespace tbviz {
 
 /// Hears of every value that reaches a tap, one at a time, in whatever thread the model reaches it.
@@ -21,21 +23,37 @@ namespace tbviz {
 /// run_tapped() as they are.
 using TapCallback = std::function<void(std::size_t site, c10::IValue& value)>;
 
-/// Puts `tbviz::tap(value, site)` in front of `before`, a node of `graph`; returns its output.
-torch::jit::Value* insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
-                              torch::jit::Value* value, std::size_t site);
+/// The constant that stands for a site in a graph, in front of `before`.
+torch::jit::Value* insert_site(torch::jit::Node* before, std::size_t site);
+
+/// Makes such a constant stand for another site.
+void change_site(torch::jit::Value* constant, std::size_t site);
+
+/// Puts in front of `before` what finds the site before (or, with `behind`, behind) the module that
+/// `module` is at run time.
+torch::jit::Value* insert_site_of(torch::jit::Node* before, torch::jit::Value* module, bool behind);
+
+/// Puts `tbviz::tap(value, site)` in front of `before`; returns its output.
+torch::jit::Value* insert_tap(torch::jit::Node* before, torch::jit::Value* value,
+                              torch::jit::Value* site);
 
 /// The same for several values, which arrive together as a tuple; returns what stands for them.
-std::vector<torch::jit::Value*> insert_tap(torch::jit::Graph& graph, torch::jit::Node* before,
+std::vector<torch::jit::Value*> insert_tap(torch::jit::Node* before,
                                            std::span<torch::jit::Value* const> values,
-                                           std::size_t site);
+                                           torch::jit::Value* site);
 
 /// Puts `tbviz::stop()` behind `after`: a run that gets there ends.
 torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after);
 
+/// What a run of a tapped graph needs.
+struct TappedRun {
+  const TapCallback& on_tap;
+  const ObjectSites& modules;  ///< For those that are known at run time only.
+};
+
 /// Runs `graph` on `stack` (the module, then the arguments) with LibTorch's plain interpreter,
 /// until its end or the first tbviz::stop.
 void run_tapped(const std::shared_ptr<torch::jit::Graph>& graph, torch::jit::Stack& stack,
-                const TapCallback& on_tap);
+                const TappedRun& tapped);
 
 }  // namespace tbviz

@@ -29,11 +29,13 @@ std::vector<GraphNode::Result> observe_values(const std::shared_ptr<torch::jit::
     torch::jit::Node* behind = maker->kind() == torch::jit::prim::Param
                                    ? *maker->owningBlock()->nodes().begin()
                                    : maker->next();
-    insert_tap(*graph, behind, values[i], i);
+    insert_tap(behind, values[i], insert_site(behind, i));
   }
   std::vector<GraphNode::Result> results(values.size());
-  run_tapped(graph, stack,
-             [&](std::size_t tap, const c10::IValue& value) { note(value, results[tap]); });
+  const TapCallback on_tap = [&](std::size_t tap, const c10::IValue& value) {
+    note(value, results[tap]);
+  };
+  run_tapped(graph, stack, {on_tap, {}});
   return results;
 }
 

@@ -1,0 +1,131 @@
+#include "tbviz/torch_plugin/script/module_sites.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "tbviz/checkpoint/convolutions.h"
+
+namespace tbviz {
+namespace {
+
+Shape kernel_shape(const at::Tensor& tensor) {
+  if (!tensor.defined() || !tensor.is_floating_point()) return {};
+  Shape shape = tensor.sizes().vec();
+  return is_shape_of_kernels(shape) ? shape : Shape{};
+}
+
+// The shape of a convolution module's weight; by the rule of find_convolutions(), so that both
+// count the same layers. A weight that is computed, as with torch.nn.utils.parametrize, has the
+// shape of the greatest of the parameters that it is computed from.
+Shape convolution_weight(const torch::jit::Module& module, const std::string& type) {
+  if (!is_convolution_class(type)) return {};
+  if (module.hasattr("weight")) {
+    const c10::IValue weight = module.attr("weight");
+    if (weight.isTensor()) return kernel_shape(weight.toTensor());
+  }
+  Shape greatest;
+  std::int64_t count = 0;
+  for (const at::Tensor& parameter : module.parameters()) {
+    if (kernel_shape(parameter).empty() || parameter.numel() <= count) continue;
+    count = parameter.numel();
+    greatest = kernel_shape(parameter);
+  }
+  return greatest;
+}
+
+std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
+
+bool is_inside(const std::string& path, const std::string& module) {
+  return module.empty() || path.starts_with(module + ".");
+}
+
+}  // namespace
+
+ModuleSites::ModuleSites(const torch::jit::Module& module) {
+  for (const auto& [name, part] : module.named_modules()) {
+    const auto [found, is_new] = objects_.emplace(part._ivalue().get(), sites_.size());
+    by_name_.emplace(name, Entry{found->second, part});
+    if (!is_new) {
+      for (const std::size_t i : {found->second, found->second + 1}) {
+        sites_[i].aliases.push_back(name);
+      }
+      continue;
+    }
+    Site site{.kind = SiteKind::kModule, .name = name, .type = part.type()->name()->name()};
+    site.weight_shape = convolution_weight(part, site.type);
+    site.called = false;
+    site.pre = true;
+    sites_.push_back(site);
+    site.pre = false;
+    sites_.push_back(std::move(site));
+  }
+  for (std::size_t i = 0; i < sites_.size(); ++i) same_.push_back(i);
+}
+
+std::optional<std::size_t> ModuleSites::find(const std::string& path) const {
+  const auto found = by_name_.find(path);
+  if (found == by_name_.end()) return std::nullopt;
+  return found->second.site;
+}
+
+void ModuleSites::mark_called(std::size_t site) {
+  sites_[site].called = true;
+  sites_[site + 1].called = true;
+}
+
+void ModuleSites::mark_called(const c10::ClassType& type) {
+  for (const auto& [name, entry] : by_name_) {
+    if (*entry.module.type() == type) mark_called(entry.site);
+  }
+}
+
+void ModuleSites::note_call(const std::string& caller, const std::string& called) {
+  if (is_inside(called, caller)) return;
+  const auto other = by_name_.find(caller + "." + last_part(called));
+  const auto site = find(called);
+  if (other == by_name_.end() || !site) return;
+  const Entry& entry = other->second;
+  if (entry.module.find_method("forward") || sites_[entry.site].type != sites_[*site].type) return;
+  unite(entry.site, *site);
+  const std::string inside = other->first + ".";
+  for (auto at = by_name_.upper_bound(inside); at != by_name_.end(); ++at) {
+    if (!at->first.starts_with(inside)) break;
+    if (const auto same = find(called + "." + at->first.substr(inside.size()))) {
+      unite(at->second.site, *same);
+    }
+  }
+}
+
+void ModuleSites::unite(std::size_t a, std::size_t b) {
+  while (same_[a] != a) a = same_[a];
+  while (same_[b] != b) b = same_[b];
+  same_[std::max(a, b)] = std::min(a, b);
+}
+
+std::vector<std::size_t> ModuleSites::join_same() {
+  std::vector<Site> joined;
+  std::vector<std::size_t> places;
+  for (std::size_t i = 0; i < sites_.size(); i += 2) {
+    std::size_t first = i;
+    while (same_[first] != first) first = same_[first];
+    const bool is_new = first == i;
+    const std::size_t place = is_new ? joined.size() : places[first];
+    for (const std::size_t k : {std::size_t{0}, std::size_t{1}}) {
+      places.push_back(place + k);
+      Site& site = sites_[i + k];
+      if (is_new) {
+        joined.push_back(std::move(site));
+        continue;
+      }
+      Site& kept = joined[place + k];
+      kept.called = kept.called || site.called;
+      kept.aliases.push_back(site.name);
+      kept.aliases.insert(kept.aliases.end(), site.aliases.begin(), site.aliases.end());
+    }
+  }
+  for (auto& [object, site] : objects_) site = places[site];
+  sites_ = std::move(joined);
+  return places;
+}
+
+}  // namespace tbviz
