@@ -103,7 +103,7 @@ class HookRun {
  public:
   explicit HookRun(const HookedModel& hooks) : hooks_(hooks) {}
 
-  PassResult run(std::span<const Argument> arguments, const Loss& loss, bool parameter_gradients);
+  PassResult run(std::span<const Argument> arguments, const Loss& loss, const PassOptions& options);
 
  private:
   using Copies = std::vector<std::optional<Tensor>>;
@@ -130,10 +130,14 @@ class HookRun {
 };
 
 PassResult HookRun::run(std::span<const Argument> arguments, const Loss& loss,
-                        bool parameter_gradients) {
+                        const PassOptions& options) {
   choose_sites();
-  RunRequest request{.arguments = arguments, .values = values_, .gradients = gradients_};
-  request.parameter_gradients = parameter_gradients;
+  RunRequest request{.arguments = arguments,
+                     .values = values_,
+                     .gradients = gradients_,
+                     .parameter_gradients = loss && options.parameter_gradients,
+                     .seed = options.seed,
+                     .keep_state = options.keep_state};
   if (loss) {
     request.loss = [&](std::span<const TensorView> outputs) {
       LossValue value = loss(outputs);
@@ -141,7 +145,9 @@ PassResult HookRun::run(std::span<const Argument> arguments, const Loss& loss,
       return std::move(value.gradients);
     };
   }
-  if (parameter_gradients) result_.parameter_gradients.resize(hooks_.model_.parameters().size());
+  if (request.parameter_gradients) {
+    result_.parameter_gradients.resize(hooks_.model_.parameters().size());
+  }
   hooks_.model_.run(
       request, [this](const Arrival& arrival, std::span<Slot> slots) { visit(arrival, slots); });
   // Calls by whose arguments there is no gradient.
@@ -298,13 +304,13 @@ RemovableHandle HookedModel::register_hook(std::string_view value, TensorHook ho
   return add(tensor_, find_site(model_, value, is_value, "input or variable"), std::move(hook));
 }
 
-PassResult HookedModel::forward(std::span<const Argument> arguments) {
-  return HookRun(*this).run(arguments, {}, false);
+PassResult HookedModel::forward(std::span<const Argument> arguments, const PassOptions& options) {
+  return HookRun(*this).run(arguments, {}, options);
 }
 
 PassResult HookedModel::backward(std::span<const Argument> arguments, const Loss& loss,
-                                 bool parameter_gradients) {
-  return HookRun(*this).run(arguments, loss, parameter_gradients);
+                                 const PassOptions& options) {
+  return HookRun(*this).run(arguments, loss, options);
 }
 
 }  // namespace tbviz

@@ -56,6 +56,13 @@ struct PassResult {
   std::vector<std::optional<Tensor>> parameter_gradients;
 };
 
+/// How a run is to go.
+struct PassOptions {
+  bool parameter_gradients = false;        ///< Of the loss by every parameter.
+  std::optional<std::uint64_t> seed = {};  ///< As RunRequest has these two.
+  bool keep_state = false;
+};
+
 /// Runs a model with hooks. Hooks of one place are called in the order of their registration, each
 /// with what the ones before it left. Unlike in Python they see values before operations that work
 /// in place change them, and gradients wherever the loss depends on a value, those by the model's
@@ -81,11 +88,11 @@ class HookedModel {
   RemovableHandle register_hook(std::string_view value, TensorHook hook);
 
   /// Throws as Model::run() does, and what hooks throw.
-  PassResult forward(std::span<const Argument> arguments);
+  PassResult forward(std::span<const Argument> arguments, const PassOptions& options = {});
 
   /// The same, then backward from `loss`.
   PassResult backward(std::span<const Argument> arguments, const Loss& loss,
-                      bool parameter_gradients = false);
+                      const PassOptions& options = {});
 
  private:
   template <class Hook>

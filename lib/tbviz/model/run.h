@@ -112,6 +112,12 @@ struct RunRequest {
   bool parameter_gradients = false;        ///< The same for every parameter.
   LossGradient loss = {};                  ///< Empty: forward only.
   Capture capture = Capture::kOnArrival;
+  /// Seeds the random generators before the run; none: they start as the model's start state has
+  /// them.
+  std::optional<std::uint64_t> seed = {};
+  /// Whether what this run leaves behind - buffers, attributes, random generators - is what later
+  /// runs start from; otherwise every run starts from the same state.
+  bool keep_state = false;
 };
 
 /// A loaded model, in evaluation mode. Not thread-safe.

@@ -153,6 +153,8 @@ OutMessage encode_run(const RunRequest& request) {
   out.number(request.parameter_gradients);
   out.number(static_cast<bool>(request.loss));
   out.number(request.capture);
+  out.optional(request.seed, [&](std::uint64_t seed) { out.number(seed); });
+  out.number(request.keep_state);
   return out.take();
 }
 
@@ -165,6 +167,8 @@ RunOrder decode_run(const InMessage& message) {
   order.parameter_gradients = in.flag();
   order.has_loss = in.flag();
   order.capture = in.choice(Capture::kAfterRun);
+  order.seed = in.optional([&] { return in.number<std::uint64_t>(); });
+  order.keep_state = in.flag();
   in.finish();
   return order;
 }

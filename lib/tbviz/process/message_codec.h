@@ -30,6 +30,8 @@ struct RunOrder {
   bool parameter_gradients = false;
   bool has_loss = false;
   Capture capture = Capture::kOnArrival;
+  std::optional<std::uint64_t> seed = {};
+  bool keep_state = false;
 };
 
 struct ArrivalReport {

@@ -47,7 +47,9 @@ class ServedRun {
                        .values = order.values,
                        .gradients = order.gradients,
                        .parameter_gradients = order.parameter_gradients,
-                       .capture = order.capture};
+                       .capture = order.capture,
+                       .seed = order.seed,
+                       .keep_state = order.keep_state};
     if (order.has_loss) {
       request.loss = [this](std::span<const TensorView> outputs) { return gradients_by(outputs); };
     }

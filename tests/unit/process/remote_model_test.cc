@@ -173,12 +173,13 @@ TEST_CASE("remote model: replacements and slopes go back to their slots") {
 }
 
 TEST_CASE("remote model: the request, the loss and the gradients cross") {
+  constexpr std::uint64_t kSeed = 0x8000'0000'0000'0001;
   const Tensor output = counted(DType::kFloat32, {2, 2});
   const Tensor count = counted(DType::kInt64, {});
   ScriptedModel model([&](const RunRequest& request, const Visitor& visit) {
     if (request.capture != Capture::kAfterRun || !request.parameter_gradients ||
         request.gradients.size() != 2 || request.gradients[1] != kResultSite ||
-        request.values.size() != 1) {
+        request.values.size() != 1 || request.seed != kSeed || !request.keep_state) {
       throw std::runtime_error("another request");
     }
     const TensorView outputs[] = {output, count};
@@ -207,7 +208,9 @@ TEST_CASE("remote model: the request, the loss and the gradients cross") {
                                  check_same(outputs[1], count);
                                  return std::vector<std::optional<Tensor>>{gradient, std::nullopt};
                                },
-                           .capture = Capture::kAfterRun};
+                           .capture = Capture::kAfterRun,
+                           .seed = kSeed,
+                           .keep_state = true};
   remote->run(request, [&](const Arrival& arrival, std::span<Slot> slots) {
     arrivals.push_back(arrival);
     if (arrival.kind == Arrival::Kind::kGradient) {

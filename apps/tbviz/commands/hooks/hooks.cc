@@ -91,8 +91,9 @@ void HookSession::run() {
   }
   std::optional<PassResult> unchanged;
   if (options_.diff) unchanged = HookedModel(model_).forward(arguments_);
+  const PassOptions pass{.parameter_gradients = options_.parameters};
   const PassResult result =
-      loss ? hooked_.backward(arguments_, loss, options_.parameters) : hooked_.forward(arguments_);
+      loss ? hooked_.backward(arguments_, loss, pass) : hooked_.forward(arguments_, pass);
   report_gradients(result);
   if (unchanged) report_change(*unchanged, result);
 }
