@@ -95,6 +95,7 @@ class ClassMaps {
 
  private:
   [[nodiscard]] ClassMap map_of(const Tensor& values, std::string& layer);
+  void let_go_on(const Tensor& values);
   void report(const std::string& input, const ClassMap& map, const std::string& layer,
               std::int64_t step);
   void warn_of_nan(const std::string& input, const ClassMap& map);
@@ -106,7 +107,8 @@ class ClassMaps {
   Preprocessing preprocessing_;
   std::vector<std::string> labels_;
   ClassTarget target_;
-  std::optional<Layer> layer_;  // None: each picture's last convolution stage.
+  std::optional<Layer> layer_;               // That was named.
+  std::optional<std::size_t> default_site_;  // Else: the last convolution stage, once it is known.
   PictureLog log_;
   Overwrite overwrite_;
   std::int64_t next_step_;
@@ -147,11 +149,20 @@ ClassMap ClassMaps::map_of(const Tensor& values, std::string& layer) {
   if (options_.method == "occlusion") {
     return occlusion_map(model_, values, options_.occlusion, target_, throw_if_interrupted);
   }
-  const std::size_t site = layer_ ? layer_->site : last_convolution_stage(model_, values);
+  if (!layer_ && !default_site_) default_site_ = last_convolution_stage(model_, values);
+  const std::size_t site = layer_ ? layer_->site : *default_site_;
   layer = model_.sites()[site].name;
   ClassMap map = grad_cam(model_, values, site, target_, options_.places);
   places_notes_.note(layer, map.layer_shape, map.places);
   return map;
+}
+
+// All runs for one input start from the same state. The next input starts from what a run of its
+// own leaves behind.
+void ClassMaps::let_go_on(const Tensor& values) {
+  const Argument input{{}, values};
+  model_.run({.arguments = {&input, 1}, .values = {}, .gradients = {}, .keep_state = true},
+             [](const Arrival&, std::span<Slot>) {});
 }
 
 void ClassMaps::show(const std::string& input) {
@@ -168,6 +179,7 @@ void ClassMaps::show(const std::string& input) {
   }
   std::string layer;
   const ClassMap map = map_of(loaded.values, layer);
+  if (options_.run.keep_state) let_go_on(loaded.values);
   report(input, map, layer, step);
   warn_of_nan(input, map);
   const std::string name = default_name(input);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <memory>
 #include <utility>
 
@@ -19,6 +20,8 @@ ModelProcessOptions process_options(const std::string& file, const ModelRunOptio
   process.model.operator_libraries.assign(options.operator_libraries.begin(),
                                           options.operator_libraries.end());
   process.model.trust = options.trust;
+  process.model.float32 = options.float32;
+  process.model.seed = static_cast<std::uint64_t>(options.seed);
   process.model.on_print = [text = std::make_shared<PrintedText>(model_name(file), console)](
                                std::string_view printed) { text->add(printed); };
   process.sandbox = !options.no_sandbox;

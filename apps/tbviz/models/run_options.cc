@@ -33,6 +33,19 @@ void add_model_run_options(CommandSpec& command, ModelRunOptions& options) {
       .flag("--no-sandbox", options.no_sandbox,
             "Let the model's process read and write what you may")
       .in_group(kGroup);
+  command.option("--seed", options.seed, "Where the model's random numbers start, in every run")
+      .takes("N")
+      .at_least(0)
+      .defaults_to("0")
+      .in_group(kGroup);
+  command
+      .flag("--keep-state", options.keep_state,
+            "Let a recurrent model go on from input to input; otherwise each starts anew")
+      .in_group(kGroup);
+  command
+      .flag("--float32", options.float32,
+            "Run a model of 16-bit floats in float32 (default: in its own types)")
+      .in_group(kGroup);
   command
       .option("--timeout", options.timeout,
               "Give up when the command has waited for the model for so long (default: never)")

@@ -14,11 +14,14 @@ struct ModelRunOptions {
   std::vector<std::string> operator_libraries;  ///< --ops
   bool trust = false;                           ///< Nothing of the model's code is refused.
   bool no_sandbox = false;                      ///< Its process may do what its user may.
+  bool float32 = false;                         ///< 16-bit models run in float32.
+  bool keep_state = false;                      ///< A recurrent model goes on from input to input.
+  std::int64_t seed = 0;                        ///< Of the model's random generators.
   std::optional<double> timeout;                ///< Seconds, for loading and all runs together.
   std::optional<std::int64_t> max_memory;       ///< Bytes, above what LibTorch needs to start.
 };
 
-/// --ops, --trust, --no-sandbox, --timeout and --max-memory.
+/// --ops, --trust, --no-sandbox, --seed, --keep-state, --float32, --timeout and --max-memory.
 void add_model_run_options(CommandSpec& command, ModelRunOptions& options);
 
 }  // namespace tbviz::cli

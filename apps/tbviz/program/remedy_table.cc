@@ -11,6 +11,7 @@ std::span<const Remedy> remedies() {
       {"`dataformats`", "--dataformats"},
       {"`decimal_comma`", "--decimal-comma"},
       {"`exclude`", "--exclude"},
+      {"`float32`", "--float32"},
       {"`format`", "--format"},
       {"`layers_of` has them", "kernels --list and featuremap --list show them"},
       {"`layers_of` lists them", "--list shows them"},

@@ -121,7 +121,7 @@ std::size_t last_convolution_stage(Model& model, const TensorView& picture) {
   const Argument argument{{}, picture};
   model.run({.arguments = {&argument, 1}, .values = sites, .gradients = {}},
             [&](const Arrival& arrival, std::span<Slot> slots) {
-              if (slots.size() != 1 || slots[0].value->rank() != 4) return;
+              if (slots.size() != 1 || !slots[0].value || slots[0].value->rank() != 4) return;
               shapes[arrival.index] = slots[0].value->shape();
               if (model.sites()[arrival.index].is_convolution()) last = arrival.index;
             });

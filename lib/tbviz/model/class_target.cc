@@ -24,15 +24,20 @@ bool holds_map_of_scores(const TensorView& output) {
 
 // Whether the tensor that is meant may be taken for scores.
 bool is_plausible(std::span<const Slot> results, std::size_t index, bool named) {
-  const auto scores = [](const Slot& slot) { return holds_scores(*slot.value); };
+  const auto scores = [](const Slot& slot) { return slot.value && holds_scores(*slot.value); };
   if (scores(results[index])) return true;
+  if (!results[index].value) return false;
   return holds_map_of_scores(*results[index].value) &&
          (named || std::ranges::none_of(results, scores));
 }
 
+std::string what_it_is(const Slot& result) {
+  return result.value ? format_shape(result.value->shape()) : "a tensor that " + result.unread;
+}
+
 [[noreturn]] void refuse(std::span<const Slot> results, std::size_t index) {
   std::string fact = "a class map needs a model that gives scores (1, classes); this one gives " +
-                     (results.empty() ? "no tensor" : format_shape(results[index].value->shape()));
+                     (results.empty() ? "no tensor" : what_it_is(results[index]));
   if (results.size() > 1) {
     fact += fmt::format(" as result {} of {}; `result` chooses another", index, results.size());
   }

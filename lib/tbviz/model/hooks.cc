@@ -19,7 +19,7 @@ std::size_t find_site(const Model& model, std::string_view name, SiteFilter fits
   for (std::size_t i = 0; i < model.sites().size(); ++i) {
     const Site& site = model.sites()[i];
     if (!fits(site)) continue;
-    if (site.name == name) return i;
+    if (site.name == name || std::ranges::count(site.aliases, name) > 0) return i;
     names.push_back(site.name);
   }
   throw UsageError(

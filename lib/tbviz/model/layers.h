@@ -17,9 +17,17 @@ namespace tbviz {
 struct Layer {
   std::size_t site = 0;  ///< Index into Model::sites().
   std::string name;
-  std::string type;                  ///< Class, "Conv2d", or operator, "aten::conv2d".
-  std::optional<std::size_t> index;  ///< Among all convolutions, in registration order.
-  Shape weight_shape;                ///< Of convolutions.
+  std::string type;                       ///< Class, "Conv2d", or operator, "aten::conv2d".
+  std::optional<std::size_t> index;       ///< Among all convolutions, in registration order.
+  Shape weight_shape;                     ///< Of convolutions.
+  std::vector<std::string> aliases = {};  ///< Its other names, which choose it as well.
+};
+
+/// A part of a spec, and what it chooses.
+struct LayerEntry {
+  std::string text;      ///< "features.*"; empty: all convolutions, as an empty spec chooses them.
+  bool several = false;  ///< A glob, a range or an empty spec, which may choose more than is used.
+  std::vector<Layer> layers;
 };
 
 /// All layers of a model, in registration order.
@@ -29,6 +37,11 @@ struct Layer {
 /// not, FormatError if it is empty and the model has no convolution; `file` is named in them.
 [[nodiscard]] std::vector<Layer> choose_layers(const std::vector<Layer>& layers,
                                                const std::string& spec, const std::string& file);
+
+/// The same, by part of the spec: a layer may be in several.
+[[nodiscard]] std::vector<LayerEntry> choose_by_entry(const std::vector<Layer>& layers,
+                                                      const std::string& spec,
+                                                      const std::string& file);
 
 /// "features.0"; "features.0#2" for a layer's second call.
 [[nodiscard]] std::string call_name(const std::string& layer, int call);

@@ -1,6 +1,7 @@
 // How a model is loaded that someone else may have made.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <string_view>
@@ -17,6 +18,13 @@ struct ModelOptions {
   /// Lets models run that use operators that touch files, other processes or the terminal, or that
   /// nobody has reviewed. Otherwise such a model is refused before any of its code runs.
   bool trust = false;
+
+  /// Runs a model in float32 whose weights, constants or casts are 16-bit floats. Otherwise each
+  /// runs in its own types, where the runtime can.
+  bool float32 = false;
+
+  /// Where the random generators start; see Model.
+  std::uint64_t seed = 0;
 
   /// Hears what the model prints, in pieces as it prints them, which may hold anything. May be
   /// called in any thread, one call at a time. Empty: it goes nowhere.

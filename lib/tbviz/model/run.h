@@ -41,8 +41,8 @@ inline constexpr std::size_t kResultSite = 1;
 
 /// A weight, or anything else that is learned.
 struct ParameterInfo {
-  std::string name;  ///< As in named_parameters(): "features.0.weight".
-  DType dtype = DType::kFloat32;
+  std::string name;               ///< As in named_parameters(): "features.0.weight".
+  DType dtype = DType::kFloat32;  ///< Of no meaning where the parameter is complex or quantised.
   Shape shape;
 };
 
@@ -79,11 +79,14 @@ struct Arrival {
 /// One tensor of an arrival; those of nested tuples, lists and dicts come in order. It is gone
 /// after the visit.
 struct Slot {
-  std::optional<TensorView> value;    ///< No value: a gradient that does not depend on the tensor.
+  std::optional<TensorView> value;    ///< No value: a gradient that does not depend on the tensor,
+                                      ///< or what `unread` says.
   std::optional<Tensor> replacement;  ///< What goes on through the model instead, of one shape.
   std::optional<Tensor> slope;  ///< How the replacement of a value changes with the value, element
                                 ///< by element: gradients are multiplied by it on their way back.
                                 ///< None: the replacement is a constant, and no gradient goes back.
+  std::string unread = {};      ///< Why there is no value though there is a tensor: it is complex,
+                                ///< quantised or sparse. It cannot be replaced.
   std::string key = {};  ///< Of what forward() returned: the keys of the dicts, and the fields of
                          ///< the named tuples, that the tensor lies in, joined by dots.
 };
@@ -92,7 +95,8 @@ struct Slot {
 using Visitor = std::function<void(const Arrival&, std::span<Slot>)>;
 
 /// Given the tensors that forward() returned, the gradient of a loss by each of them; no gradient:
-/// the loss does not depend on it.
+/// the loss does not depend on it. One that cannot be read (see Slot::unread) is given without
+/// elements, as (0); a loss that depends on it is refused.
 using LossGradient =
     std::function<std::vector<std::optional<Tensor>>(std::span<const TensorView> outputs)>;
 
@@ -120,7 +124,12 @@ struct RunRequest {
   bool keep_state = false;
 };
 
-/// A loaded model, in evaluation mode. Not thread-safe.
+/// A loaded model, in evaluation mode, that runs in the types of its weights. Not thread-safe.
+///
+/// Runs do not see each other. Buffers and other attributes that one changes, and the random
+/// generators, which ModelOptions::seed starts, are as they were loaded when the next one starts,
+/// whether or not the last one ended as it should; unless RunRequest::keep_state asks for another
+/// start. What torch.jit.fork begins runs at once, before the model goes on.
 class Model {
  public:
   virtual ~Model() = default;
@@ -150,8 +159,8 @@ class Model {
   /// have computed it; where a value was replaced, the gradient by the replacement.
   ///
   /// Throws ModelError if the model raises, does not accept the arguments, or a replacement or a
-  /// loss's gradient does not fit; UnsupportedError for values that are no dense tensors of a type
-  /// in DType.
+  /// loss's gradient does not fit; UnsupportedError if there is to be a loss of values that are no
+  /// dense tensors of a type in DType.
   virtual void run(const RunRequest& request, const Visitor& visit) = 0;
 
   /// The operators of forward() and of all modules it calls, the parameters among them. With

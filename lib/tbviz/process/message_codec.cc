@@ -194,6 +194,7 @@ OutMessage encode_arrival(const Arrival& arrival, std::span<const Slot> slots) {
   out.number(arrival.packed);
   out.list(slots, [&](const Slot& slot) {
     out.optional(slot.value, [&](const TensorView& value) { out.tensor(value); });
+    out.text(slot.unread);
     out.text(slot.key);
   });
   return out.take();
@@ -206,9 +207,10 @@ ArrivalReport decode_arrival(const InMessage& message) {
   report.arrival.index = in.index(std::numeric_limits<std::size_t>::max());
   report.arrival.call = in.number<std::int32_t>();
   report.arrival.packed = in.flag();
-  report.slots = in.list(kFlagBytes + kCountBytes, kMostTensors, [&] {
+  report.slots = in.list(kFlagBytes + 2 * kCountBytes, kMostTensors, [&] {
     Slot slot;
     slot.value = in.optional([&] { return in.tensor(); });
+    slot.unread = in.text();
     slot.key = in.text();
     return slot;
   });

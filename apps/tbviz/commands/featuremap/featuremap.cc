@@ -12,6 +12,7 @@
 #include "models/input_batch.h"
 #include "models/open_model.h"
 #include "models/places_options.h"
+#include "models/reached_layers.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
@@ -81,20 +82,21 @@ class FeatureMaps {
  public:
   /// Finds clashes of tags, and of files with those that exist, before any work.
   FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
-              Preprocessing preprocessing, Model& model, std::vector<Layer> layers,
-              Console& console);
+              Preprocessing preprocessing, Model& model, Console& console);
 
   /// Throws Error if the input cannot be read or the model fails on it.
   void show(const std::string& input);
 
   void stop_if_interrupted() { log_.stop_if_interrupted(); }
-  void close() { log_.close(); }
+
+  /// Says, too, which layers no input has reached.
+  void close();
 
  private:
   void plan_files(const std::vector<std::string>& inputs);
-  [[nodiscard]] std::vector<LayerOutput> run(const Tensor& values);
+  [[nodiscard]] std::vector<LayerOutput> run(const std::string& input, const Tensor& values);
   void report(const std::string& input, std::int64_t step, const std::vector<LayerOutput>& outputs);
-  void warn_of_missing(const std::string& input, const std::vector<LayerOutput>& outputs);
+  void tell_unread(const std::string& input, const Layer& layer, const std::string& reason);
   void write_arrays(const std::string& input, const std::vector<LayerOutput>& outputs) const;
   void write_pictures(const std::string& input, std::int64_t step, std::int64_t samples,
                       const std::vector<LayerOutput>& outputs);
@@ -109,21 +111,26 @@ class FeatureMaps {
   std::int64_t next_step_;
   bool several_inputs_;
   PlacesNotes places_notes_;
+  ReachedLayers reached_;
+  std::set<std::size_t> unread_;  // Sites of layers whose values cannot be read.
+  bool any_shown_ = false;
 };
 
 FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
-                         Preprocessing preprocessing, Model& model, std::vector<Layer> layers,
-                         Console& console)
+                         Preprocessing preprocessing, Model& model, Console& console)
     : options_(options),
       model_(model),
-      layers_(std::move(layers)),
+      layers_(choose_layers(layers_of(model), options.layers, model_name(options.model))),
       console_(console),
       preprocessing_(std::move(preprocessing)),
       log_(options.log, options.pictures, console),
       overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
       next_step_(options.log.step),
       several_inputs_(inputs.size() > 1),
-      places_notes_(console) {
+      places_notes_(console),
+      reached_(model, model_name(options.model)) {
+  reached_.expect("--layers",
+                  choose_by_entry(layers_of(model), options.layers, model_name(options.model)));
   if (!options.log.tag.empty() && layers_.size() > 1) {
     throw UsageError(
         fmt::format("-t names one tag, but {} layers are shown; choose one with "
@@ -164,32 +171,39 @@ void FeatureMaps::show(const std::string& input) {
                     format_shape(values.shape())));
   }
   next_step_ = step + samples;
-  const std::vector<LayerOutput> outputs = run(values);
-  warn_of_missing(input, outputs);
+  const std::vector<LayerOutput> outputs = run(input, values);
+  any_shown_ = true;
   report(input, step, outputs);
   write_arrays(input, outputs);
   write_pictures(input, step, samples, outputs);
 }
 
-std::vector<LayerOutput> FeatureMaps::run(const Tensor& values) {
+std::vector<LayerOutput> FeatureMaps::run(const std::string& input, const Tensor& values) {
   std::vector<std::size_t> wanted;
   for (const Layer& layer : layers_) wanted.push_back(layer.site);
   std::vector<LayerOutput> outputs;
   const auto keep = [&](const Arrival& arrival, std::span<Slot> slots) {
-    const auto layer = std::find(wanted.begin(), wanted.end(), arrival.index) - wanted.begin();
+    const auto found = std::find(wanted.begin(), wanted.end(), arrival.index) - wanted.begin();
+    const Layer& layer = layers_[static_cast<std::size_t>(found)];
+    reached_.reached(arrival.index);
     for (std::size_t i = 0; i < slots.size(); ++i) {
-      outputs.push_back({layers_[static_cast<std::size_t>(layer)],
+      if (!slots[i].value) {
+        tell_unread(input, layer, slots[i].unread);
+        continue;
+      }
+      outputs.push_back({layer,
                          arrival.call,
                          arrival.packed ? std::optional(static_cast<int>(i)) : std::nullopt,
                          to_contiguous(*slots[i].value),
                          {}});
     }
   };
-  const Argument input{{}, values};
-  model_.run({.arguments = {&input, 1},
+  const Argument argument{{}, values};
+  model_.run({.arguments = {&argument, 1},
               .values = wanted,
               .gradients = {},
-              .capture = options_.after_inplace ? Capture::kAfterRun : Capture::kOnArrival},
+              .capture = options_.after_inplace ? Capture::kAfterRun : Capture::kOnArrival,
+              .keep_state = options_.run.keep_state},
              keep);
   const PictureSize picture{values.shape()[2], values.shape()[3]};
   for (LayerOutput& output : outputs) {
@@ -233,15 +247,17 @@ void FeatureMaps::report(const std::string& input, std::int64_t step,
   }
 }
 
-// An if in the model may leave layers out; so may a module that forward() never calls.
-void FeatureMaps::warn_of_missing(const std::string& input,
-                                  const std::vector<LayerOutput>& outputs) {
-  for (const Layer& layer : layers_) {
-    const bool reached =
-        std::any_of(outputs.begin(), outputs.end(),
-                    [&](const LayerOutput& output) { return output.layer.site == layer.site; });
-    if (!reached) console_.warn(input + ": the model did not use layer " + layer.name);
-  }
+// Once a layer: the next input's values will be of the same kind.
+void FeatureMaps::tell_unread(const std::string& input, const Layer& layer,
+                              const std::string& reason) {
+  if (!unread_.insert(layer.site).second) return;
+  console_.fail(UnsupportedError(
+      input, fmt::format("the value of layer {} {}; it is left out", layer.name, reason)));
+}
+
+void FeatureMaps::close() {
+  if (any_shown_) reached_.report(console_);
+  log_.close();
 }
 
 void FeatureMaps::write_arrays(const std::string& input,
@@ -305,8 +321,8 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
       open_model(options.model, options.run, "--model FILE", console, [&] {
         if (!inputs.empty()) preprocessing.load_ahead(inputs.front());
       });
-  const std::vector<Layer> layers = layers_of(*model);
   if (options.list) {
+    const std::vector<Layer> layers = layers_of(*model);
     list_layers(options.layers.empty()
                     ? layers
                     : choose_layers(layers, options.layers, model_name(options.model)),
@@ -314,8 +330,7 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
     return;
   }
   preprocessing.fit(*model, model_name(options.model));
-  FeatureMaps maps(options, inputs, std::move(preprocessing), *model,
-                   choose_layers(layers, options.layers, model_name(options.model)), console);
+  FeatureMaps maps(options, inputs, std::move(preprocessing), *model, console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },
       [&] { maps.stop_if_interrupted(); });

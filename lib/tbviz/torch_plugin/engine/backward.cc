@@ -2,6 +2,7 @@
 
 #include <torch/csrc/autograd/autograd.h>
 
+#include <array>
 #include <cstddef>
 #include <optional>
 #include <vector>
@@ -14,7 +15,7 @@ namespace tbviz {
 ParameterGradientScope::ParameterGradientScope(std::span<const at::Tensor> parameters)
     : parameters_(parameters) {
   for (const at::Tensor& parameter : parameters_) {
-    if (parameter.is_floating_point()) parameter.requires_grad_(true);
+    if (parameter.is_floating_point() || parameter.is_complex()) parameter.requires_grad_(true);
   }
 }
 
@@ -27,12 +28,21 @@ ParameterGradientScope::~ParameterGradientScope() {
 
 void propagate_back(std::span<const at::Tensor> outputs, const LossGradient& loss) {
   std::vector<TensorView> views;
-  for (const at::Tensor& output : outputs) views.push_back(view_of(output, "the model's output"));
+  const std::array<std::byte, 1> nothing{};
+  for (const at::Tensor& output : outputs) {
+    const bool unread = why_unread(output).has_value();
+    views.push_back(unread ? TensorView(DType::kFloat32, {0}, nothing.data())
+                           : view_of(output, "the model's output"));
+  }
   const std::vector<std::optional<Tensor>> gradients = loss(views);
   torch::autograd::variable_list roots;
   torch::autograd::variable_list root_gradients;
   for (std::size_t i = 0; i < outputs.size() && i < gradients.size(); ++i) {
-    if (!gradients[i] || !outputs[i].requires_grad()) continue;
+    if (!gradients[i]) continue;
+    if (const auto reason = why_unread(outputs[i])) {
+      throw UnsupportedError({}, "there is no loss of a result that " + *reason);
+    }
+    if (!outputs[i].requires_grad()) continue;
     if (outputs[i].sizes() != at::IntArrayRef(gradients[i]->shape())) {
       throw ModelError({}, "the gradient of the loss has the shape " +
                                format_shape(gradients[i]->shape()) + ", the model's output has " +

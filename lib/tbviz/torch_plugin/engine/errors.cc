@@ -86,7 +86,11 @@ template <class Failure>
   if (stage == TorchStage::kLoad) {
     raise_with(FormatError(name, version + " cannot load it: " + message), detail);
   }
-  raise_with(ModelError(name, "the model failed to run: " + message), detail);
+  const bool lacks_short_floats = contains(message, "not implemented for 'Half'") ||
+                                  contains(message, "not implemented for 'BFloat16'");
+  raise_with(ModelError(name, "the model failed to run: " + message +
+                                  (lacks_short_floats ? "; `float32` runs it in float32" : "")),
+             detail);
 }
 
 }  // namespace

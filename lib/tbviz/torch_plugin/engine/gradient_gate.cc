@@ -63,7 +63,7 @@ std::vector<at::Tensor> pass_gate(std::span<const at::Tensor> values,
   // The last first: where one tensor passes several times, its gradients are summed in the order in
   // which autograd would meet its uses, and rounding is the same.
   for (std::size_t i = values.size(); i-- > 0;) {
-    if (!values[i].is_floating_point()) continue;
+    if (!values[i].is_floating_point() && !values[i].is_complex()) continue;
     positions.push_back(i);
     edges.push_back(torch::autograd::impl::gradient_edge(values[i]));
   }

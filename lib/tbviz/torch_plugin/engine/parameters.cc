@@ -6,10 +6,11 @@ namespace tbviz {
 
 void Parameters::add(const std::string& name, const at::Tensor& tensor) {
   if (!tensor.defined() || !known_.insert(tensor.unsafeGetTensorImpl()).second) return;
-  const TensorView view = view_of(tensor, "the parameter " + name);
   tensor.requires_grad_(false);
   tensors_.push_back(tensor);
-  infos_.push_back({name, view.dtype(), view.shape()});
+  ParameterInfo info{.name = name, .shape = tensor.sizes().vec()};
+  if (!why_unread(tensor)) info.dtype = view_of(tensor, name).dtype();
+  infos_.push_back(std::move(info));
 }
 
 at::ScalarType Parameters::floating_type() const {

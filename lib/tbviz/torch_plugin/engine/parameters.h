@@ -16,8 +16,7 @@ namespace tbviz {
 /// ParameterGradientScope, which saves autograd the work.
 class Parameters {
  public:
-  /// Adds a parameter unless it is there already. Throws UnsupportedError if it is no dense tensor
-  /// of a type in DType.
+  /// Adds a parameter unless it is there already.
   void add(const std::string& name, const at::Tensor& tensor);
 
   /// In the order in which they were added.

@@ -58,7 +58,7 @@ void Watch::on_value(std::size_t site, c10::IValue& value) {
   }
   const bool has_slope = std::any_of(passages.begin(), passages.end(),
                                      [](const Passage& one) { return one.slope.defined(); });
-  if (shows_gradient_[site] || (has_slope && request_.loss)) {
+  if (shows_gradient_[site] || (has_slope && at::GradMode::is_enabled())) {
     passages = pass_gate_at(arrival, tensors, std::move(passages));
   }
   Tensors forwarded;
@@ -99,7 +99,10 @@ std::vector<Watch::Passage> Watch::show(const Arrival& arrival, const Tensors& t
                 describe(sites_[arrival.index]);
   std::vector<Slot> slots(tensors.size());
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    if (tensors[i].defined()) slots[i].value = view_of(tensors[i], what);
+    if (tensors[i].defined()) {
+      slots[i].unread = why_unread(tensors[i]).value_or("");
+      if (slots[i].unread.empty()) slots[i].value = view_of(tensors[i], what);
+    }
     if (!keys.empty()) slots[i].key = std::move(keys[i]);
   }
   visit_(arrival, slots);
@@ -108,6 +111,7 @@ std::vector<Watch::Passage> Watch::show(const Arrival& arrival, const Tensors& t
     Passage& passage = passages.emplace_back(Passage{tensors[i], {}});
     if (!slots[i].replacement) continue;
     if (!tensors[i].defined()) throw ModelError({}, what + " does not exist; nothing replaces it");
+    if (!slots[i].unread.empty()) throw UnsupportedError({}, what + " " + slots[i].unread);
     passage.forwarded = fitting(*slots[i].replacement, tensors[i], what);
     passage.constant = !slots[i].slope;
     if (slots[i].slope) passage.slope = fitting(*slots[i].slope, tensors[i], what);
@@ -142,7 +146,7 @@ std::vector<Watch::Passage> Watch::pass_gate_at(const Arrival& arrival, const Te
 
 void Watch::return_gradients(const Arrival& arrival, std::span<const Passage> passages,
                              std::span<at::Tensor> gradients) {
-  if (shows_gradient_[arrival.index]) {
+  if (shows_gradient_[arrival.index] && backward_) {
     const std::vector<Passage> seen = show(arrival, {gradients.begin(), gradients.end()});
     for (std::size_t i = 0; i < seen.size(); ++i) gradients[i] = seen[i].forwarded;
   }

@@ -21,6 +21,10 @@ class Watch {
   /// Everything must outlive the watch.
   Watch(const std::vector<Site>& sites, const RunRequest& request, const Visitor& visit);
 
+  /// To be called when the model has run and the loss is derived: gradients that the model itself
+  /// asked for until then are none of the loss's, and not shown.
+  void begin_backward() { backward_ = true; }
+
   /// To be called with every value that reaches a site. `value` is alive: the model is to go on
   /// with what it holds afterwards.
   void on_value(std::size_t site, c10::IValue& value);
@@ -62,6 +66,7 @@ class Watch {
   std::vector<std::pair<Arrival, c10::IValue>> kept_;
   std::map<std::size_t, std::pair<Tensors, Tensors>> arguments_;  // By site; see write_back().
   std::exception_ptr failure_;
+  bool backward_ = false;
 };
 
 }  // namespace tbviz

@@ -1,26 +1,23 @@
 #include "tbviz/torch_plugin/script/load.h"
 
+#include <torch/version.h>
+
+#include <optional>
+#include <string>
+
 #include "tbviz/error.h"
 #include "tbviz/torch_plugin/script/operator_policy.h"
+#include "tbviz/torch_plugin/script/short_floats.h"
 
 namespace tbviz {
 namespace {
 
-bool is_short_float(const at::Tensor& tensor) {
-  return tensor.scalar_type() == at::kHalf || tensor.scalar_type() == at::kBFloat16;
-}
-
-// LibTorch 1.13 has no convolution of halves on the CPU, and pictures come as floats.
-bool widen_short_floats(const torch::jit::Module& module) {
-  bool changed = false;
-  const auto widen = [&changed](at::Tensor tensor) {
-    if (!tensor.defined() || !is_short_float(tensor)) return;
-    tensor.set_data(tensor.to(at::kFloat));
-    changed = true;
-  };
-  for (const at::Tensor& parameter : module.parameters()) widen(parameter);
-  for (const at::Tensor& buffer : module.buffers()) widen(buffer);
-  return changed;
+// Says why, if it is to be done.
+std::optional<std::string> reason_to_widen(const torch::jit::Module& module, bool asked) {
+  if (asked) return "the model's 16-bit floats were made float32, as asked for";
+  if (can_run_short_floats(module)) return std::nullopt;
+  return "the model's 16-bit floats were made float32: LibTorch " TORCH_VERSION
+         " cannot run it in its own type";
 }
 
 }  // namespace
@@ -35,8 +32,11 @@ LoadedModule load_torchscript(const ModelFile& file, const ModelOptions& options
     loaded.notes.emplace_back("the model was saved in training mode; it runs in evaluation mode");
   }
   loaded.module.eval();
-  if (widen_short_floats(module)) {
-    loaded.notes.emplace_back("the model's 16-bit weights were converted to float32 to run it");
+  if (options.float32 || has_short_floats(module)) {
+    if (const auto reason = reason_to_widen(module, options.float32)) {
+      widen_short_floats(module);
+      loaded.notes.push_back(*reason);
+    }
   }
   return loaded;
 }

@@ -1,7 +1,9 @@
 #include "tbviz/torch_plugin/script/script_model.h"
 
 #include <ATen/core/grad_mode.h>
+#include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/ir/ir.h>
 
 #include <optional>
 #include <span>
@@ -20,7 +22,9 @@
 #include "tbviz/torch_plugin/script/load.h"
 #include "tbviz/torch_plugin/script/script_graph.h"
 #include "tbviz/torch_plugin/script/sites.h"
+#include "tbviz/torch_plugin/script/start_state.h"
 #include "tbviz/torch_plugin/script/tap.h"
+#include "tbviz/torch_plugin/script/weight_writes.h"
 
 namespace tbviz {
 namespace {
@@ -46,13 +50,27 @@ Parameters parameters_of(const torch::jit::Module& module) {
   return parameters;
 }
 
+// Whether some code of the model's calls torch.autograd.grad() or backward().
+bool derives_itself(const torch::jit::Module& module) {
+  for (torch::jit::Function* function : module._ivalue()->compilation_unit()->get_functions()) {
+    const auto* of_graph = torch::jit::tryToGraphFunction(*function);
+    if (of_graph == nullptr) continue;
+    const auto graph = of_graph->graph();
+    for (const char* name : {"aten::grad", "aten::backward"}) {
+      const auto kind = c10::Symbol::fromQualString(name);
+      if (!torch::jit::findAllNodes(*graph, kind, true).empty()) return true;
+    }
+  }
+  return false;
+}
+
 TapCallback show_to(Watch& watch) {
   return [&watch](std::size_t site, c10::IValue& value) { watch.on_value(site, value); };
 }
 
 class ScriptModel final : public Model {
  public:
-  ScriptModel(LoadedModule loaded, std::string name, PrintListener on_print);
+  ScriptModel(LoadedModule loaded, std::string name, const ModelOptions& options);
 
   [[nodiscard]] const std::vector<Site>& sites() const override { return tapped_.sites; }
   [[nodiscard]] const std::vector<ParameterInfo>& parameters() const override {
@@ -64,6 +82,7 @@ class ScriptModel final : public Model {
   [[nodiscard]] ModelGraph graph(std::span<const Argument> arguments) override;
 
  private:
+  void start(std::optional<std::uint64_t> seed);
   void run_forward(const RunRequest& request, Watch& watch);
   void run_backward(const RunRequest& request, Watch& watch);
   [[nodiscard]] torch::jit::Stack stack_of(std::span<const Argument> arguments) const;
@@ -73,19 +92,24 @@ class ScriptModel final : public Model {
   PrintListener on_print_;
   torch::jit::Module module_;
   std::vector<std::string> notes_;
+  bool derives_;  // Whether forward() itself asks autograd.
   TappedGraph tapped_;
   std::vector<InputInfo> inputs_;
   Parameters parameters_;
+  StartState state_;
 };
 
-ScriptModel::ScriptModel(LoadedModule loaded, std::string name, PrintListener on_print)
+ScriptModel::ScriptModel(LoadedModule loaded, std::string name, const ModelOptions& options)
     : name_(std::move(name)),
-      on_print_(std::move(on_print)),
+      on_print_(options.on_print),
       module_(std::move(loaded.module)),
       notes_(std::move(loaded.notes)),
-      tapped_(tap_sites(module_)),
+      derives_(derives_itself(module_)),
+      tapped_(tap_sites(module_, {.autocast = !options.float32})),
       inputs_(inputs_of(schema())),
-      parameters_(parameters_of(module_)) {
+      parameters_(parameters_of(module_)),
+      state_(module_, may_write_weights(*tapped_.graph) ? Weights::kChanging : Weights::kFixed,
+             options.seed) {
   for (const auto& [input, channels] : tapped_.channels) inputs_.at(input).channels = channels;
 }
 
@@ -98,19 +122,26 @@ void ScriptModel::run(const RunRequest& request, const Visitor& visit) {
   const PrintScope printing(on_print_);
   Watch watch(tapped_.sites, request, visit);
   try {
+    start(request.seed);
     if (request.loss) {
       run_backward(request, watch);
     } else {
       run_forward(request, watch);
     }
+    if (request.keep_state) state_.take();
   } catch (...) {
     watch.rethrow_failure();
     rethrow_torch_error(name_, TorchStage::kRun);
   }
 }
 
+void ScriptModel::start(std::optional<std::uint64_t> seed) {
+  state_.restore();
+  if (seed) seed_generator(*seed);
+}
+
 void ScriptModel::run_forward(const RunRequest& request, Watch& watch) {
-  const c10::NoGradGuard no_gradients;
+  const at::AutoGradMode gradients(derives_);
   torch::jit::Stack stack = stack_of(request.arguments);
   const bool may_stop = request.capture == Capture::kOnArrival;
   const StopScope stop(*tapped_.graph, may_stop ? last_reach(tapped_, request.values) : nullptr);
@@ -125,6 +156,7 @@ void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
   torch::jit::Stack stack = stack_of(request.arguments);
   run_tapped(tapped_.graph, stack, {show_to(watch), tapped_.modules});
   watch.show_kept();
+  watch.begin_backward();
   propagate_back(tensors_of(stack.back()), request.loss);
   if (!request.parameter_gradients) return;
   for (std::size_t i = 0; i < parameters_.tensors().size(); ++i) {
@@ -135,8 +167,9 @@ void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
 ModelGraph ScriptModel::graph(std::span<const Argument> arguments) {
   const SilentWarnings silent;
   const PrintScope printing(on_print_);
-  const c10::NoGradGuard no_gradients;
+  const at::AutoGradMode gradients(derives_);
   try {
+    start({});
     return graph_of(module_, arguments.empty() ? std::nullopt : std::optional(stack_of(arguments)));
   } catch (...) {
     rethrow_torch_error(name_, TorchStage::kRun);
@@ -155,8 +188,7 @@ std::unique_ptr<Model> load_script_model(const ModelFile& file, const ModelOptio
   const SilentWarnings silent;
   const PrintScope printing(options.on_print);
   try {
-    return std::make_unique<ScriptModel>(load_torchscript(file, options), file.name(),
-                                         options.on_print);
+    return std::make_unique<ScriptModel>(load_torchscript(file, options), file.name(), options);
   } catch (...) {
     rethrow_torch_error(file.name(), TorchStage::kLoad);
   }

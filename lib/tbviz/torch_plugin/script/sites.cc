@@ -108,7 +108,6 @@ TappedGraph Tapper::run() {
   tap_values();
   code_ = inline_calls(*graph_, module_, [this](const InlinedCall& call) { see_call(call); });
   tap_convolutions();
-  torch::jit::Autocast(graph_);
   return finish();
 }
 
@@ -260,7 +259,11 @@ Node* outermost(Node* node, const Graph& graph) {
 
 }  // namespace
 
-TappedGraph tap_sites(const torch::jit::Module& module) { return Tapper(module).run(); }
+TappedGraph tap_sites(const torch::jit::Module& module, const TapOptions& options) {
+  TappedGraph tapped = Tapper(module).run();
+  if (options.autocast) torch::jit::Autocast(tapped.graph);
+  return tapped;
+}
 
 Node* last_reach(const TappedGraph& tapped, std::span<const std::size_t> wanted) {
   Node* last = nullptr;

@@ -26,8 +26,12 @@ struct TappedGraph {
   std::map<std::size_t, std::int64_t> channels = {};  ///< That an input wants to have, where known.
 };
 
+struct TapOptions {
+  bool autocast = true;  ///< Whether regions of torch.autocast are honoured.
+};
+
 /// Copies forward() and rewrites the copy; the module stays as it is.
-[[nodiscard]] TappedGraph tap_sites(const torch::jit::Module& module);
+[[nodiscard]] TappedGraph tap_sites(const torch::jit::Module& module, const TapOptions& options);
 
 /// The node of the graph's outermost block after which none of the wanted sites can be reached, or
 /// null if none is reached at all.

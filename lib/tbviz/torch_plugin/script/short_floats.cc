@@ -1,0 +1,105 @@
+#include "tbviz/torch_plugin/script/short_floats.h"
+
+#include <ATen/ATen.h>
+#include <torch/csrc/jit/api/function_impl.h>
+#include <torch/csrc/jit/ir/constants.h>
+
+#include <optional>
+#include <set>
+
+#include "tbviz/torch_plugin/engine/tensors_of.h"
+#include "tbviz/torch_plugin/script/inner_blocks.h"
+
+namespace tbviz {
+namespace {
+
+using torch::jit::Node;
+using torch::jit::Value;
+
+bool is_short(at::ScalarType type) { return type == at::kHalf || type == at::kBFloat16; }
+
+bool is_short(const at::Tensor& tensor) {
+  return tensor.defined() && is_short(tensor.scalar_type());
+}
+
+// Calls visit(tensor) for those of all attributes, of modules and what they hold.
+template <class Visit>
+void for_each_tensor(const torch::jit::Module& module, const Visit& visit) {
+  for (const torch::jit::Module& part : module.modules()) {
+    for (const c10::IValue& slot : part._ivalue()->slots()) {
+      for (const at::Tensor& tensor : tensors_of(slot)) visit(tensor);
+    }
+  }
+}
+
+bool can_run(at::ScalarType type) {
+  const c10::NoGradGuard no_gradients;
+  try {
+    (void)at::conv2d(at::ones({1, 1, 2, 2}, type), at::ones({1, 1, 1, 1}, type));
+    (void)at::linear(at::ones({1, 2}, type), at::ones({1, 2}, type));
+    (void)at::softmax(at::ones({1, 2}, type), 1);
+    return true;
+  } catch (const c10::Error&) {
+    return false;
+  }
+}
+
+// What a constant is to be instead: a type that is asked for, or a tensor.
+std::optional<c10::IValue> widened(const Node& node, std::size_t input) {
+  const auto value = torch::jit::toIValue(node.input(input));
+  if (!value) return std::nullopt;
+  if (value->isTensor()) {
+    if (!is_short(value->toTensor())) return std::nullopt;
+    return value->toTensor().to(at::kFloat);
+  }
+  const c10::FunctionSchema* schema = node.maybeSchema();
+  if (!value->isInt() || schema == nullptr || input >= schema->arguments().size()) {
+    return std::nullopt;
+  }
+  const std::string& name = schema->arguments()[input].name();
+  if (name != "dtype" && name != "out_dtype") return std::nullopt;
+  if (!is_short(static_cast<at::ScalarType>(value->toInt()))) return std::nullopt;
+  return static_cast<std::int64_t>(at::kFloat);
+}
+
+void widen_constants(torch::jit::Block& block) {
+  for (Node* node : block.nodes()) {
+    for (std::size_t i = 0; i < node->inputs().size(); ++i) {
+      const auto other = widened(*node, i);
+      if (!other) continue;
+      const torch::jit::WithInsertPoint insert_point(node);
+      node->replaceInput(i, node->owningGraph()->insertConstant(*other));
+    }
+    for_each_inner_block(*node, widen_constants);
+  }
+}
+
+}  // namespace
+
+bool has_short_floats(const torch::jit::Module& module) {
+  bool found = false;
+  for_each_tensor(module, [&](const at::Tensor& tensor) { found = found || is_short(tensor); });
+  return found;
+}
+
+bool can_run_short_floats(const torch::jit::Module& module) {
+  std::set<at::ScalarType> types;
+  for_each_tensor(module, [&](const at::Tensor& tensor) {
+    if (is_short(tensor)) types.insert(tensor.scalar_type());
+  });
+  bool can = true;
+  for (const at::ScalarType type : types) can = can && can_run(type);
+  return can;
+}
+
+void widen_short_floats(const torch::jit::Module& module) {
+  for_each_tensor(module, [](const at::Tensor& tensor) {
+    if (is_short(tensor)) at::Tensor(tensor).set_data(tensor.to(at::kFloat));
+  });
+  for (torch::jit::Function* function : module._ivalue()->compilation_unit()->get_functions()) {
+    torch::jit::GraphFunction* of_graph = torch::jit::tryToGraphFunction(*function);
+    if (of_graph != nullptr) widen_constants(*of_graph->graph()->block());
+  }
+}
+
+}  // namespace tbviz
