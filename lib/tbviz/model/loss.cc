@@ -8,28 +8,10 @@
 #include <utility>
 
 #include "tbviz/error.h"
+#include "tbviz/model/loss_values.h"
 
 namespace tbviz {
 namespace {
-
-// Calls function(0.0F) or function(0.0) for the type in which a loss of such values is computed:
-// the values' own if they are doubles, else float.
-template <class Function>
-auto in_type_of(const TensorView& output, Function&& function) {
-  return output.dtype() == DType::kFloat64 ? function(double{}) : function(float{});
-}
-
-template <class T>
-constexpr DType kDType = sizeof(T) == sizeof(double) ? DType::kFloat64 : DType::kFloat32;
-
-// A copy with elements of type T.
-template <class T>
-Tensor as(const TensorView& view) {
-  Tensor copy(kDType<T>, view.shape());
-  T* at = copy.values<T>().data();
-  for_each_element(view, [&](auto value) { *at++ = static_cast<T>(value); });
-  return copy;
-}
 
 template <class T>
 double sum_of(const TensorView& view) {
@@ -39,19 +21,12 @@ double sum_of(const TensorView& view) {
   return sum;
 }
 
-template <class T>
-Tensor filled(const Shape& shape, T value) {
-  Tensor tensor(kDType<T>, shape);
-  std::ranges::fill(tensor.values<T>(), value);
-  return tensor;
-}
-
 std::int64_t count_floats(std::span<const TensorView> outputs) {
   std::int64_t count = 0;
   for (const TensorView& output : outputs) {
     if (is_floating_point(output.dtype())) count += output.count();
   }
-  if (count == 0) throw ModelError({}, "the model returns no floating-point values to derive");
+  if (count == 0) throw ModelError({}, "there are no floating-point outputs to derive");
   return count;
 }
 
@@ -72,22 +47,13 @@ LossValue scaled_sum(std::span<const TensorView> outputs, std::int64_t divisor) 
   return loss;
 }
 
-const TensorView& first_float(std::span<const TensorView> outputs, std::string_view loss) {
-  if (outputs.empty() || !is_floating_point(outputs[0].dtype())) {
-    throw ModelError({}, fmt::format("the loss '{}' needs a floating-point tensor as the model's "
-                                     "first output",
-                                     loss));
-  }
-  return outputs[0];
-}
-
 Tensor target_for(const TensorView& output, const LossTarget& target) {
   return in_type_of(output, [&](auto zero) {
     using T = decltype(zero);
     if (!target.values) return filled<T>(output.shape(), static_cast<T>(target.fill));
     if (target.values->shape() == output.shape()) return as<T>(*target.values);
     throw ModelError(
-        {}, fmt::format("the target has the shape {}, the model's output has {}",
+        {}, fmt::format("the target has the shape {}, the output has {}",
                         format_shape(target.values->shape()), format_shape(output.shape())));
   });
 }
@@ -104,7 +70,7 @@ Loss mean_over_differences(std::string_view name, LossTarget target, Term term) 
     in_type_of(output, [&](auto zero) {
       using T = decltype(zero);
       const Tensor given = as<T>(output);
-      Tensor gradient(kDType<T>, output.shape());
+      Tensor gradient(kLossType<T>, output.shape());
       const auto count = static_cast<double>(given.count());
       for (std::size_t i = 0; i < given.values<T>().size(); ++i) {
         const T difference = given.values<T>()[i] - wanted.values<T>()[i];
@@ -142,6 +108,15 @@ struct SquaredTerm {
 
 }  // namespace
 
+const TensorView& first_float(std::span<const TensorView> outputs, std::string_view loss) {
+  if (outputs.empty() || !is_floating_point(outputs[0].dtype())) {
+    throw ModelError({}, fmt::format("the loss '{}' needs a floating-point tensor as the first "
+                                     "output",
+                                     loss));
+  }
+  return outputs[0];
+}
+
 Loss sum_loss() {
   return [](std::span<const TensorView> outputs) {
     (void)count_floats(outputs);
@@ -155,31 +130,20 @@ Loss mean_loss() {
   };
 }
 
-Loss class_loss(std::int64_t index) {
-  return [index](std::span<const TensorView> outputs) {
-    const TensorView& output = first_float(outputs, "class");
-    const std::size_t axis = output.rank() > 1 ? 1 : 0;
-    const std::int64_t classes = output.rank() == 0 ? 0 : output.size(axis);
-    if (index < 0 || index >= classes) {
-      throw UsageError(
-          fmt::format("there is no class {}: the model's output {} has {} classes, "
-                      "numbered from 0",
-                      index, format_shape(output.shape()), classes));
-    }
+Loss norm_loss() {
+  return [](std::span<const TensorView> outputs) {
+    const TensorView& output = first_float(outputs, "norm");
     LossValue loss;
     loss.gradients.resize(outputs.size());
     in_type_of(output, [&](auto zero) {
       using T = decltype(zero);
-      const Tensor scores = as<T>(output);
-      Tensor gradient(kDType<T>, output.shape());
-      const std::int64_t inner = count_elements(
-          {output.shape().begin() + static_cast<std::ptrdiff_t>(axis) + 1, output.shape().end()});
-      for (std::int64_t i = 0; i < output.count(); ++i) {
-        if (i / inner % classes != index) continue;
-        const auto at = static_cast<std::size_t>(i);
-        loss.value += static_cast<double>(scores.values<T>()[at]);
-        gradient.values<T>()[at] = 1;
+      Tensor gradient = as<T>(output);
+      for (const T value : gradient.values<T>()) {
+        loss.value += static_cast<double>(value) * static_cast<double>(value);
       }
+      loss.value = std::sqrt(loss.value);
+      const T scale = loss.value == 0 ? T{0} : T{1} / static_cast<T>(loss.value);
+      for (T& value : gradient.values<T>()) value *= scale;
       loss.gradients[0] = std::move(gradient);
     });
     return loss;
