@@ -19,6 +19,7 @@
 #include "tbviz/process/failure.h"
 #include "tbviz/process/graph_codec.h"
 #include "tbviz/process/message_codec.h"
+#include "tbviz/process/tensor_codec.h"
 
 namespace tbviz {
 namespace {
@@ -68,6 +69,13 @@ void look_at_message(const InMessage& message) {
       return (void)decode_visited(message);
     case MessageKind::kGradients:
       return (void)decode_gradients(message);
+    case MessageKind::kParameter:
+      return (void)decode_parameter_order(message);
+    case MessageKind::kVjp:
+      return test::look_at(decode_vjp(message).gradient);
+    case MessageKind::kParameterDone:
+    case MessageKind::kVjpDone:
+      return test::look_at(decode_tensor(message, message.kind));
     default:
       return (void)decode_graph_order(message);
   }
@@ -108,7 +116,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto bytes = all.subspan(kHeader);
   const std::size_t plain = std::min<std::size_t>(bytes.size(), data[1] + 256U * data[2]);
   tbviz::InMessage message;
-  const auto kinds = static_cast<std::uint8_t>(tbviz::MessageKind::kFailed) + 1;
+  const auto kinds = static_cast<std::uint8_t>(tbviz::kLastMessageKind) + 1;
   message.kind = static_cast<tbviz::MessageKind>(data[0] % kinds);
   message.plain.assign(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(plain));
   message.elements.assign(bytes.begin() + static_cast<std::ptrdiff_t>(plain), bytes.end());

@@ -18,12 +18,18 @@ class FakeModel final : public Model {
   [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return inputs_; }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return notes_; }
 
+  [[nodiscard]] Tensor parameter_value(std::size_t index) override {
+    return Tensor(parameters_.at(index).dtype, parameters_.at(index).shape);
+  }
+
   void run(const RunRequest& request, const Visitor& visit) override {
+    slope_.reset();
+    vjp_ = {};
     const Tensor x = pass(request, visit, 2, true, to_float32(request.arguments[0].value));
     Tensor y = x;
     for (float& value : y.values<float>()) value *= 2;
     y = pass(request, visit, 3, false, y);
-    y = pass(request, visit, 1, false, y);
+    if (request.loss_site != 3) y = pass(request, visit, 1, false, y);
     if (!request.loss) return;
     const TensorView output = y;
     Tensor gradient = *request.loss({&output, 1})[0];
@@ -49,6 +55,7 @@ class FakeModel final : public Model {
     Slot slot{value.view(), {}, {}};
     visit({Arrival::Kind::kValue, site, 0, packed}, {&slot, 1});
     slope_ = site == 3 ? slot.slope : slope_;
+    vjp_ = site == 3 ? slot.vjp : vjp_;
     return slot.replacement ? *slot.replacement : value;
   }
 
@@ -59,6 +66,7 @@ class FakeModel final : public Model {
       visit({Arrival::Kind::kGradient, site, 0, packed}, {&slot, 1});
     }
     Tensor passed = slot.replacement ? *slot.replacement : value;
+    if (site == 3 && vjp_) return to_float32(vjp_(passed));
     if (site == 3 && slope_) {
       const Tensor slope = to_float32(*slope_);
       for (std::size_t i = 0; i < passed.values<float>().size(); ++i) {
@@ -79,6 +87,7 @@ class FakeModel final : public Model {
   std::vector<InputInfo> inputs_ = {{"x", "Tensor", false}};
   std::vector<std::string> notes_;
   std::optional<Tensor> slope_;
+  VectorJacobianProduct vjp_;
 };
 
 }  // namespace tbviz::test

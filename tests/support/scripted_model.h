@@ -26,6 +26,9 @@ class ScriptedModel final : public Model {
   }
   [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return all_inputs; }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return all_notes; }
+  [[nodiscard]] Tensor parameter_value(std::size_t index) override {
+    return on_parameter ? on_parameter(index) : Tensor();
+  }
   void run(const RunRequest& request, const Visitor& visit) override {
     if (on_run) on_run(request, visit);
   }
@@ -35,6 +38,7 @@ class ScriptedModel final : public Model {
 
   Run on_run;
   std::function<ModelGraph(std::span<const Argument>)> on_graph = {};
+  std::function<Tensor(std::size_t)> on_parameter = {};
   std::vector<Site> all_sites = {{SiteKind::kModule, "", "Net", {}, true},
                                  {SiteKind::kModule, "", "Net", {}, false}};
   std::vector<ParameterInfo> all_parameters = {};
@@ -55,6 +59,9 @@ class ScriptedModel final : public Model {
     }
     [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return lent_.inputs(); }
     [[nodiscard]] const std::vector<std::string>& notes() const override { return lent_.notes(); }
+    [[nodiscard]] Tensor parameter_value(std::size_t index) override {
+      return lent_.parameter_value(index);
+    }
     void run(const RunRequest& request, const Visitor& visit) override {
       lent_.run(request, visit);
     }

@@ -10,26 +10,9 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/image.h"
-#include "tbviz/tensor/half.h"
+#include "tbviz/tensor/arithmetic.h"
 
 namespace tbviz {
-
-/// Short floats are calculated with as float and rounded to their own type after every operation,
-/// as PyTorch does.
-template <class T>
-inline constexpr bool kIsShortFloat = std::is_same_v<T, Float16> || std::is_same_v<T, BFloat16>;
-
-template <class T>
-using Arithmetic = std::conditional_t<std::is_same_v<T, double>, double, float>;
-
-template <class T>
-[[nodiscard]] inline T rounded(Arithmetic<T> value) {
-  if constexpr (kIsShortFloat<T>) {
-    return T::nearest(value);
-  } else {
-    return value;
-  }
-}
 
 /// What is done to every value of a picture.
 template <class T>

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "tbviz/error.h"
+#include "tbviz/model/slot_series.h"
 #include "tbviz/text/nearest.h"
 
 namespace tbviz {
@@ -30,67 +31,6 @@ bool is_before(const Site& site) { return site.pre; }
 bool is_behind(const Site& site) { return !site.pre && site.kind != SiteKind::kValue; }
 bool is_value(const Site& site) { return site.kind == SiteKind::kValue; }
 
-// The product of two tensors of one shape.
-Tensor product(const TensorView& a, const TensorView& b) {
-  Tensor result(DType::kFloat64, a.shape());
-  double* at = result.values<double>().data();
-  for_each_element(a, [&](auto value) { *at++ = static_cast<double>(value); });
-  at = result.values<double>().data();
-  for_each_element(b, [&](auto value) { *at++ *= static_cast<double>(value); });
-  return result;
-}
-
-/// Slots on their way through the hooks of one place: each hook finds what the ones before it left.
-class SlotSeries {
- public:
-  explicit SlotSeries(std::span<Slot> slots) : slots_(slots), left_(slots.size()) {}
-
-  template <class Hook>
-  void pass(Hook&& hook) {
-    hook(slots_);
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      if (slots_[i].replacement) absorb(slots_[i], left_[i]);
-    }
-  }
-
-  /// Copies of what the hooks left.
-  [[nodiscard]] std::vector<std::optional<Tensor>> copies() const {
-    std::vector<std::optional<Tensor>> copies;
-    for (const Slot& slot : slots_) {
-      copies.push_back(slot.value ? std::optional(to_contiguous(*slot.value)) : std::nullopt);
-    }
-    return copies;
-  }
-
-  /// Hands what the hooks left on to the model.
-  void finish() {
-    for (std::size_t i = 0; i < slots_.size(); ++i) {
-      slots_[i].replacement = std::move(left_[i].value);
-      slots_[i].slope = std::move(left_[i].slope);
-    }
-  }
-
- private:
-  struct Left {
-    std::optional<Tensor> value;
-    std::optional<Tensor> slope;
-  };
-
-  static void absorb(Slot& slot, Left& left) {
-    const bool first = !left.value;
-    if (!slot.slope || (!first && !left.slope)) {
-      left.slope.reset();
-    } else {
-      left.slope = first ? std::move(slot.slope) : product(*left.slope, *slot.slope);
-    }
-    left.value = std::move(slot.replacement);
-    slot = {left.value->view(), {}, {}};
-  }
-
-  std::span<Slot> slots_;
-  std::vector<Left> left_;
-};
-
 template <class Registered>
 bool has_active(const std::vector<Registered>& hooks) {
   return std::ranges::any_of(hooks, [](const Registered& hook) { return *hook.active; });
@@ -109,6 +49,7 @@ class HookRun {
   using Copies = std::vector<std::optional<Tensor>>;
 
   void choose_sites();
+  void keep_outputs(std::span<const TensorView> outputs);
   void visit(const Arrival& arrival, std::span<Slot> slots);
   void before_call(const Arrival& arrival, std::span<Slot> slots);
   void behind_call(const Arrival& arrival, std::span<Slot> slots);
@@ -124,6 +65,9 @@ class HookRun {
   const HookedModel& hooks_;
   std::vector<std::size_t> values_;
   std::vector<std::size_t> gradients_;
+  std::size_t end_ = kResultSite;  // Where the outputs are.
+  bool has_loss_ = false;
+  bool arrived_ = false;                  // The outputs.
   std::map<std::size_t, Copies> inputs_;  // Of calls under way, by the site behind them.
   std::map<std::pair<std::size_t, int>, Copies> grad_outputs_;  // By the site behind, and call.
   PassResult result_;
@@ -131,17 +75,22 @@ class HookRun {
 
 PassResult HookRun::run(std::span<const Argument> arguments, const Loss& loss,
                         const PassOptions& options) {
+  if (options.loss_at) end_ = find_site(hooks_.model_, *options.loss_at, is_behind, "layer");
+  has_loss_ = static_cast<bool>(loss);
   choose_sites();
   RunRequest request{.arguments = arguments,
                      .values = values_,
                      .gradients = gradients_,
                      .parameter_gradients = loss && options.parameter_gradients,
+                     .loss_site = end_ == kResultSite ? std::nullopt : std::optional(end_),
                      .seed = options.seed,
-                     .keep_state = options.keep_state};
+                     .keep_state = options.keep_state,
+                     .parameters = options.parameters};
   if (loss) {
     request.loss = [&](std::span<const TensorView> outputs) {
       LossValue value = loss(outputs);
       result_.loss = value.value;
+      keep_outputs(outputs);
       return std::move(value.gradients);
     };
   }
@@ -154,9 +103,19 @@ PassResult HookRun::run(std::span<const Argument> arguments, const Loss& loss,
   for (const auto& [key, copies] : grad_outputs_) {
     call_backward_hooks(key.first, key.second, copies, {});
   }
+  if (options.loss_at && !arrived_) {
+    throw UsageError(fmt::format("layer '{}' is not reached by this run", *options.loss_at));
+  }
   return std::move(result_);
 }
 
+void HookRun::keep_outputs(std::span<const TensorView> outputs) {
+  arrived_ = true;
+  result_.outputs.clear();  // Of an earlier call.
+  for (const TensorView& output : outputs) result_.outputs.push_back(to_contiguous(output));
+}
+
+// The loss is told the outputs; without one they have to be looked at.
 void HookRun::choose_sites() {
   const auto choose = [](const auto& hooks, std::vector<std::size_t>& sites, bool inputs_too) {
     for (const auto& [site, registered] : hooks) {
@@ -167,7 +126,7 @@ void HookRun::choose_sites() {
   };
   choose(hooks_.forward_pre_, values_, false);
   choose(hooks_.forward_, values_, true);
-  values_.push_back(kResultSite);
+  if (!has_loss_) values_.push_back(end_);
   choose(hooks_.backward_pre_, gradients_, false);
   choose(hooks_.backward_, gradients_, true);
   choose(hooks_.tensor_, gradients_, false);
@@ -216,13 +175,11 @@ void HookRun::behind_call(const Arrival& arrival, std::span<Slot> slots) {
   const HookedCall call{hooks_.model_.sites()[arrival.index], arrival.call};
   const Copies kept = std::move(inputs_[arrival.index]);
   std::vector<TensorView> inputs;
-  for (const auto& input : kept) inputs.push_back(*input);
+  for (const auto& input : kept) inputs.push_back(input ? input->view() : TensorView());
   SlotSeries series(slots);
   pass_all(hooks_.forward_, arrival.index, series,
            [&](const ForwardHook& hook, std::span<Slot> outputs) { hook(call, inputs, outputs); });
-  if (arrival.index == kResultSite) {
-    for (auto& output : series.copies()) result_.outputs.push_back(std::move(*output));
-  }
+  if (arrival.index == end_ && !has_loss_) keep_outputs(series.values());
   series.finish();
 }
 

@@ -50,7 +50,7 @@ class RemovableHandle {
 
 /// What a run left behind.
 struct PassResult {
-  std::vector<Tensor> outputs;  ///< The tensors that forward() returned.
+  std::vector<Tensor> outputs;  ///< The tensors that forward() returned, or PassOptions::loss_at.
   std::optional<double> loss;   ///< With a loss.
   /// If asked for, in the order of Model::parameters(); none where the loss does not depend on it.
   std::vector<std::optional<Tensor>> parameter_gradients;
@@ -58,9 +58,13 @@ struct PassResult {
 
 /// How a run is to go.
 struct PassOptions {
-  bool parameter_gradients = false;        ///< Of the loss by every parameter.
-  std::optional<std::uint64_t> seed = {};  ///< As RunRequest has these two.
+  bool parameter_gradients = false;  ///< Of the loss by every parameter.
+  /// A module, by its name, whose result, of its last call, the loss is of; the run stops there.
+  /// None: what forward() returned.
+  std::optional<std::string> loss_at = {};
+  std::optional<std::uint64_t> seed = {};  ///< As RunRequest has this and what follows.
   bool keep_state = false;
+  std::span<const ParameterValue> parameters = {};
 };
 
 /// Runs a model with hooks. Hooks of one place are called in the order of their registration, each
@@ -87,7 +91,8 @@ class HookedModel {
   /// UsageError, with the nearest name, if there is none.
   RemovableHandle register_hook(std::string_view value, TensorHook hook);
 
-  /// Throws as Model::run() does, and what hooks throw.
+  /// Throws as Model::run() does, and what hooks throw; UsageError if PassOptions::loss_at is no
+  /// module, or one that the run does not get to.
   PassResult forward(std::span<const Argument> arguments, const PassOptions& options = {});
 
   /// The same, then backward from `loss`.

@@ -102,6 +102,10 @@ std::vector<Layer> layers_of(const Model& model) {
   return layers;
 }
 
+Layer whole_model(const Model& model) {
+  return {kResultSite, {}, model.sites()[kResultSite].type, {}, {}};
+}
+
 std::vector<LayerEntry> choose_by_entry(const std::vector<Layer>& layers, const std::string& spec,
                                         const std::string& file) {
   const LayerNames names = names_of(layers);

@@ -30,8 +30,11 @@ struct LayerEntry {
   std::vector<Layer> layers;
 };
 
-/// All layers of a model, in registration order.
+/// All layers of a model, in registration order. The model itself is none of them.
 [[nodiscard]] std::vector<Layer> layers_of(const Model& model);
+
+/// The model itself as a layer, without a name.
+[[nodiscard]] Layer whole_model(const Model& model);
 
 /// Those that `spec` (see select_layers()) chooses. Throws UsageError if it names what there is
 /// not, FormatError if it is empty and the model has no convolution; `file` is named in them.

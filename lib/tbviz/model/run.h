@@ -60,6 +60,12 @@ struct Argument {
   TensorView value;
 };
 
+/// A value that stands in for a parameter.
+struct ParameterValue {
+  std::size_t index = 0;  ///< Into Model::parameters().
+  TensorView value;       ///< Of the parameter's type and shape.
+};
+
 /// What is shown to a visitor.
 struct Arrival {
   enum class Kind : std::uint8_t {
@@ -76,27 +82,36 @@ struct Arrival {
                           ///< always is around the arguments of a call.
 };
 
+/// What goes back to a value that was replaced, given the gradient by its replacement: a tensor of
+/// the same shape.
+using VectorJacobianProduct = std::function<Tensor(const TensorView& gradient)>;
+
 /// One tensor of an arrival; those of nested tuples, lists and dicts come in order. It is gone
 /// after the visit.
+///
+/// A replacement of a value is a constant, and no gradient goes back, unless `slope` or `vjp` says
+/// how it depends on the value; `vjp` counts if both do. Without a replacement they mean nothing.
 struct Slot {
   std::optional<TensorView> value;    ///< No value: a gradient that does not depend on the tensor,
                                       ///< or what `unread` says.
   std::optional<Tensor> replacement;  ///< What goes on through the model instead, of one shape.
   std::optional<Tensor> slope;  ///< How the replacement of a value changes with the value, element
                                 ///< by element: gradients are multiplied by it on their way back.
-                                ///< None: the replacement is a constant, and no gradient goes back.
   std::string unread = {};      ///< Why there is no value though there is a tensor: it is complex,
                                 ///< quantised or sparse. It cannot be replaced.
   std::string key = {};  ///< Of what forward() returned: the keys of the dicts, and the fields of
                          ///< the named tuples, that the tensor lies in, joined by dots.
+  VectorJacobianProduct vjp = {};  ///< Called on the way back, if the loss depends on the
+                                   ///< replacement.
 };
 
 /// Sees, and may replace, what arrives. What it throws comes out of Model::run() as it is.
 using Visitor = std::function<void(const Arrival&, std::span<Slot>)>;
 
-/// Given the tensors that forward() returned, the gradient of a loss by each of them; no gradient:
-/// the loss does not depend on it. One that cannot be read (see Slot::unread) is given without
-/// elements, as (0); a loss that depends on it is refused.
+/// Given the tensors that forward() returned, or that arrived at RunRequest::loss_site, the
+/// gradient of a loss by each of them; no gradient: the loss does not depend on it. One that cannot
+/// be read (see Slot::unread) is given without elements, as (0); a loss that depends on it is
+/// refused.
 using LossGradient =
     std::function<std::vector<std::optional<Tensor>>(std::span<const TensorView> outputs)>;
 
@@ -115,6 +130,10 @@ struct RunRequest {
   std::span<const std::size_t> gradients;  ///< Where gradients are shown, if there is a loss.
   bool parameter_gradients = false;        ///< The same for every parameter.
   LossGradient loss = {};                  ///< Empty: forward only.
+  /// Where the value is that the loss is of, that of the last call. The run stops as soon as the
+  /// site cannot be reached again; if it never was, the loss is not asked for. None: what forward()
+  /// returned.
+  std::optional<std::size_t> loss_site = {};
   Capture capture = Capture::kOnArrival;
   /// Seeds the random generators before the run; none: they start as the model's start state has
   /// them.
@@ -122,6 +141,8 @@ struct RunRequest {
   /// Whether what this run leaves behind - buffers, attributes, random generators - is what later
   /// runs start from; otherwise every run starts from the same state.
   bool keep_state = false;
+  /// Values that stand in for parameters, in this run only. Gradients are those by them.
+  std::span<const ParameterValue> parameters = {};
 };
 
 /// A loaded model, in evaluation mode, that runs in the types of its weights. Not thread-safe.
@@ -142,6 +163,9 @@ class Model {
   /// In the order of their registration. None in a frozen model, whose weights are constants.
   [[nodiscard]] virtual const std::vector<ParameterInfo>& parameters() const = 0;
 
+  /// What a parameter is. REQUIRES: index < parameters().size()
+  [[nodiscard]] virtual Tensor parameter_value(std::size_t index) = 0;
+
   /// The arguments of forward().
   [[nodiscard]] virtual const std::vector<InputInfo>& inputs() const = 0;
 
@@ -158,9 +182,9 @@ class Model {
   /// A gradient is shown at every wanted site that the loss depends on, whether or not Python would
   /// have computed it; where a value was replaced, the gradient by the replacement.
   ///
-  /// Throws ModelError if the model raises, does not accept the arguments, or a replacement or a
-  /// loss's gradient does not fit; UnsupportedError if there is to be a loss of values that are no
-  /// dense tensors of a type in DType.
+  /// Throws ModelError if the model raises, does not accept the arguments, or a replacement, what a
+  /// vjp returns, a parameter's value or a loss's gradient does not fit; UnsupportedError if there
+  /// is to be a loss of values that are no dense tensors of a type in DType.
   virtual void run(const RunRequest& request, const Visitor& visit) = 0;
 
   /// The operators of forward() and of all modules it calls, the parameters among them. With

@@ -31,6 +31,10 @@ void check_sites(const std::vector<Site>& sites) {
   }
 }
 
+void check_parameter(const ParameterInfo& info, const TensorView& value) {
+  demand(value.dtype() == info.dtype && value.shape() == info.shape, "another parameter");
+}
+
 ArrivalCheck::ArrivalCheck(const RunRequest& request, const std::vector<ParameterInfo>& parameters,
                            RunBudget budget)
     : request_(request),
@@ -52,6 +56,17 @@ void ArrivalCheck::arrived(const Arrival& arrival, std::span<const Slot> slots) 
     case Arrival::Kind::kParameterGradient:
       return parameter_gradient_arrived(arrival, slots);
   }
+}
+
+void ArrivalCheck::answered(std::span<const Slot> slots) {
+  for (const Slot& slot : slots) {
+    if (slot.vjp) vjps_.emplace_back(slot.value ? slot.value->shape() : Shape());
+  }
+}
+
+void ArrivalCheck::vjp_asked(std::size_t vjp, const TensorView& gradient) {
+  budget_.charge(1, bytes_of(gradient));
+  demand(vjp < vjps_.size() && gradient.shape() == vjps_[vjp], "a gradient for nobody");
 }
 
 void ArrivalCheck::value_arrived(const Arrival& arrival, std::span<const Slot> slots) {
@@ -100,7 +115,10 @@ void ArrivalCheck::ended_forward(std::span<const TensorView> outputs) {
 }
 
 void ArrivalCheck::ended() {
-  demand(backward_ || !request_.loss, "an end without outputs");
+  const std::size_t end = request_.loss ? request_.loss_site.value_or(kResultSite) : kResultSite;
+  const bool may_miss_end = end != kResultSite && !shown_.contains(end);
+  demand(backward_ || !request_.loss || may_miss_end, "an end without outputs");
+  if (end != kResultSite) return;
   const auto result = shown_.find(kResultSite);
   demand(!values_.contains(kResultSite) || (result != shown_.end() && result->second.size() == 1),
          "an end without a result");

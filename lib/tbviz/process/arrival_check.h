@@ -17,6 +17,9 @@ namespace tbviz {
 /// describes.
 void check_sites(const std::vector<Site>& sites);
 
+/// The same if a parameter's value is not what `info` says.
+void check_parameter(const ParameterInfo& info, const TensorView& value);
+
 /// Looks at one run of a model in another process, which may lie. All functions throw ModelError,
 /// without a file, for what no run shows.
 class ArrivalCheck {
@@ -26,6 +29,13 @@ class ArrivalCheck {
                RunBudget budget);
 
   void arrived(const Arrival& arrival, std::span<const Slot> slots);
+
+  /// What arrived was answered. Never throws.
+  void answered(std::span<const Slot> slots);
+
+  /// A vector-Jacobian product was asked for, as a model that derives itself does on its way
+  /// forward, too: `vjp` counts those of all answers.
+  void vjp_asked(std::size_t vjp, const TensorView& gradient);
 
   /// The loss was asked for.
   void ended_forward(std::span<const TensorView> outputs);
@@ -44,6 +54,7 @@ class ArrivalCheck {
   std::set<std::size_t> values_;
   std::set<std::size_t> gradients_;
   std::map<std::size_t, std::vector<std::vector<Shape>>> shown_;  // By site and call.
+  std::vector<Shape> vjps_;  // Of gradients that can be asked for.
   bool backward_ = false;
 };
 

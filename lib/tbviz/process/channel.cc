@@ -87,7 +87,7 @@ void Channel::receive(InMessage& message) {
   const auto plain = load_le<std::uint64_t>(header.data() + 8);
   const auto elements = load_le<std::uint64_t>(header.data() + 16);
   if (as_chars(Bytes(header).subspan(4, kMark.size())) != kMark ||
-      kind > static_cast<std::uint8_t>(MessageKind::kFailed) ||
+      kind > static_cast<std::uint8_t>(kLastMessageKind) ||
       plain > most_plain_bytes(static_cast<MessageKind>(kind)) ||
       elements % kTensorAlignment != 0) {
     MessageReader::fail("what is no message");

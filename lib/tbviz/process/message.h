@@ -30,8 +30,16 @@ enum class MessageKind : std::uint8_t {
   kRunDone,
   kGraphDone,
   kStopped,
-  kFailed,  ///< The last.
+  kFailed,
+  // To the model.
+  kParameter,  ///< Wants to know what a parameter is.
+  kVjpDone,    ///< The answer to kVjp.
+  // From the model.
+  kParameterDone,
+  kVjp,  ///< Asks for a vector-Jacobian product.
 };
+
+inline constexpr MessageKind kLastMessageKind = MessageKind::kVjp;
 
 /// Where the elements of a tensor begin in a message: at a multiple of this.
 inline constexpr std::size_t kTensorAlignment = 16;

@@ -152,9 +152,15 @@ OutMessage encode_run(const RunRequest& request) {
   write_indices(out, request.gradients);
   out.number(request.parameter_gradients);
   out.number(static_cast<bool>(request.loss));
+  out.optional(request.loss_site,
+               [&](std::size_t site) { out.number(static_cast<std::uint64_t>(site)); });
   out.number(request.capture);
   out.optional(request.seed, [&](std::uint64_t seed) { out.number(seed); });
   out.number(request.keep_state);
+  out.list(request.parameters, [&](const ParameterValue& parameter) {
+    out.number(static_cast<std::uint64_t>(parameter.index));
+    out.tensor(parameter.value);
+  });
   return out.take();
 }
 
@@ -166,9 +172,16 @@ RunOrder decode_run(const InMessage& message) {
   order.gradients = read_indices(in);
   order.parameter_gradients = in.flag();
   order.has_loss = in.flag();
+  order.loss_site = in.optional([&] { return in.index(std::numeric_limits<std::size_t>::max()); });
   order.capture = in.choice(Capture::kAfterRun);
   order.seed = in.optional([&] { return in.number<std::uint64_t>(); });
   order.keep_state = in.flag();
+  order.parameters = in.list(kCountBytes + kTensorBytes, kMostParts, [&] {
+    ParameterValue parameter;
+    parameter.index = in.index(std::numeric_limits<std::size_t>::max());
+    parameter.value = in.tensor();
+    return parameter;
+  });
   in.finish();
   return order;
 }
@@ -223,16 +236,18 @@ OutMessage encode_visited(std::span<const Slot> slots) {
   out.list(slots, [&](const Slot& slot) {
     write_tensor(out, slot.replacement);
     write_tensor(out, slot.slope);
+    out.number(static_cast<bool>(slot.vjp));
   });
   return out.take();
 }
 
 std::vector<SlotAnswer> decode_visited(const InMessage& message) {
   MessageReader in(message, MessageKind::kVisited);
-  std::vector<SlotAnswer> answers = in.list(2 * kFlagBytes, kMostTensors, [&] {
+  std::vector<SlotAnswer> answers = in.list(3 * kFlagBytes, kMostTensors, [&] {
     SlotAnswer answer;
     answer.replacement = read_tensor(in);
     answer.slope = read_tensor(in);
+    answer.has_vjp = in.flag();
     return answer;
   });
   in.finish();

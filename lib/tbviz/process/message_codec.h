@@ -29,9 +29,11 @@ struct RunOrder {
   std::vector<std::size_t> gradients;
   bool parameter_gradients = false;
   bool has_loss = false;
+  std::optional<std::size_t> loss_site = {};
   Capture capture = Capture::kOnArrival;
   std::optional<std::uint64_t> seed = {};
   bool keep_state = false;
+  std::vector<ParameterValue> parameters = {};  ///< Views into the message.
 };
 
 struct ArrivalReport {
@@ -43,6 +45,7 @@ struct ArrivalReport {
 struct SlotAnswer {
   std::optional<Tensor> replacement;
   std::optional<Tensor> slope;
+  bool has_vjp = false;
 };
 
 /// A message without content.

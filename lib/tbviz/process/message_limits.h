@@ -57,6 +57,8 @@ inline constexpr std::size_t kLongestPrinted = std::size_t{1} << 20;
     case MessageKind::kPrinted:
       return kLongestPrinted + kMega;
     case MessageKind::kReady:
+    case MessageKind::kParameterDone:
+    case MessageKind::kVjp:
     case MessageKind::kFailed:
       return kMega;
     case MessageKind::kRunDone:

@@ -12,6 +12,7 @@
 #include "tbviz/process/message_codec.h"
 #include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_reader.h"
+#include "tbviz/process/tensor_codec.h"
 
 namespace tbviz {
 namespace {
@@ -47,9 +48,11 @@ class ServedRun {
                        .values = order.values,
                        .gradients = order.gradients,
                        .parameter_gradients = order.parameter_gradients,
+                       .loss_site = order.loss_site,
                        .capture = order.capture,
                        .seed = order.seed,
-                       .keep_state = order.keep_state};
+                       .keep_state = order.keep_state,
+                       .parameters = order.parameters};
     if (order.has_loss) {
       request.loss = [this](std::span<const TensorView> outputs) { return gradients_by(outputs); };
     }
@@ -73,7 +76,16 @@ class ServedRun {
     for (std::size_t i = 0; i < slots.size(); ++i) {
       slots[i].replacement = std::move(answers[i].replacement);
       slots[i].slope = std::move(answers[i].slope);
+      if (answers[i].has_vjp) slots[i].vjp = next_vjp();
     }
+  }
+
+  VectorJacobianProduct next_vjp() {
+    return [this, number = vjps_++](const TensorView& gradient) {
+      const std::lock_guard lock(mutex_);
+      ask(encode_vjp({number, gradient}));
+      return to_contiguous(decode_tensor(answer_, MessageKind::kVjpDone));
+    };
   }
 
   std::vector<std::optional<Tensor>> gradients_by(std::span<const TensorView> outputs) {
@@ -95,6 +107,7 @@ class ServedRun {
   Model& model_;
   std::mutex mutex_;  // A question and its answer, should a model be run by several threads.
   InMessage answer_;
+  std::size_t vjps_ = 0;
   bool stopped_ = false;
 };
 
@@ -123,6 +136,9 @@ std::unique_ptr<Model> load(Client& client, const ModelSource& source) {
 void serve(Client& client, Model& model, const InMessage& message) {
   if (message.kind == MessageKind::kGraph) {
     client.send(encode_graph(model.graph(decode_graph_order(message))));
+  } else if (message.kind == MessageKind::kParameter) {
+    const Tensor value = model.parameter_value(decode_parameter_order(message));
+    client.send(encode_tensor(MessageKind::kParameterDone, value));
   } else {
     ServedRun(client, model).run(decode_run(message));
   }

@@ -8,6 +8,7 @@
 #include "tbviz/process/arrival_check.h"
 #include "tbviz/process/graph_codec.h"
 #include "tbviz/process/message_reader.h"
+#include "tbviz/process/tensor_codec.h"
 
 namespace tbviz {
 
@@ -30,11 +31,14 @@ RemoteModel::RemoteModel(std::unique_ptr<ModelLink> link,
 void RemoteModel::run(const RunRequest& request, const Visitor& visit) {
   const ModelLink::Waiting waiting(*link_);
   ArrivalCheck check(request, loaded_.parameters, link_->budget());
+  Vjps vjps;
   link_->send(encode_run(request));
   while (true) {
     link_->receive(message_);
     if (message_.kind == MessageKind::kArrival) {
-      show(check, visit);
+      show(check, visit, vjps);
+    } else if (message_.kind == MessageKind::kVjp) {
+      ask_vjp(check, vjps);
     } else if (message_.kind == MessageKind::kOutputs) {
       ask_loss(check, request.loss);
     } else {
@@ -46,6 +50,18 @@ void RemoteModel::run(const RunRequest& request, const Visitor& visit) {
   }
 }
 
+Tensor RemoteModel::parameter_value(std::size_t index) {
+  const ParameterInfo& info = loaded_.parameters.at(index);
+  const ModelLink::Waiting waiting(*link_);
+  link_->send(encode_parameter_order(index));
+  link_->receive(message_);
+  return link_->judge([&] {
+    const TensorView value = decode_tensor(message_, MessageKind::kParameterDone);
+    check_parameter(info, value);
+    return to_contiguous(value);
+  });
+}
+
 ModelGraph RemoteModel::graph(std::span<const Argument> arguments) {
   const ModelLink::Waiting waiting(*link_);
   link_->send(encode_graph_order(arguments));
@@ -53,14 +69,29 @@ ModelGraph RemoteModel::graph(std::span<const Argument> arguments) {
   return link_->judge([&] { return decode_graph(message_); });
 }
 
-void RemoteModel::show(ArrivalCheck& check, const Visitor& visit) {
+void RemoteModel::show(ArrivalCheck& check, const Visitor& visit, Vjps& vjps) {
   ArrivalReport report = link_->judge([&] {
     ArrivalReport decoded = decode_arrival(message_);
     check.arrived(decoded.arrival, decoded.slots);
     return decoded;
   });
   call_host([&] { visit(report.arrival, report.slots); });
+  check.answered(report.slots);
   link_->send(encode_visited(report.slots));
+  for (Slot& slot : report.slots) {
+    if (slot.vjp) vjps.push_back(std::move(slot.vjp));
+  }
+}
+
+void RemoteModel::ask_vjp(ArrivalCheck& check, const Vjps& vjps) {
+  const VjpQuestion question = link_->judge([&] {
+    VjpQuestion decoded = decode_vjp(message_);
+    check.vjp_asked(decoded.vjp, decoded.gradient);
+    return decoded;
+  });
+  Tensor gradient;
+  call_host([&] { gradient = vjps[question.vjp](question.gradient); });
+  link_->send(encode_tensor(MessageKind::kVjpDone, gradient));
 }
 
 void RemoteModel::ask_loss(ArrivalCheck& check, const LossGradient& loss) {

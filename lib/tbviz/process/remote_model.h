@@ -33,11 +33,15 @@ class RemoteModel final : public Model {
   [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return loaded_.inputs; }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return loaded_.notes; }
   [[nodiscard]] bool is_lost() const override { return link_->is_lost(); }
+  [[nodiscard]] Tensor parameter_value(std::size_t index) override;
   void run(const RunRequest& request, const Visitor& visit) override;
   [[nodiscard]] ModelGraph graph(std::span<const Argument> arguments) override;
 
  private:
-  void show(ArrivalCheck& check, const Visitor& visit);
+  using Vjps = std::vector<VectorJacobianProduct>;
+
+  void show(ArrivalCheck& check, const Visitor& visit, Vjps& vjps);
+  void ask_vjp(ArrivalCheck& check, const Vjps& vjps);
   void ask_loss(ArrivalCheck& check, const LossGradient& loss);
   template <class Call>
   void call_host(Call&& call);

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -170,4 +171,81 @@ TEST_CASE("arrival check: sites come in pairs, but for values") {
   CHECK_FALSE(is_model({before, other}));
   CHECK_FALSE(is_model({before, behind, before}));
   CHECK_FALSE(is_model({before, behind, behind}));
+}
+
+TEST_CASE("arrival check: a vjp is asked with a gradient of its shape") {
+  const auto is_heard = [](const std::vector<Shape>& gradients) {
+    ScriptedModel model([&](const RunRequest& request, const Visitor& visit) {
+      const Tensor value(DType::kFloat32, {2, 3});
+      Slot slot{value, {}, {}};
+      visit({Kind::kValue, 0, 0, false}, {&slot, 1});
+      (void)request.loss({});
+      for (const Shape& shape : gradients) (void)slot.vjp(Tensor(DType::kFloat32, shape));
+    });
+    const auto remote = in_process(model);
+    constexpr std::size_t kFirst[] = {0};
+    const RunRequest request{.arguments = {}, .values = kFirst, .gradients = {}, .loss = [](auto) {
+                               return std::vector<std::optional<Tensor>>();
+                             }};
+    try {
+      remote->run(request, [](const Arrival&, std::span<Slot> slots) {
+        slots[0].replacement = to_contiguous(*slots[0].value);
+        slots[0].vjp = [](const TensorView& gradient) { return to_contiguous(gradient); };
+      });
+      return true;
+    } catch (const ModelError&) {
+      return false;
+    }
+  };
+  CHECK(is_heard({}));
+  CHECK(is_heard({{2, 3}}));
+  CHECK_FALSE(is_heard({{3, 2}}));
+  CHECK_FALSE(is_heard({{2, 3}, {2}}));
+}
+
+TEST_CASE("arrival check: a loss at a site that was reached is asked for") {
+  const auto is_whole = [](bool reached) {
+    ScriptedModel model([&](const RunRequest&, const Visitor& visit) {
+      const Tensor value(DType::kFloat32, {2});
+      Slot slot{value, {}, {}};
+      if (reached) visit({Kind::kValue, 0, 0, false}, {&slot, 1});
+    });
+    const auto remote = in_process(model);
+    constexpr std::size_t kFirst[] = {0};
+    const RunRequest request{.arguments = {},
+                             .values = kFirst,
+                             .gradients = {},
+                             .loss = [](auto) { return std::vector<std::optional<Tensor>>(); },
+                             .loss_site = 0};
+    try {
+      remote->run(request, [](const Arrival&, std::span<Slot>) {});
+      return true;
+    } catch (const ModelError&) {
+      return false;
+    }
+  };
+  CHECK(is_whole(false));
+  CHECK_FALSE(is_whole(true));
+}
+
+TEST_CASE("arrival check: a run with a loss before the result need not get there") {
+  const auto is_whole = [](std::optional<std::size_t> loss_site) {
+    ScriptedModel model([](const RunRequest& request, const Visitor&) { (void)request.loss({}); });
+    const auto remote = in_process(model);
+    constexpr std::size_t kResult[] = {kResultSite};
+    const RunRequest request{.arguments = {},
+                             .values = kResult,
+                             .gradients = {},
+                             .loss = [](auto) { return std::vector<std::optional<Tensor>>(); },
+                             .loss_site = loss_site};
+    try {
+      remote->run(request, [](const Arrival&, std::span<Slot>) {});
+      return true;
+    } catch (const ModelError&) {
+      return false;
+    }
+  };
+  CHECK(is_whole(0));
+  CHECK_FALSE(is_whole(std::nullopt));
+  CHECK_FALSE(is_whole(kResultSite));
 }

@@ -89,7 +89,7 @@ TEST_CASE("channel: what is no message is refused, and what is cut is its end") 
     return as_chars(message.plain) == "abc" && message.elements.size() == 16;
   };
   const std::string rest = "abc" + std::string(16, 'e');
-  const auto last = static_cast<std::uint8_t>(MessageKind::kFailed);
+  const auto last = static_cast<std::uint8_t>(kLastMessageKind);
   CHECK(receive(test::frame_header(last, 3, 16) + rest, 19));
   const auto most = std::uint64_t{1} << 63U;
   CHECK_THROWS_AS(

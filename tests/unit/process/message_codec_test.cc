@@ -33,6 +33,7 @@ InMessage arrival_of(std::uint8_t dtype, const Shape& shape, std::size_t element
   out.number(true);
   out.number(dtype);
   out.shape(shape);
+  out.text("");  // Nothing that is not read.
   out.text("key");
   InMessage message = received(out.take());
   message.elements.assign(element_bytes, std::byte{1});

@@ -174,14 +174,19 @@ TEST_CASE("remote model: replacements and slopes go back to their slots") {
 
 TEST_CASE("remote model: the request, the loss and the gradients cross") {
   constexpr std::uint64_t kSeed = 0x8000'0000'0000'0001;
+  const Tensor stand_in = counted(DType::kFloat64, {5});
+  const ParameterValue parameter{1, stand_in};
   const Tensor output = counted(DType::kFloat32, {2, 2});
   const Tensor count = counted(DType::kInt64, {});
   ScriptedModel model([&](const RunRequest& request, const Visitor& visit) {
     if (request.capture != Capture::kAfterRun || !request.parameter_gradients ||
         request.gradients.size() != 2 || request.gradients[1] != kResultSite ||
-        request.values.size() != 1 || request.seed != kSeed || !request.keep_state) {
+        request.values.size() != 1 || request.seed != kSeed || !request.keep_state ||
+        request.loss_site != kInputSite || request.parameters.size() != 1 ||
+        request.parameters[0].index != 1) {
       throw std::runtime_error("another request");
     }
+    check_same(request.parameters[0].value, stand_in);
     const TensorView outputs[] = {output, count};
     const auto gradients = request.loss(outputs);
     std::vector<Slot> slots;
@@ -208,9 +213,11 @@ TEST_CASE("remote model: the request, the loss and the gradients cross") {
                                  check_same(outputs[1], count);
                                  return std::vector<std::optional<Tensor>>{gradient, std::nullopt};
                                },
+                           .loss_site = kInputSite,
                            .capture = Capture::kAfterRun,
                            .seed = kSeed,
-                           .keep_state = true};
+                           .keep_state = true,
+                           .parameters = {&parameter, 1}};
   remote->run(request, [&](const Arrival& arrival, std::span<Slot> slots) {
     arrivals.push_back(arrival);
     if (arrival.kind == Arrival::Kind::kGradient) {
@@ -228,6 +235,77 @@ TEST_CASE("remote model: the request, the loss and the gradients cross") {
   CHECK(arrivals[1].kind == Arrival::Kind::kParameterGradient);
   CHECK(arrivals[1].index == 1);
   CHECK(arrivals[2].index == 0);
+}
+
+TEST_CASE("remote model: what a parameter is crosses") {
+  const Tensor value = counted(DType::kBFloat16, {2, 3});
+  ScriptedModel model;
+  model.all_parameters = {{"v", DType::kFloat32, {7}}, {"w", DType::kBFloat16, {2, 3}}};
+  model.on_parameter = [&](std::size_t index) {
+    return index == 1 ? value : Tensor(DType::kInt8, {7});
+  };
+  const auto remote = in_process(model);
+  check_same(remote->parameter_value(1), value);
+  // Another type than the model said that it has.
+  CHECK_THROWS_AS((void)remote->parameter_value(0), ModelError);
+}
+
+TEST_CASE("remote model: gradients are asked of vjps, each of its own") {
+  ScriptedModel model([](const RunRequest& request, const Visitor& visit) {
+    const Tensor three = counted(DType::kFloat32, {3});
+    const Tensor two = counted(DType::kFloat64, {2});
+    Slot slots[] = {{three, {}, {}}, {three, {}, {}}, {two, {}, {}}};
+    visit({Arrival::Kind::kValue, kInputSite, 0, true}, slots);
+    (void)request.loss({});
+    if (!slots[0].vjp || slots[1].vjp || !slots[2].vjp) throw std::runtime_error("other vjps");
+    const Tensor second = slots[2].vjp(two);
+    const Tensor first = slots[0].vjp(three);
+    const Slot shown[] = {{first, {}, {}}, {second, {}, {}}};
+    visit({Arrival::Kind::kGradient, kResultSite, 0, false}, {const_cast<Slot*>(shown), 2});
+  });
+  const auto remote = in_process(model);
+  std::vector<Tensor> seen;
+  const RunRequest request{
+      .arguments = {}, .values = {kBoth, 1}, .gradients = {kBoth + 1, 1}, .loss = [](auto) {
+        return std::vector<std::optional<Tensor>>();
+      }};
+  remote->run(request, [&](const Arrival& arrival, std::span<Slot> slots) {
+    if (arrival.kind == Arrival::Kind::kGradient) {
+      for (const Slot& slot : slots) seen.push_back(to_contiguous(*slot.value));
+      return;
+    }
+    for (const std::size_t i : {0U, 2U}) {
+      slots[i].replacement = to_contiguous(*slots[i].value);
+      slots[i].vjp = [i](const TensorView& gradient) {
+        check_same(gradient, counted(i == 0 ? DType::kFloat32 : DType::kFloat64, {i == 0 ? 3 : 2}));
+        return counted(DType::kInt64, {static_cast<std::int64_t>(i)});
+      };
+    }
+  });
+  REQUIRE(seen.size() == 2);
+  check_same(seen[0], counted(DType::kInt64, {0}));
+  check_same(seen[1], counted(DType::kInt64, {2}));
+}
+
+TEST_CASE("remote model: what a vjp throws comes out of the run") {
+  ScriptedModel model([](const RunRequest& request, const Visitor& visit) {
+    const Tensor three = counted(DType::kFloat32, {3});
+    Slot slot{three, {}, {}};
+    visit({Arrival::Kind::kValue, kInputSite, 0, true}, {&slot, 1});
+    (void)request.loss({});
+    (void)slot.vjp(three);
+  });
+  const auto remote = in_process(model);
+  const RunRequest request{
+      .arguments = {}, .values = {kBoth, 1}, .gradients = {}, .loss = [](auto) {
+        return std::vector<std::optional<Tensor>>();
+      }};
+  const auto visit = [](const Arrival&, std::span<Slot> slots) {
+    slots[0].replacement = to_contiguous(*slots[0].value);
+    slots[0].vjp = [](const TensorView&) -> Tensor { throw std::domain_error("mine"); };
+  };
+  CHECK_THROWS_WITH_AS(remote->run(request, visit), "mine", std::domain_error);
+  CHECK_FALSE(remote->is_lost());
 }
 
 TEST_CASE("remote model: graphs cross") {

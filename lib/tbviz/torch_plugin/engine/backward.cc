@@ -32,7 +32,7 @@ void propagate_back(std::span<const at::Tensor> outputs, const LossGradient& los
   for (const at::Tensor& output : outputs) {
     const bool unread = why_unread(output).has_value();
     views.push_back(unread ? TensorView(DType::kFloat32, {0}, nothing.data())
-                           : view_of(output, "the model's output"));
+                           : view_of(output, "the output"));
   }
   const std::vector<std::optional<Tensor>> gradients = loss(views);
   torch::autograd::variable_list roots;
@@ -45,7 +45,7 @@ void propagate_back(std::span<const at::Tensor> outputs, const LossGradient& los
     if (!outputs[i].requires_grad()) continue;
     if (outputs[i].sizes() != at::IntArrayRef(gradients[i]->shape())) {
       throw ModelError({}, "the gradient of the loss has the shape " +
-                               format_shape(gradients[i]->shape()) + ", the model's output has " +
+                               format_shape(gradients[i]->shape()) + ", the output has " +
                                format_shape(views[i].shape()));
     }
     roots.push_back(outputs[i]);

@@ -22,9 +22,9 @@ class ParameterGradientScope {
   std::span<const at::Tensor> parameters_;
 };
 
-/// Runs autograd from `outputs`, what the model returned, with the gradients that `loss` has by
-/// them. Throws ModelError if these do not fit; what hooks and the loss throw may come out as
-/// another exception.
+/// Runs autograd from `outputs`, what the model returned or a layer gave, with the gradients that
+/// `loss` has by them. Throws ModelError if these do not fit; what hooks and the loss throw may
+/// come out as another exception.
 void propagate_back(std::span<const at::Tensor> outputs, const LossGradient& loss);
 
 }  // namespace tbviz

@@ -1,6 +1,7 @@
 #include "tbviz/torch_plugin/engine/watch.h"
 
 #include <ATen/ATen.h>
+#include <ATen/OpMathType.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -25,12 +26,13 @@ std::string describe(const Site& site) {
   return site.name.empty() ? "the model" : "layer '" + site.name + "'";
 }
 
-at::Tensor fitting(const Tensor& replacement, const at::Tensor& original, const std::string& what) {
+at::Tensor fitting(const Tensor& replacement, const at::Tensor& original, at::ScalarType type,
+                   const std::string& what) {
   if (original.sizes() != at::IntArrayRef(replacement.shape())) {
     throw ModelError({}, what + " has the shape " + format_shape(original.sizes().vec()) +
                              ", what should replace it has " + format_shape(replacement.shape()));
   }
-  return at::empty_like(original).copy_(to_torch(replacement.view()));
+  return at::empty_like(original, original.options().dtype(type)).copy_(to_torch(replacement));
 }
 
 }  // namespace
@@ -46,7 +48,8 @@ Watch::Watch(const std::vector<Site>& sites, const RunRequest& request, const Vi
 
 void Watch::on_value(std::size_t site, c10::IValue& value) {
   if (!sites_.at(site).pre && !arguments_.empty()) write_back(site - 1);
-  if (!shows_value_[site] && !shows_gradient_[site]) return;
+  const bool is_of_loss = request_.loss && request_.loss_site == site;
+  if (!shows_value_[site] && !shows_gradient_[site] && !is_of_loss) return;
   const Arrival arrival{Arrival::Kind::kValue, site, calls_[site]++, !value.isTensor()};
   const Tensors tensors = tensors_of(value);
   const bool later = request_.capture == Capture::kAfterRun;
@@ -54,11 +57,12 @@ void Watch::on_value(std::size_t site, c10::IValue& value) {
   if (shows_value_[site] && !later) {
     passages = show_value(arrival, value);
   } else {
-    for (const at::Tensor& tensor : tensors) passages.push_back({tensor, {}});
+    for (const at::Tensor& tensor : tensors) passages.push_back({tensor, {}, {}});
   }
-  const bool has_slope = std::any_of(passages.begin(), passages.end(),
-                                     [](const Passage& one) { return one.slope.defined(); });
-  if (shows_gradient_[site] || (has_slope && at::GradMode::is_enabled())) {
+  const bool has_way_back = std::any_of(passages.begin(), passages.end(), [](const Passage& one) {
+    return one.slope.defined() || one.vjp;
+  });
+  if (shows_gradient_[site] || (has_way_back && at::GradMode::is_enabled())) {
     passages = pass_gate_at(arrival, tensors, std::move(passages));
   }
   Tensors forwarded;
@@ -67,8 +71,15 @@ void Watch::on_value(std::size_t site, c10::IValue& value) {
     forwarded.push_back(passages[i].forwarded);
     changed = changed || !forwarded[i].is_same(tensors[i]);
   }
+  if (is_of_loss) keep_for_loss(forwarded);
   if (changed) value = with_tensors(value, forwarded);
   if (shows_value_[site] && later) kept_.emplace_back(arrival, value);
+}
+
+// As clones: the model may go on, in a loop, and change its own in place.
+void Watch::keep_for_loss(const Tensors& tensors) {
+  Tensors& kept = loss_values_.emplace();
+  for (const at::Tensor& tensor : tensors) kept.push_back(tensor.clone());
 }
 
 void Watch::show_kept() {
@@ -108,13 +119,16 @@ std::vector<Watch::Passage> Watch::show(const Arrival& arrival, const Tensors& t
   visit_(arrival, slots);
   std::vector<Passage> passages;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    Passage& passage = passages.emplace_back(Passage{tensors[i], {}});
+    Passage& passage = passages.emplace_back(Passage{tensors[i], {}, {}});
     if (!slots[i].replacement) continue;
     if (!tensors[i].defined()) throw ModelError({}, what + " does not exist; nothing replaces it");
     if (!slots[i].unread.empty()) throw UnsupportedError({}, what + " " + slots[i].unread);
-    passage.forwarded = fitting(*slots[i].replacement, tensors[i], what);
-    passage.constant = !slots[i].slope;
-    if (slots[i].slope) passage.slope = fitting(*slots[i].slope, tensors[i], what);
+    passage.forwarded = fitting(*slots[i].replacement, tensors[i], tensors[i].scalar_type(), what);
+    // Factors of shorter values are floats, as numbers in Python are.
+    const at::ScalarType factor_type = at::toOpMathType(tensors[i].scalar_type());
+    passage.constant = !slots[i].slope && !slots[i].vjp;
+    passage.vjp = std::move(slots[i].vjp);
+    if (slots[i].slope) passage.slope = fitting(*slots[i].slope, tensors[i], factor_type, what);
   }
   return passages;
 }
@@ -151,11 +165,19 @@ void Watch::return_gradients(const Arrival& arrival, std::span<const Passage> pa
     for (std::size_t i = 0; i < seen.size(); ++i) gradients[i] = seen[i].forwarded;
   }
   for (std::size_t i = 0; i < gradients.size(); ++i) {
-    if (passages[i].constant) gradients[i] = at::Tensor();
-    if (gradients[i].defined() && passages[i].slope.defined()) {
-      gradients[i] = gradients[i] * passages[i].slope;
-    }
+    if (gradients[i].defined()) gradients[i] = way_back(arrival, passages[i], gradients[i]);
   }
+}
+
+at::Tensor Watch::way_back(const Arrival& arrival, const Passage& passage,
+                           const at::Tensor& gradient) const {
+  if (passage.constant) return {};
+  if (passage.vjp) {
+    const std::string what = "the gradient of " + describe(sites_[arrival.index]);
+    return fitting(passage.vjp(view_of(gradient, what)), gradient, gradient.scalar_type(), what);
+  }
+  if (!passage.slope.defined()) return gradient;
+  return (gradient * passage.slope).to(gradient.scalar_type());
 }
 
 // A module may work in place on its arguments, and its caller go on with them. At a gate it got

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <exception>
 #include <map>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -32,6 +33,12 @@ class Watch {
   /// Shows what Capture::kAfterRun kept. To be called when the model has run.
   void show_kept();
 
+  /// The tensors that the loss is of, if its site was reached: they stay as they arrived there,
+  /// whatever the model did to them since.
+  [[nodiscard]] const std::optional<std::vector<at::Tensor>>& loss_values() const {
+    return loss_values_;
+  }
+
   /// Shows the gradient by a parameter; undefined: there is none.
   void show_parameter_gradient(std::size_t parameter, const at::Tensor& gradient);
 
@@ -44,8 +51,9 @@ class Watch {
   /// What goes on in the place of a value, and how gradients come back from it.
   struct Passage {
     at::Tensor forwarded;
-    at::Tensor slope;       ///< Undefined: one.
-    bool constant = false;  ///< Whether no gradient comes back.
+    at::Tensor slope;           ///< Undefined: one.
+    VectorJacobianProduct vjp;  ///< Empty: times the slope.
+    bool constant = false;      ///< Whether no gradient comes back.
   };
 
   [[nodiscard]] std::vector<Passage> show_value(const Arrival& arrival, const c10::IValue& value);
@@ -55,6 +63,9 @@ class Watch {
                                                   std::vector<Passage> passages);
   void return_gradients(const Arrival& arrival, std::span<const Passage> passages,
                         std::span<at::Tensor> gradients);
+  [[nodiscard]] at::Tensor way_back(const Arrival& arrival, const Passage& passage,
+                                    const at::Tensor& gradient) const;
+  void keep_for_loss(const Tensors& tensors);
   void write_back(std::size_t pre_site);
 
   const std::vector<Site>& sites_;
@@ -65,6 +76,7 @@ class Watch {
   std::vector<int> calls_;            // By site.
   std::vector<std::pair<Arrival, c10::IValue>> kept_;
   std::map<std::size_t, std::pair<Tensors, Tensors>> arguments_;  // By site; see write_back().
+  std::optional<Tensors> loss_values_;
   std::exception_ptr failure_;
   bool backward_ = false;
 };

@@ -13,7 +13,9 @@
 
 #include "tbviz/torch_plugin/engine/arguments.h"
 #include "tbviz/torch_plugin/engine/backward.h"
+#include "tbviz/torch_plugin/engine/convert.h"
 #include "tbviz/torch_plugin/engine/errors.h"
+#include "tbviz/torch_plugin/engine/parameter_values.h"
 #include "tbviz/torch_plugin/engine/parameters.h"
 #include "tbviz/torch_plugin/engine/printing.h"
 #include "tbviz/torch_plugin/engine/silent_warnings.h"
@@ -78,11 +80,13 @@ class ScriptModel final : public Model {
   }
   [[nodiscard]] const std::vector<InputInfo>& inputs() const override { return inputs_; }
   [[nodiscard]] const std::vector<std::string>& notes() const override { return notes_; }
+  [[nodiscard]] Tensor parameter_value(std::size_t index) override;
   void run(const RunRequest& request, const Visitor& visit) override;
   [[nodiscard]] ModelGraph graph(std::span<const Argument> arguments) override;
 
  private:
   void start(std::optional<std::uint64_t> seed);
+  void run_with_parameters(const RunRequest& request, Watch& watch);
   void run_forward(const RunRequest& request, Watch& watch);
   void run_backward(const RunRequest& request, Watch& watch);
   [[nodiscard]] torch::jit::Stack stack_of(std::span<const Argument> arguments) const;
@@ -117,21 +121,31 @@ const c10::FunctionSchema& ScriptModel::schema() const {
   return module_.get_method("forward").function().getSchema();
 }
 
+Tensor ScriptModel::parameter_value(std::size_t index) {
+  const ParameterInfo& info = parameters_.infos().at(index);
+  return to_contiguous(view_of(parameters_.tensors()[index], "the parameter " + info.name));
+}
+
 void ScriptModel::run(const RunRequest& request, const Visitor& visit) {
   const SilentWarnings silent;
   const PrintScope printing(on_print_);
   Watch watch(tapped_.sites, request, visit);
   try {
     start(request.seed);
-    if (request.loss) {
-      run_backward(request, watch);
-    } else {
-      run_forward(request, watch);
-    }
+    run_with_parameters(request, watch);
     if (request.keep_state) state_.take();
   } catch (...) {
     watch.rethrow_failure();
     rethrow_torch_error(name_, TorchStage::kRun);
+  }
+}
+
+void ScriptModel::run_with_parameters(const RunRequest& request, Watch& watch) {
+  const ParameterValueScope values(parameters_, request.parameters);
+  if (request.loss) {
+    run_backward(request, watch);
+  } else {
+    run_forward(request, watch);
   }
 }
 
@@ -154,10 +168,14 @@ void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
   const ParameterGradientScope scope(request.parameter_gradients ? parameters_.tensors()
                                                                  : std::span<const at::Tensor>());
   torch::jit::Stack stack = stack_of(request.arguments);
+  const bool may_stop = request.loss_site && request.capture == Capture::kOnArrival;
+  const StopScope stop(*tapped_.graph,
+                       may_stop ? last_reach(tapped_, {&*request.loss_site, 1}) : nullptr);
   run_tapped(tapped_.graph, stack, {show_to(watch), tapped_.modules});
   watch.show_kept();
+  if (request.loss_site && !watch.loss_values()) return;
   watch.begin_backward();
-  propagate_back(tensors_of(stack.back()), request.loss);
+  propagate_back(request.loss_site ? *watch.loss_values() : tensors_of(stack.back()), request.loss);
   if (!request.parameter_gradients) return;
   for (std::size_t i = 0; i < parameters_.tensors().size(); ++i) {
     watch.show_parameter_gradient(i, parameters_.tensors()[i].grad());
