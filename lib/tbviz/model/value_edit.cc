@@ -2,49 +2,74 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "tbviz/error.h"
+#include "tbviz/tensor/arithmetic.h"
 
 namespace tbviz {
 namespace {
 
-// By channel, whether it changes.
-std::vector<bool> chosen_channels(const ValueEdit& edit, const TensorView& value,
-                                  std::size_t axis) {
-  const std::int64_t channels = value.rank() == 0 ? 1 : value.size(axis);
-  if (edit.channels.empty()) return std::vector<bool>(static_cast<std::size_t>(channels), true);
-  std::vector<bool> chosen(static_cast<std::size_t>(channels));
-  for (const std::int64_t channel : edit.channels) {
-    if (channel < 0 || channel >= channels) {
-      throw UsageError(fmt::format("there is no channel {}: the value {} has {}, numbered from 0",
-                                   channel, format_shape(value.shape()), channels));
-    }
-    chosen[static_cast<std::size_t>(channel)] = true;
-  }
-  return chosen;
+std::size_t axis_of(const ValueEdit& edit, const Shape& shape) {
+  const auto rank = static_cast<std::int64_t>(shape.size());
+  if (!edit.axis) return rank > 1 ? 1 : 0;
+  const std::int64_t axis = *edit.axis < 0 ? *edit.axis + rank : *edit.axis;
+  if (axis >= 0 && axis < rank) return static_cast<std::size_t>(axis);
+  throw UsageError(fmt::format("there is no axis {}: the value has the shape {}", *edit.axis,
+                               format_shape(shape)));
 }
+
+/// The elements that an edit changes.
+class Choice {
+ public:
+  Choice(const ValueEdit& edit, const Shape& shape) {
+    const std::size_t axis = axis_of(edit, shape);
+    const std::int64_t channels = shape.empty() ? 1 : shape[axis];
+    chosen_.assign(static_cast<std::size_t>(channels), edit.channels.empty());
+    for (const std::int64_t channel : edit.channels) {
+      if (channel < 0 || channel >= channels) {
+        throw UsageError(
+            fmt::format("there is no channel {}{}: the value {} has {}, numbered from "
+                        "0",
+                        channel, edit.axis ? fmt::format(" along axis {}", *edit.axis) : "",
+                        format_shape(shape), channels));
+      }
+      chosen_[static_cast<std::size_t>(channel)] = true;
+    }
+    for (std::size_t i = axis + 1; i < shape.size(); ++i) {
+      step_ *= static_cast<std::size_t>(shape[i]);
+    }
+  }
+
+  /// Whether the element of that position, in C order, changes.
+  [[nodiscard]] bool operator[](std::size_t position) const {
+    return chosen_[position / step_ % chosen_.size()];
+  }
+
+ private:
+  std::vector<bool> chosen_;  // By channel.
+  std::size_t step_ = 1;      // Elements between a channel and the next.
+};
 
 template <class T>
 void scale(const ValueEdit& edit, Slot& slot) {
-  const std::size_t axis = slot.value->rank() > 1 ? 1 : 0;
-  const std::vector<bool> chosen = chosen_channels(edit, *slot.value, axis);
+  using Number = Arithmetic<T>;
+  const Choice changes(edit, slot.value->shape());
+  const bool is_zero = edit.kind == ValueEdit::Kind::kZero;
+  const Number factor = is_zero ? Number{0} : static_cast<Number>(edit.factor);
   Tensor replacement = to_contiguous(*slot.value);
-  Tensor slope(replacement.dtype(), replacement.shape());
-  const Shape& shape = replacement.shape();
-  std::size_t inner = 1;
-  for (std::size_t i = axis + 1; i < shape.size(); ++i) inner *= static_cast<std::size_t>(shape[i]);
-  const T factor = edit.kind == ValueEdit::Kind::kZero ? T{0} : static_cast<T>(edit.factor);
+  Tensor slope(std::is_same_v<Number, double> ? DType::kFloat64 : DType::kFloat32,
+               replacement.shape());
   const std::span<T> values = replacement.values<T>();
-  const std::span<T> slopes = slope.values<T>();
+  const std::span<Number> slopes = slope.values<Number>();
   for (std::size_t i = 0; i < values.size(); ++i) {
-    const bool changes = chosen[i / inner % chosen.size()];
-    slopes[i] = changes ? factor : T{1};
-    if (!changes) continue;
-    values[i] = edit.kind == ValueEdit::Kind::kZero ? T{0} : values[i] * factor;  // NaN too.
+    slopes[i] = changes[i] ? factor : Number{1};
+    if (!changes[i]) continue;
+    values[i] =
+        rounded<T>(is_zero ? Number{0} : static_cast<Number>(values[i]) * factor);  // NaN too.
   }
   slot.replacement = std::move(replacement);
   slot.slope = std::move(slope);
@@ -54,17 +79,20 @@ void scale(const ValueEdit& edit, Slot& slot) {
 
 void apply_edit(const ValueEdit& edit, Slot& slot) {
   if (!slot.value || !is_floating_point(slot.value->dtype())) return;
+  slot.vjp = {};
   if (edit.kind == ValueEdit::Kind::kReplace) {
     slot.replacement = edit.values;
     slot.slope.reset();
-  } else if (slot.value->dtype() == DType::kFloat64) {
-    scale<double>(edit, slot);
-  } else if (slot.value->dtype() == DType::kFloat32) {
-    scale<float>(edit, slot);
-  } else {
-    throw UnsupportedError(
-        {}, fmt::format("{} values cannot be changed", name_of(slot.value->dtype())));
+    return;
   }
+  visit_dtype(slot.value->dtype(), [&]<class T>() {
+    if constexpr (kHasArithmetic<T>) {
+      scale<T>(edit, slot);
+    } else {
+      throw UnsupportedError(
+          {}, fmt::format("{} values cannot be changed", name_of(slot.value->dtype())));
+    }
+  });
 }
 
 }  // namespace tbviz
