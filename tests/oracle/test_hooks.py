@@ -3,6 +3,7 @@
 TBVIZ_TORCH_PYTHON names the Python whose torch holds the LibTorch that the module was built with.
 """
 
+import json
 import os
 import pathlib
 import shutil
@@ -14,7 +15,7 @@ import pytest
 
 RECORD = pathlib.Path(__file__).resolve().parents[1] / "support/record_passes.py"
 sys.path.insert(0, str(RECORD.parent))
-from record_passes import CAM_LAYERS, CLASS, EDITS, MODELS, NOT_TRACED  # noqa: E402
+from record_passes import CAM_LAYERS, CLASS, EDITS, HALVES, LOSSES, MODELS, NOT_TRACED  # noqa: E402
 
 pytestmark = pytest.mark.torch_module
 
@@ -118,3 +119,51 @@ def test_an_edit_equals_a_python_hook(tbviz, edited, tmp_path, name):
     assert files(tmp_path / "out/parameter_grad") == files(edited / name / "parameter_grad")
     for path in expected:
         np.testing.assert_array_equal(np.load(tmp_path / "out" / path), np.load(edited / name / path), str(path))
+
+
+@pytest.fixture(scope="module")
+def derived(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("losses")
+    record(folder, "losses")
+    return folder
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_a_loss_equals_torch(tbviz, derived, tmp_path, name):
+    """Where a loss only adds, bit by bit; logarithms and roots round elsewhere in torch."""
+    run = tbviz("hooks", derived / "branches.pt", "--input", f"x={derived / 'input.npy'}", *LOSSES[name][0],
+                "--parameters", "--npy", tmp_path / "out", "--json", "-q", env=THREADS)  # fmt: skip
+    values = [line["value"] for line in map(json.loads, run.out.splitlines()) if line["event"] == "loss"]
+    np.testing.assert_allclose(values, [np.load(derived / name / "loss.npy")], rtol=1e-5)
+    assert files(tmp_path / "out/parameter_grad") == files(derived / name / "parameter_grad")
+    for path in (derived / name).glob("*/*.npy"):
+        expected = np.load(path)
+        found = np.load(tmp_path / "out" / path.relative_to(derived / name))
+        if "cross_entropy:" in LOSSES[name][0][1] or "norm" in LOSSES[name][0][1]:
+            np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5 * abs(expected).max(), err_msg=str(path))
+        else:
+            np.testing.assert_array_equal(found, expected, str(path))
+
+
+def test_a_loss_at_a_layer_that_is_not_reached(tbviz, derived):
+    run = tbviz("hooks", derived / "branches.pt", "--input", derived / "input.npy", "--loss-at", "dark", code=2)
+    assert "branches.pt: layer 'dark' is not reached by this run" in run.err
+
+
+@pytest.mark.parametrize("dtype", HALVES)
+def test_an_edit_of_16_bit_values_equals_a_python_hook(tbviz, tmp_path, dtype):
+    record(tmp_path, "halves")
+    seen = tbviz("hooks", tmp_path / f"{dtype}.pt", "--input", f"x={tmp_path / dtype / 'input.npy'}",
+                 "--edit", "inner:scale=0.3:1-2", "--forward", "outer", "--parameters", "--json", "-q",
+                 env=THREADS).out  # fmt: skip
+    found = {}
+    for line in map(json.loads, seen.splitlines()):
+        if line["event"] != "loss":
+            assert line["dtype"] == dtype
+            part = "." + line["part"] if line.get("part") else ""
+            found[f"{line['event']}/{line['name']}{part}"] = np.array(line["values"], np.float32)
+    expected = sorted((tmp_path / dtype).glob("*/*.npy"))
+    assert len(expected) == 4
+    for path in expected:
+        name = str(path.relative_to(tmp_path / dtype).with_suffix(""))
+        np.testing.assert_array_equal(found[name], np.load(path), name)

@@ -2,8 +2,9 @@
 
 usage: python record_passes.py FOLDER MODEL...
 
-Run by the Python that has the LibTorch under test. MODEL is a name in MODELS below, or "edits": what edits
-made by hooks, EDITS below, do to the model "branches". For each model:
+Run by the Python that has the LibTorch under test. MODEL is a name in MODELS below, "edits": what edits
+made by hooks, EDITS below, do to the model "branches", "losses": gradients in it from LOSSES, or "halves": an edit
+of 16-bit values. For each model:
 FOLDER/<model>.pt, <model>_traced.pt where it can be traced, FOLDER/<model>/input.npy and, by event as
 tbviz hooks names them, FOLDER/<model>/<event>/<module>.<part>.npy. Modules hand clones downstream, so that
 what an operation that works in place does later is not seen.
@@ -279,6 +280,14 @@ def scaled(factor, *channels):
     return change
 
 
+def along(axis, factor, *places):
+    def change(value):
+        value.index_copy_(axis, torch.tensor(places), value.index_select(axis, torch.tensor(places)) * factor)
+        return value
+
+    return change
+
+
 # By name: edits as tbviz hooks takes them, and the hooks that make the same ones. ARRAY is a file.
 EDITS = {
     "zero": (["--edit", "stem:zero"], {"stem": on_output(scaled(0))}),
@@ -288,6 +297,9 @@ EDITS = {
     "replace": (["--edit", "blocks.1:replace=ARRAY"], {"blocks.1": on_output(lambda _: replacement())}),
     "gradient": (["--edit-grad", "bright:scale=10"], {"bright": on_gradient(scaled(10))}),
     "gradient_zero": (["--edit-grad", "blocks.0:zero:2"], {"blocks.0": on_gradient(zeroed(2))}),
+    "axis": (["--edit", "stem:zero:3@axis=-1", "--edit", "again:scale=0.3:2,5@axis=2"],
+             {"stem": on_output(along(-1, 0, 3)), "again": on_output(along(2, 0.3, 2, 5))}),
+    "gradient_axis": (["--edit-grad", "bright:zero:0-9@axis=-2"], {"bright": on_gradient(along(2, 0, *range(10)))}),
     "both": (
         ["--edit", "stem:scale=2:0-1", "--edit-grad", "again:zero:0", "--edit", "relu:scale=0.9"],
         {"stem": on_output(scaled(2, 0, 1)), "again": on_gradient(zeroed(0)), "relu": on_output(scaled(0.9))},
@@ -320,11 +332,104 @@ def record_edits(folder):
                 np.save(folder / name / path, value.numpy())
 
 
+def cross_entropy(scores):
+    return functional.cross_entropy(scores, torch.full((len(scores),), 3))
+
+
+# By name: the loss as tbviz hooks takes it, the layer whose last output it is of, and the loss in Python.
+LOSSES = {
+    "cross_entropy": (["--loss", "cross_entropy:3"], None, cross_entropy),
+    "element": (["--loss", "element:5"], None, lambda scores: scores[:, 5].sum()),
+    "norm": (["--loss", "norm"], None, torch.linalg.vector_norm),
+    "layer": (["--loss", "sum", "--loss-at", "again"], "again", torch.sum),
+    "index": (["--loss", "mean", "--loss-at", "1"], "blocks.0", torch.mean),
+    "in_place": (["--loss", "element:2,:,3", "--loss-at", "relu"], "relu", lambda y: y[:, 2, :, 3].sum()),
+    "norm_of_layer": (["--loss", "norm", "--loss-at", "stem"], "stem", torch.linalg.vector_norm),
+    "places": (["--loss", "cross_entropy:1", "--loss-at", "pair.conv"], "pair.conv",
+               lambda y: functional.cross_entropy(y, torch.ones_like(y[:, 0], dtype=torch.long))),
+}  # fmt: skip
+
+
+def record_losses(folder):
+    torch.manual_seed(0)
+    model = Branches().eval()
+    torch.jit.script(model).save(str(folder / "branches.pt"))
+    x = torch.randn(2, 3, 32, 32, generator=torch.Generator().manual_seed(6))
+    np.save(folder / "input.npy", x.numpy())
+    for name, (_arguments, layer, loss_of) in LOSSES.items():
+        x = x.detach().clone().requires_grad_(True)
+        model.zero_grad(set_to_none=True)
+        kept = []
+
+        def keep(_module, _inputs, output, kept=kept):
+            kept.append(output.clone())  # Operations that work in place follow.
+
+        hooked = model if layer is None else dict(model.named_modules())[layer]
+        handle = hooked.register_forward_hook(keep)
+        model(x)
+        handle.remove()
+        loss = loss_of(kept[-1])
+        loss.backward()
+        gradients = {f"parameter_grad/{n}.npy": p.grad for n, p in model.named_parameters()}
+        for path, value in {**gradients, "input_grad/x.npy": x.grad, "loss.npy": loss.detach()}.items():
+            (folder / name / path).parent.mkdir(parents=True, exist_ok=True)
+            if value is not None:
+                np.save(folder / name / path, value.numpy())
+
+
+class Weighted(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.weight = nn.Parameter(torch.randn(4))
+
+    def forward(self, x):
+        return x * self.weight
+
+
+class Halves(nn.Module):
+    """Products only, which every LibTorch has for 16-bit floats."""
+
+    def __init__(self):
+        super().__init__()
+        self.inner = Weighted()
+        self.outer = Weighted()
+
+    def forward(self, x):
+        return self.outer(self.inner(x))
+
+
+HALVES = {"float16": torch.float16, "bfloat16": torch.bfloat16}
+
+
+def record_halves(folder):
+    """Of each type: the gradients where the channels 1 and 2 of "inner" are scaled by 0.3, as float32."""
+    for name, dtype in HALVES.items():
+        torch.manual_seed(0)
+        model = Halves().eval().to(dtype)
+        torch.jit.script(model).save(str(folder / f"{name}.pt"))
+        (folder / name).mkdir()
+        x = torch.randn(5, 4).to(dtype)
+        np.save(folder / name / "input.npy", x.float().numpy())
+        model.inner.register_forward_hook(lambda _m, _inputs, output: along(1, 0.3, 1, 2)(output.clone()))
+        x.requires_grad_(True)
+        output = model(x)
+        output.sum().backward()
+        arrays = {"input_grad/x": x.grad, "forward/outer.output": output.detach()}
+        arrays.update({f"parameter_grad/{n}": p.grad for n, p in model.named_parameters()})
+        for path, value in arrays.items():
+            (folder / name / path).parent.mkdir(exist_ok=True)
+            np.save(folder / name / f"{path}.npy", value.float().numpy())
+
+
 if __name__ == "__main__":
     for model_name in sys.argv[2:]:
         target = pathlib.Path(sys.argv[1])
         target.mkdir(parents=True, exist_ok=True)
         if model_name == "edits":
             record_edits(target)
+        elif model_name == "losses":
+            record_losses(target)
+        elif model_name == "halves":
+            record_halves(target)
         else:
             record(model_name, target)

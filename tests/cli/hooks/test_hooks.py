@@ -100,6 +100,46 @@ def test_losses(seen_by, loss, value, gradient):
     assert values_of(seen["backward", "pool1", "grad_output"]).ravel().tolist() == expected
 
 
+@pytest.mark.parametrize("loss, value, gradient", [
+    ("norm", 405**0.5, [9 / 405**0.5, 18 / 405**0.5]),  # torch.linalg.vector_norm
+    ("cross_entropy:0", 9.000123, [-0.9998766, 0.9998766]),  # torch.nn.CrossEntropyLoss
+    ("element:1,0,0", 18, [0, 1]),
+    ("element::,0,:", 27, [1, 1]),
+])  # fmt: skip
+def test_losses_of_scores(seen_by, loss, value, gradient):
+    seen = seen_by("pooled", "--input", "ones:1,1,4,4", "--backward", "pool1", "--loss", loss)
+    assert seen["loss", "", ""]["value"] == pytest.approx(value, rel=1e-6)
+    assert values_of(seen["backward", "pool1", "grad_output"]).ravel().tolist() == pytest.approx(gradient, rel=1e-5)
+
+
+def test_a_loss_at_a_layer_ends_the_run_there(seen_by):
+    """pool1, behind it, sees nothing; the sum of conv1's outputs is 4 * 9 + 4 * 18."""
+    seen = seen_by("pooled", "--input", "x=ones:1,1,4,4", "--loss-at", "conv1", "--forward", "conv1", "--parameters")
+    assert seen["loss", "", ""]["value"] == 108
+    assert seen["parameter_grad", "conv1.bias", ""]["values"] == [4, 4]
+    assert values_of(seen["input_grad", "x", ""])[0, 0, 1, 1] == 4 * (1 + 2)
+
+
+def test_the_model_itself_has_no_name(seen_by, tbviz, models, tmp_path):
+    seen = seen_by("pooled", "--input", "ones:1,1,4,4", "--forward", "", "--backward", "", "--loss-at", "",
+                  "--edit", ":scale=2")  # fmt: skip
+    assert set(seen) == {("forward", "", "input"), ("forward", "", "output"), ("loss", "", ""),
+                         ("backward", "", "grad_output"), ("backward", "", "grad_input")}  # fmt: skip
+    assert values_of(seen["forward", "", "output"]).ravel().tolist() == [9, 18]
+    assert seen["loss", "", ""]["value"] == 54
+    run = tbviz("hooks", models / "pooled.pt", "--input", "ones:1,1,4,4", "--forward", "", "--npy", "out", "-q")
+    assert run.out.startswith("forward '' input (1, 1, 4, 4)")
+    assert np.load(tmp_path / "out/forward/.output.npy").ravel().tolist() == [9, 18]
+
+
+def test_channels_along_another_axis(seen_by):
+    seen = seen_by("pooled", "--input", "ones:1,1,4,4", "--edit", "conv1:scale=3:1@axis=-1", "--edit",
+                  "pool1:zero:0@axis=1", "--edit-grad", "conv1:zero:1@axis=2", "--backward", "conv1",
+                  "--forward", "pool1", "--loss", "sum")  # fmt: skip
+    assert values_of(seen["forward", "pool1", "input"]).ravel().tolist() == [9, 27, 9, 27, 18, 54, 18, 54]
+    assert values_of(seen["backward", "conv1", "grad_output"]).ravel().tolist() == [0] * 5 + [1, 0, 0]
+
+
 def test_diff_of_an_edit(seen_by):
     seen = seen_by("pooled", "--input", "ones:1,1,4,4", "--edit", "conv1:zero:1", "--diff")
     assert seen["diff", "output", ""]["max"] == 18
@@ -147,9 +187,20 @@ def test_arrays_are_not_overwritten(tbviz, models, tmp_path):
         (["--input", "ones:1,1,4,4", "--loss", "l3"], 2, "did you mean 'l1'?"),
         (["--input", "ones:1,1,4,4", "--target", "ones"], 2, "--target goes with --loss l1"),
         (["--input", "ones:1,1,4,4", "--loss", "l1", "--target", "ones:3"], 7, "the target has the shape (3,)"),
-        (["--input", "ones:1,1,4,4", "--edit", "conv1:none"], 2, "'PLACE:zero[:CHANNELS]'"),
+        (["--input", "ones:1,1,4,4", "--edit", "conv1:none"], 2, "'PLACE:zero[:CHANNELS[@axis=A]]'"),
         (["--input", "ones:1,1,4,4", "--edit", "conv1:zero:2"], 2, "there is no channel 2"),
         (["--input", "ones:1,1,4,4", "--edit", "conv1:replace=ones:2"], 7, "what should replace it has (2,)"),
+        (["--input", "ones:1,1,4,4", "--loss", "cross_entropy:2"], 2, "there is no class 2: the output (1, 2, 1, 1)"),
+        (["--input", "ones:1,1,4,4", "--loss", "cross_entropy"], 2, "did you mean 'cross_entropy:0'?"),
+        (["--input", "ones:1,1,4,4", "--loss", "element:1"], 2, "the output has the shape (1, 2, 1, 1)"),
+        (["--input", "ones:1,1,4,4", "--loss", "element:2,0,0"], 2, "there is no element 2 along axis 1"),
+        (["--input", "ones:1,1,4,4", "--loss", "element:0,-1,0"], 2, "--loss element '-1'"),
+        (["--input", "ones:1,1,4,4", "--loss-at", "*"], 2, "--loss-at *: one layer is needed, 2 are named"),
+        (["--input", "ones:1,1,4,4", "--loss-at", "conv"], 2, "did you mean 'conv1'?"),
+        (["--input", "ones:1,1,4,4", "--edit", "conv1:zero:2@axis=-1"], 2, "there is no channel 2 along axis -1"),
+        (["--input", "ones:1,1,4,4", "--edit", "conv1:zero:0@axis=4"], 2, "the value has the shape (1, 2, 2, 2)"),
+        (["--input", "ones:1,1,4,4", "--edit", "conv1:zero:0@axis=x"], 2, "'PLACE:zero[:CHANNELS[@axis=A]]'"),
+        (["--input", "ones:1,1,4,4", "--edit", "conv1:zero:@axis=1"], 2, "'PLACE:zero[:CHANNELS[@axis=A]]'"),
         (["--input", "missing.npy"], 3, "missing.npy"),
     ],
 )

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string_view>
 
-#include "models/open_model.h"
 #include "models/single_array.h"
 #include "tbviz/error.h"
 #include "tbviz/text/number.h"
@@ -16,8 +15,8 @@ namespace {
 
 [[noreturn]] void refuse(const std::string& option, const std::string& text) {
   throw UsageError(
-      fmt::format("{} {}: 'PLACE:zero[:CHANNELS]', 'PLACE:scale=F[:CHANNELS]' or "
-                  "'PLACE:replace=FILE.npy' is needed",
+      fmt::format("{} {}: 'PLACE:zero[:CHANNELS[@axis=A]]', "
+                  "'PLACE:scale=F[:CHANNELS[@axis=A]]' or 'PLACE:replace=FILE.npy' is needed",
                   option, text));
 }
 
@@ -45,11 +44,24 @@ std::vector<std::int64_t> parse_channels(std::string_view text, const std::strin
   return channels;
 }
 
+// "0,4-7" or "3@axis=-1"
+void parse_choice(std::string_view text, ValueEdit& edit, const std::string& option,
+                  const std::string& whole) {
+  constexpr std::string_view kAxis = "@axis=";
+  const std::size_t mark = text.find(kAxis);
+  if (mark != std::string_view::npos) {
+    edit.axis = parse_integer(text.substr(mark + kAxis.size()));
+    if (!edit.axis) refuse(option, whole);
+    text = text.substr(0, mark);
+  }
+  edit.channels = parse_channels(text, option, whole);
+}
+
 }  // namespace
 
 PlacedEdit parse_edit(const std::string& option, const std::string& text) {
   const std::size_t colon = text.find(':');
-  if (colon == std::string::npos || colon == 0) refuse(option, text);
+  if (colon == std::string::npos) refuse(option, text);
   PlacedEdit placed{text.substr(0, colon), {}};
   std::string what = text.substr(colon + 1);
   constexpr std::string_view kReplace = "replace=";
@@ -61,7 +73,7 @@ PlacedEdit parse_edit(const std::string& option, const std::string& text) {
   }
   const std::size_t second = what.find(':');
   if (second != std::string::npos) {
-    placed.edit.channels = parse_channels(std::string_view(what).substr(second + 1), option, text);
+    parse_choice(std::string_view(what).substr(second + 1), placed.edit, option, text);
     what.resize(second);
   }
   if (what.starts_with(kScale)) {
@@ -73,9 +85,8 @@ PlacedEdit parse_edit(const std::string& option, const std::string& text) {
   return placed;
 }
 
-void edit_outputs(HookedModel& hooked, const std::vector<Layer>& layers, const PlacedEdit& edit,
-                  const std::string& file) {
-  for (const Layer& layer : choose_layers(layers, edit.place, model_name(file))) {
+void edit_outputs(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit) {
+  for (const Layer& layer : layers.chosen(edit.place)) {
     hooked.register_forward_hook(layer.name,
                                  [edit = edit.edit](const HookedCall&, std::span<const TensorView>,
                                                     std::span<Slot> outputs) {
@@ -84,8 +95,7 @@ void edit_outputs(HookedModel& hooked, const std::vector<Layer>& layers, const P
   }
 }
 
-void edit_gradients(HookedModel& hooked, const std::vector<Layer>& layers, const PlacedEdit& edit,
-                    const std::string& file) {
+void edit_gradients(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit) {
   if (hooked.has_value(edit.place)) {
     hooked.register_hook(edit.place, [edit = edit.edit](const TensorView& gradient) {
       Slot slot{gradient, {}, {}};
@@ -94,7 +104,7 @@ void edit_gradients(HookedModel& hooked, const std::vector<Layer>& layers, const
     });
     return;
   }
-  for (const Layer& layer : choose_layers(layers, edit.place, model_name(file))) {
+  for (const Layer& layer : layers.chosen(edit.place)) {
     hooked.register_full_backward_pre_hook(
         layer.name, [edit = edit.edit](const HookedCall&, std::span<Slot> gradients) {
           for (Slot& gradient : gradients) apply_edit(edit, gradient);

@@ -63,13 +63,18 @@ bool is_main(std::string_view part) {
 
 }  // namespace
 
+std::string part_name(std::string_view part, std::size_t index, std::size_t count) {
+  return count == 1 ? std::string(part) : fmt::format("{}[{}]", part, index);
+}
+
 void HookReport::add(const HookEvent& event) {
   if (console_.json()) {
     console_.data(to_json(event).dump());
   } else {
     const std::string part = event.part.empty() ? "" : " " + event.part;
     const std::string shape = event.values ? format_shape(event.values->shape()) : "none";
-    console_.result(fmt::format("{} {}{} {}", event.event, event.name, part, shape));
+    const std::string_view name = event.name.empty() ? "''" : std::string_view(event.name);
+    console_.result(fmt::format("{} {}{} {}", event.event, name, part, shape));
     if (event.values) print_lines(numpy_text(*event.values), console_);
   }
   if (!event.values) return;

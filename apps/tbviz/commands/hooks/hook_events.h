@@ -1,6 +1,7 @@
 // What hooks saw, as lines, as JSON and as histograms in a log.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -20,10 +21,13 @@ namespace tbviz::cli {
 struct HookEvent {
   std::string_view event;  ///< "forward_pre", "forward", "backward", "tensor_grad",
                            ///< "parameter_grad", "input_grad".
-  std::string name;        ///< "features.0", "features.0#2" in the second call.
+  std::string name;        ///< "features.0", "features.0#2" in the second call; "" is the model.
   std::string part;        ///< "input", "output[1]", "grad_output"; empty where there is one only.
   std::optional<TensorView> values;  ///< None: a gradient that there is not.
 };
+
+/// A part's name where there are `count` of them: "input", or "input[1]" where there are several.
+[[nodiscard]] std::string part_name(std::string_view part, std::size_t index, std::size_t count);
 
 /// Where events go besides the console.
 struct HookOutputs {

@@ -1,4 +1,4 @@
-// --loss and --target.
+// --loss, --target and --loss-at.
 #pragma once
 
 #include <string>
@@ -12,7 +12,8 @@ struct CommandSpec;
 struct LossOptions {
   std::string loss = "sum";
   std::string target;  ///< Empty: zeros.
-  bool given = false;  ///< Whether --loss or --target was.
+  std::string at;      ///< A word for one layer; empty is the model itself.
+  bool given = false;  ///< Whether any of the options was.
 };
 
 void add_loss_options(CommandSpec& command, LossOptions& options);

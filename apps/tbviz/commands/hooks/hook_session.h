@@ -1,0 +1,57 @@
+// One run of a model with the hooks that the options ask for.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "commands/hooks/hook_events.h"
+#include "commands/hooks/hook_layers.h"
+#include "commands/hooks/hooks.h"
+#include "shell/console.h"
+#include "tbviz/model/hooks.h"
+
+namespace tbviz::cli {
+
+/// One run: registers what the options ask for, and reports.
+class HookSession {
+ public:
+  HookSession(const HooksOptions& options, Model& model, std::vector<Argument> arguments,
+              HookReport& report, Console& console)
+      : options_(options),
+        model_(model),
+        layers_(model, options.call.model),
+        arguments_(std::move(arguments)),
+        hooked_(model),
+        report_(report),
+        console_(console) {}
+
+  void run();
+
+ private:
+  void watch_layers();
+  void watch_inputs(const Layer& layer);
+  void watch_outputs(const Layer& layer);
+  void watch_gradients(const Layer& layer);
+  void watch_values();
+  void make_edits();
+  void watch_arguments();
+  [[nodiscard]] bool goes_backward() const;
+  void report_all(std::string_view event, const HookedCall& call, std::string_view part,
+                  std::span<const std::optional<TensorView>> values);
+  void report_gradients(const PassResult& result);
+
+  const HooksOptions& options_;
+  Model& model_;
+  HookLayers layers_;
+  std::vector<Argument> arguments_;
+  HookedModel hooked_;
+  HookReport& report_;
+  Console& console_;
+  std::map<std::string, Tensor> argument_gradients_;
+};
+
+}  // namespace tbviz::cli
