@@ -100,7 +100,7 @@ void straight_through(Slot& slot) {
 }
 
 ForwardHook on_output(void (*change)(Slot&)) {
-  return [change](const HookedCall&, std::span<const TensorView>, std::span<Slot> outputs) {
+  return [change](const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
     change(outputs[0]);
   };
 }
@@ -130,7 +130,7 @@ void run_parameters(Passes& passes) {
   for (std::size_t i = 0; i < values.size(); ++i) replaced.push_back({i, values[i]});
   passes.run("replaced", hooked, {.parameters = replaced});
   RemovableHandle failing = hooked.register_forward_hook(
-      "conv", [](const HookedCall&, std::span<const TensorView>, std::span<Slot>) {
+      "conv", [](const HookedCall&, std::span<const Slot>, std::span<Slot>) {
         throw UsageError("this run is to fail");
       });
   try {

@@ -4,7 +4,8 @@ usage: python save_hard_models.py FOLDER
 
 Run by the Python that has the LibTorch under test. For each model: FOLDER/<name>.pt, its input <name>.npy, and
 <name>.npz with every module's output, "a.conv", and that of the model, "", in float32; of a module's second call
-"a.conv#2".
+"a.conv#2". Of some models also the result where a layer's output is zero, "zero a.conv"; of a second call of the model,
+"again"; with the random generator at 7, "seed 7"; of the model in float32, "float32".
 """
 
 import pathlib
@@ -258,9 +259,9 @@ class Counter(nn.Module):
         self.runs += 1
         self.number = self.number + 1
         y = self.head(self.conv(x).relu().mean((2, 3))) * self.runs * float(self.number)
+        self.past[0].add_(1)
         y = y * float(len(self.past)) * self.past[0] + self.table["last"]
         self.past.append(torch.ones(1))
-        self.past[0].add_(1)
         self.table["last"] = y.sum().reshape(1)
         return y
 
@@ -358,6 +359,40 @@ def record(model, x):
     return seen
 
 
+# Layers whose outputs are made zero.
+ZEROED = {
+    "forks": ["slow.conv", "outer.inner", "outer.last", "side"],
+    "interface": ["block", "block.conv"],
+    "chosen": ["blocks.0", "blocks.1.conv", "blocks.2"],
+    "shared": ["body.0.act", "body.1.conv"],
+}
+
+
+def result(model, x, seed=0):
+    torch.manual_seed(seed)
+    return as_saved(model(x.clone()))
+
+
+def zeroed(model, layer, x):
+    handle = model.get_submodule(layer).register_forward_hook(lambda _module, _inputs, output: output * 0)
+    changed = result(model, x)
+    handle.remove()
+    return changed
+
+
+def more(name, model, x):
+    """What only some models are asked for."""
+    found = {f"zero {layer}": zeroed(model, layer, x) for layer in ZEROED.get(name, [])}
+    if name == "counter":  # record() was the first call.
+        found["again"] = result(model, x)
+    if name == "noise":
+        found["seed 7"] = result(model, x, 7)
+    if name in ("half", "half_traced", "bfloat16", "attention"):
+        model.float()
+        found["float32"] = result(model, x.float())
+    return found
+
+
 def main(folder):
     torch.manual_seed(0)
     torch.set_num_threads(1)
@@ -366,9 +401,8 @@ def main(folder):
         saved = torch.jit.trace(model, x, check_trace=False) if traced else torch.jit.script(model)
         saved.save(str(folder / f"{name}.pt"))
         np.save(folder / f"{name}.npy", x.detach().float().numpy())
-        derives = name == "force"
-        with torch.set_grad_enabled(derives):
-            np.savez(folder / f"{name}.npz", **record(model, x))
+        with torch.set_grad_enabled(name == "force"):
+            np.savez(folder / f"{name}.npz", **record(model, x), **more(name, model, x))
 
 
 if __name__ == "__main__":

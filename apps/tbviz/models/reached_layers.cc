@@ -24,8 +24,9 @@ bool is_container(const Layer& layer) {
 
 }  // namespace
 
-void ReachedLayers::expect(std::string_view option, const std::vector<LayerEntry>& entries) {
-  for (const LayerEntry& entry : entries) expected_.push_back({std::string(option), entry});
+void ReachedLayers::expect(std::string_view option, const std::vector<LayerEntry>& entries,
+                           Need need) {
+  for (const LayerEntry& entry : entries) expected_.push_back({std::string(option), entry, need});
 }
 
 std::vector<const Layer*> ReachedLayers::missing(const LayerEntry& entry) const {
@@ -38,31 +39,35 @@ std::vector<const Layer*> ReachedLayers::missing(const LayerEntry& entry) const 
 }
 
 bool ReachedLayers::report(Console& console) const {
-  bool nothing = true;
+  bool fine = true;
   for (const Expected& expected : expected_) {
     const std::vector<const Layer*> unused = missing(expected.entry);
     if (unused.empty()) continue;
-    nothing = false;
-    if (expected.entry.several) {
+    const bool some = std::ranges::any_of(
+        expected.entry.layers, [&](const Layer& layer) { return sites_.contains(layer.site); });
+    if (expected.entry.several && (some || expected.need == Need::kNamed)) {
       warn_of(expected, unused, console);
       continue;
     }
+    fine = false;
     console.fail(UsageError(
         fmt::format("{} {}: {}", expected.option, expected.entry.text, why(*unused.front())),
         file_));
   }
-  return nothing;
+  return fine;
 }
 
 std::string ReachedLayers::why(const Layer& layer) const {
+  const std::string name = layer.name.empty() ? "''" : layer.name;
   if (is_container(layer)) {
-    return fmt::format("layer {} is a {}, which is never called; name the layers in it", layer.name,
+    return fmt::format("layer {} is a {}, which is never called; name the layers in it", name,
                        layer.type);
   }
-  if (model_.sites()[layer.site].called) {
-    return fmt::format("the model did not use layer {} with this input", layer.name);
+  if (!model_.sites()[layer.site].called) {
+    return fmt::format("the model's code never calls layer {}", name);
   }
-  return fmt::format("the model's code never calls layer {}", layer.name);
+  if (by_ == By::kGradient) return fmt::format("the loss does not depend on layer {}", name);
+  return fmt::format("the model did not use layer {} with this input", name);
 }
 
 void ReachedLayers::warn_of(const Expected& expected, const std::vector<const Layer*>& missing,
@@ -74,9 +79,11 @@ void ReachedLayers::warn_of(const Expected& expected, const std::vector<const La
   const std::string more =
       shown == missing.size() ? "" : fmt::format(" and {} more", missing.size() - shown);
   const std::string asked =
-      expected.entry.text.empty() ? "" : expected.option + " " + expected.entry.text + ": ";
+      expected.option.empty() ? "" : expected.option + " " + expected.entry.text + ": ";
+  const std::string_view fact =
+      by_ == By::kGradient ? "the loss does not depend on" : "the model did not use";
   console.warn(
-      fmt::format("{}: {}the model did not use {} of {}: {}{}", file_, asked, missing.size(),
+      fmt::format("{}: {}{} {} of {}: {}{}", file_, asked, fact, missing.size(),
                   count_text(static_cast<std::int64_t>(expected.entry.layers.size()), "layer"),
                   fmt::join(names, ", "), more));
 }

@@ -5,6 +5,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "shell/console.h"
@@ -16,22 +17,33 @@ namespace tbviz::cli {
 /// glob, a range or a default chose beyond what is used is one warning.
 class ReachedLayers {
  public:
-  /// `file` is what the model is called. The model must outlive this.
-  ReachedLayers(const Model& model, std::string file) : model_(model), file_(std::move(file)) {}
+  /// By what a layer is reached.
+  enum class By : bool { kValue, kGradient };
 
-  /// The layers are to be reached. `option` asked for them.
-  void expect(std::string_view option, const std::vector<LayerEntry>& entries);
+  /// What is an error.
+  enum class Need : bool {
+    kNamed,      ///< That a layer that was named is not reached.
+    kOneOfEach,  ///< That, and that none of a glob's layers is.
+  };
+
+  /// `file` is what the model is called. The model must outlive this.
+  ReachedLayers(const Model& model, std::string file, By by = By::kValue)
+      : model_(model), file_(std::move(file)), by_(by) {}
+
+  /// The layers are to be reached. `option` asked for them; empty: a default.
+  void expect(std::string_view option, const std::vector<LayerEntry>& entries,
+              Need need = Need::kNamed);
 
   void reached(std::size_t site) { sites_.insert(site); }
 
-  /// Reports entries of which no layer was reached, and warns of the layers of others. Returns
-  /// whether there was nothing to report.
+  /// Reports the errors, and warns of the other layers. Returns whether there was no error.
   bool report(Console& console) const;
 
  private:
   struct Expected {
     std::string option;
     LayerEntry entry;
+    Need need;
   };
 
   [[nodiscard]] std::vector<const Layer*> missing(const LayerEntry& entry) const;
@@ -41,6 +53,7 @@ class ReachedLayers {
 
   const Model& model_;
   std::string file_;
+  By by_;
   std::vector<Expected> expected_;
   std::set<std::size_t> sites_;
 };

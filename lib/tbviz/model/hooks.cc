@@ -46,10 +46,10 @@ class HookRun {
   PassResult run(std::span<const Argument> arguments, const Loss& loss, const PassOptions& options);
 
  private:
-  using Copies = std::vector<std::optional<Tensor>>;
+  using Copies = std::vector<SlotCopy>;
 
   void choose_sites();
-  void keep_outputs(std::span<const TensorView> outputs);
+  void keep_outputs(std::span<const SlotCopy> outputs);
   void visit(const Arrival& arrival, std::span<Slot> slots);
   void before_call(const Arrival& arrival, std::span<Slot> slots);
   void behind_call(const Arrival& arrival, std::span<Slot> slots);
@@ -65,8 +65,7 @@ class HookRun {
   const HookedModel& hooks_;
   std::vector<std::size_t> values_;
   std::vector<std::size_t> gradients_;
-  std::size_t end_ = kResultSite;  // Where the outputs are.
-  bool has_loss_ = false;
+  std::size_t end_ = kResultSite;         // Where the outputs are.
   bool arrived_ = false;                  // The outputs.
   std::map<std::size_t, Copies> inputs_;  // Of calls under way, by the site behind them.
   std::map<std::pair<std::size_t, int>, Copies> grad_outputs_;  // By the site behind, and call.
@@ -76,7 +75,6 @@ class HookRun {
 PassResult HookRun::run(std::span<const Argument> arguments, const Loss& loss,
                         const PassOptions& options) {
   if (options.loss_at) end_ = find_site(hooks_.model_, *options.loss_at, is_behind, "layer");
-  has_loss_ = static_cast<bool>(loss);
   choose_sites();
   RunRequest request{.arguments = arguments,
                      .values = values_,
@@ -90,7 +88,6 @@ PassResult HookRun::run(std::span<const Argument> arguments, const Loss& loss,
     request.loss = [&](std::span<const TensorView> outputs) {
       LossValue value = loss(outputs);
       result_.loss = value.value;
-      keep_outputs(outputs);
       return std::move(value.gradients);
     };
   }
@@ -109,13 +106,16 @@ PassResult HookRun::run(std::span<const Argument> arguments, const Loss& loss,
   return std::move(result_);
 }
 
-void HookRun::keep_outputs(std::span<const TensorView> outputs) {
+void HookRun::keep_outputs(std::span<const SlotCopy> outputs) {
   arrived_ = true;
   result_.outputs.clear();  // Of an earlier call.
-  for (const TensorView& output : outputs) result_.outputs.push_back(to_contiguous(output));
+  result_.unread_outputs.clear();
+  for (const SlotCopy& output : outputs) {
+    result_.outputs.push_back(output.value.value_or(Tensor(DType::kFloat32, {0})));
+    result_.unread_outputs.push_back(output.unread);
+  }
 }
 
-// The loss is told the outputs; without one they have to be looked at.
 void HookRun::choose_sites() {
   const auto choose = [](const auto& hooks, std::vector<std::size_t>& sites, bool inputs_too) {
     for (const auto& [site, registered] : hooks) {
@@ -126,7 +126,7 @@ void HookRun::choose_sites() {
   };
   choose(hooks_.forward_pre_, values_, false);
   choose(hooks_.forward_, values_, true);
-  if (!has_loss_) values_.push_back(end_);
+  values_.push_back(end_);
   choose(hooks_.backward_pre_, gradients_, false);
   choose(hooks_.backward_, gradients_, true);
   choose(hooks_.tensor_, gradients_, false);
@@ -135,6 +135,7 @@ void HookRun::choose_sites() {
 void HookRun::visit(const Arrival& arrival, std::span<Slot> slots) {
   if (arrival.kind == Arrival::Kind::kParameterGradient) {
     if (slots[0].value) result_.parameter_gradients[arrival.index] = to_contiguous(*slots[0].value);
+    if (!slots[0].unread.empty()) result_.unread_gradients[arrival.index] = slots[0].unread;
     return;
   }
   const Site& site = hooks_.model_.sites()[arrival.index];
@@ -174,12 +175,11 @@ void HookRun::before_call(const Arrival& arrival, std::span<Slot> slots) {
 void HookRun::behind_call(const Arrival& arrival, std::span<Slot> slots) {
   const HookedCall call{hooks_.model_.sites()[arrival.index], arrival.call};
   const Copies kept = std::move(inputs_[arrival.index]);
-  std::vector<TensorView> inputs;
-  for (const auto& input : kept) inputs.push_back(input ? input->view() : TensorView());
+  const std::vector<Slot> inputs = slots_of(kept);
   SlotSeries series(slots);
   pass_all(hooks_.forward_, arrival.index, series,
            [&](const ForwardHook& hook, std::span<Slot> outputs) { hook(call, inputs, outputs); });
-  if (arrival.index == end_ && !has_loss_) keep_outputs(series.values());
+  if (arrival.index == end_) keep_outputs(series.copies());
   series.finish();
 }
 
@@ -204,10 +204,7 @@ void HookRun::gradient_of_arguments(const Arrival& arrival, std::span<Slot> slot
 void HookRun::call_backward_hooks(std::size_t site, int call, const Copies& grad_outputs,
                                   std::span<Slot> grad_inputs) {
   const HookedCall hooked{hooks_.model_.sites()[site], call};
-  std::vector<std::optional<TensorView>> outputs;
-  for (const auto& grad : grad_outputs) {
-    outputs.push_back(grad ? std::optional(grad->view()) : std::nullopt);
-  }
+  const std::vector<Slot> outputs = slots_of(grad_outputs);
   SlotSeries series(grad_inputs);
   pass_all(
       hooks_.backward_, site, series,

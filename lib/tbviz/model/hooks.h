@@ -25,15 +25,16 @@ struct HookedCall {
 };
 
 /// Hooks see tensors in the order of the arguments, or of the result if that is a tuple, list or
-/// dict. A slot's replacement goes on in place of its value; see Slot.
+/// dict. A slot's replacement goes on in place of its value; see Slot. One that cannot be read has
+/// no value, and says why.
 using ForwardPreHook = std::function<void(const HookedCall&, std::span<Slot> inputs)>;
-using ForwardHook = std::function<void(const HookedCall&, std::span<const TensorView> inputs,
-                                       std::span<Slot> outputs)>;
+using ForwardHook =
+    std::function<void(const HookedCall&, std::span<const Slot> inputs, std::span<Slot> outputs)>;
 using FullBackwardPreHook = std::function<void(const HookedCall&, std::span<Slot> grad_outputs)>;
-using FullBackwardHook =
-    std::function<void(const HookedCall&, std::span<Slot> grad_inputs,
-                       std::span<const std::optional<TensorView>> grad_outputs)>;
-/// Returns what goes on in place of the gradient; std::nullopt: the gradient itself.
+using FullBackwardHook = std::function<void(const HookedCall&, std::span<Slot> grad_inputs,
+                                            std::span<const Slot> grad_outputs)>;
+/// Returns what goes on in place of the gradient; std::nullopt: the gradient itself. Not called
+/// for a gradient that cannot be read.
 using TensorHook = std::function<std::optional<Tensor>(const TensorView& grad)>;
 
 /// Takes a hook away again. Destroying the handle does not.
@@ -50,10 +51,14 @@ class RemovableHandle {
 
 /// What a run left behind.
 struct PassResult {
-  std::vector<Tensor> outputs;  ///< The tensors that forward() returned, or PassOptions::loss_at.
-  std::optional<double> loss;   ///< With a loss.
+  std::vector<Tensor> outputs;  ///< The tensors that forward() returned, or PassOptions::loss_at;
+                                ///< (0) for one that cannot be read.
+  std::vector<std::string> unread_outputs;  ///< Why not, by output; empty of all others.
+  std::optional<double> loss;               ///< With a loss.
   /// If asked for, in the order of Model::parameters(); none where the loss does not depend on it.
   std::vector<std::optional<Tensor>> parameter_gradients;
+  std::map<std::size_t, std::string> unread_gradients;  ///< Those that there are, but cannot be
+                                                        ///< read, by parameter; and why.
 };
 
 /// How a run is to go.

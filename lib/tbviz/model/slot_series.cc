@@ -27,6 +27,12 @@ Tensor product(const TensorView& gradient, const TensorView& slope) {
 
 }  // namespace
 
+std::vector<Slot> slots_of(std::span<const SlotCopy> copies) {
+  std::vector<Slot> slots;
+  for (const SlotCopy& copy : copies) slots.push_back(copy.slot());
+  return slots;
+}
+
 void SlotSeries::absorb() {
   for (std::size_t i = 0; i < slots_.size(); ++i) {
     Slot& slot = slots_[i];
@@ -45,16 +51,11 @@ void SlotSeries::absorb() {
   }
 }
 
-std::vector<TensorView> SlotSeries::values() const {
-  std::vector<TensorView> values;
-  for (const Slot& slot : slots_) values.push_back(slot.value.value_or(TensorView()));
-  return values;
-}
-
-std::vector<std::optional<Tensor>> SlotSeries::copies() const {
-  std::vector<std::optional<Tensor>> copies;
+std::vector<SlotCopy> SlotSeries::copies() const {
+  std::vector<SlotCopy> copies;
   for (const Slot& slot : slots_) {
-    copies.push_back(slot.value ? std::optional(to_contiguous(*slot.value)) : std::nullopt);
+    copies.push_back(
+        {slot.value ? std::optional(to_contiguous(*slot.value)) : std::nullopt, slot.unread});
   }
   return copies;
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <span>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -10,6 +11,21 @@
 #include "tbviz/tensor.h"
 
 namespace tbviz {
+
+/// What a slot held.
+struct SlotCopy {
+  std::optional<Tensor> value;
+  std::string unread;
+
+  [[nodiscard]] Slot slot() const {
+    return {.value = value ? std::optional(value->view()) : std::nullopt,
+            .replacement = {},
+            .slope = {},
+            .unread = unread};
+  }
+};
+
+[[nodiscard]] std::vector<Slot> slots_of(std::span<const SlotCopy> copies);
 
 /// Slots on their way through the hooks of one place: each hook finds what the ones before it left.
 /// Gradients go back through all that they did, the last first.
@@ -25,11 +41,8 @@ class SlotSeries {
     absorb();
   }
 
-  /// What the hooks left, until finish(); of slots without a value a tensor without elements, (0).
-  [[nodiscard]] std::vector<TensorView> values() const;
-
   /// Copies of what the hooks left.
-  [[nodiscard]] std::vector<std::optional<Tensor>> copies() const;
+  [[nodiscard]] std::vector<SlotCopy> copies() const;
 
   /// Hands what the hooks left on to the model.
   void finish();

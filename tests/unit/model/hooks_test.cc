@@ -29,7 +29,7 @@ std::vector<float> numbers(const TensorView& view) {
 }
 
 ForwardHook scale_output(double factor) {
-  return [factor](const HookedCall&, std::span<const TensorView>, std::span<Slot> outputs) {
+  return [factor](const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
     apply_edit({.kind = ValueEdit::Kind::kScale, .factor = factor, .channels = {}, .values = {}},
                outputs[0]);
   };
@@ -59,7 +59,7 @@ Tensor turned(const TensorView& x) {
 // A hook that replaces the output x by change(x); vjp_of(x) is its vector-Jacobian product.
 template <class Change, class VjpOf>
 ForwardHook change_output(Change change, VjpOf vjp_of) {
-  return [=](const HookedCall&, std::span<const TensorView>, std::span<Slot> outputs) {
+  return [=](const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
     const Tensor x = to_contiguous(*outputs[0].value);
     outputs[0].replacement = change(x);
     outputs[0].vjp = vjp_of(x);
@@ -131,7 +131,7 @@ TEST_CASE(
   Fixture f;
   f.hooked.register_forward_hook("double", scale_output(3));
   f.hooked.register_forward_hook(
-      "double", [](const HookedCall&, std::span<const TensorView>, std::span<Slot> outputs) {
+      "double", [](const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
         CHECK(numbers(*outputs[0].value) == std::vector<float>{6, 12});
       });
   f.hooked.register_forward_hook("double", scale_output(5));
@@ -166,7 +166,7 @@ TEST_CASE("HookedModel: gradients go back through vjps and slopes of one place, 
   // 10; y * 7. The numbers are those of torch.
   Fixture f;
   f.hooked.register_forward_hook(
-      "double", [](const HookedCall&, std::span<const TensorView>, std::span<Slot> outputs) {
+      "double", [](const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
         const Tensor factors = floats({3, 5});
         outputs[0].replacement = combined(*outputs[0].value, factors, std::multiplies<float>());
         outputs[0].slope = factors;
@@ -190,7 +190,7 @@ TEST_CASE("HookedModel: nothing goes back through a constant, whatever follows i
   Fixture f;
   bool was_asked = false;
   f.hooked.register_forward_hook(
-      "double", [](const HookedCall&, std::span<const TensorView>, std::span<Slot> outputs) {
+      "double", [](const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
         outputs[0].replacement = floats({1, 1});
       });
   f.hooked.register_forward_hook("double", change_output(cubed, [&](const Tensor&) {
@@ -206,7 +206,7 @@ TEST_CASE("HookedModel: nothing goes back through a constant, whatever follows i
 TEST_CASE("HookedModel: a loss at a layer, and a layer that there is not") {
   Fixture f;
   bool was_reached = false;
-  f.hooked.register_forward_hook("", [&](const HookedCall&, std::span<const TensorView>,
+  f.hooked.register_forward_hook("", [&](const HookedCall&, std::span<const Slot>,
                                          std::span<Slot>) { was_reached = true; });
   std::vector<float> gradient;
   f.hooked.register_hook("x", keep_in(gradient));

@@ -85,17 +85,20 @@ PlacedEdit parse_edit(const std::string& option, const std::string& text) {
   return placed;
 }
 
-void edit_outputs(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit) {
+void edit_outputs(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit,
+                  const EditListener& on_edit) {
   for (const Layer& layer : layers.chosen(edit.place)) {
-    hooked.register_forward_hook(layer.name,
-                                 [edit = edit.edit](const HookedCall&, std::span<const TensorView>,
-                                                    std::span<Slot> outputs) {
-                                   for (Slot& output : outputs) apply_edit(edit, output);
-                                 });
+    hooked.register_forward_hook(
+        layer.name, [edit = edit.edit, site = layer.site, on_edit](
+                        const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
+          on_edit(site);
+          for (Slot& output : outputs) apply_edit(edit, output);
+        });
   }
 }
 
-void edit_gradients(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit) {
+void edit_gradients(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit,
+                    const EditListener& on_edit) {
   if (hooked.has_value(edit.place)) {
     hooked.register_hook(edit.place, [edit = edit.edit](const TensorView& gradient) {
       Slot slot{gradient, {}, {}};
@@ -106,7 +109,9 @@ void edit_gradients(HookedModel& hooked, const HookLayers& layers, const PlacedE
   }
   for (const Layer& layer : layers.chosen(edit.place)) {
     hooked.register_full_backward_pre_hook(
-        layer.name, [edit = edit.edit](const HookedCall&, std::span<Slot> gradients) {
+        layer.name, [edit = edit.edit, site = layer.site, on_edit](const HookedCall&,
+                                                                   std::span<Slot> gradients) {
+          on_edit(site);
           for (Slot& gradient : gradients) apply_edit(edit, gradient);
         });
   }

@@ -1,6 +1,8 @@
 // --edit and --edit-grad.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,10 +23,15 @@ struct PlacedEdit {
 /// what reading throws.
 [[nodiscard]] PlacedEdit parse_edit(const std::string& option, const std::string& text);
 
+/// Hears of each layer where an edit is made, when it is.
+using EditListener = std::function<void(std::size_t site)>;
+
 /// Makes the edit on the outputs of the layers. Throws UsageError if there is none.
-void edit_outputs(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit);
+void edit_outputs(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit,
+                  const EditListener& on_edit);
 
 /// Makes the edit on the gradient by a value of that name, or by the outputs of the layers.
-void edit_gradients(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit);
+void edit_gradients(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit,
+                    const EditListener& on_edit);
 
 }  // namespace tbviz::cli

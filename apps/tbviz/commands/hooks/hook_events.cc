@@ -37,6 +37,7 @@ Json to_json(const HookEvent& event) {
   json["event"] = event.event;
   json["name"] = event.name;
   if (!event.part.empty()) json["part"] = event.part;
+  if (!event.unread.empty()) json["unread"] = event.unread;
   if (!event.values) {
     json["shape"] = Json();
     json["values"] = Json();
@@ -61,21 +62,35 @@ bool is_main(std::string_view part) {
   return part.empty() || part == "output" || part == "grad_output";
 }
 
+// "forward features.0 output"
+std::string title_of(const HookEvent& event) {
+  const std::string_view name = event.name.empty() ? "''" : std::string_view(event.name);
+  const std::string part = event.part.empty() ? "" : " " + event.part;
+  return fmt::format("{} {}{}", event.event, name, part);
+}
+
 }  // namespace
 
 std::string part_name(std::string_view part, std::size_t index, std::size_t count) {
   return count == 1 ? std::string(part) : fmt::format("{}[{}]", part, index);
 }
 
+void HookReport::print(const HookEvent& event) {
+  std::string shape = event.values ? format_shape(event.values->shape()) : "none";
+  if (!event.unread.empty()) shape = "not read: " + event.unread;
+  console_.result(fmt::format("{} {}", title_of(event), shape));
+  if (event.values) print_lines(numpy_text(*event.values), console_);
+}
+
 void HookReport::add(const HookEvent& event) {
   if (console_.json()) {
     console_.data(to_json(event).dump());
   } else {
-    const std::string part = event.part.empty() ? "" : " " + event.part;
-    const std::string shape = event.values ? format_shape(event.values->shape()) : "none";
-    const std::string_view name = event.name.empty() ? "''" : std::string_view(event.name);
-    console_.result(fmt::format("{} {}{} {}", event.event, name, part, shape));
-    if (event.values) print_lines(numpy_text(*event.values), console_);
+    print(event);
+  }
+  if (!event.unread.empty() && unread_.insert(event.name).second) {
+    console_.fail(
+        UnsupportedError(outputs_.model, fmt::format("{}: {}", title_of(event), event.unread)));
   }
   if (!event.values) return;
   if (outputs_.log != nullptr) log_histogram(event);

@@ -27,6 +27,20 @@ std::vector<Layer> HookLayers::chosen(const std::vector<std::string>& words) con
   return layers;
 }
 
+std::vector<LayerEntry> HookLayers::entries(const std::vector<std::string>& words) const {
+  std::vector<LayerEntry> entries;
+  for (const std::string& word : words) {
+    if (word.empty()) {
+      entries.push_back({.text = "''", .several = false, .layers = {whole_}});
+      continue;
+    }
+    for (LayerEntry& entry : choose_by_entry(layers_, word, file_)) {
+      entries.push_back(std::move(entry));
+    }
+  }
+  return entries;
+}
+
 Layer HookLayers::single(const std::string& option, const std::string& word) const {
   std::vector<Layer> layers = chosen(word);
   if (layers.size() == 1) return std::move(layers[0]);

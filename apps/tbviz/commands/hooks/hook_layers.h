@@ -24,6 +24,9 @@ class HookLayers {
   /// Those that any of the words chooses, each once.
   [[nodiscard]] std::vector<Layer> chosen(const std::vector<std::string>& words) const;
 
+  /// The same, by part of the words; see choose_by_entry().
+  [[nodiscard]] std::vector<LayerEntry> entries(const std::vector<std::string>& words) const;
+
   /// The one that the word chooses. Throws UsageError, naming `option`, if there are several.
   [[nodiscard]] Layer single(const std::string& option, const std::string& word) const;
 

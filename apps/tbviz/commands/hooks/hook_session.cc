@@ -11,15 +11,6 @@
 #include "tbviz/error.h"
 
 namespace tbviz::cli {
-namespace {
-
-std::vector<std::optional<TensorView>> values_of(std::span<const Slot> slots) {
-  std::vector<std::optional<TensorView>> values;
-  for (const Slot& slot : slots) values.push_back(slot.value);
-  return values;
-}
-
-}  // namespace
 
 void HookSession::run() {
   if (options_.parameters && model_.parameters().empty()) {
@@ -47,7 +38,9 @@ void HookSession::run() {
   const PassResult result =
       loss ? hooked_.backward(arguments_, loss, pass) : hooked_.forward(arguments_, pass);
   report_gradients(result);
-  if (unchanged) report_change(unchanged->outputs, result.outputs, console_);
+  if (report_unreached() && unchanged) {
+    report_change(*unchanged, result, model_name(options_.call.model), console_);
+  }
 }
 
 bool HookSession::goes_backward() const {
@@ -66,51 +59,56 @@ void HookSession::watch_layers() {
         "without torch.jit.freeze, or name a value with --tensor",
         model_name(options_.call.model));
   }
-  const std::vector<std::string> all = {"*"};
+  const std::vector<std::string> forward =
+      nothing_named ? std::vector<std::string>{"*"} : options_.forward;
+  values_.expect("--forward-pre", layers_.entries(options_.forward_pre));
+  values_.expect(nothing_named ? "" : "--forward", layers_.entries(forward));
+  gradients_.expect("--backward", layers_.entries(options_.backward));
   for (const Layer& layer : layers_.chosen(options_.forward_pre)) watch_inputs(layer);
-  for (const Layer& layer : layers_.chosen(nothing_named ? all : options_.forward)) {
-    watch_outputs(layer);
-  }
+  for (const Layer& layer : layers_.chosen(forward)) watch_outputs(layer);
   for (const Layer& layer : layers_.chosen(options_.backward)) watch_gradients(layer);
 }
 
 void HookSession::report_all(std::string_view event, const HookedCall& call, std::string_view part,
-                             std::span<const std::optional<TensorView>> values) {
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    report_.add({event, call_name(call.module.name, call.call), part_name(part, i, values.size()),
-                 values[i]});
+                             std::span<const Slot> slots) {
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    report_.add({event, call_name(call.module.name, call.call), part_name(part, i, slots.size()),
+                 slots[i].value, slots[i].unread});
   }
 }
 
 void HookSession::watch_inputs(const Layer& layer) {
-  hooked_.register_forward_pre_hook(layer.name,
-                                    [this](const HookedCall& call, std::span<Slot> inputs) {
-                                      report_all("forward_pre", call, "input", values_of(inputs));
-                                    });
+  hooked_.register_forward_pre_hook(
+      layer.name, [this, site = layer.site](const HookedCall& call, std::span<Slot> inputs) {
+        values_.reached(site);
+        report_all("forward_pre", call, "input", inputs);
+      });
 }
 
 void HookSession::watch_outputs(const Layer& layer) {
   hooked_.register_forward_hook(
-      layer.name,
-      [this](const HookedCall& call, std::span<const TensorView> inputs, std::span<Slot> outputs) {
-        report_all("forward", call, "input",
-                   std::vector<std::optional<TensorView>>(inputs.begin(), inputs.end()));
-        report_all("forward", call, "output", values_of(outputs));
+      layer.name, [this, site = layer.site](const HookedCall& call, std::span<const Slot> inputs,
+                                            std::span<Slot> outputs) {
+        values_.reached(site);
+        report_all("forward", call, "input", inputs);
+        report_all("forward", call, "output", outputs);
       });
 }
 
 void HookSession::watch_gradients(const Layer& layer) {
   hooked_.register_full_backward_hook(
-      layer.name, [this](const HookedCall& call, std::span<Slot> grad_inputs,
-                         std::span<const std::optional<TensorView>> grad_outputs) {
+      layer.name, [this, site = layer.site](const HookedCall& call, std::span<Slot> grad_inputs,
+                                            std::span<const Slot> grad_outputs) {
+        gradients_.reached(site);
         report_all("backward", call, "grad_output", grad_outputs);
-        report_all("backward", call, "grad_input", values_of(grad_inputs));
+        report_all("backward", call, "grad_input", grad_inputs);
       });
 }
 
 void HookSession::watch_values() {
   for (const std::string& name : options_.tensors) {
     hooked_.register_hook(name, [this, name](const TensorView& gradient) {
+      tensors_.insert(name);
       report_.add({"tensor_grad", name, {}, gradient});
       return std::nullopt;
     });
@@ -120,10 +118,17 @@ void HookSession::watch_values() {
 // Behind the reports, which so see what arrives at a place before it is changed there.
 void HookSession::make_edits() {
   for (const std::string& text : options_.edits) {
-    edit_outputs(hooked_, layers_, parse_edit("--edit", text));
+    const PlacedEdit edit = parse_edit("--edit", text);
+    values_.expect("--edit", layers_.entries({edit.place}), ReachedLayers::Need::kOneOfEach);
+    edit_outputs(hooked_, layers_, edit, [this](std::size_t site) { values_.reached(site); });
   }
   for (const std::string& text : options_.gradient_edits) {
-    edit_gradients(hooked_, layers_, parse_edit("--edit-grad", text));
+    const PlacedEdit edit = parse_edit("--edit-grad", text);
+    if (!hooked_.has_value(edit.place)) {
+      gradients_.expect("--edit-grad", layers_.entries({edit.place}),
+                        ReachedLayers::Need::kOneOfEach);
+    }
+    edit_gradients(hooked_, layers_, edit, [this](std::size_t site) { gradients_.reached(site); });
   }
 }
 
@@ -141,10 +146,12 @@ void HookSession::watch_arguments() {
 void HookSession::report_gradients(const PassResult& result) {
   for (std::size_t i = 0; i < result.parameter_gradients.size(); ++i) {
     const auto& gradient = result.parameter_gradients[i];
+    const auto unread = result.unread_gradients.find(i);
     report_.add({"parameter_grad",
                  model_.parameters()[i].name,
                  {},
-                 gradient ? std::optional(gradient->view()) : std::nullopt});
+                 gradient ? std::optional(gradient->view()) : std::nullopt,
+                 unread == result.unread_gradients.end() ? std::string() : unread->second});
   }
   for (const Argument& argument : arguments_) {
     if (argument.name.empty()) continue;
@@ -155,6 +162,22 @@ void HookSession::report_gradients(const PassResult& result) {
          {},
          found == argument_gradients_.end() ? std::nullopt : std::optional(found->second.view())});
   }
+}
+
+// Says which hooks and edits never fired. Whether the run is the one that was asked for.
+bool HookSession::report_unreached() {
+  const bool values = values_.report(console_);
+  bool gradients = gradients_.report(console_);
+  for (const std::string& name : options_.tensors) {
+    if (tensors_.contains(name)) continue;
+    gradients = false;
+    console_.fail(UsageError(
+        fmt::format("--tensor {}: there is no gradient by it that can be shown: the model did not "
+                    "get there, or the loss does not depend on it",
+                    name),
+        model_name(options_.call.model)));
+  }
+  return values && gradients;
 }
 
 }  // namespace tbviz::cli

@@ -3,6 +3,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,6 +12,8 @@
 #include "commands/hooks/hook_events.h"
 #include "commands/hooks/hook_layers.h"
 #include "commands/hooks/hooks.h"
+#include "models/open_model.h"
+#include "models/reached_layers.h"
 #include "shell/console.h"
 #include "tbviz/model/hooks.h"
 
@@ -27,7 +30,9 @@ class HookSession {
         arguments_(std::move(arguments)),
         hooked_(model),
         report_(report),
-        console_(console) {}
+        console_(console),
+        values_(model, model_name(options.call.model)),
+        gradients_(model, model_name(options.call.model), ReachedLayers::By::kGradient) {}
 
   void run();
 
@@ -41,8 +46,9 @@ class HookSession {
   void watch_arguments();
   [[nodiscard]] bool goes_backward() const;
   void report_all(std::string_view event, const HookedCall& call, std::string_view part,
-                  std::span<const std::optional<TensorView>> values);
+                  std::span<const Slot> slots);
   void report_gradients(const PassResult& result);
+  [[nodiscard]] bool report_unreached();
 
   const HooksOptions& options_;
   Model& model_;
@@ -52,6 +58,9 @@ class HookSession {
   HookReport& report_;
   Console& console_;
   std::map<std::string, Tensor> argument_gradients_;
+  std::set<std::string> tensors_;  // Values by which there was a gradient.
+  ReachedLayers values_;           // By what hooks and edits forward,
+  ReachedLayers gradients_;        // and backward.
 };
 
 }  // namespace tbviz::cli

@@ -76,6 +76,7 @@ void run_hooks(const HooksOptions& options, Console& console) {
   if (!options.log.logdir.empty()) log.emplace(options.log, console);
   HookReport report(console, {.log = log ? &*log : nullptr,
                               .step = options.log.step,
+                              .model = model_name(options.call.model),
                               .npy = options.npy,
                               .overwrite = options.force ? Overwrite::kYes : Overwrite::kNo});
   HookSession session(options, *model, to_arguments(inputs, *model, options.call, console), report,

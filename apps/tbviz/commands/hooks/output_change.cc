@@ -7,17 +7,23 @@
 
 #include "commands/hooks/hook_events.h"
 #include "shell/text_table.h"
+#include "tbviz/error.h"
 #include "tbviz/tensor/tensor_difference.h"
 
 namespace tbviz::cli {
 
-void report_change(std::span<const Tensor> before, std::span<const Tensor> after,
+void report_change(const PassResult& before, const PassResult& after, const std::string& model,
                    Console& console) {
-  const std::size_t count = std::min(before.size(), after.size());
+  const std::size_t count = std::min(before.outputs.size(), after.outputs.size());
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < count; ++i) {
-    if (before[i].shape() != after[i].shape()) continue;
-    const TensorPair pair{before[i], after[i]};
+    if (!before.unread_outputs[i].empty()) {
+      console.fail(UnsupportedError(model, fmt::format("diff {}: {}", part_name("output", i, count),
+                                                       before.unread_outputs[i])));
+      continue;
+    }
+    if (before.outputs[i].shape() != after.outputs[i].shape()) continue;
+    const TensorPair pair{before.outputs[i], after.outputs[i]};
     const TensorDifference difference = differences_of({&pair, 1})[0];
     rows.push_back({"diff " + part_name("output", i, count), format_shape(pair.a.shape()),
                     fmt::format("differing {}/{}", difference.differing, pair.a.count()),

@@ -1,15 +1,16 @@
 // --diff: what edits did to what a model returns.
 #pragma once
 
-#include <span>
+#include <string>
 
 #include "shell/console.h"
-#include "tbviz/tensor.h"
+#include "tbviz/model/hooks.h"
 
 namespace tbviz::cli {
 
 /// A line for each output, and a JSON event: how many elements differ, and by how much. Outputs of
-/// different shapes are left out.
-void report_change(std::span<const Tensor> before, std::span<const Tensor> after, Console& console);
+/// different shapes are left out; one that cannot be read is reported as a failure of `model`.
+void report_change(const PassResult& before, const PassResult& after, const std::string& model,
+                   Console& console);
 
 }  // namespace tbviz::cli

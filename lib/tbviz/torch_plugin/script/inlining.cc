@@ -26,12 +26,13 @@ bool is_forward(std::string_view method) {
   return method.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-// The classes of modules in `module`, each once.
-std::vector<c10::ClassTypePtr> classes_in(const torch::jit::Module& module) {
+// The classes of some modules, each once.
+template <class Modules>
+std::vector<c10::ClassTypePtr> classes_of(const Modules& modules) {
   std::vector<c10::ClassTypePtr> classes;
-  for (const torch::jit::Module& part : module.modules()) {
-    if (std::find(classes.begin(), classes.end(), part.type()) == classes.end()) {
-      classes.push_back(part.type());
+  for (const torch::jit::Module& module : modules) {
+    if (std::find(classes.begin(), classes.end(), module.type()) == classes.end()) {
+      classes.push_back(module.type());
     }
   }
   return classes;
@@ -51,14 +52,16 @@ std::set<std::string> replaced_modules(const torch::jit::Module& module) {
   return names;
 }
 
-// A module that holds itself behind an interface, as none that was saved does, would never end.
-constexpr int kMostInterfaceCalls = 4096;
+// Classes that call each other behind interfaces, as none that is of use does, would never end.
+constexpr int kMostInterfaceCalls = 1024;
 
 /// Inlines the calls of one graph.
 class Inliner {
  public:
   Inliner(torch::jit::Graph& graph, const torch::jit::Module& module, const CallListener& on_call)
-      : graph_(graph), module_(module), on_call_(on_call), replaced_(replaced_modules(module)) {}
+      : graph_(graph), module_(module), on_call_(on_call), replaced_(replaced_modules(module)) {
+    forwards_.push_back({0, module.type()});
+  }
 
   CodeScopes run();
 
@@ -67,6 +70,8 @@ class Inliner {
   bool inline_function(Node* call);
   bool inline_method(Node* call);
   void choose_by_class(Node* call, const c10::InterfaceType& interface);
+  [[nodiscard]] std::vector<c10::ClassTypePtr> possible_classes(const Value* object) const;
+  [[nodiscard]] bool is_within(std::size_t scope, const c10::ClassType& type) const;
   void put_in_place(Node* call, GraphFunction& callee, const InlinedCall& told);
   [[nodiscard]] std::optional<std::string> module_path(const Value* module) const;
 
@@ -75,7 +80,11 @@ class Inliner {
   const CallListener& on_call_;
   std::set<std::string> replaced_;
   CodeScopes scopes_;
-  std::size_t last_scope_ = 0;
+  struct Forward {
+    std::size_t outer;  ///< The scope that calls it.
+    c10::ClassTypePtr type;
+  };
+  std::vector<Forward> forwards_;  // By scope.
   int interface_calls_ = 0;
   std::unordered_set<const Node*> left_;  // Calls that the interpreter is to make itself.
 };
@@ -127,7 +136,8 @@ bool Inliner::inline_method(Node* call) {
   if (callee == nullptr) return false;
   InlinedCall told{call, scopes_.of(call), scopes_.of(call)};
   if (type->is_module() && is_forward(method)) {
-    told.scope = ++last_scope_;
+    told.scope = forwards_.size();
+    forwards_.push_back({told.outer, type});
     told.module = path;
   }
   on_call_(told);
@@ -140,8 +150,8 @@ bool Inliner::inline_method(Node* call) {
 void Inliner::choose_by_class(Node* call, const c10::InterfaceType& interface) {
   Value* object = call->input(0);
   left_.insert(call);
-  for (const c10::ClassTypePtr& type : classes_in(module_)) {
-    if (!type->isSubtypeOf(interface)) continue;
+  for (const c10::ClassTypePtr& type : possible_classes(object)) {
+    if (!type->isSubtypeOf(interface) || is_within(scopes_.of(call), *type)) continue;
     const torch::jit::WithInsertPoint insert_point(call);
     Node* is_of_type = graph_.insertNode(graph_.createIsInstance(object, {type}));
     Node* choice = graph_.insertNode(graph_.create(torch::jit::prim::If, 1));
@@ -159,6 +169,25 @@ void Inliner::choose_by_class(Node* call, const c10::InterfaceType& interface) {
     no->registerOutput(call->output());
     scopes_.set(choice, scopes_.of(call));
   }
+}
+
+// Of the module that is taken out of a list or dict of modules: those in it; else all.
+std::vector<c10::ClassTypePtr> Inliner::possible_classes(const Value* object) const {
+  const Node* node = object->node();
+  if (node->kind() == torch::jit::prim::ModuleContainerIndex) {
+    if (const auto path = module_path(node->input(0))) {
+      return classes_of(torch::jit::Module(attribute_at(module_, *path).toObject()).children());
+    }
+  }
+  return classes_of(module_.modules());
+}
+
+// Whether the code of a scope was called by a module of that class, however indirectly.
+bool Inliner::is_within(std::size_t scope, const c10::ClassType& type) const {
+  for (; *forwards_[scope].type != type; scope = forwards_[scope].outer) {
+    if (scope == 0) return false;
+  }
+  return true;
 }
 
 void Inliner::put_in_place(Node* call, GraphFunction& callee, const InlinedCall& told) {
