@@ -23,7 +23,7 @@ TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 THREADS = {"OMP_NUM_THREADS": "1"}
 READABLE = ["forks", "interface", "chosen", "shared", "norms_old", "norms", "casts_inside", "mixed", "attention", "half",
             "half_traced", "bfloat16", "autocast", "force", "counter", "scaled", "noise"]  # fmt: skip
-UNREADABLE = {"complex": "ComplexFloat", "spectrum": "ComplexFloat", "quantised": "QUInt8"}
+UNREADABLE = {"complex": "ComplexFloat", "quantised": "QUInt8"}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +67,17 @@ def test_a_value_that_cannot_be_read_is_left_out(tbviz, models, tmp_path, name):
     run = tbviz("hooks", *call(models, name), "--npy", "out", code=5, env=THREADS)
     compare_layers(models, name, tmp_path / "out/forward")
     assert UNREADABLE[name] in run.err and f"{name}.pt" in run.err
+
+
+def test_a_result_that_cannot_be_read(tbviz, models, tmp_path):
+    """It is in nobody's way, unless it is asked for."""
+    tbviz("hooks", *call(models, "spectrum"), "--npy", "out", "-q", env=THREADS)
+    compare_layers(models, "spectrum", tmp_path / "out/forward")
+    tbviz("gradcam", models / "spectrum.npy", "-m", models / "spectrum.pt", "-l", "run", "-q")
+    assert "loss" in tbviz("hooks", *call(models, "spectrum"), "--loss", "class:1", "--backward", "conv", "-q").out
+    for asked in (["--forward", ""], ["--edit", "conv:scale=2", "--diff"], ["--loss", "sum"]):
+        run = tbviz("hooks", *call(models, "spectrum"), *asked, code=5)
+        assert "ComplexFloat" in run.err and "spectrum.pt" in run.err
 
 
 def result_of(tbviz, models, tmp_path, name, *arguments):

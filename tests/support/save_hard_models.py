@@ -362,8 +362,8 @@ def record(model, x):
 # Layers whose outputs are made zero.
 ZEROED = {
     "forks": ["slow.conv", "outer.inner", "outer.last", "side"],
-    "interface": ["block", "block.conv"],
-    "chosen": ["blocks.0", "blocks.1.conv", "blocks.2"],
+    "interface": ["block.conv", "head"],  # Python calls no hook of block: block.forward() passes it by.
+    "chosen": ["blocks.0.conv", "blocks.1.conv", "blocks.2.conv"],
     "shared": ["body.0.act", "body.1.conv"],
 }
 

@@ -87,6 +87,8 @@ void run_hooks(const HooksOptions& options, Console& console) {
     throw blaming(with_input_hint(error, *model), model_name(options.call.model));
   } catch (const UsageError& error) {
     throw blaming(error, model_name(options.call.model));
+  } catch (const UnsupportedError& error) {
+    throw blaming(error, model_name(options.call.model));
   }
   if (log) log->close();
 }

@@ -3,6 +3,8 @@
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/ir/ir.h>
 #include <torch/csrc/jit/passes/autocast.h>
+#include <torch/csrc/jit/passes/constant_propagation.h>
+#include <torch/csrc/jit/passes/peephole.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +19,7 @@
 #include "tbviz/torch_plugin/script/attributes.h"
 #include "tbviz/torch_plugin/script/inlining.h"
 #include "tbviz/torch_plugin/script/input_channels.h"
+#include "tbviz/torch_plugin/script/tap_writer.h"
 
 namespace tbviz {
 namespace {
@@ -241,13 +244,12 @@ TappedGraph Tapper::finish() {
   std::vector<std::size_t> places = modules_.join_same();
   const std::size_t modules = modules_.sites().size();
   for (std::size_t i = 0; i < others_.size(); ++i) places.push_back(modules + i);
-  taps_.renumber(places);
+  renumber_taps(*graph_, places);
   TappedGraph tapped;
   tapped.graph = graph_;
   tapped.modules = modules_.objects();
   tapped.sites = modules_.sites();
   tapped.sites.insert(tapped.sites.end(), others_.begin(), others_.end());
-  tapped.taps = taps_.take();
   tapped.channels = std::move(channels_);
   return tapped;
 }
@@ -257,11 +259,21 @@ Node* outermost(Node* node, const Graph& graph) {
   return node;
 }
 
+// What LibTorch's own executor does about torch.autocast. The pass takes device and type from
+// constants, which the two before it make of what was passed on to the region's constructor.
+void cast_in_regions(std::shared_ptr<Graph>& graph) {
+  if (torch::jit::findAllNodes(*graph, torch::jit::prim::Enter, true).empty()) return;
+  torch::jit::PeepholeOptimize(graph, /*disable_shape_peepholes=*/true);
+  torch::jit::ConstantPropagationImmutableTypes(graph);
+  torch::jit::Autocast(graph);
+}
+
 }  // namespace
 
 TappedGraph tap_sites(const torch::jit::Module& module, const TapOptions& options) {
   TappedGraph tapped = Tapper(module).run();
-  if (options.autocast) torch::jit::Autocast(tapped.graph);
+  if (options.autocast) cast_in_regions(tapped.graph);
+  tapped.taps = taps_in(*tapped.graph);
   return tapped;
 }
 

@@ -13,7 +13,7 @@
 
 #include "tbviz/model/run.h"
 #include "tbviz/torch_plugin/script/module_sites.h"
-#include "tbviz/torch_plugin/script/tap_writer.h"
+#include "tbviz/torch_plugin/script/tap.h"
 
 namespace tbviz {
 

@@ -1,6 +1,7 @@
 #include "tbviz/torch_plugin/script/tap.h"
 
 #include <c10/util/ThreadLocalDebugInfo.h>
+#include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/runtime/custom_operator.h>
 #include <torch/csrc/jit/runtime/interpreter.h>
 #include <torch/csrc/jit/runtime/operator.h>
@@ -119,10 +120,6 @@ torch::jit::Value* insert_site(torch::jit::Node* before, std::size_t site) {
   return before->owningGraph()->insertConstant(static_cast<std::int64_t>(site));
 }
 
-void change_site(torch::jit::Value* constant, std::size_t site) {
-  constant->node()->i_(torch::jit::attr::value, static_cast<std::int64_t>(site));
-}
-
 torch::jit::Value* insert_site_of(torch::jit::Node* before, torch::jit::Value* module,
                                   bool behind) {
   torch::jit::Graph& graph = *before->owningGraph();
@@ -154,6 +151,23 @@ std::vector<torch::jit::Value*> insert_tap(torch::jit::Node* before,
   torch::jit::Node* unpack = graph.createTupleUnpack(tapped);
   unpack->insertBefore(before);
   return unpack->outputs().vec();
+}
+
+std::vector<Tap> taps_in(torch::jit::Graph& graph) {
+  std::vector<Tap> taps;
+  const auto kind = c10::Symbol::fromQualString("tbviz::tap");
+  for (torch::jit::Node* node : torch::jit::findAllNodes(graph, kind, true)) {
+    const auto site = torch::jit::toIValue(node->input(1));
+    taps.push_back(
+        {site ? std::optional(static_cast<std::size_t>(site->toInt())) : std::nullopt, node});
+  }
+  return taps;
+}
+
+void renumber_taps(torch::jit::Graph& graph, std::span<const std::size_t> sites) {
+  for (const Tap& tap : taps_in(graph)) {
+    if (tap.site) tap.node->replaceInput(1, insert_site(tap.node, sites[*tap.site]));
+  }
 }
 
 torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after) {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -26,9 +27,6 @@ using TapCallback = std::function<void(std::size_t site, c10::IValue& value)>;
 /// The constant that stands for a site in a graph, in front of `before`.
 torch::jit::Value* insert_site(torch::jit::Node* before, std::size_t site);
 
-/// Makes such a constant stand for another site.
-void change_site(torch::jit::Value* constant, std::size_t site);
-
 /// Puts in front of `before` what finds the site before (or, with `behind`, behind) the module that
 /// `module` is at run time.
 torch::jit::Value* insert_site_of(torch::jit::Node* before, torch::jit::Value* module, bool behind);
@@ -41,6 +39,18 @@ torch::jit::Value* insert_tap(torch::jit::Node* before, torch::jit::Value* value
 std::vector<torch::jit::Value*> insert_tap(torch::jit::Node* before,
                                            std::span<torch::jit::Value* const> values,
                                            torch::jit::Value* site);
+
+/// A tap in a graph. A site has several where a module is called from several places, and none
+/// where it is never called.
+struct Tap {
+  std::optional<std::size_t> site;  ///< None: which module is called is known at run time only.
+  torch::jit::Node* node = nullptr;
+};
+
+[[nodiscard]] std::vector<Tap> taps_in(torch::jit::Graph& graph);
+
+/// Makes all taps of a graph tell of other sites: by former site.
+void renumber_taps(torch::jit::Graph& graph, std::span<const std::size_t> sites);
 
 /// Puts `tbviz::stop()` behind `after`: a run that gets there ends.
 torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after);

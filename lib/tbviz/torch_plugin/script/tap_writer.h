@@ -1,24 +1,14 @@
-// Puts taps around the nodes of a graph, and knows where they are.
+// Puts taps around the nodes of a graph.
 #pragma once
 
 #include <torch/csrc/jit/ir/ir.h>
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <span>
 #include <utility>
-#include <vector>
 
 namespace tbviz {
-
-/// A tap in a graph. A site has several where a module is called from several places, and none
-/// where it is never called.
-struct Tap {
-  std::optional<std::size_t> site;      ///< None: which module is called is known at run time only.
-  torch::jit::Value* number = nullptr;  ///< What tells it the site.
-  torch::jit::Node* node = nullptr;
-};
 
 /// Writes taps into one graph. Before a call, and behind it, are two sites, one after the other;
 /// `site` is the first.
@@ -40,22 +30,8 @@ class TapWriter {
   /// Taps one output of a node.
   void behind(torch::jit::Node* node, std::size_t output, std::size_t site);
 
-  /// Makes all taps tell of other sites; by former site.
-  void renumber(std::span<const std::size_t> places);
-
-  [[nodiscard]] std::vector<Tap> take() { return std::move(taps_); }
-
  private:
-  struct SiteValue {
-    std::optional<std::size_t> number;
-    torch::jit::Value* value;
-  };
-
-  void in_front(torch::jit::Node* node, std::span<const std::size_t> inputs, const SiteValue& site);
-  void tap_output(torch::jit::Node* node, std::size_t output, const SiteValue& site);
-
   std::shared_ptr<torch::jit::Graph> graph_;
-  std::vector<Tap> taps_;
 };
 
 }  // namespace tbviz
