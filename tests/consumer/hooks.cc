@@ -24,8 +24,8 @@ void look_into(const char* file) {
         std::printf("before %s: %g\n", call.module.name.c_str(), first_of(*inputs[0].value));
       });
   tbviz::RemovableHandle doubled = hooked.register_forward_hook(
-      "conv1", [](const tbviz::HookedCall&, std::span<const tbviz::TensorView>,
-                  std::span<tbviz::Slot> outputs) {
+      "conv1",
+      [](const tbviz::HookedCall&, std::span<const tbviz::Slot>, std::span<tbviz::Slot> outputs) {
         tbviz::Tensor twice = tbviz::to_float32(*outputs[0].value);
         tbviz::Tensor slope = twice;  // d(twice) / d(output): gradients go back times two.
         for (float& value : twice.values<float>()) value *= 2;
@@ -33,11 +33,11 @@ void look_into(const char* file) {
         outputs[0].replacement = twice;
         outputs[0].slope = slope;
       });
-  hooked.register_full_backward_hook(
-      "conv1", [](const tbviz::HookedCall& call, std::span<tbviz::Slot>,
-                  std::span<const std::optional<tbviz::TensorView>> grad_outputs) {
-        std::printf("gradient of %s: %g\n", call.module.name.c_str(), first_of(*grad_outputs[0]));
-      });
+  hooked.register_full_backward_hook("conv1", [](const tbviz::HookedCall& call,
+                                                 std::span<tbviz::Slot>,
+                                                 std::span<const tbviz::Slot> grad_outputs) {
+    std::printf("gradient of %s: %g\n", call.module.name.c_str(), first_of(*grad_outputs[0].value));
+  });
   hooked.register_hook("x", [](const tbviz::TensorView& grad) {
     std::printf("gradient of x: %g\n", first_of(grad));
     return std::nullopt;  // Unchanged.

@@ -1,15 +1,22 @@
 #include "tbviz/model/slot_series.h"
 
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <utility>
 
+#include "tbviz/error.h"
 #include "tbviz/tensor/arithmetic.h"
 
 namespace tbviz {
 namespace {
 
-// The gradient times the slope, in the gradient's type. REQUIRES: they are of one shape
+// The gradient times the slope, in the gradient's type.
 Tensor product(const TensorView& gradient, const TensorView& slope) {
+  if (slope.shape() != gradient.shape()) {
+    throw ModelError({}, fmt::format("a slope has the shape {}, the gradient has {}",
+                                     format_shape(slope.shape()), format_shape(gradient.shape())));
+  }
   Tensor result = to_contiguous(gradient);
   std::vector<double> factors;
   for_each_element(slope, [&](auto value) { factors.push_back(static_cast<double>(value)); });

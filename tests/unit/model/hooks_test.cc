@@ -99,22 +99,20 @@ TEST_CASE("HookedModel: hooks see a call in PyTorch's order") {
   Fixture f;
   std::string order;
   f.hooked.register_forward_hook(
-      "double",
-      [&](const HookedCall& call, std::span<const TensorView> inputs, std::span<Slot> outputs) {
+      "double", [&](const HookedCall& call, std::span<const Slot> inputs, std::span<Slot> outputs) {
         order += "forward ";
         CHECK(call.module.type == "Double");
-        CHECK(numbers(inputs[0]) == std::vector<float>{1, 2});
+        CHECK(numbers(*inputs[0].value) == std::vector<float>{1, 2});
         CHECK(numbers(*outputs[0].value) == std::vector<float>{2, 4});
       });
   f.hooked.register_forward_pre_hook("double",
                                      [&](const HookedCall&, std::span<Slot>) { order += "pre "; });
-  f.hooked.register_full_backward_hook(
-      "double", [&](const HookedCall&, std::span<Slot> grad_inputs,
-                    std::span<const std::optional<TensorView>> grad_outputs) {
-        order += "backward ";
-        CHECK(numbers(*grad_outputs[0]) == std::vector<float>{1, 1});
-        CHECK(numbers(*grad_inputs[0].value) == std::vector<float>{2, 2});
-      });
+  f.hooked.register_full_backward_hook("double", [&](const HookedCall&, std::span<Slot> grad_inputs,
+                                                     std::span<const Slot> grad_outputs) {
+    order += "backward ";
+    CHECK(numbers(*grad_outputs[0].value) == std::vector<float>{1, 1});
+    CHECK(numbers(*grad_inputs[0].value) == std::vector<float>{2, 2});
+  });
   f.hooked.register_hook("x", [&](const TensorView& grad) {
     order += "tensor";
     CHECK(numbers(grad) == std::vector<float>{2, 2});
@@ -186,6 +184,18 @@ TEST_CASE("HookedModel: gradients go back through vjps and slopes of one place, 
   CHECK(gradient == std::vector<float>{42000, 700});
 }
 
+TEST_CASE("HookedModel: a slope of another shape is refused, behind other hooks, too") {
+  Fixture f;
+  f.hooked.register_forward_hook(
+      "double", [](const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
+        outputs[0].replacement = to_contiguous(*outputs[0].value);
+        outputs[0].slope = floats({1, 2, 3});
+      });
+  f.hooked.register_forward_hook("double", scale_output(7));
+  CHECK_THROWS_WITH_AS((void)f.hooked.backward(f.arguments, sum_loss()),
+                       "a slope has the shape (3,), the gradient has (2,)", ModelError);
+}
+
 TEST_CASE("HookedModel: nothing goes back through a constant, whatever follows it") {
   Fixture f;
   bool was_asked = false;
@@ -206,8 +216,8 @@ TEST_CASE("HookedModel: nothing goes back through a constant, whatever follows i
 TEST_CASE("HookedModel: a loss at a layer, and a layer that there is not") {
   Fixture f;
   bool was_reached = false;
-  f.hooked.register_forward_hook("", [&](const HookedCall&, std::span<const Slot>,
-                                         std::span<Slot>) { was_reached = true; });
+  f.hooked.register_forward_hook(
+      "", [&](const HookedCall&, std::span<const Slot>, std::span<Slot>) { was_reached = true; });
   std::vector<float> gradient;
   f.hooked.register_hook("x", keep_in(gradient));
   const PassOptions at_double{.loss_at = "double"};

@@ -31,20 +31,18 @@ TEST_CASE("remote hooks: hooks and class maps give what they give in one process
       replaced.values<float>()[0] = 9;
       inputs[0].replacement = replaced;
     });
-    hooked.register_forward_hook(
-        "double",
-        [&](const HookedCall& call, std::span<const TensorView> inputs, std::span<Slot> outputs) {
-          seen += call.module.type + std::to_string(to_float32(inputs[0]).values<float>()[0]);
-          Tensor slope(DType::kFloat32, {1, 6});
-          for (float& value : slope.values<float>()) value = 3;
-          outputs[0].replacement = to_contiguous(*outputs[0].value);
-          outputs[0].slope = slope;
-        });
+    hooked.register_forward_hook("double", [&](const HookedCall& call, std::span<const Slot> inputs,
+                                               std::span<Slot> outputs) {
+      seen += call.module.type + std::to_string(to_float32(*inputs[0].value).values<float>()[0]);
+      Tensor slope(DType::kFloat32, {1, 6});
+      for (float& value : slope.values<float>()) value = 3;
+      outputs[0].replacement = to_contiguous(*outputs[0].value);
+      outputs[0].slope = slope;
+    });
     hooked.register_full_backward_hook(
-        "double", [&](const HookedCall&, std::span<Slot> grads,
-                      std::span<const std::optional<TensorView>> outputs) {
+        "double", [&](const HookedCall&, std::span<Slot> grads, std::span<const Slot> outputs) {
           seen += std::to_string(to_float32(*grads[0].value).values<float>()[1]);
-          seen += std::to_string(to_float32(*outputs[0]).values<float>()[1]);
+          seen += std::to_string(to_float32(*outputs[0].value).values<float>()[1]);
         });
     const PassResult result = hooked.backward({&argument, 1}, sum_loss());
     seen += std::to_string(*result.loss) + std::to_string(result.outputs.size());
