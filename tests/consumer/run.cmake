@@ -20,6 +20,7 @@ set(public_headers
     log_reader.h
     image.h
     model.h
+    model/argument.h
     model/hooks.h
     model/loss.h
     model/model_graph.h

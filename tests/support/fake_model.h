@@ -25,7 +25,7 @@ class FakeModel final : public Model {
   void run(const RunRequest& request, const Visitor& visit) override {
     slope_.reset();
     vjp_ = {};
-    const Tensor x = pass(request, visit, 2, true, to_float32(request.arguments[0].value));
+    const Tensor x = pass(request, visit, 2, true, to_float32(request.arguments[0].value.tensor()));
     Tensor y = x;
     for (float& value : y.values<float>()) value *= 2;
     y = pass(request, visit, 3, false, y);

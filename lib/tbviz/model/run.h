@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "tbviz/model/argument.h"
 #include "tbviz/model/model_graph.h"
 #include "tbviz/tensor.h"
 
@@ -52,12 +53,10 @@ struct InputInfo {
   std::string type;           ///< "Tensor", "float", "Optional[Tensor]", ...
   bool optional = false;      ///< Whether it has a default.
   std::int64_t channels = 0;  ///< Axis 1 of what the first convolution behind it takes; 0: unknown.
-};
-
-/// A value for an argument of forward(). One that stands for a number or a bool has one element.
-struct Argument {
-  std::string name;  ///< Empty: the next argument in order. Arguments with names come last.
-  TensorView value;
+  std::int64_t axes = 0;  ///< How many that convolution takes: 4 of pictures. 0: unknown.
+  std::optional<DType> dtype = {};  ///< The element type that the first operator behind it wants:
+                                    ///< that of its weight, int64 for indices. None: unknown, or
+                                    ///< any, since the model casts it itself.
 };
 
 /// A value that stands in for a parameter.
@@ -177,7 +176,8 @@ class Model {
 
   /// Runs the model once and shows what arrives, in the order in which it does. Without a loss it
   /// stops as soon as none of the sites can be reached again. Floating-point arguments take the
-  /// model's floating-point type.
+  /// type that the model wants there (InputInfo::dtype), where that is unknown the type of its first
+  /// floating-point parameter.
   ///
   /// A gradient is shown at every wanted site that the loss depends on, whether or not Python would
   /// have computed it; where a value was replaced, the gradient by the replacement.

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "tbviz/process/argument_codec.h"
 #include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_reader.h"
 #include "tbviz/process/message_writer.h"
@@ -62,6 +63,8 @@ void write_input(MessageWriter& out, const InputInfo& input) {
   out.text(input.type);
   out.number(input.optional);
   out.number(input.channels);
+  out.number(input.axes);
+  out.optional(input.dtype, [&](DType dtype) { out.number(dtype); });
 }
 
 InputInfo read_input(MessageReader& in) {
@@ -70,23 +73,9 @@ InputInfo read_input(MessageReader& in) {
   input.type = in.text();
   input.optional = in.flag();
   input.channels = in.number<std::int64_t>();
+  input.axes = in.number<std::int64_t>();
+  input.dtype = in.optional([&] { return in.choice(DType::kFloat64); });
   return input;
-}
-
-void write_arguments(MessageWriter& out, std::span<const Argument> arguments) {
-  out.list(arguments, [&](const Argument& argument) {
-    out.text(argument.name);
-    out.tensor(argument.value);
-  });
-}
-
-std::vector<Argument> read_arguments(MessageReader& in) {
-  return in.list(kCountBytes + kTensorBytes, kMostTensors, [&] {
-    Argument argument;
-    argument.name = in.text();
-    argument.value = in.tensor();
-    return argument;
-  });
 }
 
 void write_tensor(MessageWriter& out, const std::optional<Tensor>& tensor) {
@@ -139,7 +128,7 @@ LoadedModel decode_loaded(const InMessage& message) {
   LoadedModel model;
   model.sites = in.list(3 + 4 * kCountBytes, kMostParts, [&] { return read_site(in); });
   model.parameters = in.list(1 + 2 * kCountBytes, kMostParts, [&] { return read_parameter(in); });
-  model.inputs = in.list(1 + 3 * kCountBytes, kMostInputs, [&] { return read_input(in); });
+  model.inputs = in.list(2 + 4 * kCountBytes, kMostInputs, [&] { return read_input(in); });
   model.notes = in.list(kCountBytes, kMostNotes, [&] { return in.text(kLongestNote); });
   in.finish();
   return model;

@@ -69,16 +69,19 @@ TEST_CASE("messages: what a model tells of its arguments and results") {
   CHECK(report.slots[0].key.empty());
   CHECK(report.slots[1].key == "out.scores");
   LoadedModel model;
-  model.inputs = {{"x", "Tensor", true, 1}, {"y", "Tensor", false}};
+  model.inputs = {{"x", "Tensor", true, 1, 4, DType::kInt64}, {"y", "Tensor", false}};
   const LoadedModel there = decode_loaded(received(encode_loaded(model)));
   CHECK(there.inputs[0].channels == 1);
   CHECK(there.inputs[1].channels == 0);
+  CHECK(there.inputs[0].axes == 4);
+  CHECK(there.inputs[0].dtype == DType::kInt64);
+  CHECK(!there.inputs[1].dtype);
 }
 
 TEST_CASE("messages: every prefix of a message is refused") {
   LoadedModel model{{{SiteKind::kModule, "a", "Conv2d", {1, 2}, true}}, {}, {}, {"n"}};
   model.parameters = {{"w", DType::kInt8, {3}}};
-  model.inputs = {{"x", "Tensor", true}};
+  model.inputs = {{"x", "Tensor", true, 3, 4, DType::kFloat16}};
   const InMessage whole = received(encode_loaded(model));
   CHECK(decode_loaded(whole).sites[0].weight_shape == Shape{1, 2});
   for (std::size_t size = 0; size < whole.plain.size(); ++size) {

@@ -58,7 +58,7 @@ TEST_CASE("remote hooks: hooks and class maps give what they give in one process
 TEST_CASE("remote hooks: Grad-CAM gives the map that it gives in one process") {
   // y = the sums over the two channels of x, times 2 and -1: all that a class map asks for.
   const auto run = [](const RunRequest& request, const Visitor& visit) {
-    const Tensor x = to_float32(request.arguments[0].value);
+    const Tensor x = to_float32(request.arguments[0].value.tensor());
     Slot slot{x.view(), {}, {}};
     visit({Arrival::Kind::kValue, 3, 0, false}, {&slot, 1});
     Tensor y(DType::kFloat32, {1, 2});

@@ -52,7 +52,8 @@ std::vector<Argument> arguments_of(const std::vector<Tensor>& tensors) {
 // Shows the model's arguments, as they came, before its call; then what came back as its result.
 void echo(const RunRequest& request, const Visitor& visit) {
   std::vector<Slot> slots;
-  for (const Argument& argument : request.arguments) slots.push_back({argument.value, {}, {}});
+  for (const Argument& argument : request.arguments)
+    slots.push_back({argument.value.tensor(), {}, {}});
   visit({Arrival::Kind::kValue, kInputSite, 0, true}, slots);
   std::vector<Slot> answers;
   for (const Slot& slot : slots) {
@@ -131,7 +132,8 @@ TEST_CASE("remote model: strided views go as what they show") {
   const TensorView turned = plain.view().permuted(order);
   const TensorView repeated(DType::kInt16, {2, 6}, {0, 2}, plain.data());
   ScriptedModel model([&](const RunRequest& request, const Visitor& visit) {
-    Slot slots[] = {{turned, {}, {}}, {request.arguments[0].value, {}, {}}, {repeated, {}, {}}};
+    Slot slots[] = {
+        {turned, {}, {}}, {request.arguments[0].value.tensor(), {}, {}}, {repeated, {}, {}}};
     visit({Arrival::Kind::kValue, kInputSite, 0, false}, slots);
   });
   const auto remote = in_process(model);
@@ -312,7 +314,8 @@ TEST_CASE("remote model: graphs cross") {
   ScriptedModel model;
   model.on_graph = [](std::span<const Argument> arguments) {
     ModelGraph graph;
-    graph.nodes.push_back({"x", "input", {}, {{DType::kInt8, arguments[0].value.shape()}}, ""});
+    graph.nodes.push_back(
+        {"x", "input", {}, {{DType::kInt8, arguments[0].value.tensor().shape()}}, ""});
     graph.nodes.push_back({"Net/add", "aten::add", {"x", "x"}, {{}, {{}, Shape{}}}, "alpha: 1"});
     return graph;
   };

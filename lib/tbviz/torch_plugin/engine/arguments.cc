@@ -1,6 +1,5 @@
 #include "tbviz/torch_plugin/engine/arguments.h"
 
-#include <ATen/ATen.h>
 #include <ATen/core/jit_type.h>
 
 #include <string>
@@ -8,7 +7,6 @@
 #include <utility>
 
 #include "tbviz/error.h"
-#include "tbviz/torch_plugin/engine/convert.h"
 
 namespace tbviz {
 namespace {
@@ -25,33 +23,6 @@ std::string list_of(const std::vector<InputInfo>& inputs) {
 [[noreturn]] void refuse_number(const std::vector<InputInfo>& inputs, std::size_t given) {
   throw ModelError({}, "the model takes " + list_of(inputs) + "; " + std::to_string(given) +
                            (given == 1 ? " input was given" : " inputs were given"));
-}
-
-// A tensor, or the number that one element stands for.
-c10::IValue to_type(const at::Tensor& tensor, const c10::Argument& argument) {
-  c10::TypePtr type = argument.type();
-  if (const auto optional = type->cast<c10::OptionalType>()) type = optional->getElementType();
-  if (type->kind() == c10::TypeKind::TensorType) return tensor;
-  const bool one = tensor.numel() == 1;
-  switch (type->kind()) {
-    case c10::TypeKind::IntType:
-      if (one && tensor.item().toDouble() == static_cast<double>(tensor.item().toLong())) {
-        return tensor.item().toLong();
-      }
-      break;
-    case c10::TypeKind::FloatType:
-    case c10::TypeKind::NumberType:
-      if (one) return tensor.item().toDouble();
-      break;
-    case c10::TypeKind::BoolType:
-      if (one) return tensor.item().toDouble() != 0;
-      break;
-    default:
-      break;
-  }
-  throw ModelError({}, "the input '" + argument.name() + "' is of type " + type->annotation_str() +
-                           ", which a tensor of shape " + format_shape(tensor.sizes().vec()) +
-                           " does not fit");
 }
 
 const c10::Argument* find_argument(const c10::FunctionSchema& forward, const std::string& name) {
@@ -74,7 +45,7 @@ std::vector<InputInfo> inputs_of(const c10::FunctionSchema& forward) {
 }
 
 void push_arguments(const c10::FunctionSchema& forward, std::span<const Argument> arguments,
-                    at::ScalarType floating_type, torch::jit::Stack& stack) {
+                    std::span<const WantedType> wanted, torch::jit::Stack& stack) {
   const std::vector<InputInfo> inputs = inputs_of(forward);
   std::unordered_map<std::string, c10::IValue> named;
   for (const Argument& given : arguments) {
@@ -83,9 +54,8 @@ void push_arguments(const c10::FunctionSchema& forward, std::span<const Argument
                                         ? &forward.arguments()[position]
                                         : find_argument(forward, given.name);
     if (argument == nullptr) refuse_number(inputs, arguments.size());
-    at::Tensor tensor = to_torch(given.value);
-    if (tensor.is_floating_point()) tensor = tensor.to(floating_type);
-    c10::IValue value = to_type(tensor, *argument);
+    const auto input = static_cast<std::size_t>(argument - forward.arguments().data()) - 1;
+    c10::IValue value = to_ivalue(given.value, argument->type(), wanted[input], argument->name());
     if (given.name.empty()) {
       stack.push_back(std::move(value));
     } else {

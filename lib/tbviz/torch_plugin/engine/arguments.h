@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tbviz/model/run.h"
+#include "tbviz/torch_plugin/engine/argument_value.h"
 
 namespace tbviz {
 
@@ -15,9 +16,9 @@ namespace tbviz {
 [[nodiscard]] std::vector<InputInfo> inputs_of(const c10::FunctionSchema& forward);
 
 /// Puts the arguments behind the module, which is on the stack already, defaults included.
-/// Floating-point tensors take the type `floating_type`. Throws ModelError if there are too many
-/// or too few, or one does not fit its type.
+/// `wanted` has an element per input. Throws ModelError if there are too many or too few, or one
+/// does not fit its type.
 void push_arguments(const c10::FunctionSchema& forward, std::span<const Argument> arguments,
-                    at::ScalarType floating_type, torch::jit::Stack& stack);
+                    std::span<const WantedType> wanted, torch::jit::Stack& stack);
 
 }  // namespace tbviz

@@ -42,25 +42,24 @@ at::Tensor to_torch(const TensorView& view) {
   return tensor;
 }
 
+std::optional<DType> dtype_of(at::ScalarType type) {
+  const auto known = std::ranges::find(kTypes, type, [](const auto& pair) { return pair.second; });
+  return known == kTypes.end() ? std::nullopt : std::optional(known->first);
+}
+
 std::optional<std::string> why_unread(const at::Tensor& tensor) {
   if (tensor.layout() != at::kStrided || !tensor.device().is_cpu()) {
     return "is no dense tensor on the CPU";
   }
   if (tensor.is_conj() || tensor.is_neg()) return "is a conjugate or negative view";
-  const bool known = std::any_of(kTypes.begin(), kTypes.end(), [&](const auto& type) {
-    return type.second == tensor.scalar_type();
-  });
-  if (known) return std::nullopt;
+  if (dtype_of(tensor.scalar_type())) return std::nullopt;
   return std::string("has elements of type ") + c10::toString(tensor.scalar_type()) +
          ", which is not supported";
 }
 
 TensorView view_of(const at::Tensor& tensor, const std::string& what) {
   if (const auto reason = why_unread(tensor)) throw UnsupportedError({}, what + " " + *reason);
-  const auto* type = std::find_if(kTypes.begin(), kTypes.end(), [&](const auto& known) {
-    return known.second == tensor.scalar_type();
-  });
-  return {type->first, tensor.sizes().vec(), tensor.strides().vec(),
+  return {*dtype_of(tensor.scalar_type()), tensor.sizes().vec(), tensor.strides().vec(),
           static_cast<const std::byte*>(tensor.data_ptr())};
 }
 

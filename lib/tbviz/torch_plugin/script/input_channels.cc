@@ -4,6 +4,8 @@
 #include <array>
 #include <string_view>
 
+#include "tbviz/checkpoint/convolutions.h"
+
 namespace tbviz {
 namespace {
 
@@ -74,15 +76,15 @@ std::int64_t channels_of(const Node& convolution, const Shape& weight) {
 }  // namespace
 
 std::optional<InputChannels> channels_taken(const Node& convolution, const Shape& weight) {
-  constexpr std::size_t kAxesOfPictures = 4;
-  if (weight.size() != kAxesOfPictures) return std::nullopt;
+  if (!is_shape_of_kernels(weight)) return std::nullopt;
   const auto inputs = convolution.owningGraph()->inputs();
   const Value* value = convolution.input(0);
   while (value != nullptr) {
     const auto input = std::find(inputs.begin(), inputs.end(), value);
     if (input != inputs.end() && input != inputs.begin()) {
       const auto position = static_cast<std::size_t>(input - inputs.begin());
-      return InputChannels{position - 1, channels_of(convolution, weight)};
+      return InputChannels{position - 1, channels_of(convolution, weight),
+                           static_cast<std::int64_t>(weight.size())};
     }
     value = source_of(*value);
   }

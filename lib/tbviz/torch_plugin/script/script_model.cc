@@ -21,6 +21,7 @@
 #include "tbviz/torch_plugin/engine/silent_warnings.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"
 #include "tbviz/torch_plugin/engine/watch.h"
+#include "tbviz/torch_plugin/script/input_types.h"
 #include "tbviz/torch_plugin/script/load.h"
 #include "tbviz/torch_plugin/script/script_graph.h"
 #include "tbviz/torch_plugin/script/sites.h"
@@ -101,6 +102,7 @@ class ScriptModel final : public Model {
   std::vector<InputInfo> inputs_;
   Parameters parameters_;
   StartState state_;
+  std::vector<WantedType> wanted_;  // By input.
 };
 
 ScriptModel::ScriptModel(LoadedModule loaded, std::string name, const ModelOptions& options)
@@ -114,7 +116,16 @@ ScriptModel::ScriptModel(LoadedModule loaded, std::string name, const ModelOptio
       parameters_(parameters_of(module_)),
       state_(module_, may_write_weights(*tapped_.graph) ? Weights::kChanging : Weights::kFixed,
              options.seed) {
-  for (const auto& [input, channels] : tapped_.channels) inputs_.at(input).channels = channels;
+  for (const auto& [input, taken] : tapped_.channels) {
+    inputs_.at(input).channels = taken.channels;
+    inputs_[input].axes = taken.axes;
+  }
+  wanted_.assign(inputs_.size(), {.floating = parameters_.floating_type()});
+  for (const auto& [input, type] : find_input_types(*tapped_.graph, module_)) {
+    if (type.first) inputs_[input].dtype = dtype_of(*type.first);
+    wanted_[input].indices = type.indices;
+    if (type.floating || type.is_cast) wanted_[input].floating = type.floating;
+  }
 }
 
 const c10::FunctionSchema& ScriptModel::schema() const {
@@ -196,7 +207,7 @@ ModelGraph ScriptModel::graph(std::span<const Argument> arguments) {
 
 torch::jit::Stack ScriptModel::stack_of(std::span<const Argument> arguments) const {
   torch::jit::Stack stack{module_._ivalue()};
-  push_arguments(schema(), arguments, parameters_.floating_type(), stack);
+  push_arguments(schema(), arguments, wanted_, stack);
   return stack;
 }
 

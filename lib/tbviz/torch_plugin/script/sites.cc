@@ -102,7 +102,7 @@ class Tapper {
   std::vector<Scope> scopes_;                       // By number; the first is the model itself.
   std::vector<Site> others_;                        // Sites behind those of modules.
   std::map<std::string, std::size_t> value_sites_;  // By name.
-  std::map<std::size_t, std::int64_t> channels_;
+  std::map<std::size_t, InputChannels> channels_;
   int unnamed_ = 0;  // Convolutions whose weight is a constant.
 };
 
@@ -191,7 +191,7 @@ void Tapper::tap_convolution(Node* node) {
   const auto path = attribute_path(node->input(1), graph_->inputs()[0]);
   Shape shape = weight_shape(*node, path);
   if (const auto taken = channels_taken(*node, shape)) {
-    channels_.emplace(taken->input, taken->channels);
+    channels_.emplace(taken->input, *taken);
   }
   if (is_of_module(node, path)) return;
   if (!path) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tbviz/model/run.h"
+#include "tbviz/torch_plugin/script/input_channels.h"
 #include "tbviz/torch_plugin/script/module_sites.h"
 #include "tbviz/torch_plugin/script/tap.h"
 
@@ -21,9 +22,9 @@ namespace tbviz {
 struct TappedGraph {
   std::shared_ptr<torch::jit::Graph> graph;
   std::vector<Site> sites;
-  std::vector<Tap> taps;                              ///< In `graph`.
-  ObjectSites modules;                                ///< For run_tapped().
-  std::map<std::size_t, std::int64_t> channels = {};  ///< That an input wants to have, where known.
+  std::vector<Tap> taps;                               ///< In `graph`.
+  ObjectSites modules;                                 ///< For run_tapped().
+  std::map<std::size_t, InputChannels> channels = {};  ///< By input, where known.
 };
 
 struct TapOptions {
