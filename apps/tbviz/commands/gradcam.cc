@@ -12,6 +12,7 @@
 #include "models/class_index.h"
 #include "models/input_batch.h"
 #include "models/open_model.h"
+#include "models/other_inputs.h"
 #include "models/places_options.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
@@ -85,7 +86,7 @@ class ClassMaps {
  public:
   ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
             std::vector<std::string> labels, ClassTarget target, Preprocessing preprocessing,
-            Model& model, Console& console);
+            OtherInputs others, Model& model, Console& console);
 
   /// Throws Error if the input cannot be read or the model fails on it.
   void show(const std::string& input);
@@ -105,6 +106,7 @@ class ClassMaps {
   Model& model_;
   Console& console_;
   Preprocessing preprocessing_;
+  OtherInputs others_;
   std::vector<std::string> labels_;
   ClassTarget target_;
   std::optional<Layer> layer_;               // That was named.
@@ -117,11 +119,13 @@ class ClassMaps {
 
 ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
                      std::vector<std::string> labels, ClassTarget target,
-                     Preprocessing preprocessing, Model& model, Console& console)
+                     Preprocessing preprocessing, OtherInputs others, Model& model,
+                     Console& console)
     : options_(options),
       model_(model),
       console_(console),
       preprocessing_(std::move(preprocessing)),
+      others_(std::move(others)),
       labels_(std::move(labels)),
       target_(std::move(target)),
       log_(options.log, options.pictures, console),
@@ -147,12 +151,15 @@ ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::strin
 
 ClassMap ClassMaps::map_of(const Tensor& values, std::string& layer) {
   if (options_.method == "occlusion") {
-    return occlusion_map(model_, values, options_.occlusion, target_, throw_if_interrupted);
+    return occlusion_map(model_, values, options_.occlusion, target_, throw_if_interrupted,
+                         others_.call());
   }
-  if (!layer_ && !default_site_) default_site_ = last_convolution_stage(model_, values);
+  if (!layer_ && !default_site_) {
+    default_site_ = last_convolution_stage(model_, values, others_.call());
+  }
   const std::size_t site = layer_ ? layer_->site : *default_site_;
   layer = model_.sites()[site].name;
-  ClassMap map = grad_cam(model_, values, site, target_, options_.places);
+  ClassMap map = grad_cam(model_, values, site, target_, options_.places, others_.call());
   places_notes_.note(layer, map.layer_shape, map.places);
   return map;
 }
@@ -168,6 +175,11 @@ void ClassMaps::let_go_on(const Tensor& values) {
 void ClassMaps::show(const std::string& input) {
   const std::int64_t step = next_step_++;
   NetworkInput loaded = preprocessing_.load(input);
+  if (loaded.values.shape().size() != 4) {
+    throw ModelError({}, fmt::format("an array of shape {} is no picture; the axes NCHW are needed "
+                                     "(for one picture N is 1)",
+                                     format_shape(loaded.values.shape())));
+  }
   if (loaded.values.shape()[0] != 1) {
     throw ModelError({}, fmt::format("an array of shape {} holds {}; a class map is of one sample",
                                      format_shape(loaded.values.shape()),
@@ -270,6 +282,7 @@ void declare_gradcam(CommandSpec& command) {
   add_map_options(command, *options);
   add_places_options(command, options->places);
   add_network_input_options(command, options->input);
+  add_other_inputs_option(command, options->others);
   add_model_run_options(command, options->run);
   add_log_options(command, options->log);
   add_picture_options(command, options->pictures);
@@ -285,13 +298,16 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   }
   const std::vector<std::string> inputs = expand_inputs(options.input.pictures, console);
   if (inputs.empty()) return;
+  const std::vector<InputWord> words = parse_other_inputs(options.others);
   Preprocessing preprocessing(options.input, console);
+  ArgumentLoader loader(options.input, model_name(options.model), console);
   const std::unique_ptr<Model> model =
       open_model(options.model, options.run, "--model FILE", console,
                  [&] { preprocessing.load_ahead(inputs.front()); });
-  preprocessing.fit(*model, model_name(options.model));
+  OtherInputs others(words, *model, model_name(options.model), std::move(loader));
+  preprocessing.fit(others.picture(), model_name(options.model));
   ClassMaps maps(options, inputs, std::move(labels), std::move(target), std::move(preprocessing),
-                 *model, console);
+                 std::move(others), *model, console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },
       [&] { maps.stop_if_interrupted(); });

@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "logs/log_options.h"
 #include "models/preprocessing.h"
@@ -29,6 +30,7 @@ struct GradcamOptions {
   std::string labels;         ///< File with a class per line; empty: none.
   std::filesystem::path npy;  ///< Folder for the maps; empty: none.
   NetworkInputOptions input;
+  std::vector<std::string> others;  ///< What the model takes beside the picture: NAME=VALUE.
   ModelRunOptions run;
   LogOptions log;
   PictureOptions pictures;

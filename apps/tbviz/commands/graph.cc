@@ -75,13 +75,16 @@ void declare_graph(CommandSpec& command) {
 }
 
 void run_graph(const GraphOptions& options, Console& console) {
-  std::vector<ModelInput> inputs = load_model_inputs(options.call, console);
-  LogOutput log(options.log, console);
+  const std::vector<InputWord> words = parse_input_words(options.call.inputs);
+  ArgumentLoader loader(options.call.pictures, model_name(options.call.model), console);
   const std::unique_ptr<Model> model =
       open_model(options.call.model, options.call.run, "tbviz graph MODEL", console);
+  const std::vector<Argument> arguments =
+      load_arguments(words, *model, model_name(options.call.model), loader);
+  LogOutput log(options.log, console);
   ModelGraph graph;
   try {
-    graph = model->graph(to_arguments(inputs, *model, options.call, console));
+    graph = model->graph(arguments);
   } catch (const ModelError& error) {
     throw blaming(with_input_hint(error, *model), model_name(options.call.model));
   }

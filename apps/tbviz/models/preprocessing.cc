@@ -116,10 +116,10 @@ Preprocessing::Preprocessing(const NetworkInputOptions& options, Console& consol
   }
 }
 
-void Preprocessing::fit(const Model& model, const std::string& name) {
-  if (gray_ || model.inputs().empty() || !takes_gray(model.inputs().front())) return;
+void Preprocessing::fit(const InputInfo& argument, const std::string& model) {
+  if (gray_ || !takes_gray(argument)) return;
   gray_ = true;
-  on_gray_ = [text = gray_note(name), console = console_] { console->note(text); };
+  on_gray_ = [text = gray_note(model), console = console_] { console->note(text); };
 }
 
 void Preprocessing::load_ahead(const std::string& input) {
@@ -160,22 +160,24 @@ Preprocessing::Loaded Preprocessing::load_now(const std::string& input) const {
   return {std::move(made), std::move(picture), gray_, std::move(notes)};
 }
 
-// The commands put the input's name in front of what is wrong with its shape.
 Tensor only_array(const ArrayInput& input, const std::string& name) {
   if (input.arrays().size() != 1) {
-    throw UsageError(
-        fmt::format("holds {} arrays; one array NCHW is needed", input.arrays().size()), name);
+    throw UsageError(fmt::format("holds {} arrays; one is needed", input.arrays().size()), name);
   }
-  const TensorView& values = input.arrays().front().values;
-  if (values.rank() != 4) {
-    throw ModelError({}, fmt::format("an array of shape {} is no network input; the axes NCHW are "
-                                     "needed (for one picture N is 1)",
-                                     format_shape(values.shape())));
-  }
-  return to_contiguous(values);
+  return to_contiguous(input.arrays().front().values);
 }
 
-bool takes_gray(const InputInfo& argument) { return argument.channels == 1; }
+void check_axes(const Shape& shape, const InputInfo& argument) {
+  constexpr std::array<std::string_view, 6> kAxes = {"", "", "", "NCL", "NCHW", "NCDHW"};
+  const auto axes = static_cast<std::int64_t>(shape.size());
+  if (argument.axes < 3 || argument.axes > 5 || axes == argument.axes) return;
+  throw ModelError(
+      {}, fmt::format("an array of shape {} is no network input; the axes {} are "
+                      "needed (for one sample N is 1)",
+                      format_shape(shape), kAxes[static_cast<std::size_t>(argument.axes)]));
+}
+
+bool takes_gray(const InputInfo& argument) { return argument.channels == 1 && argument.axes == 4; }
 
 std::string gray_note(const std::string& model) {
   return model +

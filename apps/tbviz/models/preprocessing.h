@@ -48,13 +48,13 @@ class Preprocessing {
   /// Throws UsageError. REQUIRES: options.preset names a preset, as --preset makes sure
   Preprocessing(const NetworkInputOptions& options, Console& console);
 
-  /// Makes pictures gray from here on if the model's first argument is for such, which is noted
-  /// with the first of them. `name` is what to call the model.
-  void fit(const Model& model, const std::string& name);
+  /// Makes pictures gray from here on if the argument that they are for takes such, which is noted
+  /// with the first of them. `model` is what to call the model.
+  void fit(const InputInfo& argument, const std::string& model);
 
-  /// A picture as float32 (1, 3, H, W), or (1, 1, H, W) if it is to be gray, or an array NCHW as it
-  /// is; `input` is a path, "-" or a synthetic array. Throws InputError, FormatError or
-  /// UnsupportedError. What is worth knowing about a picture is told.
+  /// A picture as float32 (1, 3, H, W), or (1, 1, H, W) if it is to be gray, or an array as it is,
+  /// whatever its axes; `input` is a path, "-" or a synthetic array. Throws InputError, FormatError
+  /// or UnsupportedError. What is worth knowing about a picture is told.
   [[nodiscard]] NetworkInput load(const std::string& input);
 
   /// Does what load() of the same input will ask for, as far as it is known without the model; what
@@ -93,9 +93,12 @@ class Preprocessing {
   std::unique_ptr<PictureNotes> notes_;
 };
 
-/// The array of an input, whose axes must be NCHW. Throws UsageError if there are several,
-/// ModelError for other axes.
+/// The array of an input. Throws UsageError if there are several.
 [[nodiscard]] Tensor only_array(const ArrayInput& input, const std::string& name);
+
+/// Throws ModelError if the argument is known to take another number of axes: LibTorch takes an
+/// array without the axis of samples for one sample, and would call its channels samples.
+void check_axes(const Shape& shape, const InputInfo& argument);
 
 /// Whether an argument of forward() is for pictures of one channel.
 [[nodiscard]] bool takes_gray(const InputInfo& argument);

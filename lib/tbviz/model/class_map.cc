@@ -19,9 +19,9 @@ namespace {
 
 // Runs the model and calls see(results).
 template <class See>
-void run_for_results(Model& model, const TensorView& picture, See&& see) {
-  const Argument argument{{}, picture};
-  model.run({.arguments = {&argument, 1}, .values = {&kResultSite, 1}, .gradients = {}},
+void run_for_results(Model& model, const TensorView& picture, const PictureCall& call, See&& see) {
+  const std::vector<Argument> arguments = arguments_with(call, picture);
+  model.run({.arguments = arguments, .values = {&kResultSite, 1}, .gradients = {}},
             [&](const Arrival&, std::span<Slot> slots) { see(slots); });
 }
 
@@ -110,7 +110,8 @@ void hide(Tensor& picture, const Square& square, float fill) {
 
 }  // namespace
 
-std::size_t last_convolution_stage(Model& model, const TensorView& picture) {
+std::size_t last_convolution_stage(Model& model, const TensorView& picture,
+                                   const PictureCall& call) {
   std::vector<std::size_t> sites;
   for (std::size_t i = kResultSite + 1; i < model.sites().size(); ++i) {
     const Site& site = model.sites()[i];
@@ -118,8 +119,8 @@ std::size_t last_convolution_stage(Model& model, const TensorView& picture) {
   }
   std::map<std::size_t, Shape> shapes;
   std::optional<std::size_t> last;
-  const Argument argument{{}, picture};
-  model.run({.arguments = {&argument, 1}, .values = sites, .gradients = {}},
+  const std::vector<Argument> arguments = arguments_with(call, picture);
+  model.run({.arguments = arguments, .values = sites, .gradients = {}},
             [&](const Arrival& arrival, std::span<Slot> slots) {
               if (slots.size() != 1 || !slots[0].value || slots[0].value->rank() != 4) return;
               shapes[arrival.index] = slots[0].value->shape();
@@ -137,7 +138,7 @@ std::size_t last_convolution_stage(Model& model, const TensorView& picture) {
 }
 
 ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
-                  const ClassTarget& target, const PlacesChoice& choice) {
+                  const ClassTarget& target, const PlacesChoice& choice, const PictureCall& call) {
   ClassMap result;
   Evidence evidence;
   ClassScore score;
@@ -148,9 +149,9 @@ ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
       evidence.see(arrival, slots);
     }
   };
-  const Argument argument{{}, picture};
+  const std::vector<Argument> arguments = arguments_with(call, picture);
   const std::array<std::size_t, 2> values = {site, kResultSite};
-  RunRequest request{.arguments = {&argument, 1}, .values = values, .gradients = {&site, 1}};
+  RunRequest request{.arguments = arguments, .values = values, .gradients = {&site, 1}};
   request.loss = [&](std::span<const TensorView> outputs) { return score.gradients(outputs); };
   model.run(request, watch);
   if (evidence.call < 0) {
@@ -169,7 +170,8 @@ ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
 }
 
 ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion& occlusion,
-                       const ClassTarget& target, const std::function<void()>& between_runs) {
+                       const ClassTarget& target, const std::function<void()>& between_runs,
+                       const PictureCall& call) {
   if (occlusion.window < 1 || occlusion.stride < 1) {
     throw UsageError(
         fmt::format("a square of {} pixels moved by {} hides nothing, or never ends; "
@@ -179,7 +181,7 @@ ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion&
   ClassMap result;
   ClassScore score;
   double unhidden = 0;
-  run_for_results(model, picture, [&](std::span<const Slot> slots) {
+  run_for_results(model, picture, call, [&](std::span<const Slot> slots) {
     score = find_score(slots, target);
     unhidden = score.in(*slots[score.output].value);
   });
@@ -197,7 +199,7 @@ ClassMap occlusion_map(Model& model, const TensorView& picture, const Occlusion&
       Tensor hidden = whole;
       hide(hidden, square, occlusion.fill);
       double fall = unhidden;
-      run_for_results(model, hidden, [&](std::span<const Slot> slots) {
+      run_for_results(model, hidden, call, [&](std::span<const Slot> slots) {
         if (score.output >= slots.size()) throw ModelError({}, "the model gives fewer results now");
         fall -= score.in(*slots[score.output].value);
       });

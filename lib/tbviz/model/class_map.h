@@ -8,6 +8,7 @@
 
 #include "tbviz/model/class_target.h"
 #include "tbviz/model/layer_places.h"
+#include "tbviz/model/picture_call.h"
 #include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
@@ -22,20 +23,22 @@ struct ClassMap {
   Places places = {};              ///< How that was read.
 };
 
-// The functions below run models that take one picture (1, C, H, W) and give scores that
-// find_score() finds; they throw what that does, and what Model::run() throws.
+// The functions below run models that take one picture (1, C, H, W), beside what the call has, and
+// give scores that find_score() finds; they throw what that does, and what Model::run() throws.
 
 /// The site behind the last convolution stage for such a picture: the outermost module that has the
 /// last convolution in it and its height and width, "layer4" of a ResNet; else the convolution.
 /// Throws UsageError if the model has no convolution.
-[[nodiscard]] std::size_t last_convolution_stage(Model& model, const TensorView& picture);
+[[nodiscard]] std::size_t last_convolution_stage(Model& model, const TensorView& picture,
+                                                 const PictureCall& call = {});
 
 /// Grad-CAM (Selvaraju et al. 2017): the sum of the channels at a site, each weighted by the mean
 /// of the score's gradient by it, where that is positive. Of a module that is called several times
 /// the last call counts. Throws UsageError if the site gives nothing that has places for one
 /// picture (see places_at()).
 [[nodiscard]] ClassMap grad_cam(Model& model, const TensorView& picture, std::size_t site,
-                                const ClassTarget& target = {}, const PlacesChoice& choice = {});
+                                const ClassTarget& target = {}, const PlacesChoice& choice = {},
+                                const PictureCall& call = {});
 
 /// A square that hides part of the picture.
 struct Occlusion {
@@ -50,6 +53,7 @@ struct Occlusion {
 /// Throws UsageError if window or stride is below 1.
 [[nodiscard]] ClassMap occlusion_map(Model& model, const TensorView& picture,
                                      const Occlusion& occlusion, const ClassTarget& target = {},
-                                     const std::function<void()>& between_runs = {});
+                                     const std::function<void()>& between_runs = {},
+                                     const PictureCall& call = {});
 
 }  // namespace tbviz

@@ -11,6 +11,7 @@
 #include "commands/featuremap/sheets.h"
 #include "models/input_batch.h"
 #include "models/open_model.h"
+#include "models/other_inputs.h"
 #include "models/places_options.h"
 #include "models/reached_layers.h"
 #include "pictures/picture_input.h"
@@ -82,7 +83,7 @@ class FeatureMaps {
  public:
   /// Finds clashes of tags, and of files with those that exist, before any work.
   FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
-              Preprocessing preprocessing, Model& model, Console& console);
+              Preprocessing preprocessing, OtherInputs others, Model& model, Console& console);
 
   /// Throws Error if the input cannot be read or the model fails on it.
   void show(const std::string& input);
@@ -106,6 +107,7 @@ class FeatureMaps {
   std::vector<Layer> layers_;
   Console& console_;
   Preprocessing preprocessing_;
+  OtherInputs others_;
   PictureLog log_;
   Overwrite overwrite_;
   std::int64_t next_step_;
@@ -117,12 +119,14 @@ class FeatureMaps {
 };
 
 FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
-                         Preprocessing preprocessing, Model& model, Console& console)
+                         Preprocessing preprocessing, OtherInputs others, Model& model,
+                         Console& console)
     : options_(options),
       model_(model),
       layers_(choose_layers(layers_of(model), options.layers, model_name(options.model))),
       console_(console),
       preprocessing_(std::move(preprocessing)),
+      others_(std::move(others)),
       log_(options.log, options.pictures, console),
       overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
       next_step_(options.log.step),
@@ -157,6 +161,7 @@ void FeatureMaps::plan_files(const std::vector<std::string>& inputs) {
 void FeatureMaps::show(const std::string& input) {
   const std::int64_t step = next_step_++;
   const Tensor values = preprocessing_.load(input).values;
+  check_axes(values.shape(), others_.picture());
   const std::int64_t samples = values.shape().empty() ? 1 : values.shape().front();
   if (samples > kMostSamples) {
     throw FormatError(display_name(input),
@@ -176,6 +181,16 @@ void FeatureMaps::show(const std::string& input) {
   report(input, step, outputs);
   write_arrays(input, outputs);
   write_pictures(input, step, samples, outputs);
+}
+
+// LibTorch's convolutions take a single sample without the axis of samples.
+void check_samples(const LayerOutput& output, const Shape& input) {
+  const std::size_t axes = output.layer.weight_shape.size();
+  if (axes == 0 || output.values.shape().size() + 1 != axes) return;
+  throw ModelError(
+      {}, fmt::format("an array of shape {} has no axis of samples: layer {} gives {}; "
+                      "put one in front (for one sample it is 1)",
+                      format_shape(input), output.name(), format_shape(output.values.shape())));
 }
 
 std::vector<LayerOutput> FeatureMaps::run(const std::string& input, const Tensor& values) {
@@ -198,17 +213,20 @@ std::vector<LayerOutput> FeatureMaps::run(const std::string& input, const Tensor
                          {}});
     }
   };
-  const Argument argument{{}, values};
-  model_.run({.arguments = {&argument, 1},
+  const std::vector<Argument> arguments = arguments_with(others_.call(), values);
+  model_.run({.arguments = arguments,
               .values = wanted,
               .gradients = {},
               .capture = options_.after_inplace ? Capture::kAfterRun : Capture::kOnArrival,
               .keep_state = options_.run.keep_state},
              keep);
-  const PictureSize picture{values.shape()[2], values.shape()[3]};
-  for (LayerOutput& output : outputs) {
-    output.places = places_at(model_, model_.sites()[output.layer.site], output.values.shape(),
-                              picture, options_.places);
+  for (const LayerOutput& output : outputs) check_samples(output, values.shape());
+  if (values.shape().size() == 4) {  // Else it is no picture, in which values could lie.
+    const PictureSize picture{values.shape()[2], values.shape()[3]};
+    for (LayerOutput& output : outputs) {
+      output.places = places_at(model_, model_.sites()[output.layer.site], output.values.shape(),
+                                picture, options_.places);
+    }
   }
   parallel_for(outputs.size(), [&](std::size_t i) { summarise(outputs[i]); });
   return outputs;
@@ -303,6 +321,7 @@ void declare_featuremap(CommandSpec& command) {
   add_layer_options(command, *options);
   add_places_options(command, options->places);
   add_network_input_options(command, options->input);
+  add_other_inputs_option(command, options->others);
   add_model_run_options(command, options->run);
   add_log_options(command, options->log);
   add_picture_options(command, options->pictures);
@@ -316,7 +335,9 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
     check_options(options, inputs);
     if (inputs.empty()) return;
   }
+  const std::vector<InputWord> words = parse_other_inputs(options.others);
   Preprocessing preprocessing(options.input, console);
+  ArgumentLoader loader(options.input, model_name(options.model), console);
   const std::unique_ptr<Model> model =
       open_model(options.model, options.run, "--model FILE", console, [&] {
         if (!inputs.empty()) preprocessing.load_ahead(inputs.front());
@@ -329,8 +350,9 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
                 console);
     return;
   }
-  preprocessing.fit(*model, model_name(options.model));
-  FeatureMaps maps(options, inputs, std::move(preprocessing), *model, console);
+  OtherInputs others(words, *model, model_name(options.model), std::move(loader));
+  preprocessing.fit(others.picture(), model_name(options.model));
+  FeatureMaps maps(options, inputs, std::move(preprocessing), std::move(others), *model, console);
   show_each(
       inputs, *model, console, [&](const std::string& input) { maps.show(input); },
       [&] { maps.stop_if_interrupted(); });

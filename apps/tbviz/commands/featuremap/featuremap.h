@@ -21,6 +21,7 @@ struct FeaturemapOptions {
   bool list = false;   ///< Only print the layers.
   PlacesChoice places;
   NetworkInputOptions input;
+  std::vector<std::string> others;  ///< What the model takes beside the picture: NAME=VALUE.
   ModelRunOptions run;
   bool channels = false;       ///< Print a line per channel, too.
   bool after_inplace = false;  ///< The values as in-place operations leave them.

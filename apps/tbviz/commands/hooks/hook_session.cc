@@ -46,7 +46,12 @@ void HookSession::run() {
 bool HookSession::goes_backward() const {
   return options_.loss.given || options_.parameters || !options_.backward.empty() ||
          !options_.tensors.empty() || !options_.gradient_edits.empty() ||
-         std::ranges::any_of(arguments_, [](const Argument& one) { return !one.name.empty(); });
+         std::ranges::any_of(arguments_, [this](const Argument& one) { return has_gradient(one); });
+}
+
+// Of what was given by name; a number, a text or a list has none.
+bool HookSession::has_gradient(const Argument& argument) const {
+  return !argument.name.empty() && hooked_.has_value(argument.name);
 }
 
 // Without a word of what to look at: the outputs of all layers.
@@ -135,7 +140,7 @@ void HookSession::make_edits() {
 // Behind the edits: what the gradients by the named inputs come to.
 void HookSession::watch_arguments() {
   for (const Argument& argument : arguments_) {
-    if (!hooked_.has_value(argument.name)) continue;  // A number, or a bool.
+    if (!has_gradient(argument)) continue;
     hooked_.register_hook(argument.name, [this, name = argument.name](const TensorView& gradient) {
       argument_gradients_[name] = to_contiguous(gradient);
       return std::nullopt;
@@ -154,7 +159,7 @@ void HookSession::report_gradients(const PassResult& result) {
                  unread == result.unread_gradients.end() ? std::string() : unread->second});
   }
   for (const Argument& argument : arguments_) {
-    if (argument.name.empty()) continue;
+    if (!has_gradient(argument)) continue;
     const auto found = argument_gradients_.find(argument.name);
     report_.add(
         {"input_grad",

@@ -45,6 +45,7 @@ class HookSession {
   void make_edits();
   void watch_arguments();
   [[nodiscard]] bool goes_backward() const;
+  [[nodiscard]] bool has_gradient(const Argument& argument) const;
   void report_all(std::string_view event, const HookedCall& call, std::string_view part,
                   std::span<const Slot> slots);
   void report_gradients(const PassResult& result);

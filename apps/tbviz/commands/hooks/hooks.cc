@@ -69,9 +69,12 @@ void run_hooks(const HooksOptions& options, Console& console) {
         "what is the model to be called with? --input photo.png, --input x.npy, "
         "--input randn:1,3,224,224@0 or --input x=1,2,3");
   }
-  std::vector<ModelInput> inputs = load_model_inputs(options.call, console);
+  const std::vector<InputWord> words = parse_input_words(options.call.inputs);
+  ArgumentLoader loader(options.call.pictures, model_name(options.call.model), console);
   const std::unique_ptr<Model> model =
       open_model(options.call.model, options.call.run, "tbviz hooks MODEL", console);
+  std::vector<Argument> arguments =
+      load_arguments(words, *model, model_name(options.call.model), loader);
   std::optional<LogOutput> log;
   if (!options.log.logdir.empty()) log.emplace(options.log, console);
   HookReport report(console, {.log = log ? &*log : nullptr,
@@ -79,8 +82,7 @@ void run_hooks(const HooksOptions& options, Console& console) {
                               .model = model_name(options.call.model),
                               .npy = options.npy,
                               .overwrite = options.force ? Overwrite::kYes : Overwrite::kNo});
-  HookSession session(options, *model, to_arguments(inputs, *model, options.call, console), report,
-                      console);
+  HookSession session(options, *model, std::move(arguments), report, console);
   try {
     session.run();
   } catch (const ModelError& error) {
