@@ -37,5 +37,13 @@ TORCH_LIBRARY(tbviz_new, library) {
 
 TORCH_LIBRARY(image, library) { library.def("write_file", write_file); }
 
+// In the place of torchvision's own, which is built for other LibTorchs than those at hand.
+TORCH_LIBRARY_FRAGMENT(torchvision, library) {
+  library.def("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",
+              [](const at::Tensor& /*boxes*/, const at::Tensor& scores, double /*threshold*/) {
+                return scores.argsort(0, true);
+              });
+}
+
 // As libraries did before there was TORCH_LIBRARY.
 static const auto registration = torch::RegisterOperators("tbviz_old::twice", twice);

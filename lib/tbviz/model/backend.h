@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tbviz/checkpoint/model_file.h"
 #include "tbviz/model/model_options.h"
@@ -13,18 +14,20 @@
 
 namespace tbviz {
 
-/// Bumped whenever this header, run.h, argument.h, model_graph.h, model_options.h, error.h or what a ModelFile
-/// is made of changes; plugin and program must agree.
+/// Bumped whenever this header, run.h, argument.h, model_graph.h, model_options.h, error.h or what
+/// a ModelFile is made of changes; plugin and program must agree.
 inline constexpr std::uint32_t kModelApiVersion = 7;
 
 class ModelBackend {
  public:
   virtual ~ModelBackend() = default;
 
-  /// Loads ModelOptions::operator_libraries, which load() does otherwise: for a process that cannot
-  /// read them any more when it comes to the model. `name` is the model's, for messages. Throws
-  /// UnsupportedError if one does not load.
-  virtual void load_libraries(const ModelOptions& options, const std::string& name) = 0;
+  /// Loads ModelOptions::operator_libraries, and those that the model's code calls for and that are
+  /// found beside the runtime, which load() does otherwise: for a process that cannot read them any
+  /// more when it comes to the model. What was found, or not, is returned: a line each. Throws
+  /// UnsupportedError if one that is named in the options does not load.
+  virtual std::vector<std::string> load_libraries(const ModelFile& file,
+                                                  const ModelOptions& options) = 0;
 
   /// Loads a model from a file that was opened for it, and need not outlive the call. Throws
   /// FormatError if the file is damaged or holds no model, UnsupportedError if it needs what this

@@ -17,7 +17,7 @@ std::unique_ptr<Model> load_in_process(const ModelFile& file, std::function<bool
   ModelBackend* backend = nullptr;  // The other process's.
   ModelSource source{.name = file.name(), .is_cut = std::move(is_cut)};
   source.prepare = [&] {
-    const ModelSetup setup = set_up_model_process(file.name(), options.model, options.sandbox);
+    const ModelSetup setup = set_up_model_process(file, options.model, options.sandbox);
     backend = setup.backend;
     return setup.detail;
   };

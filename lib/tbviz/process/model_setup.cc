@@ -50,19 +50,19 @@ OwnFolders own_folders() {
 
 }  // namespace
 
-ModelSetup set_up_model_process(const std::string& name, const ModelOptions& options,
-                                bool sandbox) {
+ModelSetup set_up_model_process(const ModelFile& file, const ModelOptions& options, bool sandbox) {
   SandboxReport report;
   if (sandbox) report = forbid_writing();
-  ModelBackend& backend = torch_backend(name);
+  ModelBackend& backend = torch_backend(file.name());
   std::vector<Path> readable =
       readable_library_paths(loaded_libraries(), file_of(backend), own_folders());
-  backend.load_libraries(options, name);
-  if (!sandbox) return {&backend, "runs in a process of its own, which nothing holds back"};
+  std::string facts;
+  for (const std::string& fact : backend.load_libraries(file, options)) facts += "; " + fact;
+  if (!sandbox) return {&backend, "runs in a process of its own, which nothing holds back" + facts};
   const auto& libraries = options.operator_libraries;
   readable.insert(readable.end(), libraries.begin(), libraries.end());
   forbid_reading(report, readable);
-  return {&backend, "runs in a process of its own: " + report.text()};
+  return {&backend, "runs in a process of its own: " + report.text() + facts};
 }
 
 }  // namespace tbviz

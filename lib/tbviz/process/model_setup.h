@@ -15,9 +15,9 @@ struct ModelSetup {
 
 /// Opens the LibTorch module and the libraries of `options`, and lays the locks of sandbox.h around
 /// this process if `sandbox`: against writing before anything is loaded, against reading when all
-/// libraries are there. `name` is the model's, for messages. Throws as torch_backend(),
-/// ModelBackend::load_libraries() and forbid_reading() do.
-[[nodiscard]] ModelSetup set_up_model_process(const std::string& name, const ModelOptions& options,
+/// libraries are there. The file is only looked at for what it calls for. Throws as
+/// torch_backend(), ModelBackend::load_libraries() and forbid_reading() do.
+[[nodiscard]] ModelSetup set_up_model_process(const ModelFile& file, const ModelOptions& options,
                                               bool sandbox);
 
 }  // namespace tbviz

@@ -3,6 +3,7 @@
 #include "tbviz/error.h"
 #include "tbviz/model/backend.h"
 #include "tbviz/torch_plugin/engine/operator_libraries.h"
+#include "tbviz/torch_plugin/script/named_libraries.h"
 #include "tbviz/torch_plugin/script/script_model.h"
 
 namespace {
@@ -27,8 +28,11 @@ constexpr const char* kHowToSave =
 
 class TorchBackend final : public tbviz::ModelBackend {
  public:
-  void load_libraries(const tbviz::ModelOptions& options, const std::string& name) override {
-    (void)tbviz::load_operator_libraries(options.operator_libraries, name);
+  std::vector<std::string> load_libraries(const tbviz::ModelFile& file,
+                                          const tbviz::ModelOptions& options) override {
+    (void)tbviz::load_operator_libraries(options.operator_libraries, file.name());
+    if (file.format() != tbviz::kTorchScriptFormat) return {};
+    return tbviz::load_named_libraries(file.archive()).facts;
   }
 
   [[nodiscard]] std::unique_ptr<tbviz::Model> load(const tbviz::ModelFile& file,

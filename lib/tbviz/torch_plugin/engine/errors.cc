@@ -4,10 +4,13 @@
 #include <torch/csrc/jit/runtime/jit_exception.h>
 #include <torch/version.h>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 
 #include "tbviz/error.h"
+#include "tbviz/torch_plugin/engine/libraries_beside_torch.h"
+#include "tbviz/torch_plugin/engine/operator_packages.h"
 
 namespace tbviz {
 namespace {
@@ -53,6 +56,35 @@ bool lacks_a_library(std::string_view message, std::string_view whole) {
          (contains(message, "Class Namespace cannot be used") && contains(whole, kClasses));
 }
 
+// The namespace of what is lacking: "ns" of "Unknown builtin op: ns::add." or of the class
+// "__torch__.torch.classes.ns.Name". Empty if none is named.
+std::string_view lacking_namespace(std::string_view message, std::string_view whole) {
+  constexpr std::string_view kOperator = "Unknown builtin op: ";
+  constexpr std::string_view kClasses = "__torch__.torch.classes.";
+  const auto behind = [](std::string_view text, std::string_view mark, std::string_view end) {
+    const std::size_t at = text.find(mark);
+    if (at == std::string_view::npos) return std::string_view();
+    text.remove_prefix(at + mark.size());
+    return text.substr(0, std::min(text.find(end), text.size()));
+  };
+  const std::string_view name_space = behind(message, kOperator, "::");
+  return name_space.empty() ? behind(whole, kClasses, ".") : name_space;
+}
+
+// What would bring an operator, or a class, that LibTorch lacks.
+std::string remedy_for(std::string_view message, std::string_view whole) {
+  const auto package = operator_package(lacking_namespace(message, whole));
+  if (!package) {
+    return "use the LibTorch that the model was saved with, or a newer one (docs/install.md), or "
+           "name the library that it is from, if you trust it, in `operator_libraries`";
+  }
+  const std::string reason = why_not_loaded(*package);
+  return "it is from the package " + std::string(*package) +
+         ": name its library, if you trust it, "
+         "in `operator_libraries`" +
+         (reason.empty() ? "" : " (" + reason + ")");
+}
+
 // The line, and the one behind it where it only announces that: "Expected one of:".
 std::string_view first_line(std::string_view message) {
   std::size_t end = message.find('\n');
@@ -76,11 +108,8 @@ template <class Failure>
   const std::string version = "LibTorch " TORCH_VERSION;
   const std::string message = main_sentence(whole);
   if (lacks_a_library(message, whole)) {
-    raise_with(UnsupportedError(
-                   name, version + " cannot run it: " + message + place_in(whole) +
-                             "; use the LibTorch that the model was saved with, or a newer one "
-                             "(docs/install.md), or name the library that it is from, if you "
-                             "trust it, in `operator_libraries`"),
+    raise_with(UnsupportedError(name, version + " cannot run it: " + message + place_in(whole) +
+                                          "; " + remedy_for(message, whole)),
                detail);
   }
   if (stage == TorchStage::kLoad) {

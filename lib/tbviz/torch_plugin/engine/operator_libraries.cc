@@ -35,38 +35,49 @@ OperatorNames registered_names() {
 
 // RTLD_LOCAL: a library registers by the functions of LibTorch that it calls, and is not to put its
 // own symbols in the places of others'. RTLD_NOW: what LibTorch lacks is known before a model runs.
-void* open_library(const std::string& file, const std::filesystem::path& path,
-                   const std::string& model) {
+// Null, and why, if it does not load.
+void* open_library(const std::string& file, std::string& reason) {
   void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library != nullptr) return library;
-  const char* reason = dlerror();
-  throw UnsupportedError(
-      model, "`operator_libraries` names " + path.string() +
-                 ", which does not load: " + main_sentence(reason == nullptr ? "" : reason) +
-                 " (it must be built for LibTorch " TORCH_VERSION ")");
+  const char* error = dlerror();
+  reason = main_sentence(error == nullptr ? "" : error) +
+           " (it must be built for LibTorch " TORCH_VERSION ")";
+  return nullptr;
 }
 
 }  // namespace
 
-OperatorNames load_operator_libraries(std::span<const std::filesystem::path> libraries,
-                                      const std::string& model) {
+std::optional<OperatorNames> load_operator_library(const std::filesystem::path& path,
+                                                   std::string& reason) {
   static std::mutex mutex;
   static std::map<void*, OperatorNames> loaded;  // A library is registered when it is first loaded.
   const std::lock_guard lock(mutex);
+  const std::string file = std::filesystem::absolute(path).string();
+  if (const auto known = loaded.find(dlopen(file.c_str(), RTLD_NOW | RTLD_NOLOAD));
+      known != loaded.end()) {
+    return known->second;
+  }
+  const OperatorNames before = registered_names();
+  void* library = open_library(file, reason);
+  if (library == nullptr) return std::nullopt;
+  OperatorNames& registered = loaded[library];
+  for (const std::string& name : registered_names()) {
+    if (!before.contains(name)) registered.insert(name);
+  }
+  return registered;
+}
+
+OperatorNames load_operator_libraries(std::span<const std::filesystem::path> libraries,
+                                      const std::string& model) {
   OperatorNames names;
   for (const std::filesystem::path& path : libraries) {
-    const std::string file = std::filesystem::absolute(path).string();
-    if (const auto known = loaded.find(dlopen(file.c_str(), RTLD_NOW | RTLD_NOLOAD));
-        known != loaded.end()) {
-      names.insert(known->second.begin(), known->second.end());
-      continue;
+    std::string reason;
+    const auto registered = load_operator_library(path, reason);
+    if (!registered) {
+      throw UnsupportedError(model, "`operator_libraries` names " + path.string() +
+                                        ", which does not load: " + reason);
     }
-    const OperatorNames before = registered_names();
-    OperatorNames& registered = loaded[open_library(file, path, model)];
-    for (const std::string& name : registered_names()) {
-      if (!before.contains(name)) registered.insert(name);
-    }
-    names.insert(registered.begin(), registered.end());
+    names.insert(registered->begin(), registered->end());
   }
   return names;
 }

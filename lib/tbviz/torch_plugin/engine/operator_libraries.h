@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_set>
@@ -11,6 +12,11 @@ namespace tbviz {
 /// Operators with their overloads, "torchvision::nms", "ns::add.out", and TorchBind classes,
 /// "torch.classes.ns.Name".
 using OperatorNames = std::unordered_set<std::string>;
+
+/// Loads a library, once in a process, and returns what it registered. Nothing, and why, if it does
+/// not load.
+[[nodiscard]] std::optional<OperatorNames> load_operator_library(const std::filesystem::path& path,
+                                                                 std::string& reason);
 
 /// Loads `libraries`, each once in a process, which runs what they do when they are loaded, and
 /// returns what they registered. They stay loaded. `model`, which needs them, is for messages.

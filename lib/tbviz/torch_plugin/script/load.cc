@@ -23,7 +23,7 @@ std::optional<std::string> reason_to_widen(const torch::jit::Module& module, boo
 }  // namespace
 
 LoadedModule load_torchscript(const ModelFile& file, const ModelOptions& options) {
-  LoadedModule loaded = load_mapped(file, OperatorPolicy(options, file.name()));
+  LoadedModule loaded = load_mapped(file, OperatorPolicy(options, file));
   const torch::jit::Module& module = loaded.module;
   if (!module.find_method("forward")) {
     throw FormatError(file.name(), "has no method forward() that could be run");

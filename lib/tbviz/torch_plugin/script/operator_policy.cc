@@ -1,8 +1,15 @@
 #include "tbviz/torch_plugin/script/operator_policy.h"
 
 #include "tbviz/model/operator_table.h"
+#include "tbviz/torch_plugin/script/named_libraries.h"
 
 namespace tbviz {
+
+OperatorPolicy::OperatorPolicy(const ModelOptions& options, const ModelFile& file)
+    : trust_(options.trust),
+      registered_(load_operator_libraries(options.operator_libraries, file.name())) {
+  registered_.merge(load_named_libraries(file.archive()).names);
+}
 
 std::optional<std::string> OperatorPolicy::refusal_of(const std::string& name) const {
   if (trust_) return std::nullopt;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 
+#include "tbviz/checkpoint/model_file.h"
 #include "tbviz/model/model_options.h"
 #include "tbviz/torch_plugin/engine/operator_libraries.h"
 
@@ -13,10 +14,9 @@ namespace tbviz {
 /// the user trusts the model.
 class OperatorPolicy {
  public:
-  /// Loads ModelOptions::operator_libraries; throws as load_operator_libraries() does.
-  OperatorPolicy(const ModelOptions& options, const std::string& model)
-      : trust_(options.trust),
-        registered_(load_operator_libraries(options.operator_libraries, model)) {}
+  /// Loads ModelOptions::operator_libraries, and what load_named_libraries() finds for the file;
+  /// throws as load_operator_libraries() does.
+  OperatorPolicy(const ModelOptions& options, const ModelFile& file);
 
   /// Whether the model may do everything.
   [[nodiscard]] bool trust() const { return trust_; }
