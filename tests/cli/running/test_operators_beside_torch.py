@@ -1,0 +1,119 @@
+"""Operators that LibTorch lacks: torchvision's, found beside the LibTorch in use, and others, whose package is named.
+
+The torchvision at hand is built for another torch, so its place is taken by tests/support/extra_operators.cc, beside a
+folder torch/ through which LibTorch is loaded (LD_LIBRARY_PATH)."""
+
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.torch_module
+
+TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
+SAVE = """
+import sys, torch
+
+def save(name_space, name, arguments, call):
+    library = torch.library.Library(name_space, "DEF")
+    library.define(f"{name}({arguments}) -> Tensor")
+    code = f"def forward(self, x, y):\\n    return torch.ops.{name_space}.{name}({call})"
+    with open(f"{sys.argv[1]}/{name_space}_net.py", "w") as file:
+        file.write(f"import torch\\nclass Net(torch.nn.Module):\\n    " + code.replace("\\n", "\\n    ") + "\\n")
+    sys.path.insert(0, sys.argv[1])
+    model = getattr(__import__(f"{name_space}_net"), "Net")().eval()
+    torch.jit.script(model).save(f"{sys.argv[1]}/{name_space}.pt")
+    return library
+
+kept = [
+    save("torchvision", "nms", "Tensor dets, Tensor scores, float iou_threshold", "x, y, 0.5"),
+    save("torch_scatter", "gather_csr", "Tensor a, Tensor b", "x, y"),
+    save("nobody_knows", "f", "Tensor a, Tensor b", "x, y"),
+]
+"""
+CALL = ["-i", "ones:3,4", "-i", "0.1,0.3,0.2", "-q"]
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    subprocess.run([TORCH_PYTHON, "-c", SAVE, folder], check=True, timeout=120)
+    return folder
+
+
+@pytest.fixture
+def prefix(tmp_path):
+    """A folder like site-packages, with the torch that the module was built with, and its environment."""
+    found = subprocess.run([TORCH_PYTHON, "-c", "import torch; print(torch.__file__)"], capture_output=True, text=True)
+    libraries = pathlib.Path(found.stdout.strip()).parent / "lib"
+    if not (libraries / "libtorch_cpu.so").exists():
+        pytest.skip("LibTorch does not lie in a folder of torch's")
+    (tmp_path / "site/torch").mkdir(parents=True)
+    (tmp_path / "site/torch/lib").symlink_to(libraries)
+    return tmp_path / "site", {"LD_LIBRARY_PATH": str(tmp_path / "site/torch/lib")}
+
+
+def place(library, folder, name="_C.so"):
+    folder.mkdir(exist_ok=True)
+    shutil.copy(library, folder / name)
+    return folder / name
+
+
+@pytest.fixture
+def library(tbviz):
+    return tbviz.program.parent / "extra_operators.so"
+
+
+@pytest.mark.parametrize("name", ["_C.so", "_C.cpython-311-x86_64-linux-gnu.so"])
+def test_torchvisions_operators_are_found_beside_torch(tbviz, models, prefix, library, name):
+    site, env = prefix
+    file = place(library, site / "torchvision", name)
+    run = tbviz("graph", models / "torchvision.pt", *CALL[:-1], "-v", "-l", "run", env=env)
+    assert f"; operators of torchvision are from {file}" in run.err
+    assert "torchvision::nms  1" in run.out
+
+
+def test_without_the_sandbox_too(tbviz, models, prefix, library):
+    site, env = prefix
+    place(library, site / "torchvision")
+    tbviz("graph", models / "torchvision.pt", *CALL, "--no-sandbox", "-l", "run", env=env)
+
+
+def test_a_library_that_no_code_names_is_not_loaded(tbviz, models, prefix):
+    site, env = prefix
+    place(__file__, site / "torchvision")  # Would be a fact if it were tried.
+    run = tbviz("graph", models / "torch_scatter.pt", "-v", "-l", "run", env=env, code=5)
+    assert "_C.so" not in run.err
+
+
+def test_it_is_looked_for_in_no_other_place(tbviz, models, prefix, library, tmp_path):
+    site, env = prefix
+    for folder in ("torchvision", "site/torch/torchvision", "torch"):
+        (tmp_path / folder).mkdir(parents=True, exist_ok=True)
+        place(library, tmp_path / folder)
+    shutil.copy(library, tmp_path / "libtorchvision.so")
+    run = tbviz("graph", models / "torchvision.pt", *CALL, "-l", "run", env=env, code=5)
+    assert f"torchvision is not installed beside LibTorch, which is in {site}/torch/lib" in run.err
+
+
+def test_a_library_that_does_not_load_is_said_where_it_is_missed(tbviz, models, prefix):
+    site, env = prefix
+    file = place(__file__, site / "torchvision")
+    run = tbviz("graph", models / "torchvision.pt", *CALL, "-l", "run", env=env, code=5)
+    assert "it is from the package torchvision: name its library, if you trust it, in --ops" in run.err
+    assert f"({file} does not load: " in run.err
+
+
+def test_ops_brings_it_as_ever(tbviz, models, library):
+    tbviz("graph", models / "torchvision.pt", *CALL, "--ops", library, "-l", "run")
+
+
+def test_other_packages_are_named(tbviz, models):
+    run = tbviz("graph", models / "torch_scatter.pt", *CALL, "-l", "run", code=5)
+    assert "Unknown builtin op: torch_scatter::gather_csr" in run.err
+    assert "it is from the package torch-scatter: name its library, if you trust it, in --ops" in run.err
+    run = tbviz("graph", models / "nobody_knows.pt", *CALL, "-l", "run", code=5)
+    assert "name the library that it is from, if you trust it, in --ops" in run.err
