@@ -183,16 +183,6 @@ void FeatureMaps::show(const std::string& input) {
   write_pictures(input, step, samples, outputs);
 }
 
-// LibTorch's convolutions take a single sample without the axis of samples.
-void check_samples(const LayerOutput& output, const Shape& input) {
-  const std::size_t axes = output.layer.weight_shape.size();
-  if (axes == 0 || output.values.shape().size() + 1 != axes) return;
-  throw ModelError(
-      {}, fmt::format("an array of shape {} has no axis of samples: layer {} gives {}; "
-                      "put one in front (for one sample it is 1)",
-                      format_shape(input), output.name(), format_shape(output.values.shape())));
-}
-
 std::vector<LayerOutput> FeatureMaps::run(const std::string& input, const Tensor& values) {
   std::vector<std::size_t> wanted;
   for (const Layer& layer : layers_) wanted.push_back(layer.site);

@@ -66,6 +66,15 @@ void summarise(LayerOutput& output) {
       channel_statistics(output.places ? with_channels_second(values, *output.places) : values);
 }
 
+void check_samples(const LayerOutput& output, const Shape& input) {
+  const std::size_t axes = output.layer.weight_shape.size();
+  if (axes == 0 || output.values.shape().size() + 1 != axes) return;
+  throw ModelError(
+      {}, fmt::format("an array of shape {} has no axis of samples: layer {} gives {}; "
+                      "put one in front (for one sample it is 1)",
+                      format_shape(input), output.name(), format_shape(output.values.shape())));
+}
+
 void check_tag_format(std::string_view format) {
   std::size_t at = 0;
   while (const auto found = next_placeholder(format, at)) {

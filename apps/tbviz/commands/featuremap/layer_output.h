@@ -41,6 +41,10 @@ struct LayerOutput {
 /// Fills in the figures of an output, which follow from its values and places.
 void summarise(LayerOutput& output);
 
+/// Throws ModelError if the output has no axis 0 that counts samples, as that of a convolution
+/// lacks whose input lacks it. `input` is the shape of the model's.
+void check_samples(const LayerOutput& output, const Shape& input);
+
 /// Throws UsageError if `format` has a placeholder that format_tag() does not know.
 void check_tag_format(std::string_view format);
 

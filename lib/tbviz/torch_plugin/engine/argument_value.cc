@@ -10,10 +10,10 @@
 #include <vector>
 
 #include "tbviz/error.h"
-#include "tbviz/text/number.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 #include "tbviz/torch_plugin/engine/literal.h"
 #include "tbviz/torch_plugin/engine/number_tensor.h"
+#include "tbviz/torch_plugin/engine/scalar_value.h"
 
 namespace tbviz {
 namespace {
@@ -66,7 +66,6 @@ class ValueMaker {
   Made make(const ArgumentValue& value, const c10::TypePtr& type);
   Made make_fitting(const ArgumentValue& value, const c10::TypePtr& type);
   Made make_tensor(const ArgumentValue& value);
-  Made make_scalar(const ArgumentValue& value, c10::TypeKind kind);
   Made make_list(const ArgumentValue& value, const c10::ListType& type);
   Made make_tuple(const ArgumentValue& value, const c10::TypePtr& type);
   Made make_dict(const ArgumentValue& value, const c10::DictType& type);
@@ -130,7 +129,7 @@ Made ValueMaker::make_fitting(const ArgumentValue& value, const c10::TypePtr& ty
     case c10::TypeKind::AnyType:
       return make_as_written(value);
     default:
-      return make_scalar(value, type->kind());
+      return scalar_value(value, type->kind());
   }
 }
 
@@ -142,39 +141,6 @@ Made ValueMaker::make_tensor(const ArgumentValue& value) {
   }
   const at::Tensor tensor = to_torch(*view);
   return wanted_.floating && tensor.is_floating_point() ? tensor.to(*wanted_.floating) : tensor;
-}
-
-// A text, a number or a bool; a tensor of one element is a number.
-Made ValueMaker::make_scalar(const ArgumentValue& value, c10::TypeKind kind) {
-  Literal literal;
-  if (const auto* view = std::get_if<TensorView>(&value.form)) {
-    if (view->count() != 1) return std::nullopt;
-    const at::Scalar number = to_torch(*view).item();
-    if (kind == c10::TypeKind::FloatType) return number.toDouble();
-    if (kind == c10::TypeKind::BoolType) return number.toDouble() != 0;
-    if (kind == c10::TypeKind::NumberType) return c10::IValue(number);
-    if (kind != c10::TypeKind::IntType) return std::nullopt;
-    if (number.isIntegral(true)) return number.toLong();
-    const auto whole = to_whole_number(number.toDouble());
-    return whole ? Made(*whole) : std::nullopt;
-  }
-  const auto* written = std::get_if<Literal>(&value.form);
-  if (written == nullptr) return std::nullopt;
-  if (kind == c10::TypeKind::StringType) return c10::IValue(written->text);
-  const auto number = as_number(*written);
-  if (kind == c10::TypeKind::BoolType) {
-    if (const auto flag = as_bool(*written)) return *flag != 0;
-    return number ? Made(*number != 0) : std::nullopt;
-  }
-  if (!number) return std::nullopt;
-  if (kind == c10::TypeKind::FloatType) return *number;
-  if (kind == c10::TypeKind::IntType || kind == c10::TypeKind::NumberType) {
-    const bool may_have_point = kind == c10::TypeKind::IntType;
-    const auto whole = may_have_point ? parse_whole_number(written->text) : as_integer(*written);
-    if (whole) return *whole;
-    return may_have_point ? std::nullopt : Made(*number);
-  }
-  return std::nullopt;
 }
 
 Made ValueMaker::make_list(const ArgumentValue& value, const c10::ListType& type) {

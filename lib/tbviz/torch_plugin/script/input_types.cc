@@ -2,10 +2,12 @@
 
 #include <torch/csrc/jit/ir/constants.h>
 
-#include <algorithm>
+#include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
+
+#include "tbviz/torch_plugin/script/element_role.h"
 
 namespace tbviz {
 namespace {
@@ -15,130 +17,8 @@ using torch::jit::Node;
 using torch::jit::Use;
 using torch::jit::Value;
 
-// Operators whose results have the elements' type of their first argument. In-place forms
-// and the axes of a name, as of max_pool2d, are left out.
-constexpr std::string_view kKeepType[] = {
-    "abs",
-    "adaptive_avg_pool",
-    "adaptive_max_pool",
-    "add",
-    "alias",
-    "avg_pool",
-    "cat",
-    "chunk",
-    "clamp",
-    "clamp_max",
-    "clamp_min",
-    "clone",
-    "concat",
-    "constant_pad_nd",
-    "contiguous",
-    "detach",
-    "div",
-    "dropout",
-    "elu",
-    "exp",
-    "expand",
-    "expand_as",
-    "feature_dropout",
-    "flatten",
-    "flip",
-    "gelu",
-    "hardsigmoid",
-    "hardswish",
-    "hardtanh",
-    "leaky_relu",
-    "lift_fresh",
-    "log",
-    "masked_fill",
-    "max_pool",
-    "mean",
-    "mul",
-    "narrow",
-    "neg",
-    "pad",
-    "permute",
-    "pixel_shuffle",
-    "pixel_unshuffle",
-    "pow",
-    "reflection_pad",
-    "relu",
-    "repeat",
-    "replication_pad",
-    "reshape",
-    "roll",
-    "rsub",
-    "select",
-    "sigmoid",
-    "silu",
-    "slice",
-    "softmax",
-    "split",
-    "split_with_sizes",
-    "sqrt",
-    "square",
-    "squeeze",
-    "stack",
-    "sub",
-    "sum",
-    "t",
-    "tanh",
-    "tile",
-    "transpose",
-    "unbind",
-    "unflatten",
-    "unsqueeze",
-    "upsample_bicubic",
-    "upsample_bilinear",
-    "upsample_nearest",
-    "view",
-};
-
-// Those of two tensors, of which either may be a weight without making the other its type.
-constexpr std::string_view kElementwise[] = {"add", "div", "mul", "pow", "rsub", "sub"};
-
-/// An argument that is looked up.
-struct IndexArgument {
-  std::string_view name;
-  std::size_t position;
-};
-
-constexpr IndexArgument kIndexArguments[] = {
-    {"embedding", 1},    {"embedding_bag", 1}, {"gather", 2},  {"index", 1},
-    {"index_select", 2}, {"one_hot", 0},       {"scatter", 2}, {"scatter_add", 2},
-    {"take", 1},         {"take_along_dim", 1}};
-
-// Of "aten::max_pool2d" "max_pool", of "aten::relu_" "relu"; empty of other libraries' operators.
-std::string_view base_name(const Node& node) {
-  if (node.kind().ns() != c10::namespaces::aten) return {};
-  std::string_view name = node.kind().toUnqualString();
-  if (name.ends_with('_')) name.remove_suffix(1);
-  if (name.size() > 2 && name.ends_with('d') && name[name.size() - 2] >= '1' &&
-      name[name.size() - 2] <= '3') {
-    name.remove_suffix(2);
-  }
-  return name;
-}
-
 bool is_own(const Node& node) {
   return std::string_view(node.kind().toQualString()).starts_with("tbviz::");
-}
-
-// Whether the operator casts its first argument to a type that it is given.
-bool casts(const Node& node) {
-  const std::string_view name = base_name(node);
-  if (name == "type_as" || name.starts_with("_cast_")) return true;
-  if (name != "to") return false;
-  if (node.hasNamedInput("other")) return true;
-  return node.hasNamedInput("dtype") &&
-         node.namedInput(c10::Symbol::attr("dtype"))->type()->kind() != c10::TypeKind::NoneType;
-}
-
-// A weight may lie behind operators that only turn it.
-bool turns(const Node& node) {
-  constexpr std::string_view kTurns[] = {"contiguous", "detach", "expand",    "permute",  "reshape",
-                                         "t",          "view",   "transpose", "unsqueeze"};
-  return std::ranges::find(kTurns, base_name(node)) != std::end(kTurns);
 }
 
 /// Follows one input.
@@ -209,21 +89,17 @@ void TypeSearch::look_at_operator(const Use& use) {
     if (use.offset == 0) follow_all(node.outputs());
     return;
   }
-  const std::string_view name = base_name(node);
-  if (name.empty()) return;
-  if (casts(node)) {
-    result_.is_cast = result_.is_cast || use.offset == 0;
-    return;
+  const ElementRole role = element_role(node, use.offset);
+  if (role == ElementRole::kCast) result_.is_cast = true;
+  if (role == ElementRole::kLookedUp) wants(at::kLong, &node);
+  if (role == ElementRole::kPassedOn || role == ElementRole::kCombined) {
+    const auto type =
+        role == ElementRole::kPassedOn ? weight_type(use) : std::optional<at::ScalarType>();
+    type ? wants(*type, &node) : follow_all(node.outputs());
   }
-  const auto index = std::ranges::find(kIndexArguments, name, &IndexArgument::name);
-  if (index != std::end(kIndexArguments)) {
-    if (use.offset == index->position) return wants(at::kLong, &node);
-  } else if (std::ranges::find(kElementwise, name) == std::end(kElementwise)) {
-    if (const auto type = weight_type(use)) return wants(*type, &node);
+  if (role == ElementRole::kUsed) {
+    if (const auto type = weight_type(use)) wants(*type, &node);
   }
-  const bool keeps = std::ranges::find(kKeepType, name) != std::end(kKeepType) || name == "to" ||
-                     name == "__getitem__" || index != std::end(kIndexArguments);
-  if (keeps) follow_all(node.outputs());
 }
 
 // What is packed comes out at its place, perhaps behind taps.
@@ -291,7 +167,7 @@ std::optional<at::ScalarType> TypeSearch::weight_type(const Use& use) const {
 // What an attribute or a constant holds; None if the value is neither.
 c10::IValue TypeSearch::known_value(const Value* value) const {
   std::vector<std::string> path;
-  while (turns(*value->node())) value = value->node()->input(0);
+  while (only_turns(*value->node())) value = value->node()->input(0);
   while (value->node()->kind() == torch::jit::prim::GetAttr) {
     path.push_back(value->node()->s(torch::jit::attr::name));
     value = value->node()->input(0);
