@@ -138,14 +138,19 @@ void for_each_in_axis(const TensorView& view, std::size_t axis, const std::byte*
 
 }  // namespace detail
 
-/// Calls function(value) for every element in C order, value of the C++ type of the element type.
-/// Axes of size 1, of which a hostile file may claim any number, cost nothing.
-template <class Function>
-void for_each_element(const TensorView& view, Function&& function) {
+/// Calls function(value) for every element in C order. Axes of size 1, of which a hostile file may
+/// claim any number, cost nothing. REQUIRES: T is the C++ type of the element type
+template <class T, class Function>
+void for_each_of(const TensorView& view, Function&& function) {
   if (view.count() == 0) return;
   const TensorView walked = view.collapsed();
-  visit_dtype(walked.dtype(),
-              [&]<class T>() { detail::for_each_in_axis<T>(walked, 0, walked.data(), function); });
+  detail::for_each_in_axis<T>(walked, 0, walked.data(), function);
+}
+
+/// The same for any element type: value is of its C++ type.
+template <class Function>
+void for_each_element(const TensorView& view, Function&& function) {
+  visit_dtype(view.dtype(), [&]<class T>() { for_each_of<T>(view, function); });
 }
 
 }  // namespace tbviz

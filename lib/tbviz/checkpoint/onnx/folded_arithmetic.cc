@@ -7,9 +7,9 @@
 #include <utility>
 #include <vector>
 
-#include "tbviz/checkpoint/onnx/folded_number.h"
 #include "tbviz/checkpoint/onnx/folding.h"
 #include "tbviz/error.h"
+#include "tbviz/tensor/converted.h"
 
 namespace tbviz {
 namespace {
@@ -35,14 +35,6 @@ TensorView repeated(const TensorView& view, const Shape& shape) {
     strides[shape.size() - i] = view.strides()[view.rank() - i];
   }
   return {view.dtype(), shape, std::move(strides), view.data()};
-}
-
-// for_each_element() for a type that is known.
-template <class T, class Function>
-void for_each_of(const TensorView& view, Function function) {
-  if (view.count() == 0) return;
-  const TensorView walked = view.collapsed();
-  detail::for_each_in_axis<T>(walked, 0, walked.data(), function);
 }
 
 // Short floats are computed as floats and rounded; integers wrap around.

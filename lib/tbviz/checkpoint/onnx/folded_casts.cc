@@ -7,11 +7,11 @@
 #include <type_traits>
 #include <utility>
 
-#include "tbviz/checkpoint/onnx/folded_number.h"
 #include "tbviz/checkpoint/onnx/folding.h"
 #include "tbviz/checkpoint/onnx/onnx_tensor.h"
 #include "tbviz/checkpoint/strided_view.h"
 #include "tbviz/error.h"
+#include "tbviz/tensor/converted.h"
 
 namespace tbviz {
 namespace {

@@ -10,10 +10,10 @@
 #include <type_traits>
 #include <vector>
 
-#include "tbviz/checkpoint/onnx/folded_number.h"
 #include "tbviz/checkpoint/onnx/folding.h"
 #include "tbviz/checkpoint/onnx/onnx_tensor.h"
 #include "tbviz/error.h"
+#include "tbviz/tensor/converted.h"
 
 namespace tbviz {
 namespace {

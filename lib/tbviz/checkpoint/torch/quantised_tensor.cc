@@ -4,6 +4,7 @@
 #include <array>
 
 #include "tbviz/base/bytes.h"
+#include "tbviz/tensor/axis_index.h"
 
 namespace tbviz {
 namespace {
@@ -16,33 +17,9 @@ constexpr std::array kTypes = {
     QuantisedType{"QUInt2x4Storage", "quint2x4", std::nullopt},
 };
 
-// Which index of an axis the elements have, in C order.
-class Channel {
- public:
-  Channel(const Shape& shape, std::size_t axis) : size_(static_cast<std::size_t>(shape[axis])) {
-    for (std::size_t inner = axis + 1; inner < shape.size(); ++inner) run_ *= shape[inner];
-  }
-
-  /// Of the next element.
-  std::size_t next() {
-    if (at_ == run_) {
-      at_ = 0;
-      index_ = index_ + 1 == size_ ? 0 : index_ + 1;
-    }
-    ++at_;
-    return index_;
-  }
-
- private:
-  std::size_t size_;
-  std::int64_t run_ = 1;  // Elements of one index that follow each other.
-  std::int64_t at_ = 0;
-  std::size_t index_ = 0;
-};
-
 // Calls value_of(element, channel) for every element; the elements of all types fit an int32.
 template <class Function>
-void convert(const TensorView& elements, Channel channel, std::byte* to, Function&& value_of) {
+void convert(const TensorView& elements, AxisIndex channel, std::byte* to, Function&& value_of) {
   for_each_element(elements, [&](auto element) {
     const float value = value_of(static_cast<std::int32_t>(element), channel.next());
     store_le(to, value);
@@ -85,10 +62,10 @@ void dequantise(const TensorView& elements, Quantisation kind, const StoredForm&
     };
   };
   if (kind == Quantisation::kPerTensor) {
-    convert(elements, Channel({1}, 0), to.data(), with(per_tensor_value));
+    convert(elements, AxisIndex({1}, 0), to.data(), with(per_tensor_value));
     return;
   }
-  const Channel channel(elements.shape(), *form.axis);
+  const AxisIndex channel(elements.shape(), *form.axis);
   if (kind == Quantisation::kPerChannel) {
     convert(elements, channel, to.data(), with(per_channel_value));
   } else {

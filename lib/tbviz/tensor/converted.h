@@ -1,4 +1,4 @@
-// Numbers as NumPy converts those of one element type to another, which onnx's reference does.
+// Numbers of one element type as those of another, as NumPy and PyTorch convert them.
 #pragma once
 
 #include <bit>
