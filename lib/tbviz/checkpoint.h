@@ -60,12 +60,21 @@ struct UnreadTensor {
 
 /// The kernels of a convolution that a format tells of by itself, as graphs do.
 struct ListedKernels {
-  std::string name;                            ///< Of the tensor, or of what it was computed from.
-  std::string kind;                            ///< Class or operator: "Conv2d", "QLinearConv".
-  std::optional<std::size_t> tensor = {};      ///< Position in `tensors`, if they are one of them.
-  std::optional<TensorView> values = {};       ///< Else: as they were computed from tensors.
+  std::string name;                        ///< Of the tensor, or of what it was computed from.
+  std::string kind;                        ///< Class or operator: "Conv2d", "QLinearConv".
+  std::optional<std::size_t> tensor = {};  ///< Position in `tensors`, if they are one of them.
+  std::optional<TensorView> values = {};   ///< Else: as they were computed from tensors.
+  bool parametrized = false;  ///< Else: whether find_parametrized_weights() has one of this name.
   std::optional<UnsupportedError> error = {};  ///< Else: why they cannot be shown,
   std::optional<Shape> shape = {};             ///< and their shape, if the file tells.
+};
+
+/// What a module computes one of its tensors by, where the file tells: a ParametrizationList of
+/// torch.nn.utils.parametrize.
+struct ParametrizationList {
+  std::string name;                ///< "conv.parametrizations.weight": its tensors lie below.
+  std::string owner;               ///< Class of the module whose tensor it is.
+  std::vector<std::string> steps;  ///< Classes of what is applied, dotted, in order; the first few.
 };
 
 /// What a file says about itself, such as {"opset", "18"}.
@@ -82,6 +91,7 @@ struct CheckpointContents {
   /// Where the format itself says what the kernels of convolutions are: in the order of the layers.
   /// Nothing: find_convolutions() judges by class or shape.
   std::optional<std::vector<ListedKernels>> kernels;
+  std::vector<ParametrizationList> parametrizations;
   std::vector<std::string> globals;  ///< Of a pickle: what Python would have imported to load it.
   std::string producer;              ///< Program and version that wrote the file, if it tells.
   std::vector<CheckpointFact> facts;

@@ -43,7 +43,8 @@ inline void look_at_tensors(const CheckpointFormat& format, Bytes bytes) {
     std::size_t seen = 0;
     for (const ConvolutionLayer& layer : find_convolutions(checkpoint)) {
       if (++seen > kMostLayers) break;
-      if (layer.unread == nullptr) look_at(layer.weight);
+      Tensor made;
+      if (layer.unread == nullptr) look_at(weight_of(layer, made));
     }
   } catch (const Error&) {
   }

@@ -126,6 +126,17 @@ def checkpoints():
     source = b'class Conv2d(Module):\n  __parameters__ = ["weight", ]\n  __buffers__ = []\n'
     others = {"constants.pkl": b"\x80\2).", "version": b"3\n", "code/__torch__/conv.py": source}
     yield "torchscript", torch_file.archive(b"\x80\2" + module + b".", {"0": bytes(384)}, **others)
+    parts = {f"a.weight_{part}": WEIGHT for part in ("orig", "mask")}
+    parts |= {f"b.weight_{part}": torch_file.tensor("0", shape) for part, shape in (("g", (2, 1, 1, 1)), ("v", (2, 3, 4, 4)))}
+    shapes = (("original", (2, 3, 4, 4)), ("0._u", (2,)), ("0._v", (48,)))
+    parts |= {f"c.parametrizations.weight.{part}": torch_file.tensor("0", shape) for part, shape in shapes}
+    yield "computed", torch_file.archive(torch_file.state_dict(parts), {"0": bytes(384)})
+    rule = b"c__torch__.torch.nn.utils.parametrizations\n_WeightNorm\n)\x81}b"
+    originals = torch_file.text("original0") + torch_file.tensor("0", ()) + torch_file.text("original1") + WEIGHT
+    rules = b"c__torch__\nParametrizationList\n)\x81}(" + originals + torch_file.text("0") + rule + b"ub"
+    lists = b"c__torch__\nModuleDict\n)\x81}" + torch_file.text("weight") + rules + b"sb"
+    module = b"c__torch__.conv\nConv2d\n)\x81}" + torch_file.text("parametrizations") + lists + b"sb"
+    yield "computed_scripted", torch_file.archive(b"\x80\2" + module + b".", {"0": bytes(384)}, **others)
     for name, members in zip(("exported", "exported_flat"), exported()):
         yield name, packed(members)
 

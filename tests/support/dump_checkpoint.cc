@@ -50,8 +50,14 @@ void print_kernels(const tbviz::Checkpoint& checkpoint) {
     tbviz::Json line;
     line["name"] = layer.name;
     line["kind"] = layer.kind;
-    if (layer.unread != nullptr) line["error"] = layer.unread->what();
-    print(std::move(line), layer.unread != nullptr ? tbviz::TensorView() : layer.weight);
+    if (layer.unread != nullptr) {
+      line["error"] = layer.unread->what();
+      print(std::move(line), tbviz::TensorView());
+      continue;
+    }
+    if (layer.computed) line["origin"] = layer.computed->origin();
+    tbviz::Tensor made;
+    print(std::move(line), weight_of(layer, made));
   }
 }
 

@@ -3,9 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "tbviz/checkpoint/complex_parts.h"
+#include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/held_tensor.h"
 
 namespace tbviz {
@@ -29,20 +32,34 @@ bool is_weight(std::string_view name) {
   return name.size() == kWeight.size() || name[name.size() - kWeight.size() - 1] == '.';
 }
 
+/// What may be the kernels of a layer.
+struct Candidate {
+  HeldTensor held;  // Of a computed weight: what has its shape.
+  std::shared_ptr<const ParametrizedWeight> computed = {};
+
+  [[nodiscard]] const std::string& name() const { return computed ? computed->name : held.name(); }
+  [[nodiscard]] const std::string& owner() const {
+    return computed ? computed->owner : held.owner();
+  }
+  [[nodiscard]] bool repeated() const { return computed ? computed->repeated : held.repeated(); }
+};
+
 // Each part of complex weights is a layer.
-bool is_convolution_by_class(const HeldTensor& candidate) {
-  const std::string_view name =
-      candidate.tensor != nullptr ? whole_name(*candidate.tensor) : candidate.name();
+bool is_convolution_by_class(const Candidate& candidate) {
+  const HeldTensor& held = candidate.held;
+  const bool by_tensor = held.tensor != nullptr && !candidate.computed;
+  const std::string_view name = by_tensor ? whole_name(*held.tensor) : candidate.name();
   if (!is_convolution_class(candidate.owner()) || !is_weight(name)) return false;
-  if (candidate.tensor != nullptr) return may_be_kernels(candidate.tensor->values);
-  return !candidate.unread->shape || is_shape_of_kernels(*candidate.unread->shape);
+  if (held.tensor != nullptr) return may_be_kernels(held.tensor->values);
+  return !held.unread->shape || is_shape_of_kernels(*held.unread->shape);
 }
 
-bool is_convolution_by_shape(const HeldTensor& candidate) {
-  if (candidate.tensor != nullptr) {
-    return candidate.tensor->values.rank() == 4 && may_be_kernels(candidate.tensor->values);
+bool is_convolution_by_shape(const Candidate& candidate) {
+  const HeldTensor& held = candidate.held;
+  if (held.tensor != nullptr) {
+    return held.tensor->values.rank() == 4 && may_be_kernels(held.tensor->values);
   }
-  const std::optional<Shape>& shape = candidate.unread->shape;
+  const std::optional<Shape>& shape = held.unread->shape;
   return shape && shape->size() == 4 && is_shape_of_kernels(*shape);
 }
 
@@ -56,37 +73,97 @@ ConvolutionLayer make_layer(std::size_t index, const std::string& tensor, const 
           .name = layer_name(tensor),
           .kind = kind,
           .weight = {},
+          .computed = {},
           .transposed = kind.find("ConvTranspose") != std::string::npos,
           .tensor = nullptr,
           .unread = nullptr,
           .unread_shape = {}};
 }
 
-void add_layer(const HeldTensor& candidate, const std::string& kind,
+void set_unread(const UnsupportedError& error, const Shape* shape, ConvolutionLayer& layer) {
+  layer.unread = &error;
+  if (shape != nullptr) layer.unread_shape = *shape;
+}
+
+void set_computed(std::shared_ptr<const ParametrizedWeight> weight, ConvolutionLayer& layer) {
+  if (weight->error) set_unread(*weight->error, weight->main.shape(), layer);
+  layer.computed = std::move(weight);
+}
+
+void add_layer(const Candidate& candidate, const std::string& kind,
                std::vector<ConvolutionLayer>& layers) {
   ConvolutionLayer layer = make_layer(layers.size(), candidate.name(), kind);
-  if (candidate.tensor != nullptr) {
-    layer.tensor = candidate.tensor;
-    layer.weight = candidate.tensor->values;
+  if (candidate.computed) {
+    set_computed(candidate.computed, layer);
+  } else if (candidate.held.tensor != nullptr) {
+    layer.tensor = candidate.held.tensor;
+    layer.weight = layer.tensor->values;
   } else {
-    layer.unread = &candidate.unread->error;
-    layer.unread_shape = candidate.unread->shape;
+    set_unread(candidate.held.unread->error, candidate.held.shape(), layer);
   }
   layers.push_back(std::move(layer));
 }
 
-std::vector<ConvolutionLayer> listed_layers(const CheckpointContents& contents) {
+// Python's hooks leave the weight of the last call in their module, where nobody reads it again:
+// what trained the parts, or loaded them, did not change it.
+bool is_leftover(const HeldTensor& weight, const Checkpoint& checkpoint) {
+  return weight.tensor != nullptr && weight.tensor->role == TensorRole::kUnknown &&
+         !weight.owner().empty() && checkpoint.format() != kTorchScriptFormat;
+}
+
+// All tensors but those that a weight is computed from, and these weights, but for those that the
+// file has itself.
+std::vector<Candidate> find_candidates(const Checkpoint& checkpoint) {
+  const std::vector<HeldTensor> held = held_tensors(checkpoint.contents());
+  std::vector<Candidate> candidates(held.size());
+  for (std::size_t i = 0; i < held.size(); ++i) candidates[i].held = held[i];
+  std::unordered_map<std::string_view, std::size_t> positions;
+  for (std::size_t i = 0; i < held.size(); ++i) positions.emplace(held[i].name(), i);
+  for (ParametrizedWeight& weight :
+       find_parametrized_weights(checkpoint.contents(), held, checkpoint.file())) {
+    for (const std::size_t member : weight.members) candidates[member].held = {};
+    const auto same = positions.find(weight.name);
+    if (same != positions.end()) {
+      if (weight.rule == nullptr || !is_leftover(held[same->second], checkpoint)) continue;
+      candidates[same->second].held = {};
+    }
+    Candidate& candidate = candidates[weight.members.front()];
+    candidate.held = weight.main;
+    candidate.computed = std::make_shared<const ParametrizedWeight>(std::move(weight));
+  }
+  std::erase_if(candidates, [](const Candidate& candidate) { return !candidate.held.exists(); });
+  return candidates;
+}
+
+using WeightsByName = std::map<std::string, std::shared_ptr<const ParametrizedWeight>, std::less<>>;
+
+WeightsByName find_weights_by_name(const Checkpoint& checkpoint) {
+  const CheckpointContents& contents = checkpoint.contents();
+  WeightsByName weights;
+  if (std::ranges::none_of(*contents.kernels, &ListedKernels::parametrized)) return weights;
+  for (ParametrizedWeight& weight :
+       find_parametrized_weights(contents, held_tensors(contents), checkpoint.file())) {
+    auto kept = std::make_shared<const ParametrizedWeight>(std::move(weight));
+    weights.emplace(kept->name, kept);
+  }
+  return weights;
+}
+
+std::vector<ConvolutionLayer> listed_layers(const Checkpoint& checkpoint) {
+  const CheckpointContents& contents = checkpoint.contents();
+  const WeightsByName weights = find_weights_by_name(checkpoint);
   std::vector<ConvolutionLayer> layers;
   for (const ListedKernels& kernels : *contents.kernels) {
     ConvolutionLayer layer = make_layer(layers.size(), kernels.name, kernels.kind);
-    if (kernels.tensor) {
+    if (kernels.parametrized) {
+      set_computed(weights.at(kernels.name), layer);
+    } else if (kernels.tensor) {
       layer.tensor = &contents.tensors[*kernels.tensor];
       layer.weight = layer.tensor->values;
     } else if (kernels.values) {
       layer.weight = *kernels.values;
     } else {
-      layer.unread = &*kernels.error;
-      layer.unread_shape = kernels.shape;
+      set_unread(*kernels.error, kernels.shape ? &*kernels.shape : nullptr, layer);
     }
     layers.push_back(std::move(layer));
   }
@@ -109,20 +186,42 @@ bool may_be_kernels(const TensorView& values) {
   return is_floating_point(values.dtype()) && is_shape_of_kernels(values.shape());
 }
 
+DType ConvolutionLayer::dtype() const {
+  return computed ? computed->main.tensor->values.dtype() : weight.dtype();
+}
+
+const Shape& ConvolutionLayer::shape() const {
+  return computed ? computed->main.tensor->values.shape() : weight.shape();
+}
+
+TensorView weight_of(const ConvolutionLayer& layer, Tensor& made) {
+  if (!layer.computed) return layer.weight;
+  made = layer.computed->compute();
+  return made.view();
+}
+
 std::vector<ConvolutionLayer> find_convolutions(const Checkpoint& checkpoint) {
-  if (checkpoint.contents().kernels) return listed_layers(checkpoint.contents());
-  const std::vector<HeldTensor> candidates = held_tensors(checkpoint.contents());
+  if (checkpoint.contents().kernels) return listed_layers(checkpoint);
+  const std::vector<Candidate> candidates = find_candidates(checkpoint);
   std::vector<ConvolutionLayer> layers;
-  for (const HeldTensor& candidate : candidates) {
+  for (const Candidate& candidate : candidates) {
     if (!candidate.repeated() && is_convolution_by_class(candidate)) {
       add_layer(candidate, candidate.owner(), layers);
     }
   }
   if (!layers.empty()) return layers;
-  for (const HeldTensor& candidate : candidates) {
+  for (const Candidate& candidate : candidates) {
     if (!candidate.repeated() && is_convolution_by_shape(candidate)) {
       add_layer(candidate, {}, layers);
     }
+  }
+  return layers;
+}
+
+std::vector<ConvolutionLayer> find_computed_weights(const Checkpoint& checkpoint) {
+  std::vector<ConvolutionLayer> layers;
+  for (const Candidate& candidate : find_candidates(checkpoint)) {
+    if (candidate.computed) add_layer(candidate, candidate.owner(), layers);
   }
   return layers;
 }

@@ -42,6 +42,19 @@ std::optional<KernelLayout> judge(Sizes sizes, bool (*may_be_places)(Sizes), boo
   return std::nullopt;
 }
 
+// Which axes of the file's are (out, in, places...).
+std::vector<std::size_t> order_of(std::size_t rank, KernelLayout layout) {
+  std::vector<std::size_t> order(rank);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  if (layout == KernelLayout::kHwio) {  // The last two come first, turned round.
+    std::ranges::reverse(order);
+    std::reverse(order.begin() + 2, order.end());
+  } else if (layout == KernelLayout::kOhwi) {
+    std::rotate(order.begin() + 1, order.end() - 1, order.end());
+  }
+  return order;
+}
+
 }  // namespace
 
 std::optional<KernelLayout> kernel_layout_called(std::string_view name) {
@@ -56,16 +69,13 @@ std::string_view name_of(KernelLayout layout) {
 }
 
 TensorView as_oihw(const TensorView& kernels, KernelLayout layout) {
-  const std::size_t rank = kernels.rank();
-  std::vector<std::size_t> order(rank);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  if (layout == KernelLayout::kHwio) {  // The last two come first, turned round.
-    std::ranges::reverse(order);
-    std::reverse(order.begin() + 2, order.end());
-  } else if (layout == KernelLayout::kOhwi) {
-    std::rotate(order.begin() + 1, order.end() - 1, order.end());
-  }
-  return kernels.permuted(order);
+  return kernels.permuted(order_of(kernels.rank(), layout));
+}
+
+Shape as_oihw(const Shape& shape, KernelLayout layout) {
+  Shape result;
+  for (const std::size_t axis : order_of(shape.size(), layout)) result.push_back(shape[axis]);
+  return result;
 }
 
 bool fixes_kernel_layout(const Checkpoint& checkpoint) {

@@ -22,6 +22,9 @@ enum class KernelLayout : std::uint8_t {
 /// Kernels that lie as `layout` says, seen as (out, in, places...). REQUIRES: 3 to 5 axes
 [[nodiscard]] TensorView as_oihw(const TensorView& kernels, KernelLayout layout);
 
+/// The sizes that kernels of shape `shape` have then. REQUIRES: the same
+[[nodiscard]] Shape as_oihw(const Shape& shape, KernelLayout layout);
+
 /// Whether the program that wrote the checkpoint has one layout, (out, in, places...): PyTorch and
 /// ONNX. The others' files are shared by many frameworks.
 [[nodiscard]] bool fixes_kernel_layout(const Checkpoint& checkpoint);

@@ -22,12 +22,7 @@ std::uint64_t distinct_bytes(std::span<const NamedTensor> tensors) {
   for (const NamedTensor& tensor : tensors) {
     const TensorView& values = tensor.values;
     if (values.count() == 0) continue;
-    std::int64_t last = 0;
-    for (std::size_t axis = 0; axis < values.rank(); ++axis) {
-      last += (values.shape()[axis] - 1) * values.strides()[axis];
-    }
-    const std::size_t width = size_of(values.dtype());
-    places.emplace_back(values.data(), values.data() + static_cast<std::size_t>(last + 1) * width);
+    places.emplace_back(values.data(), values.data() + bytes_spanned(values));
   }
   std::ranges::sort(places, std::less<>());
   std::uint64_t bytes = 0;
@@ -42,6 +37,15 @@ std::uint64_t distinct_bytes(std::span<const NamedTensor> tensors) {
 }
 
 }  // namespace
+
+std::uint64_t bytes_spanned(const TensorView& values) {
+  if (values.count() == 0) return 0;
+  std::int64_t last = 0;
+  for (std::size_t axis = 0; axis < values.rank(); ++axis) {
+    last += (values.shape()[axis] - 1) * values.strides()[axis];
+  }
+  return (static_cast<std::uint64_t>(last) + 1) * size_of(values.dtype());
+}
 
 void check_repetition(std::span<const NamedTensor> tensors, const std::string& file) {
   std::uint64_t described = 0;

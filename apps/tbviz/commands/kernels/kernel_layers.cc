@@ -20,11 +20,11 @@ constexpr std::size_t kMostSuggestions = 3;
 
 KernelLayer indexed(ConvolutionLayer layer) {
   std::string label = std::to_string(layer.index);
-  return {std::move(label), true, std::move(layer)};
+  return {std::move(label), true, std::move(layer), KernelLayout::kOihw};
 }
 
 KernelLayer named(const std::string& name) {
-  KernelLayer layer{name, false, {}};
+  KernelLayer layer{name, false, {}, KernelLayout::kOihw};
   layer.layer.name = name;
   return layer;
 }
@@ -45,20 +45,43 @@ bool is_called(const std::string& tensor, const std::string& name) {
   return tensor == name || tensor == name + ".weight";
 }
 
+[[noreturn]] void refuse_shape(const std::string& tensor, const Shape& shape,
+                               const Checkpoint& checkpoint) {
+  throw UsageError(fmt::format("{} has shape {}; what is drawn has 3 to 5 axes, none of them empty",
+                               tensor, format_shape(shape)),
+                   checkpoint.file());
+}
+
+// Weights that modules compute, of any number of axes; takes their names from those wanted.
+void add_computed(const Checkpoint& checkpoint, std::set<std::string, std::less<>>& wanted,
+                  std::vector<KernelLayer>& layers) {
+  if (wanted.empty()) return;
+  for (ConvolutionLayer& weight : find_computed_weights(checkpoint)) {
+    const std::string& tensor = weight.computed->name;
+    const auto name = std::ranges::find_if(
+        wanted, [&](const std::string& word) { return is_called(tensor, word); });
+    if (name == wanted.end()) continue;
+    if (weight.unread == nullptr && !is_shape_of_kernels(weight.shape())) {
+      refuse_shape(tensor, weight.shape(), checkpoint);
+    }
+    layers.push_back(named(*name));
+    layers.back().layer = std::move(weight);
+    layers.back().layer.name = *name;
+    wanted.erase(name);
+  }
+}
+
 // Tensors of any kind that the spec names in full and that are no layers.
 void add_named(const Checkpoint& checkpoint, const std::string& spec,
                std::vector<KernelLayer>& layers) {
   std::set<std::string, std::less<>> wanted = names_in(spec);
   for (const KernelLayer& layer : layers) wanted.erase(layer.layer.name);
+  add_computed(checkpoint, wanted, layers);
   for (const std::string& name : wanted) {
     for (const NamedTensor& tensor : checkpoint.tensors()) {
       if (!is_called(tensor.name, name)) continue;
-      if (!is_shape_of_kernels(tensor.values.shape())) {
-        throw UsageError(fmt::format("{} has shape {}; what is drawn has 3 to 5 axes, none of them "
-                                     "empty",
-                                     tensor.name, format_shape(tensor.values.shape())),
-                         checkpoint.file());
-      }
+      const Shape& shape = tensor.values.shape();
+      if (!is_shape_of_kernels(shape)) refuse_shape(tensor.name, shape, checkpoint);
       layers.push_back(named(name));
       layers.back().layer.weight = tensor.values;
       layers.back().layer.tensor = &tensor;
@@ -74,15 +97,29 @@ void add_named(const Checkpoint& checkpoint, const std::string& spec,
   }
 }
 
+// What could be drawn by name.
+std::vector<std::string> names_of_others(const Checkpoint& checkpoint) {
+  std::vector<std::string> names;
+  std::set<const NamedTensor*> parts;
+  for (const ConvolutionLayer& weight : find_computed_weights(checkpoint)) {
+    if (weight.unread != nullptr) continue;
+    parts.insert(weight.computed->parts.begin(), weight.computed->parts.end());
+    if (is_shape_of_kernels(weight.shape())) names.push_back(weight.name);
+  }
+  for (const NamedTensor& tensor : checkpoint.tensors()) {
+    if (names.size() >= kMostSuggestions) break;
+    if (parts.contains(&tensor) || !is_shape_of_kernels(tensor.values.shape())) continue;
+    names.push_back(tensor.name);
+  }
+  names.resize(std::min(names.size(), kMostSuggestions));
+  return names;
+}
+
 [[noreturn]] void refuse_without_layers(const Checkpoint& checkpoint) {
   checkpoint.check_unread();
   std::string fact =
       fmt::format("holds no convolution layers among its {} tensors", checkpoint.tensors().size());
-  std::vector<std::string_view> others;
-  for (const NamedTensor& tensor : checkpoint.tensors()) {
-    if (others.size() == kMostSuggestions) break;
-    if (is_shape_of_kernels(tensor.values.shape())) others.push_back(tensor.name);
-  }
+  const std::vector<std::string> others = names_of_others(checkpoint);
   if (!others.empty()) {
     fact += fmt::format("; --layers draws others of 3 to 5 axes by their names, such as {}",
                         fmt::join(others, ", "));
@@ -112,7 +149,7 @@ void hint_at_layout(const Checkpoint& checkpoint, const std::vector<KernelLayer>
   if (fixes_kernel_layout(checkpoint)) return;
   for (const KernelLayer& layer : layers) {
     if (layer.layer.unread != nullptr) continue;
-    const Shape& shape = layer.layer.weight.shape();
+    const Shape& shape = layer.layer.shape();
     const std::optional<KernelLayout> likely = likely_layout(layer.layer.name, shape);
     if (!likely) continue;
     console.note(
@@ -152,10 +189,7 @@ std::vector<KernelLayer> choose_kernel_layers(const Checkpoint& checkpoint, cons
     console.warn(fmt::format("{}: --layout {}: programs that write {} files keep kernels as oihw",
                              checkpoint.file(), name_of(*layout), checkpoint.format()));
   }
-  for (KernelLayer& layer : chosen) {
-    if (layer.layer.unread != nullptr) continue;
-    layer.layer.weight = as_oihw(layer.layer.weight, layout.value_or(KernelLayout::kOihw));
-  }
+  for (KernelLayer& layer : chosen) layer.layout = layout.value_or(KernelLayout::kOihw);
   return chosen;
 }
 

@@ -16,7 +16,16 @@ namespace tbviz::cli {
 struct KernelLayer {
   std::string label;       ///< In tags and file names: the index, or a tensor's own name.
   bool is_indexed = true;  ///< Counted among the convolutions; else it was asked for by name.
-  ConvolutionLayer layer;  ///< Its weight lies as (out, in, places...).
+  ConvolutionLayer layer;
+  KernelLayout layout = KernelLayout::kOihw;  ///< How its weight lies in the file.
+
+  /// (out, in, places...), of a layer that can be drawn.
+  [[nodiscard]] Shape shape() const { return as_oihw(layer.shape(), layout); }
+
+  /// The weight, with these axes; see weight_of().
+  [[nodiscard]] TensorView weight(Tensor& made) const {
+    return as_oihw(weight_of(layer, made), layout);
+  }
 };
 
 /// The convolution layers that `spec` chooses, and any other tensor of 3 to 5 axes that it names in

@@ -56,6 +56,19 @@ std::optional<KernelLayout> layout_of(const KernelsOptions& options) {
   return kernel_layout_called(options.layout);
 }
 
+bool is_computed(const ConvolutionLayer& layer) {
+  return layer.computed != nullptr && layer.unread == nullptr;
+}
+
+Json origin_json(const ParametrizedWeight& weight) {
+  Json tensors = Json(Json::Array());
+  for (const NamedTensor* part : weight.parts) tensors.push_back(part->name);
+  Json origin;
+  origin["rule"] = weight.rule->name;
+  origin["tensors"] = std::move(tensors);
+  return origin;
+}
+
 void describe(const KernelLayer& chosen, Console& console) {
   if (!console.json()) return;
   const ConvolutionLayer& layer = chosen.layer;
@@ -68,15 +81,18 @@ void describe(const KernelLayer& chosen, Console& console) {
     line["shape"] = layer.unread_shape ? json_array(*layer.unread_shape) : Json();
     line["error"] = layer.unread->what();
   } else {
-    line["dtype"] = name_of(layer.weight.dtype());
-    line["shape"] = json_array(layer.weight.shape());
-    line["bytes"] = layer.weight.byte_count();
+    line["dtype"] = name_of(layer.dtype());
+    line["shape"] = json_array(chosen.shape());
+    line["bytes"] =
+        count_elements(layer.shape()) * static_cast<std::int64_t>(size_of(layer.dtype()));
+    if (layer.computed) line["computed_from"] = origin_json(*layer.computed);
   }
   console.object()["layers"].push_back(std::move(line));
 }
 
-std::string shape_text(const ConvolutionLayer& layer) {
-  if (layer.unread == nullptr) return format_shape(layer.weight.shape());
+std::string shape_text(const KernelLayer& chosen) {
+  const ConvolutionLayer& layer = chosen.layer;
+  if (layer.unread == nullptr) return format_shape(chosen.shape());
   return layer.unread_shape ? format_shape(*layer.unread_shape) + " not read" : "not read";
 }
 
@@ -85,7 +101,8 @@ void list(const std::vector<KernelLayer>& layers, Console& console) {
   for (const KernelLayer& chosen : layers) {
     const ConvolutionLayer& layer = chosen.layer;
     rows.push_back({fmt::format("{:>3}", chosen.is_indexed ? chosen.label : "-"), layer.name,
-                    layer.kind.empty() ? "-" : layer.kind, shape_text(layer)});
+                    layer.kind.empty() ? "-" : layer.kind, shape_text(chosen)});
+    if (is_computed(layer)) rows.back().push_back("computed from " + layer.computed->origin());
     describe(chosen, console);
   }
   for (const std::string& line : align_columns(std::move(rows), kNoNumbers, {.columns = {1, 2}})) {
@@ -103,7 +120,7 @@ std::vector<Picture> plan(const KernelLayer& chosen, const KernelsOptions& optio
   const std::string folder = safe_component(chosen.label);
   const std::int64_t first = options.log.step;
   if (options.mode != "all") {
-    const std::int64_t outputs = layer.weight.size(layer.transposed ? 1 : 0);
+    const std::int64_t outputs = chosen.shape()[layer.transposed ? 1 : 0];
     if (outputs > kMostChannels) {
       throw FormatError(file,
                         fmt::format("{}: a picture for each of {} output channels would be too "
@@ -122,29 +139,33 @@ std::vector<Picture> plan(const KernelLayer& chosen, const KernelsOptions& optio
   return pictures;
 }
 
-void warn_of_nan(const ConvolutionLayer& convolution, Console& console) {
-  const std::array weights = {convolution.weight};
+void warn_of_nan(const std::string& name, const TensorView& weight, Console& console) {
+  const std::array weights = {weight};
   const TensorStatistics found = statistics_of(weights).front();
   const std::int64_t count = found.nan + found.infinite;
   if (count == 0) return;
-  console.warn(fmt::format("{}: {}; kernels that hold any are drawn black", convolution.name,
+  console.warn(fmt::format("{}: {}; kernels that hold any are drawn black", name,
                            count_text(count, "NaN or infinite value")));
 }
 
 void explain(const KernelLayer& chosen, const KernelDrawer& drawer, const KernelsOptions& options,
              Console& console) {
   const ConvolutionLayer& layer = chosen.layer;
-  if (layer.weight.rank() == 3) {
+  if (is_computed(layer)) {
+    console.note(fmt::format("{}: computed from {}", layer.name, layer.computed->origin()));
+  }
+  const Shape shape = chosen.shape();
+  if (shape.size() == 3) {
     console.note(
         fmt::format("{}: one-dimensional kernels are drawn as rows of pixels", layer.name));
-  } else if (layer.weight.rank() == 5) {
+  } else if (shape.size() == 5) {
     console.note(fmt::format("{}: three-dimensional kernels are drawn slice by slice, a row each",
                              layer.name));
   } else if (!drawer.in_colour() && options.mode != "split") {
     console.note(
         fmt::format("{}_all: {} x {} kernels are no multiple of three; they are drawn one "
                     "by one in gray",
-                    chosen.label, layer.weight.size(0), layer.weight.size(1)));
+                    chosen.label, shape[0], shape[1]));
   }
 }
 
@@ -236,13 +257,14 @@ void draw_layer(const KernelLayer& chosen, const std::vector<Picture>& pictures,
                 Console& console) {
   const ConvolutionLayer& layer = chosen.layer;
   if (layer.unread != nullptr) return report_not_read(chosen, console);
-  const KernelDrawer drawer(layer.weight, layer.transposed,
+  Tensor made;
+  const TensorView weight = chosen.weight(made);
+  const KernelDrawer drawer(weight, layer.transposed,
                             options.scale_layer ? KernelScale::kLayer : KernelScale::kEachKernel,
                             fmt::format("{}, layer {}", file, layer.name));
-  console.result(
-      fmt::format("{}_convlayer shape:{}", chosen.label, format_shape(layer.weight.shape())));
+  console.result(fmt::format("{}_convlayer shape:{}", chosen.label, format_shape(weight.shape())));
   describe(chosen, console);
-  warn_of_nan(layer, console);
+  warn_of_nan(layer.name, weight, console);
   explain(chosen, drawer, options, console);
   draw(pictures, drawer, options.nrow, log, console);
 }

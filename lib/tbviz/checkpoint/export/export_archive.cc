@@ -11,8 +11,8 @@
 #include <vector>
 
 #include "tbviz/checkpoint/complex_parts.h"
-#include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/checkpoint/export/export_graph.h"
+#include "tbviz/checkpoint/export/export_kernels.h"
 #include "tbviz/checkpoint/export/export_weights.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/strided_view.h"
@@ -113,7 +113,6 @@ class ExportReader {
   bool add_table(const std::string& path, const std::string& prefix, TensorRole others);
   void add_weight(ExportedWeight weight, std::string_view folder, TensorRole others);
   bool add_saved(const std::string& path, const std::string& prefix);
-  void apply(const ExportedGraph& graph, const std::string& prefix, std::size_t first);
   void check_count() const;
   ZipContents read_json(const ZipMember& member);
 
@@ -151,7 +150,7 @@ void ExportReader::add(const Model& model) {
   const ZipContents json = read_json(*member);
   const ExportedGraph graph = read_exported_graph(as_chars(json.bytes()), file_.name, model.graph);
   add_facts(graph);
-  apply(graph, prefix, first);
+  apply_graph(graph, {file_.name, prefix, first}, contents_, kernels_);
 }
 
 void ExportReader::add_facts(const ExportedGraph& graph) {
@@ -247,28 +246,6 @@ bool ExportReader::add_saved(const std::string& path, const std::string& prefix)
   std::move(inner.memory.begin(), inner.memory.end(), std::back_inserter(contents_.memory));
   check_count();
   return true;
-}
-
-// What the graph says about the tensors from `first` on. Tables list those that share a storage
-// side by side, so the order of the layers is the graph's.
-void ExportReader::apply(const ExportedGraph& graph, const std::string& prefix, std::size_t first) {
-  std::vector<std::pair<std::size_t, std::size_t>> kernels;  // Position in the graph, tensor.
-  for (std::size_t i = first; i < contents_.tensors.size(); ++i) {
-    NamedTensor& tensor = contents_.tensors[i];
-    const auto found = graph.uses.find(tensor.name.substr(prefix.size()));
-    if (found == graph.uses.end()) continue;
-    const ExportedUse& use = found->second;
-    if (tensor.role == TensorRole::kUnknown) tensor.role = use.role;
-    if (!use.is_kernel || !may_be_kernels(tensor.values)) continue;
-    tensor.owner =
-        fmt::format("{}{}d", use.transposed ? "ConvTranspose" : "Conv", tensor.values.rank() - 2);
-    kernels.emplace_back(use.position, i);
-  }
-  std::sort(kernels.begin(), kernels.end());
-  for (const auto& [position, index] : kernels) {
-    const NamedTensor& tensor = contents_.tensors[index];
-    kernels_.push_back({.name = tensor.name, .kind = tensor.owner, .tensor = index});
-  }
 }
 
 void ExportReader::check_count() const {

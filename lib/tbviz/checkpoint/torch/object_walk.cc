@@ -15,6 +15,11 @@ namespace tbviz {
 namespace {
 
 constexpr std::size_t kLongestClass = 256;  // In messages.
+constexpr std::size_t kMostSteps = 4;       // Of one parametrization; most have one.
+
+bool is_called(const PickleObject& object, std::string_view type) {
+  return object.global() != nullptr && object.global()->name == type;
+}
 
 // Files before PyTorch 1.6 refer to the classes of modules.
 const PickleGlobal* class_of(const PickleObject& object) {
@@ -159,8 +164,37 @@ bool TensorWalk::holds_tensors(const PickleValue& attribute) {
          (attribute.as_object() == nullptr && std::ranges::any_of(attribute.items(), is_one));
 }
 
+// In module.parametrizations, which is a module, too. Python pickles no such modules.
+void TensorWalk::note_parametrizations(const PickleObject& module, const Owner& owner) {
+  const PickleValue* lists = module.state.find("parametrizations");
+  if (lists == nullptr || lists->as_object() == nullptr) return;
+  const std::span<const PickleEntry> entries = lists->as_object()->state.entries();
+  charge_values(entries.size());
+  for (const PickleEntry& entry : entries) {
+    const PickleObject* list = entry.value.as_object();
+    if (list == nullptr || !is_called(*list, "ParametrizationList")) continue;
+    const std::string_view front = path_.empty() ? "" : ".";
+    ParametrizationList found{
+        fmt::format("{}{}parametrizations.{}", path_, front, key_text(entry.key)),
+        std::string(owner.type),
+        {}};
+    std::size_t bytes = found.name.size() + found.owner.size();
+    charge_values(list->state.entries().size());
+    for (const PickleEntry& step : list->state.entries()) {
+      const PickleObject* type = is_tensor(step.value) ? nullptr : step.value.as_object();
+      if (type == nullptr || type->global() == nullptr || found.steps.size() == kMostSteps)
+        continue;
+      found.steps.push_back(type->global()->dotted());
+      bytes += found.steps.back().size();
+    }
+    charge_text(bytes);
+    parametrizations_.push_back(std::move(found));
+  }
+}
+
 void TensorWalk::visit_script_module(const PickleObject& module) {
   Owner owner = as_owner(module);
+  note_parametrizations(module, owner);
   const std::span<const PickleEntry> attributes = module.state.entries();
   for (const bool submodules : {false, true}) {
     for (const PickleEntry& entry : attributes) {

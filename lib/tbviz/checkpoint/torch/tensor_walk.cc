@@ -178,7 +178,7 @@ void TensorWalk::charge_values(std::size_t count) {
 
 void TensorWalk::charge_text(std::size_t bytes) {
   text_bytes_ += bytes;
-  if (tensors_.size() + unread_.size() >= limits_.max_tensors ||
+  if (tensors_.size() + unread_.size() + parametrizations_.size() >= limits_.max_tensors ||
       text_bytes_ > limits_.max_text_bytes) {
     throw FormatError(file_, fmt::format("holds more than {} tensors, or {} MiB of names",
                                          limits_.max_tensors, limits_.max_text_bytes >> 20U));
@@ -189,8 +189,11 @@ void TensorWalk::move_to(CheckpointContents& contents) {
   for (UnreadTensor& tensor : unread_) tensor.position += contents.tensors.size();
   std::move(tensors_.begin(), tensors_.end(), std::back_inserter(contents.tensors));
   std::move(unread_.begin(), unread_.end(), std::back_inserter(contents.unread));
+  std::move(parametrizations_.begin(), parametrizations_.end(),
+            std::back_inserter(contents.parametrizations));
   tensors_.clear();
   unread_.clear();
+  parametrizations_.clear();
   reader_.move_memory_to(contents);
 }
 

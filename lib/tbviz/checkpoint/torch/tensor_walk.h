@@ -83,6 +83,7 @@ class TensorWalk {
   [[nodiscard]] Owner as_owner(const PickleObject& module);
   void visit_python_module(const PickleObject& module);
   void visit_script_module(const PickleObject& module);
+  void note_parametrizations(const PickleObject& module, const Owner& owner);
   [[nodiscard]] TensorRole role_of(const PickleObject& module, const PickleEntry& attribute) const;
   void charge_values(std::size_t count);
   void charge_text(std::size_t bytes);
@@ -94,6 +95,7 @@ class TensorWalk {
   RoleSource roles_;  // Empty if nothing tells.
   std::vector<NamedTensor> tensors_;
   std::vector<UnreadTensor> unread_;
+  std::vector<ParametrizationList> parametrizations_;
   std::unordered_set<const PickleObject*> modules_;  // Those that were visited.
   std::unordered_set<const PickleObject*> visited_;  // Those that are being visited.
   std::string path_;                                 // Name of the value being visited.
