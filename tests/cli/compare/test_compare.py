@@ -1,11 +1,13 @@
 """tbviz compare: what it says, and the exit code that answers."""
 
+import io
 import json
 import pathlib
 import sys
 
 import numpy
 import pytest
+from PIL import Image
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "support"))
 import torch_file  # noqa: E402
@@ -262,3 +264,21 @@ def test_nothing_in_common_gets_a_hint(tbviz, pair):
     assert done.out == "a.npz -> b.npz: 2 same, 0 changed, 0 added, 0 removed\n"
     pair({"w": CONV}, {"w": CONV, "new": BIAS})
     assert tbviz("compare", "a.npz", "b.npz", "--select", "new", code=1).err == ""
+
+
+def test_the_log_shows_weights_that_are_computed(tbviz, tmp_path, values):
+    v = numpy.random.default_rng(2).normal(size=(4, 3, 2, 2)).astype("f4")
+    gains = numpy.array([[1, 1, 1, 1], [1, -1, 1, 1]], "f4").reshape(2, 4, 1, 1, 1)
+    for name, gain in zip("ab", gains):
+        torch_file.save(tmp_path / f"{name}.pth", {"conv.weight_g": gain, "conv.weight_v": v, "last.weight": CONV})
+    tbviz("-q", "compare", "a.pth", "b.pth", "-l", "run", code=1)
+    written = {tag: value for tag, _, value in values()}
+    assert [tag for tag in written if "_all/" in tag] == ["0_all/a", "0_all/b", "0_all/difference"]
+    a, b = (
+        numpy.asarray(Image.open(io.BytesIO(written[f"0_all/{side}"].image.encoded_image_string)).convert("RGB"))
+        for side in "ab"
+    )
+    # Three kernels side by side are the colours of one: of output channel 1 black turns white.
+    assert a.shape == (2 + 4, 4 * (2 + 2) + 2, 3)
+    assert numpy.array_equal(a[:, :5], b[:, :5]) and numpy.array_equal(a[:, 10:], b[:, 10:])
+    assert numpy.abs(a[2:4, 6:8].astype(int) + b[2:4, 6:8] - 255).max() <= 1

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +35,20 @@ struct Side {
 struct Kernel {
   std::size_t index = 0;
   bool transposed = false;
+  bool computed = false;  // The tensor is one of those that its weight is computed from.
 };
+
+/// Weights by what they are computed from.
+using ComputedWeights = std::map<const NamedTensor*, ConvolutionLayer>;
+
+ComputedWeights find_computed(const Checkpoint& checkpoint) {
+  ComputedWeights weights;
+  for (const ConvolutionLayer& layer : find_computed_weights(checkpoint)) {
+    if (layer.unread != nullptr) continue;
+    for (const NamedTensor* part : layer.computed->parts) weights.emplace(part, layer);
+  }
+  return weights;
+}
 
 // Layers are counted in the model that knows its modules' classes; in a if both or none do.
 std::map<const NamedTensor*, Kernel> find_kernels(const Checkpoint& a, const Checkpoint& b) {
@@ -47,7 +61,13 @@ std::map<const NamedTensor*, Kernel> find_kernels(const Checkpoint& a, const Che
   }
   std::map<const NamedTensor*, Kernel> kernels;
   for (const ConvolutionLayer& layer : layers) {
-    kernels.insert({layer.tensor, {layer.index, layer.transposed}});
+    if (layer.tensor != nullptr) {
+      kernels.insert({layer.tensor, {layer.index, layer.transposed, false}});
+    } else if (layer.computed && layer.unread == nullptr) {
+      for (const NamedTensor* part : layer.computed->parts) {
+        kernels.insert({part, {layer.index, layer.transposed, true}});
+      }
+    }
   }
   return kernels;
 }
@@ -62,23 +82,49 @@ EncodedImage draw(const Side& side, const Kernel& kernel, const std::string& nam
 /// Writes the tensors one by one.
 class ChangeLog {
  public:
-  ChangeLog(std::int64_t step, LogOutput& log, Console& console)
-      : step_(step), log_(log), console_(console) {}
+  ChangeLog(const Checkpoint& a, const Checkpoint& b, std::int64_t step, LogOutput& log,
+            Console& console)
+      : computed_a_(find_computed(a)),
+        computed_b_(find_computed(b)),
+        step_(step),
+        log_(log),
+        console_(console) {}
 
   void add(const ComparedTensor& tensor, const std::optional<Kernel>& kernel) {
-    std::vector<Side> sides = {{"a", tensor.a.tensor->values}, {"b", tensor.b.tensor->values}};
     Tensor difference;
-    if (!tensor.reshaped()) {
-      difference = subtract({tensor.a.tensor->values, tensor.b.tensor->values});
-      sides.push_back({"difference", difference.view()});
-    }
+    const std::vector<Side> sides =
+        sides_of(tensor.a.tensor->values, tensor.b.tensor->values, difference);
     for (const Side& side : sides) {
       add_histogram(safe_tag(tensor.name + "/" + side.name), side.values);
     }
-    if (kernel) add_pictures(tensor.name, sides, *kernel);
+    if (!kernel) return;
+    kernel->computed ? add_computed(tensor, *kernel) : add_pictures(tensor.name, sides, *kernel);
   }
 
  private:
+  static std::vector<Side> sides_of(const TensorView& a, const TensorView& b, Tensor& difference) {
+    std::vector<Side> sides = {{"a", a}, {"b", b}};
+    if (a.shape() == b.shape()) {
+      difference = subtract({a, b});
+      sides.push_back({"difference", difference.view()});
+    }
+    return sides;
+  }
+
+  // The weight is drawn once, however many of its parts have changed.
+  void add_computed(const ComparedTensor& tensor, const Kernel& kernel) {
+    const auto a = computed_a_.find(tensor.a.tensor);
+    const auto b = computed_b_.find(tensor.b.tensor);
+    if (a == computed_a_.end() || b == computed_b_.end()) return;
+    if (!drawn_.insert(kernel.index).second) return;
+    Tensor made_a;
+    Tensor made_b;
+    Tensor difference;
+    const TensorView weight_a = weight_of(a->second, made_a);
+    const TensorView weight_b = weight_of(b->second, made_b);
+    add_pictures(tensor.name, sides_of(weight_a, weight_b, difference), kernel);
+  }
+
   void add_histogram(const std::string& tag, const TensorView& values) {
     try {
       Histogram histogram = exponential_histogram(values);
@@ -110,6 +156,9 @@ class ChangeLog {
     }
   }
 
+  ComputedWeights computed_a_;
+  ComputedWeights computed_b_;
+  std::set<std::size_t> drawn_;  // Layers whose weight is computed.
   std::int64_t step_;
   LogOutput& log_;
   Console& console_;
@@ -120,7 +169,7 @@ class ChangeLog {
 void log_changes(const ModelComparison& comparison, const Checkpoint& a, const Checkpoint& b,
                  std::int64_t step, LogOutput& log, Console& console) {
   const std::map<const NamedTensor*, Kernel> kernels = find_kernels(a, b);
-  ChangeLog changes(step, log, console);
+  ChangeLog changes(a, b, step, log, console);
   for (const ComparedTensor& tensor : comparison.tensors) {
     if (tensor.change != TensorChange::kChanged) continue;
     if (!tensor.was_read()) continue;
