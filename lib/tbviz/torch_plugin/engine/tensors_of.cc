@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <unordered_map>
 #include <utility>
 
 namespace tbviz {
@@ -22,11 +23,22 @@ std::string key_text(const c10::IValue& key) {
   return {};
 }
 
+// Null for a tuple without names. Of such a one LibTorch makes the type up from the elements, and
+// throws if one is an undefined tensor.
+c10::TupleTypePtr named_type(const c10::ivalue::Tuple& tuple) {
+  try {
+    const auto type = tuple.type<c10::TupleType>();
+    return type->schema() ? type : nullptr;
+  } catch (const c10::Error&) {
+    return nullptr;
+  }
+}
+
 // The names of a named tuple's fields; of other tuples none.
 std::vector<std::string> field_names(const c10::ivalue::Tuple& tuple) {
   std::vector<std::string> names(tuple.elements().size());
-  const auto type = tuple.type<c10::TupleType>();
-  if (!type->schema()) return names;
+  const auto type = named_type(tuple);
+  if (!type) return names;
   const auto& fields = type->schema()->arguments();
   for (std::size_t i = 0; i < std::min(names.size(), fields.size()); ++i) {
     names[i] = fields[i].name();
@@ -56,13 +68,16 @@ void walk(const c10::IValue& value, const std::string& key, const Visit& visit) 
   }
 }
 
-/// Goes through a value as walk() does.
+/// Goes through a value as walk() does and puts other tensors in the places of its own.
+template <class Other>
 class Substitution {
  public:
-  explicit Substitution(std::span<const at::Tensor> tensors) : tensors_(tensors) {}
+  /// other(tensor) is what comes into a tensor's place.
+  Substitution(Containers containers, Other other)
+      : containers_(containers), other_(std::move(other)) {}
 
   [[nodiscard]] c10::IValue apply(const c10::IValue& value) {
-    if (value.isTensor()) return value.toTensor().defined() ? tensors_[next_++] : value;
+    if (value.isTensor()) return value.toTensor().defined() ? other_(value.toTensor()) : value;
     if (value.isTuple()) return in_tuple(value);
     if (value.isList()) return in_list(value.toList());
     if (value.isGenericDict()) return in_dict(value.toGenericDict());
@@ -74,25 +89,31 @@ class Substitution {
     const auto tuple = value.toTuple();
     std::vector<c10::IValue> elements;
     for (const c10::IValue& element : tuple->elements()) elements.push_back(apply(element));
-    const auto type = tuple->type<c10::TupleType>();
-    if (!type->schema()) return c10::ivalue::Tuple::create(std::move(elements));
+    const auto type = named_type(*tuple);
+    if (!type) return c10::ivalue::Tuple::create(std::move(elements));
     return c10::ivalue::Tuple::createNamed(std::move(elements), type);
   }
 
   c10::IValue in_list(const c10::List<c10::IValue>& list) {
+    if (!may_hold_tensors(list.elementType())) return list;
     c10::impl::GenericList copy(list.elementType());
     for (std::size_t i = 0; i < list.size(); ++i) copy.push_back(apply(list.get(i)));
-    return copy;
+    if (containers_ == Containers::kNew) return copy;
+    for (std::size_t i = 0; i < list.size(); ++i) list.set(i, copy.get(i));
+    return list;
   }
 
   c10::IValue in_dict(const c10::Dict<c10::IValue, c10::IValue>& dict) {
     c10::impl::GenericDict copy(dict.keyType(), dict.valueType());
     for (const auto& entry : dict) copy.insert(entry.key(), apply(entry.value()));
-    return copy;
+    if (containers_ == Containers::kNew) return copy;
+    c10::impl::GenericDict same = dict;  // The same one.
+    for (const auto& entry : copy) same.insert_or_assign(entry.key(), entry.value());
+    return same;
   }
 
-  std::span<const at::Tensor> tensors_;
-  std::size_t next_ = 0;
+  Containers containers_;
+  Other other_;
 };
 
 }  // namespace
@@ -109,8 +130,21 @@ std::vector<std::string> keys_of(const c10::IValue& value) {
   return keys;
 }
 
-c10::IValue with_tensors(const c10::IValue& value, std::span<const at::Tensor> tensors) {
-  return Substitution(tensors).apply(value);
+c10::IValue with_tensors(const c10::IValue& value, std::span<const at::Tensor> tensors,
+                         Containers containers) {
+  std::size_t next = 0;
+  return Substitution(containers, [&](const at::Tensor&) { return tensors[next++]; }).apply(value);
+}
+
+void put_back(const c10::IValue& value, std::span<const at::Tensor> from,
+              std::span<const at::Tensor> to) {
+  std::unordered_map<const at::TensorImpl*, at::Tensor> others;
+  for (std::size_t i = 0; i < from.size(); ++i) others[from[i].unsafeGetTensorImpl()] = to[i];
+  const auto other = [&](const at::Tensor& tensor) {
+    const auto found = others.find(tensor.unsafeGetTensorImpl());
+    return found == others.end() ? tensor : found->second;
+  };
+  (void)Substitution(Containers::kSame, other).apply(value);
 }
 
 bool may_hold_tensors(const c10::TypePtr& type) {

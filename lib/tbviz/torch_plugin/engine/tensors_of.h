@@ -17,10 +17,20 @@ namespace tbviz {
 /// named tuples that it lies in, "features.out".
 [[nodiscard]] std::vector<std::string> keys_of(const c10::IValue& value);
 
-/// The value with other tensors in the places of its own; tuples, lists and dicts around them are
-/// new ones. REQUIRES: as many tensors as tensors_of(value) gives.
+/// What becomes of the lists and dicts around tensors that are replaced. Tuples are new ones.
+enum class Containers : bool {
+  kNew,   ///< They are copied.
+  kSame,  ///< Whoever holds them finds the other tensors in them.
+};
+
+/// The value with other tensors in the places of its own. REQUIRES: as many tensors as
+/// tensors_of(value) gives.
 [[nodiscard]] c10::IValue with_tensors(const c10::IValue& value,
-                                       std::span<const at::Tensor> tensors);
+                                       std::span<const at::Tensor> tensors, Containers containers);
+
+/// Puts `to[i]` wherever `from[i]` stands in the lists and dicts of a value.
+void put_back(const c10::IValue& value, std::span<const at::Tensor> from,
+              std::span<const at::Tensor> to);
 
 /// Whether values of this type can hold tensors.
 [[nodiscard]] bool may_hold_tensors(const c10::TypePtr& type);

@@ -62,17 +62,24 @@ void Watch::on_value(std::size_t site, c10::IValue& value) {
   const bool has_way_back = std::any_of(passages.begin(), passages.end(), [](const Passage& one) {
     return one.slope.defined() || one.vjp;
   });
+  Tensors forwarded;
+  for (const Passage& passage : passages) forwarded.push_back(passage.forwarded);
   if (shows_gradient_[site] || (has_way_back && at::GradMode::is_enabled())) {
     passages = pass_gate_at(arrival, tensors, std::move(passages));
   }
-  Tensors forwarded;
+  Tensors passed;
   bool changed = false;
   for (std::size_t i = 0; i < tensors.size(); ++i) {
-    forwarded.push_back(passages[i].forwarded);
-    changed = changed || !forwarded[i].is_same(tensors[i]);
+    passed.push_back(passages[i].forwarded);
+    changed = changed || !passed[i].is_same(tensors[i]);
   }
-  if (is_of_loss) keep_for_loss(forwarded);
-  if (changed) value = with_tensors(value, forwarded);
+  if (is_of_loss) keep_for_loss(passed);
+  if (changed && sites_[site].pre) {
+    value = with_tensors(value, passed, Containers::kSame);
+    arguments_.insert_or_assign(site, Arguments{value, tensors, forwarded, passed});
+  } else if (changed) {
+    value = with_tensors(value, passed, Containers::kNew);
+  }
   if (shows_value_[site] && later) kept_.emplace_back(arrival, value);
 }
 
@@ -152,9 +159,6 @@ std::vector<Watch::Passage> Watch::pass_gate_at(const Arrival& arrival, const Te
   for (const Passage& passage : passages) forwarded.push_back(passage.forwarded);
   const Tensors copies = pass_gate(values, forwarded, hook);
   for (std::size_t i = 0; i < copies.size(); ++i) passages[i].forwarded = copies[i];
-  if (sites_[arrival.index].pre) {
-    arguments_.insert_or_assign(arrival.index, std::pair(forwarded, copies));
-  }
   return passages;
 }
 
@@ -180,16 +184,21 @@ at::Tensor Watch::way_back(const Arrival& arrival, const Passage& passage,
   return (gradient * passage.slope).to(gradient.scalar_type());
 }
 
-// A module may work in place on its arguments, and its caller go on with them. At a gate it got
-// copies, so the caller's tensors, and their gradients, must follow what became of the copies.
+// A module may work in place on its arguments, and its caller go on with them. The lists and dicts
+// among them are the caller's, who finds his own tensors in them again, and what the module added.
+// Of tensors that passed a gate the module got copies, so the caller's, and their gradients, must
+// follow what became of the copies.
 void Watch::write_back(std::size_t pre_site) {
   const auto found = arguments_.find(pre_site);
   if (found == arguments_.end()) return;
-  const auto [originals, copies] = std::move(found->second);
+  const Arguments arguments = std::move(found->second);
   arguments_.erase(found);
-  for (std::size_t i = 0; i < originals.size(); ++i) {
-    if (!copies[i].is_same(originals[i]) && copies[i]._version() != 0)
-      originals[i].copy_(copies[i]);
+  put_back(arguments.value, arguments.passed, arguments.given);
+  for (std::size_t i = 0; i < arguments.given.size(); ++i) {
+    const at::Tensor& passed = arguments.passed[i];
+    if (!passed.is_same(arguments.forwarded[i]) && passed._version() != 0) {
+      arguments.forwarded[i].copy_(passed);
+    }
   }
 }
 

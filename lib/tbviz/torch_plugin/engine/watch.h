@@ -75,7 +75,15 @@ class Watch {
   std::vector<bool> shows_gradient_;  // By site.
   std::vector<int> calls_;            // By site.
   std::vector<std::pair<Arrival, c10::IValue>> kept_;
-  std::map<std::size_t, std::pair<Tensors, Tensors>> arguments_;  // By site; see write_back().
+
+  /// What became of the arguments of a call that is under way.
+  struct Arguments {
+    c10::IValue value;  ///< With what the module got in it.
+    Tensors given;      ///< By the caller.
+    Tensors forwarded;  ///< What the visitor made of that.
+    Tensors passed;     ///< What the module got: behind a gate copies.
+  };
+  std::map<std::size_t, Arguments> arguments_;  // By site; see write_back().
   std::optional<Tensors> loss_values_;
   std::exception_ptr failure_;
   bool backward_ = false;

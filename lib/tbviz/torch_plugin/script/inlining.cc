@@ -110,7 +110,7 @@ bool Inliner::inline_function(Node* call) {
   GraphFunction* callee = torch::jit::tryToGraphFunction(*type->function());
   if (callee == nullptr) return false;
   const std::size_t scope = scopes_.of(call);
-  const InlinedCall told{call, scope, scope};
+  const InlinedCall told{call, scope, scope, {}, type->function()->qualname().qualifiedName()};
   on_call_(told);
   call->removeInput(0);  // The function; inlineCallTo expects the arguments only.
   put_in_place(call, *callee, told);

@@ -26,6 +26,8 @@ struct InlinedCall {
   std::optional<std::string> module = {};  ///< The path to that module, "features.0"; nothing if
                                            ///< which one it is is known at run time only.
 
+  std::string function = {};  ///< The name of a function, "__torch__.net.helper"; else empty.
+
   [[nodiscard]] bool is_forward() const { return scope != outer; }
 };
 

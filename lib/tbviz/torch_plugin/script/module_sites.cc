@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/checkpoint/parametrized_weight.h"
 
 namespace tbviz {
 namespace {
@@ -14,23 +15,38 @@ Shape kernel_shape(const at::Tensor& tensor) {
   return is_shape_of_kernels(shape) ? shape : Shape{};
 }
 
+// The module's own tensors, and those that torch.nn.utils.parametrize has put aside.
+std::vector<torch::jit::NameTensor> own_tensors(const torch::jit::Module& module) {
+  std::vector<torch::jit::NameTensor> tensors;
+  const auto add = [&](const auto& list) {
+    for (const torch::jit::NameTensor& one : list) {
+      const bool is_own = one.name.find('.') == std::string::npos;
+      if (is_own || one.name.starts_with("parametrizations.")) tensors.push_back(one);
+    }
+  };
+  add(module.named_parameters());
+  add(module.named_buffers());
+  return tensors;
+}
+
 // The shape of a convolution module's weight; by the rule of find_convolutions(), so that both
-// count the same layers. A weight that is computed, as with torch.nn.utils.parametrize, has the
-// shape of the greatest of the parameters that it is computed from.
+// count the same layers. A weight that is computed has the shape of the greatest of the tensors
+// that it is computed from.
 Shape convolution_weight(const torch::jit::Module& module, const std::string& type) {
   if (!is_convolution_class(type)) return {};
-  if (module.hasattr("weight")) {
-    const c10::IValue weight = module.attr("weight");
-    if (weight.isTensor()) return kernel_shape(weight.toTensor());
+  const std::vector<torch::jit::NameTensor> tensors = own_tensors(module);
+  std::vector<std::string> names;
+  for (const torch::jit::NameTensor& one : tensors) names.push_back(one.name);
+  if (!is_weight_computed(names)) {
+    const bool has_weight = module.hasattr("weight") && module.attr("weight").isTensor();
+    return has_weight ? kernel_shape(module.attr("weight").toTensor()) : Shape{};
   }
-  Shape greatest;
-  std::int64_t count = 0;
-  for (const at::Tensor& parameter : module.parameters()) {
-    if (kernel_shape(parameter).empty() || parameter.numel() <= count) continue;
-    count = parameter.numel();
-    greatest = kernel_shape(parameter);
+  at::Tensor greatest;
+  for (const torch::jit::NameTensor& one : tensors) {
+    if (kernel_shape(one.value).empty()) continue;
+    if (!greatest.defined() || one.value.numel() > greatest.numel()) greatest = one.value;
   }
-  return greatest;
+  return kernel_shape(greatest);
 }
 
 std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
@@ -102,7 +118,28 @@ void ModuleSites::unite(std::size_t a, std::size_t b) {
   same_[std::max(a, b)] = std::min(a, b);
 }
 
+void ModuleSites::unite_by_parameters() {
+  using Key = std::pair<std::string, std::vector<const void*>>;  // Class, and where the data lie.
+  std::map<Key, std::vector<std::size_t>> alike;
+  for (const auto& [name, entry] : by_name_) {
+    Key key{sites_[entry.site].type, {}};
+    for (const at::Tensor& parameter : entry.module.parameters()) {
+      if (parameter.has_storage()) key.second.push_back(parameter.data_ptr());
+    }
+    if (!key.second.empty()) alike[key].push_back(entry.site);
+  }
+  for (const auto& [key, sites] : alike) {
+    const auto is_called = [this](std::size_t site) { return sites_[site].called; };
+    if (std::none_of(sites.begin(), sites.end(), is_called) ||
+        std::all_of(sites.begin(), sites.end(), is_called)) {
+      continue;
+    }
+    for (const std::size_t site : sites) unite(sites.front(), site);
+  }
+}
+
 std::vector<std::size_t> ModuleSites::join_same() {
+  unite_by_parameters();
   std::vector<Site> joined;
   std::vector<std::size_t> places;
   for (std::size_t i = 0; i < sites_.size(); i += 2) {

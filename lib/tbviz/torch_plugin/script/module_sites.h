@@ -38,8 +38,10 @@ class ModuleSites {
   [[nodiscard]] const std::vector<Site>& sites() const { return sites_; }
   [[nodiscard]] const ObjectSites& objects() const { return objects_; }
 
-  /// Makes one site of those that turned out to be of one module, with the name of the first. The
-  /// result: by former site, where in sites() it is now. To be called at the end.
+  /// Makes one site of those that turned out to be of one module, with the name of the first: by
+  /// note_call(), or as one that is never called has the very parameters of others of its class
+  /// that are, since torch.jit.script makes a module of each name. The result: by former site,
+  /// where in sites() it is now. To be called at the end.
   [[nodiscard]] std::vector<std::size_t> join_same();
 
  private:
@@ -48,6 +50,7 @@ class ModuleSites {
     torch::jit::Module module;
   };
 
+  void unite_by_parameters();
   void unite(std::size_t a, std::size_t b);
 
   std::vector<Site> sites_;

@@ -77,6 +77,7 @@ class Tapper {
   void tap_values();
   void tap_value(Node* node, std::size_t output, const std::string& name);
   void see_call(const InlinedCall& call);
+  void close_fast_path(const InlinedCall& call);
   void tap_convolutions();
   void tap_convolution(Node* node);
   [[nodiscard]] Shape weight_shape(const Node& convolution,
@@ -158,8 +159,18 @@ void Tapper::tap_value(Node* node, std::size_t output, const std::string& name) 
   taps_.behind(node, output, found->second);
 }
 
+// A transformer's encoder takes a way of its own, one operator a layer, unless Python finds a hook
+// on a module in it: as if there were one.
+void Tapper::close_fast_path(const InlinedCall& call) {
+  if (!call.function.ends_with(".backends.mha.get_fastpath_enabled")) return;
+  const std::string& type = scopes_[call.outer].type;
+  if (type != "TransformerEncoder" && type != "TransformerEncoderLayer") return;
+  const torch::jit::WithInsertPoint insert_point(call.node);
+  call.node->output()->replaceAllUsesWith(graph_->insertConstant(false));
+}
+
 void Tapper::see_call(const InlinedCall& call) {
-  if (!call.is_forward()) return;
+  if (!call.is_forward()) return close_fast_path(call);
   Value* object = call.node->input(0);
   const std::vector<std::size_t> inputs = tensor_inputs(call.node, 1);
   const auto site = call.module ? modules_.find(*call.module) : std::nullopt;
@@ -213,8 +224,8 @@ void Tapper::tap_convolution(Node* node) {
 // `path`: of the weight, if it is no constant and not computed.
 bool Tapper::is_of_module(const Node* convolution, const std::optional<std::string>& path) const {
   const Scope& scope = scopes_[code_.of(convolution)];
-  return !path && is_convolution_class(scope.type) &&
-         convolution->input(1)->node()->kind() != torch::jit::prim::Constant;
+  if (path || convolution->input(1)->node()->kind() == torch::jit::prim::Constant) return false;
+  return scope.site ? site_at(*scope.site).is_convolution() : is_convolution_class(scope.type);
 }
 
 Shape Tapper::weight_shape(const Node& convolution, const std::optional<std::string>& path) const {
