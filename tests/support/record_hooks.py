@@ -69,7 +69,7 @@ class Recorder:
 
     def run(self, job, layer=None):
         """Backward from class 1, or from the sum of what the layer gave last."""
-        self.model.zero_grad()
+        self.model.zero_grad(set_to_none=True)
         x = self.x.clone().requires_grad_(True)
         kept = []
         if layer is not None:  # A clone: what is done to the output later is not of the loss.
