@@ -22,7 +22,8 @@ pytestmark = pytest.mark.torch_module
 TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 THREADS = {"OMP_NUM_THREADS": "1"}
 READABLE = ["forks", "interface", "chosen", "shared", "norms_old", "norms", "casts_inside", "mixed", "attention", "half",
-            "half_traced", "bfloat16", "autocast", "force", "counter", "scaled", "noise"]  # fmt: skip
+            "half_traced", "bfloat16", "autocast", "force", "counter", "scaled", "noise", "filled", "encoder",
+            "shared_script"]  # fmt: skip
 UNREADABLE = {"complex": "ComplexFloat", "quantised": "QUInt8"}
 
 
@@ -59,6 +60,12 @@ def is_layer(key):
 @pytest.mark.parametrize("name", READABLE)
 def test_every_layer_is_bit_equal(tbviz, models, tmp_path, name):
     tbviz("hooks", *call(models, name), "--npy", "out", "-q", env=THREADS)
+    compare_layers(models, name, tmp_path / "out/forward")
+
+
+@pytest.mark.parametrize("name", ["filled", "shared", "interface", "chosen", "norms", "half", "forks"])
+def test_values_are_the_same_where_gradients_are_taken(tbviz, models, tmp_path, name):
+    tbviz("hooks", *call(models, name), "--forward", "*", "--backward", "*", "--npy", "out", "-q", env=THREADS)
     compare_layers(models, name, tmp_path / "out/forward")
 
 
@@ -104,6 +111,13 @@ def test_names_of_a_shared_module(tbviz, models, tmp_path):
         run = tbviz("hooks", *call(models, "shared"), "--forward", name, "-q")
         names = re.findall(r"^forward (\S+) output", run.out, re.MULTILINE)
         assert names == ["body.0.act", "body.0.act#2", "body.0.act#3"]
+
+
+def test_names_of_a_module_that_was_scripted_twice(tbviz, models):
+    for name in ("first", "parts.1.0"):
+        run = tbviz("hooks", *call(models, "shared_script"), "--forward", name, "-q")
+        names = re.findall(r"^forward (\S+) output", run.out, re.MULTILINE)
+        assert names == ["first", "first#2"]
 
 
 def test_200_runs_of_forks_are_one(tbviz, models, tmp_path):

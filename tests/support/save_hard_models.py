@@ -289,6 +289,61 @@ class Noise(nn.Module):
         return (y + torch.randn_like(y) * 0.1).mean((2, 3))
 
 
+class Appender(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 3, padding=1)
+
+    def forward(self, x: Tensor, seen: List[Tensor], named: Dict[str, Tensor]) -> Tensor:
+        y = self.conv(x)
+        seen.append(y * 2)
+        named[f"{len(seen)}"] = y
+        return y
+
+
+class Filled(nn.Module):
+    """Modules fill a list and a dict of their caller's, which have tensors in them already."""
+
+    def __init__(self):
+        super().__init__()
+        self.a, self.b, self.head = Appender(), Appender(), nn.Linear(3, 5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        seen: List[Tensor] = [x]
+        named: Dict[str, Tensor] = {"x": x}
+        y = self.b(self.a(x, seen, named), seen, named)
+        for one in seen:
+            y = y + one
+        return self.head((y + named["2"] * named["3"]).mean((2, 3)))
+
+
+class Encoder(nn.Module):
+    """Its layers have a way of their own, unless there are hooks."""
+
+    def __init__(self):
+        super().__init__()
+        layer = nn.TransformerEncoderLayer(8, 2, 16, batch_first=True)
+        self.encoder, self.head = nn.TransformerEncoder(layer, 2), nn.Linear(8, 5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.encoder(x).mean(1))
+
+
+class SharedScript(nn.Module):
+    """One module under two names, of which torch.jit.script makes two, and calls one."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = nn.Conv2d(3, 3, 3, padding=1)
+        self.parts = nn.ModuleList([nn.Sequential(self.first, nn.ReLU()), nn.Sequential(self.first, nn.Tanh())])
+        self.head = nn.Linear(3, 5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for part in self.parts:
+            x = part(x)
+        return self.head(x.mean((2, 3)))
+
+
 def quantised(x):
     engines = torch.backends.quantized.supported_engines
     torch.backends.quantized.engine = "fbgemm" if "fbgemm" in engines else "qnnpack"
@@ -327,6 +382,9 @@ def models():
     yield "counter", Counter(), picture, False
     yield "scaled", Scaled(), picture, False
     yield "noise", Noise(), picture, False
+    yield "filled", Filled(), picture, False
+    yield "encoder", Encoder(), torch.randn(2, 4, 8), False
+    yield "shared_script", SharedScript(), picture, False
     yield "quantised", quantised(picture), picture, True
 
 
