@@ -10,8 +10,8 @@ namespace tbviz {
 using PrintListener = std::function<void(std::string_view text)>;
 
 /// While it lives, `listener`, which must outlive it, hears what the models that this thread loads
-/// and runs print; an empty one makes it go nowhere, as it does when nobody listens. What threads
-/// of LibTorch's own print, as those of a fork in a model, goes to the scope that was opened last.
+/// and runs print; an empty one makes it go nowhere, as it does when nobody listens. What other
+/// threads print, as a library's operators may have, goes to the scope that was opened last.
 ///
 /// LibTorch has one way out for all that models print in a process. The first scope takes it.
 class PrintScope {

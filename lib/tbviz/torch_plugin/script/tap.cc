@@ -1,86 +1,64 @@
 #include "tbviz/torch_plugin/script/tap.h"
 
-#include <c10/util/ThreadLocalDebugInfo.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/runtime/custom_operator.h>
 #include <torch/csrc/jit/runtime/interpreter.h>
 #include <torch/csrc/jit/runtime/operator.h>
 
 #include <exception>
-#include <memory>
-#include <mutex>
 #include <optional>
-#include <stdexcept>
-#include <thread>
+#include <utility>
 
 namespace tbviz {
 namespace {
 
 using torch::jit::Stack;
 
-// The interpreter turns every std::exception into one of its own. What is none passes untouched,
-// but only to who waits for it in the same thread.
+// The interpreter turns every std::exception into one of its own. What is none passes untouched.
 struct StopRun {};
 
-constexpr auto kRunInfo = [] { return c10::DebugInfoKind::INFERENCE_CONTEXT; };
-
-/// A run, for the taps in it. LibTorch hands it on to the threads that go on with the run: those of
-/// forks, and what follows a wait for one.
-class ActiveRun final : public c10::DebugInfoBase {
+/// The run that this thread is in, for the taps: all of it happens in one thread (forks.h).
+class ActiveRun {
  public:
-  explicit ActiveRun(const TappedRun& tapped) : on_tap_(&tapped.on_tap), modules_(tapped.modules) {}
+  explicit ActiveRun(const TappedRun& tapped)
+      : tapped_(tapped), outer_(std::exchange(innermost, this)) {}
+  ~ActiveRun() { innermost = outer_; }
+  ActiveRun(const ActiveRun&) = delete;
+  ActiveRun& operator=(const ActiveRun&) = delete;
 
-  /// The run that this thread works on, or null.
-  [[nodiscard]] static ActiveRun* here() {
-    return static_cast<ActiveRun*>(c10::ThreadLocalDebugInfo::get(kRunInfo()));
-  }
+  /// Null if there is none.
+  [[nodiscard]] static ActiveRun* here() { return innermost; }
 
   void tap(std::size_t site, c10::IValue& value) {
-    const std::lock_guard lock(mutex_);
-    if (on_tap_ == nullptr) return;
     try {
-      (*on_tap_)(site, value);
+      tapped_.on_tap(site, value);
     } catch (...) {
       failure_ = std::current_exception();
-      on_tap_ = nullptr;
-      leave();
-      throw std::runtime_error("the run is to end");  // Which LibTorch carries to who waits.
+      throw StopRun();
     }
   }
 
   /// The site before a module; nothing if it is none of the model's.
   [[nodiscard]] std::optional<std::size_t> site_of(const c10::IValue& module) const {
-    const auto found = modules_.find(module.toObject().get());
-    if (found == modules_.end()) return std::nullopt;
+    const auto found = tapped_.modules.find(module.toObject().get());
+    if (found == tapped_.modules.end()) return std::nullopt;
     return found->second;
   }
 
-  /// No tap is heard any more, and where it can the run ends.
-  void stop() {
-    const std::lock_guard lock(mutex_);
-    on_tap_ = nullptr;
-    leave();
-  }
-
-  /// To be called when the run ended; a fork that nobody waited for may go on unheard. Throws what
-  /// the callback threw.
-  void end() {
-    const std::lock_guard lock(mutex_);
-    on_tap_ = nullptr;
+  /// Throws what the callback threw, if anything.
+  void rethrow_failure() const {
     if (failure_) std::rethrow_exception(failure_);
   }
 
  private:
-  void leave() const {
-    if (std::this_thread::get_id() == thread_) throw StopRun();
-  }
+  static thread_local ActiveRun* innermost;
 
-  std::mutex mutex_;
-  const TapCallback* on_tap_;  // Null once the run is over.
-  const ObjectSites& modules_;
+  const TappedRun& tapped_;
+  ActiveRun* outer_;  // A callback may run another model.
   std::exception_ptr failure_;
-  std::thread::id thread_ = std::this_thread::get_id();
 };
+
+thread_local ActiveRun* ActiveRun::innermost = nullptr;
 
 // Stands for the site of a module that is none of the model's.
 constexpr std::int64_t kNoSite = -1;
@@ -99,9 +77,7 @@ void site_of(Stack& stack) {
   stack.emplace_back(site ? static_cast<std::int64_t>(*site) + (behind ? 1 : 0) : kNoSite);
 }
 
-void stop(Stack& /*stack*/) {
-  if (ActiveRun* run = ActiveRun::here()) run->stop();
-}
+void stop(Stack& /*stack*/) { throw StopRun(); }
 
 // CONSERVATIVE aliasing says that a tap may do anything. With less, passes over the graph drop taps
 // whose output nobody uses, and reorder them around in-place operations.
@@ -176,17 +152,13 @@ torch::jit::Node* insert_stop(torch::jit::Graph& graph, torch::jit::Node* after)
 
 void run_tapped(const std::shared_ptr<torch::jit::Graph>& graph, Stack& stack,
                 const TappedRun& tapped) {
-  const auto run = std::make_shared<ActiveRun>(tapped);
-  const c10::DebugInfoGuard guard(kRunInfo(), run);
+  const ActiveRun run(tapped);
   const torch::jit::Code code(graph, "forward");
   try {
     torch::jit::InterpreterState(code).run(stack);
-  } catch (const StopRun&) {  // What it was stopped for, end() throws.
-  } catch (...) {
-    run->end();
-    throw;
+  } catch (const StopRun&) {
+    run.rethrow_failure();
   }
-  run->end();
 }
 
 }  // namespace tbviz

@@ -19,9 +19,8 @@
 
 namespace tbviz {
 
-/// Hears of every value that reaches a tap, one at a time, in whatever thread the model reaches it.
-/// `value` is alive: the model goes on with what it holds afterwards. Exceptions come out of
-/// run_tapped() as they are.
+/// Hears of every value that reaches a tap. `value` is alive: the model goes on with what it holds
+/// afterwards. Exceptions come out of run_tapped() as they are.
 using TapCallback = std::function<void(std::size_t site, c10::IValue& value)>;
 
 /// The constant that stands for a site in a graph, in front of `before`.
