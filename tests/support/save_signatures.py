@@ -61,6 +61,20 @@ class Positions(nn.Module):
         return self.table(torch.cat(words).unsqueeze(0)[:, 1:] + 1) * scale
 
 
+class Lookups(Shown):
+    """Indices in brackets, and classes that are optional."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Parameter(torch.randn(10, 4))
+
+    def forward(self, ids: Tensor, target: Optional[Tensor] = None) -> Tensor:
+        rows = self.table[ids]
+        if target is not None:
+            rows = nn.functional.cross_entropy(rows, target)
+        return self.out(rows)
+
+
 class Detector(nn.Module):
     """What torchvision's detection models take and give."""
 
@@ -193,6 +207,9 @@ def indices():
     model = save("embedding", Embedding())
     expect("embedding.flat", model(torch.tensor([1, 2, 3])))
     expect("embedding.rows", model(torch.tensor([[1, 2], [9, 0]])))
+    model = save("lookups", Lookups())
+    expect("lookups.rows", model(torch.tensor([7, 0, 7])))
+    expect("lookups.loss", model(torch.tensor([7, 0]), torch.tensor([3, 1])))
     model = save("positions", Positions())
     expect("positions.out", model([torch.tensor([4, 5]), torch.tensor([6])], torch.tensor([2.0])))
 

@@ -115,9 +115,14 @@ def test_integers_are_indices_of_an_embedding(seen, models, word, case):
     np.testing.assert_array_equal(seen("embedding", "head", word), expected(models, f"embedding.{case}"))
 
 
-def test_indices_are_found_behind_operators_that_keep_them(tbviz, seen, models):
+def test_indices_are_found_behind_operators_that_keep_them(seen, models):
     found = seen("positions", "table", "words=[[4,5],[6]]", "scale=2") * 2
     np.testing.assert_array_equal(found, expected(models, "positions.out"))
+
+
+@pytest.mark.parametrize("inputs, case", [(["7,0,7"], "rows"), (["ids=7,0", "target=3,1"], "loss")])
+def test_indices_in_brackets_and_classes(seen, models, inputs, case):
+    np.testing.assert_array_equal(seen("lookups", "out", *inputs), expected(models, f"lookups.{case}"))
 
 
 def test_numbers_that_are_no_indices_stay_floats(refusal):

@@ -97,10 +97,13 @@ struct IndexArgument {
   std::size_t position;
 };
 
-constexpr IndexArgument kIndexArguments[] = {
-    {"embedding", 1},    {"embedding_bag", 1}, {"gather", 2},  {"index", 1},
-    {"index_select", 2}, {"one_hot", 0},       {"scatter", 2}, {"scatter_add", 2},
-    {"take", 1},         {"take_along_dim", 1}};
+constexpr IndexArgument kIndexArguments[] = {{"bincount", 0},     {"cross_entropy_loss", 1},
+                                             {"embedding", 1},    {"embedding_bag", 1},
+                                             {"gather", 2},       {"index", 1},
+                                             {"index_select", 2}, {"nll_loss", 1},
+                                             {"nll_loss_nd", 1},  {"one_hot", 0},
+                                             {"scatter", 2},      {"scatter_add", 2},
+                                             {"take", 1},         {"take_along_dim", 1}};
 
 // Of "aten::max_pool2d" "max_pool", of "aten::relu_" "relu"; empty of other libraries' operators.
 std::string_view base_name(const Node& node) {
