@@ -142,7 +142,8 @@ std::vector<Tap> taps_in(torch::jit::Graph& graph) {
 
 void renumber_taps(torch::jit::Graph& graph, std::span<const std::size_t> sites) {
   for (const Tap& tap : taps_in(graph)) {
-    if (tap.site) tap.node->replaceInput(1, insert_site(tap.node, sites[*tap.site]));
+    if (!tap.site || *tap.site >= sites.size()) continue;  // A trusted model's own, perhaps.
+    tap.node->replaceInput(1, insert_site(tap.node, sites[*tap.site]));
   }
 }
 
