@@ -6,8 +6,7 @@ Run by the Python that has the LibTorch under test. MODEL is a name in MODELS be
 made by hooks, EDITS below, do to the model "branches", "losses": gradients in it from LOSSES, or "halves": an edit
 of 16-bit values. For each model:
 FOLDER/<model>.pt, <model>_traced.pt where it can be traced, FOLDER/<model>/input.npy and, by event as
-tbviz hooks names them, FOLDER/<model>/<event>/<module>.<part>.npy. Modules hand clones downstream, so that
-what an operation that works in place does later is not seen.
+tbviz hooks names them, FOLDER/<model>/<event>/<module>.<part>.npy.
 """
 
 import pathlib
@@ -16,8 +15,9 @@ from typing import Dict, List, Optional, Tuple
 
 import numpy as np
 import torch
+from pass_recorder import Recorder
 from torch import Tensor, nn
-from torch.nn import functional
+from torchvision_models import torchvision_models
 
 CLASS = 7
 
@@ -95,19 +95,6 @@ class Residual(nn.Module):
         return self.head(y.mean(dim=[2, 3]))
 
 
-def torchvision_models():
-    if torch.__version__.startswith("2.") and "torchvision" not in sys.modules:
-        # The wheel of torchvision was built for another torch: its own operators, which no model here
-        # uses, are missing.
-        library = torch.library.Library("torchvision", "DEF")
-        for operator in ("nms", "qnms"):
-            library.define(f"{operator}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
-        torchvision_models.library = library
-    from torchvision import models
-
-    return models
-
-
 def torchvision_model(name, **options):
     return lambda: getattr(torchvision_models(), name)(weights=None, **options)
 
@@ -126,58 +113,6 @@ MODELS = {
     "vit_b_16": (torchvision_model("vit_b_16"), 224, False),
 }
 NOT_TRACED = ["branches", "googlenet", "inception_v3"]  # Ifs and loops; tuples that depend on the mode.
-
-
-class Recorder:
-    """Hooks on all modules of a model."""
-
-    def __init__(self, model, folder):
-        self.folder = folder
-        self.calls = {}
-        for name, module in model.named_modules():
-            if name:
-                module.register_forward_pre_hook(self.before(name))
-                module.register_forward_hook(self.behind(name))
-
-    def save(self, event, name, part, tensor):
-        path = self.folder / event / f"{name}.{part}.npy"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, tensor.detach().numpy())
-
-    def pass_on(self, tensors, event, name, part):
-        """Clones, whose values and gradients are saved."""
-        clones = []
-        for i, tensor in enumerate(tensors):
-            clone = tensor.clone()
-            word = part if len(tensors) == 1 else f"{part}[{i}]"
-            self.save(event, name, word, clone)
-            if clone.requires_grad:
-                clone.register_hook(lambda g, w=word: self.save("backward", name, f"grad_{w}", g.clone()))
-            clones.append(clone)
-        return clones
-
-    def before(self, name):
-        def hook(_module, inputs):
-            self.calls[name] = self.calls.get(name, 0) + 1
-            call = f"#{self.calls[name]}" if self.calls[name] > 1 else ""
-            if not all(isinstance(value, Tensor) for value in inputs) or name.endswith("touch"):
-                return None  # Lists; and a caller that goes on with its argument.
-            return tuple(self.pass_on(inputs, "forward_pre", name + call, "input"))
-
-        return hook
-
-    def behind(self, name):
-        def hook(_module, _inputs, output):
-            call = f"#{self.calls[name]}" if self.calls[name] > 1 else ""
-            if isinstance(output, Tensor):
-                return self.pass_on([output], "forward", name + call, "output")[0]
-            if type(output) is tuple:  # No named one, which a plain tuple cannot stand for.
-                kept = [value for value in output if value is not None]
-                clones = iter(self.pass_on(kept, "forward", name + call, "output"))
-                return tuple(None if value is None else next(clones) for value in output)
-            return None
-
-        return hook
 
 
 def grad_cam(model, layer, x):
@@ -231,7 +166,7 @@ def record(name, folder):
     if name not in NOT_TRACED:
         torch.jit.trace(model, x, check_trace=False).save(str(folder / f"{name}_traced.pt"))
     np.save(out / "cam.npy", grad_cam(model, CAM_LAYERS[name], x).numpy())
-    Recorder(model, out)
+    Recorder(model, out, untouched=["touch"])
     x.requires_grad_(True)
     scores = model(x)
     scores[0, CLASS].backward()
