@@ -39,6 +39,13 @@ def with_gradient(tensor):
     return tensor.detach().requires_grad_()
 
 
+def copied(tensor):
+    """A clone with the strides that the tensor has, if it can have them: kernels may sum in another order for others."""
+    if torch._debug_has_internal_overlap(tensor) != 0:
+        return tensor.clone()
+    return torch.empty_strided(tensor.size(), tensor.stride(), dtype=tensor.dtype).copy_(tensor)
+
+
 class Recorder:
     """Hooks on all modules of a model. Those named in `untouched` get their arguments themselves, with which their
     callers go on; if `clones` is false all do, and so no gradients are seen."""
@@ -64,7 +71,7 @@ class Recorder:
         originals = {}
 
         def keep(tensor):
-            clone = with_gradient(tensor).clone() if self.clones else tensor.view_as(tensor)
+            clone = copied(with_gradient(tensor)) if self.clones else tensor.view_as(tensor)
             originals[clone] = tensor
             return clone
 

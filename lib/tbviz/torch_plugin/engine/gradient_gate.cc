@@ -1,6 +1,7 @@
 #include "tbviz/torch_plugin/engine/gradient_gate.h"
 
 #include <ATen/ATen.h>
+#include <ATen/MemoryOverlap.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/variable.h>
@@ -41,6 +42,14 @@ class Gate final : public torch::autograd::Node {
   GradientHook hook_;
 };
 
+// With the strides that the tensor has: a kernel may sum in another order for others.
+at::Tensor copy_of(const at::Tensor& tensor) {
+  if (tensor.layout() != at::kStrided || at::has_internal_overlap(tensor) != at::MemOverlap::No) {
+    return tensor.clone();
+  }
+  return at::empty_strided(tensor.sizes(), tensor.strides(), tensor.options()).copy_(tensor);
+}
+
 using NodePtr = decltype(torch::autograd::Edge::function);
 
 // LibTorch 1.13 counts references to nodes outside of them, 2.13 inside.
@@ -69,7 +78,7 @@ std::vector<at::Tensor> pass_gate(std::span<const at::Tensor> values,
   }
   const auto gate = make_gate<NodePtr>(std::move(edges), positions, values.size(), std::move(hook));
   for (const std::size_t position : positions) {
-    passed[position] = forwarded[position].detach().clone();
+    passed[position] = copy_of(forwarded[position].detach());
     torch::autograd::set_history(passed[position], gate);
   }
   return passed;

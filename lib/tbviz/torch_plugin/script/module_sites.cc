@@ -118,6 +118,7 @@ void ModuleSites::unite(std::size_t a, std::size_t b) {
   same_[std::max(a, b)] = std::min(a, b);
 }
 
+// One that is called beside one that is not may have tied weights only.
 void ModuleSites::unite_by_parameters() {
   using Key = std::pair<std::string, std::vector<const void*>>;  // Class, and where the data lie.
   std::map<Key, std::vector<std::size_t>> alike;
@@ -129,11 +130,9 @@ void ModuleSites::unite_by_parameters() {
     if (!key.second.empty()) alike[key].push_back(entry.site);
   }
   for (const auto& [key, sites] : alike) {
-    const auto is_called = [this](std::size_t site) { return sites_[site].called; };
-    if (std::none_of(sites.begin(), sites.end(), is_called) ||
-        std::all_of(sites.begin(), sites.end(), is_called)) {
-      continue;
-    }
+    const auto called = std::count_if(sites.begin(), sites.end(),
+                                      [this](std::size_t site) { return sites_[site].called; });
+    if (called < 2 || called == static_cast<std::ptrdiff_t>(sites.size())) continue;
     for (const std::size_t site : sites) unite(sites.front(), site);
   }
 }

@@ -39,9 +39,9 @@ class ModuleSites {
   [[nodiscard]] const ObjectSites& objects() const { return objects_; }
 
   /// Makes one site of those that turned out to be of one module, with the name of the first: by
-  /// note_call(), or as one that is never called has the very parameters of others of its class
-  /// that are, since torch.jit.script makes a module of each name. The result: by former site,
-  /// where in sites() it is now. To be called at the end.
+  /// note_call(), or as one that is never called has the very parameters of several others of its
+  /// class that are, since torch.jit.script makes a module of each name. The result: by former
+  /// site, where in sites() it is now. To be called at the end.
   [[nodiscard]] std::vector<std::size_t> join_same();
 
  private:
