@@ -23,7 +23,7 @@ TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 THREADS = {"OMP_NUM_THREADS": "1"}
 READABLE = ["forks", "interface", "chosen", "shared", "norms_old", "norms", "casts_inside", "mixed", "attention", "half",
             "half_traced", "bfloat16", "autocast", "force", "counter", "scaled", "noise", "filled", "encoder",
-            "shared_script"]  # fmt: skip
+            "shared_script", "moments", "kept_type", "tree", "transposed", "named_twice"]  # fmt: skip
 UNREADABLE = {"complex": "ComplexFloat", "quantised": "QUInt8"}
 
 
@@ -54,7 +54,7 @@ def compare_layers(models, name, folder):
 
 
 def is_layer(key):
-    return key not in ("", "second", "again", "float32") and not key.startswith(("zero ", "seed "))
+    return key not in ("", "second", "again", "float32") and not key.startswith(("zero ", "seed ", "again "))
 
 
 @pytest.mark.parametrize("name", READABLE)
@@ -146,7 +146,7 @@ def difference(run):
     return float(re.search(r"^diff output .* max (\S+)", run.out, re.MULTILINE)[1])
 
 
-@pytest.mark.parametrize("name", ["counter", "scaled", "noise", "forks", "force"])
+@pytest.mark.parametrize("name", ["counter", "scaled", "moments", "noise", "forks", "force"])
 def test_passes_start_equal(tbviz, models, name):
     layer = "first" if name == "force" else "head" if name == "forks" else "conv"
     run = tbviz("hooks", *call(models, name), "--edit", f"{layer}:scale=1", "--diff", "-q")
@@ -165,16 +165,20 @@ def test_class_maps_start_equal(tbviz, models, method):
         assert first_score(run) == pytest.approx(expected(models, "counter")[""].max(), rel=1e-5)
 
 
-def of_both_inputs(tbviz, models, tmp_path, name, *arguments):
+@pytest.mark.parametrize("options, second", [([], "conv"), (["--keep-state"], "again conv")])
+def test_keep_state(tbviz, models, tmp_path, options, second):
+    """A run that is kept runs to its end, though nothing behind the layer is drawn."""
     for i in (1, 2):
-        (tmp_path / f"{i}.npy").hardlink_to(models / f"{name}.npy")
-    tbviz("featuremap", "1.npy", "2.npy", "-m", models / f"{name}.pt", "--layers", "", "--npy", "out", "--no-log", "-o",
-          "maps", "-q", *arguments)  # fmt: skip
-    return [array(next((tmp_path / f"out/{i}").glob("*.npy"))) for i in (1, 2)]
+        (tmp_path / f"{i}.npy").hardlink_to(models / "counter.npy")
+    tbviz("featuremap", "1.npy", "2.npy", "-m", models / "counter.pt", "--layers", "conv", "--npy", "out", "-l", "run",
+          "-q", *options, env=THREADS)  # fmt: skip
+    values = expected(models, "counter")
+    for i, key in ((1, "conv"), (2, second)):
+        np.testing.assert_array_equal(array(tmp_path / f"out/{i}/0_conv.npy"), values[key])
 
 
 def test_float32(tbviz, models, tmp_path):
-    for name in ("half", "half_traced", "bfloat16", "attention"):
+    for name in ("half", "half_traced", "bfloat16", "attention", "kept_type"):
         np.testing.assert_array_equal(
             result_of(tbviz, models, tmp_path, name, "--float32"), expected(models, name)["float32"]
         )

@@ -120,9 +120,11 @@ def test_models_may_write_into_their_weights(tbviz, saved, tmp_path):
     model = saved / "counting.pt"
     before = hashlib.sha256(model.read_bytes()).digest()
     inputs = ["ones:1,1,3,3", "full=1:1,1,3,3"]
-    tbviz("featuremap", *inputs, "--model", model, "--layers", "look", "--npy", "out", "-l", "run")
-    found = [np.load(tmp_path / "out" / name / "-_look.npy") for name in inputs]
-    np.testing.assert_array_equal(found, np.load(saved / "counting.npy"))
+    first, second = np.load(saved / "counting.npy")
+    for options, expected in (([], [first, first]), (["--keep-state"], [first, second])):
+        tbviz("featuremap", *inputs, "--model", model, "--layers", "look", "--npy", "out", "--force", "-l", "run", *options)
+        found = [np.load(tmp_path / "out" / name / "-_look.npy") for name in inputs]
+        np.testing.assert_array_equal(found, expected)
     assert hashlib.sha256(model.read_bytes()).digest() == before
 
 

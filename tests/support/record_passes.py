@@ -17,6 +17,7 @@ import numpy as np
 import torch
 from pass_recorder import Recorder
 from torch import Tensor, nn
+from torch.nn import functional
 from torchvision_models import torchvision_models
 
 CLASS = 7

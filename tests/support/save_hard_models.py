@@ -258,7 +258,7 @@ class Counter(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         self.runs += 1
         self.number = self.number + 1
-        y = self.head(self.conv(x).relu().mean((2, 3))) * self.runs * float(self.number)
+        y = self.head(self.conv(x + self.runs).relu().mean((2, 3))) * self.runs * float(self.number)
         self.past[0].add_(1)
         y = y * float(len(self.past)) * self.past[0] + self.table["last"]
         self.past.append(torch.ones(1))
@@ -277,6 +277,102 @@ class Scaled(nn.Module):
         y = self.conv(x).mean((2, 3))
         self.conv.weight.detach().mul_(0.5)
         return y
+
+
+class Moments(nn.Module):
+    """What a run changes does not tell LibTorch so: through data, and as statistics."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 4, 3)
+        self.shift = nn.Parameter(torch.zeros(4, 1, 1))
+        self.register_buffer("mean", torch.zeros(4))
+        self.register_buffer("var", torch.ones(4))
+
+    def forward(self, x: Tensor) -> Tensor:
+        y = self.conv(x) + self.shift + self.mean.reshape(4, 1, 1)
+        self.shift.data.add_(1.0)
+        nn.functional.batch_norm(y, self.mean, self.var, None, None, True, 0.5)
+        return y.mean((2, 3))
+
+
+class KeptType(nn.Module):
+    """A type that is an attribute."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.kept = nn.Conv2d(3, 4, 3), torch.float16
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x.to(self.kept)).mean((2, 3))
+
+
+class Leaf(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv = nn.Conv2d(3, 3, 1)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.conv(x)
+
+
+class Branch(nn.Module):
+    part: Block
+
+    def __init__(self, part):
+        super().__init__()
+        self.conv, self.part = nn.Conv2d(3, 3, 1), part
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.part.forward(self.conv(x)) * 2
+
+
+class Tree(nn.Module):
+    """Modules behind an interface with modules of their own class behind one."""
+
+    def __init__(self):
+        super().__init__()
+        self.parts = nn.ModuleList([Branch(Branch(Leaf())), Leaf(), Branch(Leaf())])
+        self.head = nn.Linear(3, 5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        for i in range(3):
+            part: Block = self.parts[i]
+            x = part.forward(x)
+        return self.head(x.mean((2, 3)))
+
+
+class Transposed(nn.Module):
+    """A product that is formed another way for weights that need gradients."""
+
+    def __init__(self):
+        super().__init__()
+        self.rnn, self.head = nn.LSTM(8, 6, batch_first=True), nn.Linear(6, 5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return self.head(self.rnn(x)[0])
+
+
+class NamedTwice(nn.Module):
+    """The model itself holds a module that another calls; a trace knows it by one name."""
+
+    def __init__(self):
+        super().__init__()
+        act = nn.SiLU()
+        self.first, self.act, self.last = Acting(act), act, Acting(act)
+        self.head = nn.Linear(3, 5)
+
+    def forward(self, x):
+        return self.head(self.last(self.act(self.first(x))).mean((2, 3)))
+
+
+class Acting(nn.Module):
+    def __init__(self, act):
+        super().__init__()
+        self.conv, self.act = nn.Conv2d(3, 3, 1), act
+
+    def forward(self, x):
+        return self.act(self.conv(x))
 
 
 class Noise(nn.Module):
@@ -385,6 +481,11 @@ def models():
     yield "filled", Filled(), picture, False
     yield "encoder", Encoder(), torch.randn(2, 4, 8), False
     yield "shared_script", SharedScript(), picture, False
+    yield "moments", Moments(), picture, False
+    yield "kept_type", KeptType().half(), picture, False
+    yield "tree", Tree(), picture, False
+    yield "transposed", Transposed(), torch.randn(3, 4, 8), False
+    yield "named_twice", NamedTwice(), picture, True
     yield "quantised", quantised(picture), picture, True
 
 
@@ -442,11 +543,12 @@ def more(name, model, x):
     """What only some models are asked for."""
     found = {f"zero {layer}": zeroed(model, layer, x) for layer in ZEROED.get(name, [])}
     if name == "counter":  # record() was the first call.
-        found["again"] = result(model, x)
+        second = record(model, x)
+        found |= {"again": second[""], "again conv": second["conv"]}
     if name == "noise":
         found["seed 7"] = result(model, x, 7)
-    if name in ("half", "half_traced", "bfloat16", "attention"):
-        model.float()
+    if name in ("half", "half_traced", "bfloat16", "attention", "kept_type"):
+        model.float().kept = torch.float32
         found["float32"] = result(model, x.float())
     return found
 

@@ -64,7 +64,9 @@ std::string ReachedLayers::why(const Layer& layer) const {
                        layer.type);
   }
   if (!model_.sites()[layer.site].called) {
-    return fmt::format("the model's code never calls layer {}", name);
+    return fmt::format(
+        "the model's code never calls layer {} (a trace calls a module of several names by one)",
+        name);
   }
   if (by_ == By::kGradient) return fmt::format("the loss does not depend on layer {}", name);
   return fmt::format("the model did not use layer {} with this input", name);

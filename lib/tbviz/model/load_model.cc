@@ -12,7 +12,7 @@ std::unique_ptr<Model> load_model(const std::filesystem::path& file, const Model
 
 std::unique_ptr<Model> load_builtin_model() {
   const std::unique_ptr<ModelFile> opened = open_builtin_file();
-  return torch_backend(opened->name()).load(*opened, {});
+  return torch_backend(opened->name()).load(*opened, {.float32 = true});
 }
 
 }  // namespace tbviz

@@ -42,8 +42,11 @@ std::unique_ptr<Model> load_model_in_process(const std::filesystem::path& file,
   return load_in_process(*opened, is_cut, options);
 }
 
+// The network is kept in 16 bits for its size, and computes in float32.
 std::unique_ptr<Model> load_builtin_model_in_process(const ModelProcessOptions& options) {
-  return load_in_process(*open_builtin_file(), {}, options);
+  ModelProcessOptions widened = options;
+  widened.model.float32 = true;
+  return load_in_process(*open_builtin_file(), {}, widened);
 }
 
 std::unique_ptr<Model> serve_in_process(const ModelSource& source,

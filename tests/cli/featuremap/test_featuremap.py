@@ -164,8 +164,8 @@ def test_an_array_without_values_is_refused(tbviz, tmp_path, array, shape):
 
 @needs_module
 def test_the_same_bytes_as_a_file(tbviz):
-    run = tbviz("featuremap", PICTURE, "--model", BUILTIN, "--layers", "0", "-l", "run")
-    assert "16-bit weights were converted to float32" in run.err
+    run = tbviz("featuremap", PICTURE, "--model", BUILTIN, "--layers", "0", "-l", "run", "--float32")
+    assert "16-bit floats were made float32" in run.err
     builtin = tbviz("featuremap", PICTURE, "--layers", "0", "-l", "run")
     assert run.out == builtin.out
 

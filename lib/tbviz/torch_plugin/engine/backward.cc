@@ -12,17 +12,18 @@
 
 namespace tbviz {
 
-ParameterGradientScope::ParameterGradientScope(std::span<const at::Tensor> parameters)
+ParameterGradientScope::ParameterGradientScope(std::span<const at::Tensor> parameters, bool wanted)
     : parameters_(parameters) {
   for (const at::Tensor& parameter : parameters_) {
-    if (parameter.is_floating_point() || parameter.is_complex()) parameter.requires_grad_(true);
+    needed_.push_back(parameter.requires_grad());
+    parameter.requires_grad_(wanted && (parameter.is_floating_point() || parameter.is_complex()));
   }
 }
 
 ParameterGradientScope::~ParameterGradientScope() {
-  for (const at::Tensor& parameter : parameters_) {
-    parameter.mutable_grad() = at::Tensor();
-    parameter.requires_grad_(false);
+  for (std::size_t i = 0; i < parameters_.size(); ++i) {
+    parameters_[i].mutable_grad() = at::Tensor();
+    parameters_[i].requires_grad_(needed_[i]);
   }
 }
 

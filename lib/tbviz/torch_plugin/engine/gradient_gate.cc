@@ -2,6 +2,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/MemoryOverlap.h>
+#include <ATen/core/LegacyTypeDispatch.h>
 #include <torch/csrc/autograd/function.h>
 #include <torch/csrc/autograd/functions/utils.h>
 #include <torch/csrc/autograd/variable.h>
@@ -42,11 +43,13 @@ class Gate final : public torch::autograd::Node {
   GradientHook hook_;
 };
 
-// With the strides that the tensor has: a kernel may sum in another order for others.
+// With the strides that the tensor has: a kernel may sum in another order for others. Its version
+// is 0, as if it had never been written to.
 at::Tensor copy_of(const at::Tensor& tensor) {
   if (tensor.layout() != at::kStrided || at::has_internal_overlap(tensor) != at::MemOverlap::No) {
     return tensor.clone();
   }
+  const at::AutoDispatchBelowADInplaceOrView no_versions;
   return at::empty_strided(tensor.sizes(), tensor.strides(), tensor.options()).copy_(tensor);
 }
 

@@ -6,7 +6,6 @@ namespace tbviz {
 
 void Parameters::add(const std::string& name, const at::Tensor& tensor) {
   if (!tensor.defined() || !known_.insert(tensor.unsafeGetTensorImpl()).second) return;
-  tensor.requires_grad_(false);
   tensors_.push_back(tensor);
   ParameterInfo info{.name = name, .shape = tensor.sizes().vec()};
   if (!why_unread(tensor)) info.dtype = view_of(tensor, name).dtype();

@@ -12,8 +12,7 @@
 
 namespace tbviz {
 
-/// A model's parameters, each once, under the first of its names. None needs gradients outside of a
-/// ParameterGradientScope, which saves autograd the work.
+/// A model's parameters, each once, under the first of its names.
 class Parameters {
  public:
   /// Adds a parameter unless it is there already.

@@ -52,8 +52,10 @@ std::set<std::string> replaced_modules(const torch::jit::Module& module) {
   return names;
 }
 
-// Classes that call each other behind interfaces, as none that is of use does, would never end.
-constexpr int kMostInterfaceCalls = 1024;
+// Modules that call each other behind interfaces without end are no model that can be run; arms of
+// an if hold the code of what is called there.
+constexpr int kMostInterfaceCalls = 1 << 16;
+constexpr int kMostArms = 1 << 12;
 
 /// Inlines the calls of one graph.
 class Inliner {
@@ -69,8 +71,11 @@ class Inliner {
   bool inline_one(Node* call);
   bool inline_function(Node* call);
   bool inline_method(Node* call);
+  void choose_at_run_time(Node* call, const c10::InterfaceType& interface);
+  bool choose_by_module(Node* call);
   void choose_by_class(Node* call, const c10::InterfaceType& interface);
-  [[nodiscard]] std::vector<c10::ClassTypePtr> possible_classes(const Value* object) const;
+  torch::jit::Block* add_arm(Node* call, Value* condition);
+  void finish_arm(torch::jit::Block* arm, Node* call, Value* module);
   [[nodiscard]] bool is_within(std::size_t scope, const c10::ClassType& type) const;
   void put_in_place(Node* call, GraphFunction& callee, const InlinedCall& told);
   [[nodiscard]] std::optional<std::string> module_path(const Value* module) const;
@@ -86,6 +91,7 @@ class Inliner {
   };
   std::vector<Forward> forwards_;  // By scope.
   int interface_calls_ = 0;
+  int arms_ = 0;
   std::unordered_set<const Node*> left_;  // Calls that the interpreter is to make itself.
 };
 
@@ -122,9 +128,13 @@ bool Inliner::inline_method(Node* call) {
   std::optional<std::string> path;
   if (object->type()->is_module()) path = module_path(object);
   if (const auto interface = object->type()->cast<c10::InterfaceType>()) {
-    if (!interface->is_module() || ++interface_calls_ > kMostInterfaceCalls) return false;
+    if (!interface->is_module()) return false;
+    if (++interface_calls_ > kMostInterfaceCalls || arms_ > kMostArms) {
+      scopes_.set_incomplete();
+      return false;
+    }
     if (!path) {
-      choose_by_class(call, *interface);
+      choose_at_run_time(call, *interface);
       return true;
     }
     object->setType(attribute_at(module_, *path).type());
@@ -145,41 +155,69 @@ bool Inliner::inline_method(Node* call) {
   return true;
 }
 
-// An if with one arm a class, each with a call of that class's method; the call itself goes into
-// the last arm, for an object of none of them.
+// Ifs with one arm a module, or a class, each with a call of what that has; the call itself goes
+// into the last arm, for what is none of them.
+void Inliner::choose_at_run_time(Node* call, const c10::InterfaceType& interface) {
+  left_.insert(call);
+  if (!choose_by_module(call)) choose_by_class(call, interface);
+}
+
+// Of a module that is taken out of a list or dict of modules: whether it is this one, or the next.
+// So each has its path.
+bool Inliner::choose_by_module(Node* call) {
+  Value* object = call->input(0);
+  if (object->node()->kind() != torch::jit::prim::ModuleContainerIndex) return false;
+  Value* container = object->node()->input(0);
+  const auto path = module_path(container);
+  if (!path) return false;
+  const torch::jit::Module modules(attribute_at(module_, *path).toObject());
+  const std::size_t scope = scopes_.of(call);
+  for (const torch::jit::NameModule& one : modules.named_children()) {
+    const torch::jit::WithInsertPoint insert_point(call);
+    Value* module = graph_.insertNode(graph_.createGetAttr(container, one.name))->output();
+    Node* is_it = graph_.insertNode(
+        graph_.create(c10::Symbol::fromQualString("tbviz::is_module"), {object, module}, 1));
+    is_it->output()->setType(c10::BoolType::get());
+    scopes_.set(is_it, scope);
+    finish_arm(add_arm(call, is_it->output()), call, module);
+  }
+  return true;
+}
+
 void Inliner::choose_by_class(Node* call, const c10::InterfaceType& interface) {
   Value* object = call->input(0);
-  left_.insert(call);
-  for (const c10::ClassTypePtr& type : possible_classes(object)) {
+  for (const c10::ClassTypePtr& type : classes_of(module_.modules())) {
     if (!type->isSubtypeOf(interface) || is_within(scopes_.of(call), *type)) continue;
     const torch::jit::WithInsertPoint insert_point(call);
     Node* is_of_type = graph_.insertNode(graph_.createIsInstance(object, {type}));
-    Node* choice = graph_.insertNode(graph_.create(torch::jit::prim::If, 1));
-    choice->addInput(is_of_type->output());
-    choice->output()->setType(call->output()->type());
-    call->output()->replaceAllUsesWith(choice->output());
-    torch::jit::Block* yes = choice->addBlock();
-    Node* cast = yes->appendNode(graph_.create(torch::jit::prim::unchecked_cast, {object}));
+    torch::jit::Block* arm = add_arm(call, is_of_type->output());
+    Node* cast = arm->appendNode(graph_.create(torch::jit::prim::unchecked_cast, {object}));
     cast->output()->setType(type);
-    Node* known = yes->appendNode(graph_.createClone(call, [](Value* value) { return value; }));
-    known->replaceInput(0, cast->output());
-    yes->registerOutput(known->output());
-    torch::jit::Block* no = choice->addBlock();
-    call->moveBefore(no->return_node());
-    no->registerOutput(call->output());
-    scopes_.set(choice, scopes_.of(call));
+    finish_arm(arm, call, cast->output());
   }
 }
 
-// Of the module that is taken out of a list or dict of modules: those in it; else all.
-std::vector<c10::ClassTypePtr> Inliner::possible_classes(const Value* object) const {
-  const Node* node = object->node();
-  if (node->kind() == torch::jit::prim::ModuleContainerIndex) {
-    if (const auto path = module_path(node->input(0))) {
-      return classes_of(torch::jit::Module(attribute_at(module_, *path).toObject()).children());
-    }
-  }
-  return classes_of(module_.modules());
+// An if in front of the call, which takes the call's place and has it in its other arm.
+torch::jit::Block* Inliner::add_arm(Node* call, Value* condition) {
+  ++arms_;
+  const torch::jit::WithInsertPoint insert_point(call);
+  Node* choice = graph_.insertNode(graph_.create(torch::jit::prim::If, 1));
+  choice->addInput(condition);
+  choice->output()->setType(call->output()->type());
+  call->output()->replaceAllUsesWith(choice->output());
+  torch::jit::Block* yes = choice->addBlock();
+  torch::jit::Block* no = choice->addBlock();
+  scopes_.set(choice, scopes_.of(call));
+  call->moveBefore(no->return_node());
+  no->registerOutput(call->output());
+  return yes;
+}
+
+void Inliner::finish_arm(torch::jit::Block* arm, Node* call, Value* module) {
+  Node* known = arm->appendNode(graph_.createClone(call, [](Value* value) { return value; }));
+  known->replaceInput(0, module);
+  arm->registerOutput(known->output());
+  for (Node* node : arm->nodes()) scopes_.set(node, scopes_.of(call));
 }
 
 // Whether the code of a scope was called by a module of that class, however indirectly.

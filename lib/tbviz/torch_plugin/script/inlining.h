@@ -35,6 +35,11 @@ struct InlinedCall {
 /// call of a module's forward() has the next number, in the order in which they were told of.
 class CodeScopes {
  public:
+  /// Whether no call was left though its code is in the model: those that are chosen at run time
+  /// have a limit.
+  [[nodiscard]] bool is_complete() const { return is_complete_; }
+  void set_incomplete() { is_complete_ = false; }
+
   [[nodiscard]] std::size_t of(const torch::jit::Node* node) const {
     const auto found = scopes_.find(node);
     return found == scopes_.end() ? 0 : found->second;
@@ -48,14 +53,16 @@ class CodeScopes {
 
  private:
   std::unordered_map<const torch::jit::Node*, std::size_t> scopes_;  // Those that are not 0.
+  bool is_complete_ = true;
 };
 
 using CallListener = std::function<void(const InlinedCall& call)>;
 
 /// Inlines what forward() calls, and what that calls, one level at a time. `graph` is a copy of the
 /// forward() of `module`. Where only a module's interface is known, the class of the module at its
-/// path is taken; if there is none, an if over all classes of `module` that have that interface
-/// comes into the call's place. Calls of what is no graph stay.
+/// path is taken. If there is none, an if comes into the call's place: over the modules of the list
+/// or dict that it is taken from, or else over all classes of `module` that have that interface.
+/// Calls of what is no graph stay.
 CodeScopes inline_calls(torch::jit::Graph& graph, const torch::jit::Module& module,
                         const CallListener& on_call);
 

@@ -49,11 +49,12 @@ Shape convolution_weight(const torch::jit::Module& module, const std::string& ty
   return kernel_shape(greatest);
 }
 
-std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
-
-bool is_inside(const std::string& path, const std::string& module) {
-  return module.empty() || path.starts_with(module + ".");
+// Where the elements lie.
+const void* place_of(const at::Tensor& tensor) {
+  return tensor.defined() && tensor.has_storage() ? tensor.data_ptr() : nullptr;
 }
+
+std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
 
 }  // namespace
 
@@ -96,10 +97,9 @@ void ModuleSites::mark_called(const c10::ClassType& type) {
 }
 
 void ModuleSites::note_call(const std::string& caller, const std::string& called) {
-  if (is_inside(called, caller)) return;
-  const auto other = by_name_.find(caller + "." + last_part(called));
+  const auto other = by_name_.find((caller.empty() ? "" : caller + ".") + last_part(called));
   const auto site = find(called);
-  if (other == by_name_.end() || !site) return;
+  if (other == by_name_.end() || !site || other->second.site == *site) return;
   const Entry& entry = other->second;
   if (entry.module.find_method("forward") || sites_[entry.site].type != sites_[*site].type) return;
   unite(entry.site, *site);
@@ -124,10 +124,11 @@ void ModuleSites::unite_by_parameters() {
   std::map<Key, std::vector<std::size_t>> alike;
   for (const auto& [name, entry] : by_name_) {
     Key key{sites_[entry.site].type, {}};
-    for (const at::Tensor& parameter : entry.module.parameters()) {
-      if (parameter.has_storage()) key.second.push_back(parameter.data_ptr());
-    }
-    if (!key.second.empty()) alike[key].push_back(entry.site);
+    for (const at::Tensor& tensor : entry.module.parameters())
+      key.second.push_back(place_of(tensor));
+    if (key.second.empty()) continue;
+    for (const at::Tensor& tensor : entry.module.buffers()) key.second.push_back(place_of(tensor));
+    alike[key].push_back(entry.site);
   }
   for (const auto& [key, sites] : alike) {
     const auto called = std::count_if(sites.begin(), sites.end(),

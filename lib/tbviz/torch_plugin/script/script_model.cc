@@ -116,6 +116,10 @@ ScriptModel::ScriptModel(LoadedModule loaded, std::string name, const ModelOptio
       parameters_(parameters_of(module_)),
       state_(module_, may_write_weights(*tapped_.graph) ? Weights::kChanging : Weights::kFixed,
              options.seed) {
+  if (!tapped_.is_complete) {
+    notes_.emplace_back(
+        "some modules are chosen at run time, of too many; layers in them are not seen");
+  }
   for (const auto& [input, taken] : tapped_.channels) {
     inputs_.at(input).channels = taken.channels;
     inputs_[input].axes = taken.axes;
@@ -168,7 +172,7 @@ void ScriptModel::start(std::optional<std::uint64_t> seed) {
 void ScriptModel::run_forward(const RunRequest& request, Watch& watch) {
   const at::AutoGradMode gradients(derives_);
   torch::jit::Stack stack = stack_of(request.arguments);
-  const bool may_stop = request.capture == Capture::kOnArrival;
+  const bool may_stop = request.capture == Capture::kOnArrival && !request.keep_state;
   const StopScope stop(*tapped_.graph, may_stop ? last_reach(tapped_, request.values) : nullptr);
   run_tapped(tapped_.graph, stack, {show_to(watch), tapped_.modules});
   watch.show_kept();
@@ -176,10 +180,10 @@ void ScriptModel::run_forward(const RunRequest& request, Watch& watch) {
 
 void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
   const at::AutoGradMode gradients(true);
-  const ParameterGradientScope scope(request.parameter_gradients ? parameters_.tensors()
-                                                                 : std::span<const at::Tensor>());
+  const ParameterGradientScope scope(parameters_.tensors(), request.parameter_gradients);
   torch::jit::Stack stack = stack_of(request.arguments);
-  const bool may_stop = request.loss_site && request.capture == Capture::kOnArrival;
+  const bool may_stop =
+      request.loss_site && request.capture == Capture::kOnArrival && !request.keep_state;
   const StopScope stop(*tapped_.graph,
                        may_stop ? last_reach(tapped_, {&*request.loss_site, 1}) : nullptr);
   run_tapped(tapped_.graph, stack, {show_to(watch), tapped_.modules});

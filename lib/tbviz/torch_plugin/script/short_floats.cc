@@ -3,6 +3,8 @@
 #include <ATen/ATen.h>
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/ir/constants.h>
+#include <torch/csrc/jit/runtime/custom_operator.h>
+#include <torch/csrc/jit/runtime/operator.h>
 
 #include <optional>
 #include <set>
@@ -44,6 +46,13 @@ bool can_run(at::ScalarType type) {
   }
 }
 
+bool is_type_argument(const Node& node, std::size_t input) {
+  const c10::FunctionSchema* schema = node.maybeSchema();
+  if (schema == nullptr || input >= schema->arguments().size()) return false;
+  const std::string& name = schema->arguments()[input].name();
+  return name == "dtype" || name == "out_dtype";
+}
+
 // What a constant is to be instead: a type that is asked for, or a tensor.
 std::optional<c10::IValue> widened(const Node& node, std::size_t input) {
   const auto value = torch::jit::toIValue(node.input(input));
@@ -52,21 +61,43 @@ std::optional<c10::IValue> widened(const Node& node, std::size_t input) {
     if (!is_short(value->toTensor())) return std::nullopt;
     return value->toTensor().to(at::kFloat);
   }
-  const c10::FunctionSchema* schema = node.maybeSchema();
-  if (!value->isInt() || schema == nullptr || input >= schema->arguments().size()) {
-    return std::nullopt;
-  }
-  const std::string& name = schema->arguments()[input].name();
-  if (name != "dtype" && name != "out_dtype") return std::nullopt;
+  if (!value->isInt() || !is_type_argument(node, input)) return std::nullopt;
   if (!is_short(static_cast<at::ScalarType>(value->toInt()))) return std::nullopt;
   return static_cast<std::int64_t>(at::kFloat);
+}
+
+void widen_type(torch::jit::Stack& stack) {
+  c10::IValue& type = stack.back();
+  if (type.isInt() && is_short(static_cast<at::ScalarType>(type.toInt()))) {
+    type = static_cast<std::int64_t>(at::kFloat);
+  }
+}
+
+const torch::jit::RegisterOperators type_operators({
+    torch::jit::Operator("tbviz::widened(t dtype) -> t", widen_type,
+                         c10::AliasAnalysisKind::CONSERVATIVE),
+});
+
+// A type that is known at run time only, as an attribute is.
+void widen_at_run_time(Node& node, std::size_t input) {
+  Value* type = node.input(input);
+  if (torch::jit::toIValue(type) || !is_type_argument(node, input)) return;
+  torch::jit::Graph& graph = *node.owningGraph();
+  const torch::jit::WithInsertPoint insert_point(&node);
+  Node* widened =
+      graph.insertNode(graph.create(c10::Symbol::fromQualString("tbviz::widened"), {type}, 1));
+  widened->output()->setType(type->type());
+  node.replaceInput(input, widened->output());
 }
 
 void widen_constants(torch::jit::Block& block) {
   for (Node* node : block.nodes()) {
     for (std::size_t i = 0; i < node->inputs().size(); ++i) {
       const auto other = widened(*node, i);
-      if (!other) continue;
+      if (!other) {
+        widen_at_run_time(*node, i);
+        continue;
+      }
       const torch::jit::WithInsertPoint insert_point(node);
       node->replaceInput(i, node->owningGraph()->insertConstant(*other));
     }

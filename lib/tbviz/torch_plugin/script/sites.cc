@@ -259,6 +259,7 @@ TappedGraph Tapper::finish() {
   TappedGraph tapped;
   tapped.graph = graph_;
   tapped.modules = modules_.objects();
+  tapped.is_complete = code_.is_complete();
   tapped.sites = modules_.sites();
   tapped.sites.insert(tapped.sites.end(), others_.begin(), others_.end());
   tapped.channels = std::move(channels_);

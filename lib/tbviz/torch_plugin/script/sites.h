@@ -23,6 +23,7 @@ struct TappedGraph {
   std::shared_ptr<torch::jit::Graph> graph;
   std::vector<Site> sites;
   std::vector<Tap> taps;                               ///< In `graph`.
+  bool is_complete = true;                             ///< Whether all calls were resolved.
   ObjectSites modules;                                 ///< For run_tapped().
   std::map<std::size_t, InputChannels> channels = {};  ///< By input, where known.
 };

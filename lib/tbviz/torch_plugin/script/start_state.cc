@@ -45,7 +45,7 @@ void StartState::take() {
   if (weights_ == Weights::kFixed) {
     for (const at::Tensor& parameter : module_.parameters()) {
       known_.insert(parameter.unsafeGetTensorImpl());
-      tensors_.push_back({parameter, {}, parameter._version(), false});
+      tensors_.push_back({parameter, {}, parameter._version(), parameter.requires_grad()});
     }
   }
   remember(module_._ivalue());
@@ -112,8 +112,8 @@ void StartState::put_back(const TensorCopy& kept) {
   if (kept.tensor.requires_grad() != kept.requires_grad) {
     kept.tensor.requires_grad_(kept.requires_grad);
   }
-  if (kept.tensor._version() == kept.version) return;
   if (!kept.copy.defined()) {
+    if (kept.tensor._version() == kept.version) return;
     throw ModelError({}, "the model changed one of its weights, so that it cannot run again");
   }
   if (kept.tensor.sizes() == kept.copy.sizes()) {

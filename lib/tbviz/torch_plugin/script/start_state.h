@@ -35,7 +35,8 @@ class StartState {
  private:
   struct TensorCopy {
     at::Tensor tensor;
-    at::Tensor copy;  ///< Undefined of what no code changes.
+    at::Tensor copy;  ///< Undefined of what no code changes. Else it is put back whatever the
+                      ///< version says, which not all that writes to a tensor raises.
     std::int64_t version = 0;
     bool requires_grad = false;
   };

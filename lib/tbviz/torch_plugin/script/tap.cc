@@ -77,6 +77,12 @@ void site_of(Stack& stack) {
   stack.emplace_back(site ? static_cast<std::int64_t>(*site) + (behind ? 1 : 0) : kNoSite);
 }
 
+void is_module(Stack& stack) {
+  const c10::IValue other = torch::jit::pop(stack);
+  const c10::IValue module = torch::jit::pop(stack);
+  stack.emplace_back(module.is(other));
+}
+
 void stop(Stack& /*stack*/) { throw StopRun(); }
 
 // CONSERVATIVE aliasing says that a tap may do anything. With less, passes over the graph drop taps
@@ -85,6 +91,8 @@ const torch::jit::RegisterOperators registration({
     torch::jit::Operator("tbviz::tap(t x, int site) -> t", tap,
                          c10::AliasAnalysisKind::CONSERVATIVE),
     torch::jit::Operator("tbviz::site_of(Any module, bool behind) -> int", site_of,
+                         c10::AliasAnalysisKind::CONSERVATIVE),
+    torch::jit::Operator("tbviz::is_module(Any module, Any other) -> bool", is_module,
                          c10::AliasAnalysisKind::CONSERVATIVE),
     torch::jit::Operator("tbviz::stop() -> ()", stop, c10::AliasAnalysisKind::CONSERVATIVE),
 });
