@@ -15,18 +15,11 @@
 #include "pictures/picture_input.h"
 #include "tbviz/archive/array_input.h"
 #include "tbviz/error.h"
+#include "tbviz/model/literal.h"
 #include "tbviz/tensor/synthetic.h"
-#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
-
-// What engines take for a number, a bool or None by its form.
-bool is_plain_literal(std::string_view text) {
-  constexpr std::array<std::string_view, 7> kWords = {"true", "false", "True", "False",
-                                                      "none", "None",  "null"};
-  return parse_number(text).has_value() || std::ranges::find(kWords, text) != kWords.end();
-}
 
 bool exists(const std::string& file) {
   std::error_code failure;
@@ -45,7 +38,7 @@ bool names_file(const Literal& literal, const std::string& type) {
   const bool text = may_hold_text(type);
   const bool tensor = may_hold_tensor(type);
   if (text && literal.quoted) return false;
-  if (!literal.quoted && is_plain_literal(literal.text)) return false;
+  if (is_bare_value(literal)) return false;
   if (!tensor && text) return false;
   if (tensor && (!text || is_synthetic(literal.text))) return true;
   return exists(literal.text) || (tensor && looks_like_file(literal.text));

@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "tbviz/error.h"
+#include "tbviz/model/literal.h"
 #include "tbviz/tensor/synthetic.h"
-#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
@@ -136,19 +136,15 @@ class ValueParser {
   std::string_view rest_;
 };
 
-bool is_number_or_bool(std::string_view text) {
-  return parse_number(text).has_value() || text == "true" || text == "false" || text == "True" ||
-         text == "False";
-}
-
 // "1,2.5,-3", a comma at the end or not. Empty if a part is no number, or there is no comma.
 ArgumentValue::List parse_numbers(std::string_view text) {
   ArgumentValue::List numbers;
   if (text.find(',') == std::string_view::npos) return numbers;
   while (!text.empty()) {
     const std::size_t comma = std::min(text.find(','), text.size());
-    if (!is_number_or_bool(text.substr(0, comma))) return {};
-    numbers.emplace_back(Literal{std::string(text.substr(0, comma))});
+    Literal number{std::string(text.substr(0, comma))};
+    if (!is_number_or_bool(number)) return {};
+    numbers.emplace_back(std::move(number));
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return numbers;

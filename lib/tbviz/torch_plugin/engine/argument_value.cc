@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "tbviz/error.h"
+#include "tbviz/model/literal.h"
 #include "tbviz/torch_plugin/engine/convert.h"
-#include "tbviz/torch_plugin/engine/literal.h"
 #include "tbviz/torch_plugin/engine/number_tensor.h"
 #include "tbviz/torch_plugin/engine/scalar_value.h"
 

@@ -8,8 +8,7 @@
 #include <variant>
 #include <vector>
 
-#include "tbviz/text/number.h"
-#include "tbviz/torch_plugin/engine/literal.h"
+#include "tbviz/model/literal.h"
 
 namespace tbviz {
 namespace {

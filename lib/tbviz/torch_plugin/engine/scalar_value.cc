@@ -4,9 +4,9 @@
 
 #include <variant>
 
+#include "tbviz/model/literal.h"
 #include "tbviz/text/number.h"
 #include "tbviz/torch_plugin/engine/convert.h"
-#include "tbviz/torch_plugin/engine/literal.h"
 
 namespace tbviz {
 namespace {
