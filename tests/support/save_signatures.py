@@ -75,6 +75,13 @@ class Lookups(Shown):
         return self.out(rows)
 
 
+class Masked(Shown):
+    """A mask of bools, which masked_fill() takes no other type for."""
+
+    def forward(self, x: Tensor, m: Tensor):
+        return self.out(x.masked_fill(m, -1.0))
+
+
 class Detector(nn.Module):
     """What torchvision's detection models take and give."""
 
@@ -203,6 +210,14 @@ def scalars():
         expect(f"scalars.{case}", model(X, *arguments))
 
 
+def masks():
+    model = save("masked", Masked())
+    x = torch.arange(4, dtype=torch.float32).reshape(2, 2)
+    expect("square", x)
+    for case, mask in {"one": [True], "row": [True, False], "rows": [[False, True], [True, False]]}.items():
+        expect(f"masked.{case}", model(x, torch.tensor(mask)))
+
+
 def indices():
     model = save("embedding", Embedding())
     expect("embedding.flat", model(torch.tensor([1, 2, 3])))
@@ -257,6 +272,7 @@ rng = np.random.default_rng(0)
 for file in ("first.npy", "second.npy"):
     np.save(FOLDER / file, rng.random((3, 6, 5), dtype=np.float32))
 scalars()
+masks()
 indices()
 containers()
 pictures()

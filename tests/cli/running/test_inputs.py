@@ -70,6 +70,21 @@ def test_scalars(seen, models, case, inputs):
 
 
 @pytest.mark.parametrize(
+    "mask, case",
+    [
+        ("true", "one"),
+        ("[True]", "one"),
+        ("[[true]]", "one"),
+        ("true,false", "row"),
+        ("[true,false]", "row"),
+        ("[[false,true],[True,False]]", "rows"),
+    ],
+)
+def test_bools_make_a_mask(seen, models, mask, case):
+    np.testing.assert_array_equal(seen("masked", "out", "square.npy", f"m={mask}"), expected(models, f"masked.{case}"))
+
+
+@pytest.mark.parametrize(
     "inputs, message",
     [
         (["x.npy", "sr=abc", "gain=1", "flag=true", "lang=en"], "the input 'sr' is of type int, which 'abc' does not fit"),

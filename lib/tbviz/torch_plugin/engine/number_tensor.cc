@@ -62,7 +62,9 @@ std::optional<at::Tensor> number_tensor(const ArgumentValue& value, const Wanted
   };
   const at::ScalarType floating = wanted.floating.value_or(at::kFloat);
   if (grid.literals.empty()) return at::empty(grid.shape, wanted.indices ? at::kLong : floating);
-  if (const auto bools = read_all<std::uint8_t>(grid, as_bool)) return shaped(*bools, at::kBool);
+  if (const auto bools = read_all<std::uint8_t>(grid, as_bool)) {
+    return shaped(*bools, at::kByte).to(at::kBool);  // at::tensor() makes no bools of bytes.
+  }
   if (wanted.indices) {
     if (const auto integers = read_all<std::int64_t>(grid, as_integer)) {
       return shaped(*integers, at::kLong);
