@@ -17,22 +17,33 @@ TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 SAVE = """
 import sys, torch
 
-def save(name_space, name, arguments, call):
+def define(name_space, schema):
     library = torch.library.Library(name_space, "DEF")
-    library.define(f"{name}({arguments}) -> Tensor")
-    code = f"def forward(self, x, y):\\n    return torch.ops.{name_space}.{name}({call})"
-    with open(f"{sys.argv[1]}/{name_space}_net.py", "w") as file:
-        file.write(f"import torch\\nclass Net(torch.nn.Module):\\n    " + code.replace("\\n", "\\n    ") + "\\n")
-    sys.path.insert(0, sys.argv[1])
-    model = getattr(__import__(f"{name_space}_net"), "Net")().eval()
-    torch.jit.script(model).save(f"{sys.argv[1]}/{name_space}.pt")
+    library.define(schema)
     return library
 
+def save(name, call):
+    with open(f"{sys.argv[1]}/{name}_net.py", "w") as file:
+        file.write(
+            "import torch\\n"
+            "class Net(torch.nn.Module):\\n"
+            "    def forward(self, x, y):\\n"
+            f"        return {call}\\n"
+        )
+    sys.path.insert(0, sys.argv[1])
+    model = getattr(__import__(f"{name}_net"), "Net")().eval()
+    torch.jit.script(model).save(f"{sys.argv[1]}/{name}.pt")
+
 kept = [
-    save("torchvision", "nms", "Tensor dets, Tensor scores, float iou_threshold", "x, y, 0.5"),
-    save("torch_scatter", "gather_csr", "Tensor a, Tensor b", "x, y"),
-    save("nobody_knows", "f", "Tensor a, Tensor b", "x, y"),
+    define("torchvision", "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"),
+    define("torch_scatter", "gather_csr(Tensor a, Tensor b) -> Tensor"),
+    define("nobody_knows", "f(Tensor a, Tensor b) -> Tensor"),
+    define("tbviz_new", "twice(Tensor x) -> Tensor"),
 ]
+save("torchvision", "torch.ops.torchvision.nms(x, y, 0.5)")
+save("torch_scatter", "torch.ops.torch_scatter.gather_csr(x, y)")
+save("nobody_knows", "torch.ops.nobody_knows.f(x, y)")
+save("mixed", "torch.ops.tbviz_new.twice(torch.ops.torchvision.nms(x, y, 0.5))")
 """
 CALL = ["-i", "ones:3,4", "-i", "0.1,0.3,0.2", "-q"]
 
@@ -67,7 +78,7 @@ def library(tbviz):
     return tbviz.program.parent / "extra_operators.so"
 
 
-@pytest.mark.parametrize("name", ["_C.so", "_C.cpython-311-x86_64-linux-gnu.so"])
+@pytest.mark.parametrize("name", ["_C.so", "_C.cpython-311-x86_64-linux-gnu.so", "_C.abi3.so", "_C_stable.so"])
 def test_torchvisions_operators_are_found_beside_torch(tbviz, models, prefix, library, name):
     site, env = prefix
     file = place(library, site / "torchvision", name)
@@ -97,6 +108,30 @@ def test_it_is_looked_for_in_no_other_place(tbviz, models, prefix, library, tmp_
     shutil.copy(library, tmp_path / "libtorchvision.so")
     run = tbviz("graph", models / "torchvision.pt", *CALL, "-l", "run", env=env, code=5)
     assert f"torchvision is not installed beside LibTorch, which is in {site}/torch/lib" in run.err
+
+
+def test_other_files_of_the_package_are_not_loaded(tbviz, models, prefix, library):
+    site, env = prefix
+    for name in ("_C_extra.so", "_Coder.so", "_C..so", "_C.a.b.so", "_C.so.1", "image.so", "C.so", "_C.stub.py.so"):
+        place(library, site / "torchvision", name)
+    run = tbviz("graph", models / "torchvision.pt", *CALL, "-l", "run", env=env, code=5)
+    assert f"torchvision is not installed beside LibTorch, which is in {site}/torch/lib" in run.err
+
+
+def test_a_host_may_have_loaded_it_before(tbviz, models, prefix, library):
+    """Then nothing new is registered when it is loaded again."""
+    site, env = prefix
+    file = place(library, site / "torchvision")
+    run = tbviz("graph", models / "torchvision.pt", *CALL, "-l", "run", env={**env, "LD_PRELOAD": str(file)})
+    assert "torchvision::nms  1" in run.out
+
+
+def test_only_its_own_namespace_is_trusted(tbviz, models, prefix, library):
+    site, env = prefix
+    place(library, site / "torchvision")
+    run = tbviz("graph", models / "mixed.pt", *CALL, "-l", "run", env=env, code=5)
+    assert "tbviz_new::twice" in run.err
+    tbviz("graph", models / "mixed.pt", *CALL, "--ops", library, "-l", "run")
 
 
 def test_a_library_that_does_not_load_is_said_where_it_is_missed(tbviz, models, prefix):

@@ -4,6 +4,7 @@
 #include <torch/csrc/jit/runtime/operator.h>
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <map>
 #include <mutex>
@@ -25,15 +26,26 @@ Path torch_folder() {
   return file.is_absolute() ? file.parent_path().lexically_normal() : Path();
 }
 
-bool is_library(const Path& file) { return file.extension() == ".so"; }
+// _C.so, or _C_stable.so for LibTorch's stable ABI, or with one tag of Python's between:
+// _C.abi3.so, _C.cpython-311-x86_64-linux-gnu.so. No other file of the package is code to load.
+bool is_extension(std::string_view name) {
+  constexpr std::string_view kBegin = "_C.";
+  constexpr std::string_view kEnd = ".so";
+  if (name == "_C.so" || name == "_C_stable.so") return true;
+  if (!name.starts_with(kBegin) || !name.ends_with(kEnd)) return false;
+  if (name.size() <= kBegin.size() + kEnd.size()) return false;
+  const std::string_view tag =
+      name.substr(kBegin.size(), name.size() - kBegin.size() - kEnd.size());
+  return std::ranges::all_of(
+      tag, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
+}
 
-// In name order: _C.so, _C.cpython-311-x86_64-linux-gnu.so, _C_stable.so.
+// In name order.
 std::vector<Path> extensions_in(const Path& folder) {
   std::vector<Path> files;
   std::error_code failure;
   for (const auto& entry : std::filesystem::directory_iterator(folder, failure)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with("_C") && is_library(entry.path())) files.push_back(entry.path());
+    if (is_extension(entry.path().filename().string())) files.push_back(entry.path());
   }
   std::sort(files.begin(), files.end());
   return files;
@@ -56,12 +68,16 @@ FoundLibraries load_first(std::string_view package) {
   if (torch.empty()) return found;
   for (const Path& file : candidates(torch, package)) {
     std::string reason;
-    if (auto names = load_operator_library(file, reason)) {
-      found.names = *std::move(names);
+    if (!load_operator_library(file, reason)) {
+      found.facts.push_back(file.string() + " does not load: " + reason);
+      continue;
+    }
+    found.names = registered_in(package);
+    if (!found.names.empty()) {
       found.facts.push_back("operators of " + std::string(package) + " are from " + file.string());
       return found;
     }
-    found.facts.push_back(file.string() + " does not load: " + reason);
+    found.facts.push_back(file.string() + " has no operators of " + std::string(package));
   }
   if (found.facts.empty()) {
     found.facts.push_back(std::string(package) + " is not installed beside LibTorch, which is in " +

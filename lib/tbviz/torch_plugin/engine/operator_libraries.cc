@@ -7,7 +7,6 @@
 
 #include <map>
 #include <mutex>
-#include <string_view>
 #include <utility>
 
 #include "tbviz/error.h"
@@ -46,6 +45,13 @@ void* open_library(const std::string& file, std::string& reason) {
 }
 
 }  // namespace
+
+OperatorNames registered_in(std::string_view name_space) {
+  const std::string prefix = std::string(name_space) + "::";
+  OperatorNames names = registered_names();
+  std::erase_if(names, [&](const std::string& name) { return !name.starts_with(prefix); });
+  return names;
+}
 
 std::optional<OperatorNames> load_operator_library(const std::filesystem::path& path,
                                                    std::string& reason) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 namespace tbviz {
@@ -12,6 +13,11 @@ namespace tbviz {
 /// Operators with their overloads, "torchvision::nms", "ns::add.out", and TorchBind classes,
 /// "torch.classes.ns.Name".
 using OperatorNames = std::unordered_set<std::string>;
+
+/// The operators that are registered in a namespace, "torchvision", by now, whoever loaded the
+/// library that they are from: a host may have done so before. No classes: those of other libraries
+/// in that namespace open files.
+[[nodiscard]] OperatorNames registered_in(std::string_view name_space);
 
 /// Loads a library, once in a process, and returns what it registered. Nothing, and why, if it does
 /// not load.
