@@ -167,8 +167,8 @@ ClassMap ClassMaps::map_of(const Tensor& values, std::string& layer) {
 // All runs for one input start from the same state. The next input starts from what a run of its
 // own leaves behind.
 void ClassMaps::let_go_on(const Tensor& values) {
-  const Argument input{{}, values};
-  model_.run({.arguments = {&input, 1}, .values = {}, .gradients = {}, .keep_state = true},
+  const std::vector<Argument> arguments = arguments_with(others_.call(), values);
+  model_.run({.arguments = arguments, .values = {}, .gradients = {}, .keep_state = true},
              [](const Arrival&, std::span<Slot>) {});
 }
 
