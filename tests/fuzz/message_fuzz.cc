@@ -18,6 +18,7 @@
 #include "tbviz/process/channel.h"
 #include "tbviz/process/failure.h"
 #include "tbviz/process/graph_codec.h"
+#include "tbviz/process/loaded_codec.h"
 #include "tbviz/process/message_codec.h"
 #include "tbviz/process/tensor_codec.h"
 

@@ -14,14 +14,6 @@
 
 namespace tbviz {
 
-/// What the program knows of a model that was loaded.
-struct LoadedModel {
-  std::vector<Site> sites;
-  std::vector<ParameterInfo> parameters;
-  std::vector<InputInfo> inputs;
-  std::vector<std::string> notes;
-};
-
 /// A RunRequest as it crosses: the loss stays where it is.
 struct RunOrder {
   std::vector<Argument> arguments;  ///< Views into the message.
@@ -54,10 +46,6 @@ struct SlotAnswer {
 /// `detail` is what is in force around the process: one line.
 [[nodiscard]] OutMessage encode_ready(std::string_view detail);
 [[nodiscard]] std::string decode_ready(const InMessage& message);
-
-/// Notes that are longer, or more, than a message may hold are cut.
-[[nodiscard]] OutMessage encode_loaded(const LoadedModel& model);
-[[nodiscard]] LoadedModel decode_loaded(const InMessage& message);
 
 [[nodiscard]] OutMessage encode_run(const RunRequest& request);
 [[nodiscard]] RunOrder decode_run(const InMessage& message);

@@ -19,6 +19,9 @@ inline constexpr std::size_t kMostDimensions = 64;
 /// Sites, parameters, nodes of a graph: the largest models have some ten thousand of each.
 inline constexpr std::size_t kMostParts = std::size_t{1} << 18;
 
+/// Other names of all sites together.
+inline constexpr std::size_t kMostAliases = kMostParts;
+
 /// Inputs and results of all nodes of a graph together; of a node alone no more than that.
 inline constexpr std::size_t kMostEdges = std::size_t{1} << 20;
 

@@ -9,6 +9,7 @@
 
 #include "tbviz/process/failure.h"
 #include "tbviz/process/graph_codec.h"
+#include "tbviz/process/loaded_codec.h"
 #include "tbviz/process/message_codec.h"
 #include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_reader.h"

@@ -7,6 +7,7 @@
 #include "tbviz/error.h"
 #include "tbviz/process/arrival_check.h"
 #include "tbviz/process/graph_codec.h"
+#include "tbviz/process/message_codec.h"
 #include "tbviz/process/message_reader.h"
 #include "tbviz/process/tensor_codec.h"
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "tbviz/model/run.h"
-#include "tbviz/process/message_codec.h"
+#include "tbviz/process/loaded_codec.h"
 #include "tbviz/process/model_link.h"
 
 namespace tbviz {

@@ -10,6 +10,7 @@
 #include "support/received.h"
 #include "tbviz/error.h"
 #include "tbviz/process/graph_codec.h"
+#include "tbviz/process/loaded_codec.h"
 #include "tbviz/process/message_limits.h"
 #include "tbviz/process/message_writer.h"
 
@@ -165,6 +166,41 @@ TEST_CASE("messages: lists and texts have an end, however many bytes there are")
   MessageWriter ready(MessageKind::kReady);
   ready.text(std::string(5000, 'x'));
   CHECK_THROWS_AS((void)decode_ready(received(ready.take())), ModelError);
+}
+
+TEST_CASE("messages: the other names of all sites together have an end") {
+  const auto shared = [](std::size_t first, std::size_t second) {
+    LoadedModel model;
+    model.sites.resize(2);
+    model.sites[0].aliases.resize(first);
+    model.sites[1].aliases.resize(second);
+    return model;
+  };
+  const std::size_t half = kMostAliases / 2;
+  const LoadedModel there = decode_loaded(received(encode_loaded(shared(half, half))));
+  CHECK(there.sites[0].aliases.size() == half);
+  CHECK(there.sites[1].aliases.size() == half);
+  CHECK_THROWS_AS((void)encode_loaded(shared(half, half + 1)), UnsupportedError);
+
+  // From a process that is not honest.
+  const auto sent = [](std::size_t first, std::size_t second) {
+    MessageWriter out(MessageKind::kLoaded);
+    out.number(std::uint64_t{2});
+    for (const std::size_t count : {first, second}) {
+      out.number(SiteKind::kModule);
+      out.text("");  // Name and type.
+      out.text("");
+      out.shape({});
+      out.number(false);
+      out.number(true);
+      out.list(std::vector<int>(count), [&](int) { out.text(""); });
+    }
+    for (int i = 0; i < 3; ++i) out.number(std::uint64_t{0});  // No parameters, inputs and notes.
+    return decode_loaded(received(out.take())).sites.size();
+  };
+  CHECK(sent(half, half) == 2);
+  CHECK_THROWS_AS((void)sent(half, half + 1), ModelError);
+  CHECK_THROWS_AS((void)sent(kMostAliases, 1), ModelError);
 }
 
 TEST_CASE("messages: notes are few and short; an honest process cuts them itself") {

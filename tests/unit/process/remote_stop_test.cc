@@ -10,6 +10,7 @@
 #include "tbviz/error.h"
 #include "tbviz/process/failure.h"
 #include "tbviz/process/graph_codec.h"
+#include "tbviz/process/loaded_codec.h"
 #include "tbviz/process/message_codec.h"
 #include "tbviz/process/remote_model.h"
 
