@@ -1,9 +1,11 @@
 """featuremap's arguments, messages and exit codes, with the built-in network."""
 
 import json
+import os
 import pathlib
 import re
 import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -11,6 +13,8 @@ from PIL import Image
 
 PICTURE = pathlib.Path(__file__).resolve().parents[3] / "data/images/astronaut.png"
 BUILTIN = pathlib.Path(__file__).resolve().parents[3] / "data/models/builtin.pt"
+
+TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 
 needs_module = pytest.mark.torch_module
 
@@ -129,6 +133,24 @@ def test_json(tbviz):
 )
 def test_unknown_layer(tbviz, spec, message):
     assert message in tbviz("featuremap", PICTURE, "--layers", spec, code=2).err
+
+
+@needs_module
+@pytest.mark.parametrize("words, asked", [([], ""), (["--layers", "c*"], "--layers c*: "), (["--layers=0-1"], "--layers 0-1: ")])
+def test_a_layer_that_is_left_out_is_told_of_as_it_was_asked_for(tbviz, tmp_path, words, asked):
+    code = (
+        "class Net(torch.nn.Module):\n"
+        "    def __init__(self):\n"
+        "        super().__init__()\n"
+        "        self.c, self.coarse = torch.nn.Conv2d(3, 4, 3), torch.nn.Conv2d(3, 4, 3)\n"
+        "    def forward(self, x):\n"
+        "        return self.coarse(x) if x.size(2) > 100 else self.c(x)\n"
+    )
+    (tmp_path / "net.py").write_text(f"import torch\n{code}torch.jit.script(Net().eval()).save('net.pt')\n")
+    subprocess.run([TORCH_PYTHON, "net.py"], check=True, timeout=120, cwd=tmp_path)
+    run = tbviz("featuremap", "ones:1,3,8,8", "-m", "net.pt", *words, "-l", "run")
+    told = [line for line in run.err.splitlines() if "warning: " in line]
+    assert told == [f"warning: net.pt: {asked}the model did not use 1 of 2 layers: coarse"]
 
 
 @needs_module

@@ -133,7 +133,7 @@ FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std
       several_inputs_(inputs.size() > 1),
       places_notes_(console),
       reached_(model, model_name(options.model)) {
-  reached_.expect("--layers",
+  reached_.expect(options.layers.empty() ? "" : "--layers",
                   choose_by_entry(layers_of(model), options.layers, model_name(options.model)));
   if (!options.log.tag.empty() && layers_.size() > 1) {
     throw UsageError(
