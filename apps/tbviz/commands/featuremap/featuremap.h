@@ -1,36 +1,11 @@
 // tbviz featuremap: what each layer of a network sees in a picture.
 #pragma once
 
-#include <filesystem>
-#include <string>
-#include <vector>
-
-#include "logs/log_options.h"
-#include "models/preprocessing.h"
-#include "models/run_options.h"
-#include "pictures/picture_output.h"
+#include "commands/featuremap/featuremap_options.h"
 #include "shell/command.h"
 #include "shell/console.h"
-#include "tbviz/model/layer_places.h"
 
 namespace tbviz::cli {
-
-struct FeaturemapOptions {
-  std::string model;   ///< Empty: the built-in network.
-  std::string layers;  ///< Empty: all convolutions.
-  bool list = false;   ///< Only print the layers.
-  PlacesChoice places;
-  NetworkInputOptions input;
-  std::vector<std::string> others;  ///< What the model takes beside the picture: NAME=VALUE.
-  ModelRunOptions run;
-  bool channels = false;       ///< Print a line per channel, too.
-  bool after_inplace = false;  ///< The values as in-place operations leave them.
-  std::string tag_format = "feature map in {name}";
-  int nrow = 0;               ///< 0: the square root of the number of channels.
-  std::filesystem::path npy;  ///< Folder for arrays; empty: none.
-  LogOptions log;
-  PictureOptions pictures;
-};
 
 void declare_featuremap(CommandSpec& command);
 

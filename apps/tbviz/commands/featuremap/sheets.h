@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "commands/featuremap/featuremap.h"
+#include "commands/featuremap/featuremap_options.h"
 #include "commands/featuremap/layer_output.h"
 #include "tbviz/summary/summary.h"
 
