@@ -4,7 +4,7 @@
 #include "commands/edit.h"
 #include "commands/export/export.h"
 #include "commands/featuremap/featuremap.h"
-#include "commands/gradcam.h"
+#include "commands/gradcam/gradcam.h"
 #include "commands/graph.h"
 #include "commands/grid.h"
 #include "commands/help.h"

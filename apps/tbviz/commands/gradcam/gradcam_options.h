@@ -1,9 +1,8 @@
-// tbviz gradcam: where in a picture a network sees its evidence for a class.
+// What gradcam is told.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,7 +11,6 @@
 #include "models/run_options.h"
 #include "pictures/picture_output.h"
 #include "shell/command.h"
-#include "shell/console.h"
 #include "tbviz/model/class_map.h"
 
 namespace tbviz::cli {
@@ -36,10 +34,10 @@ struct GradcamOptions {
   PictureOptions pictures;
 };
 
-void declare_gradcam(CommandSpec& command);
+/// Declares them, with what else the command's help says.
+void declare_gradcam_options(CommandSpec& command, GradcamOptions& options);
 
-/// Draws a class map per picture. Throws Error if the model cannot be loaded or the options do not
-/// fit it; a picture that fails is reported and skipped.
-void run_gradcam(const GradcamOptions& options, Console& console);
+/// Throws UsageError for what does not go together.
+void check_gradcam_options(const GradcamOptions& options);
 
 }  // namespace tbviz::cli

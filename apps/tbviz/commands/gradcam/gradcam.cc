@@ -1,4 +1,4 @@
-#include "commands/gradcam.h"
+#include "commands/gradcam/gradcam.h"
 
 #include <fmt/format.h>
 
@@ -31,46 +31,6 @@
 
 namespace tbviz::cli {
 namespace {
-
-void add_map_options(CommandSpec& command, GradcamOptions& options) {
-  command.option("-m,--model", options.model, "TorchScript model that classifies pictures")
-      .takes_path("FILE")
-      .required();
-  command
-      .option("--layer", options.layer,
-              "Layer by name, or convolution by index (default: the last convolution stage)")
-      .takes("LAYER");
-  command.option("--class", options.class_word, "Class, from 0 (default: the best one)")
-      .takes("K")
-      .not_empty("give the index of a class, or leave it out");
-  command
-      .option("--result", options.result,
-              "Which tensor of forward()'s result has the scores, by number or key (default: the "
-              "first)")
-      .takes("INDEX|NAME");
-  command.option("--method", options.method, "gradcam, or occlusion, which needs no gradients")
-      .takes("NAME")
-      .chosen_from({"gradcam", "occlusion"})
-      .defaults_to(options.method);
-  command.option("--window", options.occlusion.window, "Side of the square that occlusion hides")
-      .between(1, 1 << 20)
-      .defaults_to("32");
-  command
-      .option("--stride", options.occlusion.stride,
-              "Pixels from one place of the square to the next")
-      .between(1, 1 << 20)
-      .defaults_to("16");
-  command.option("--alpha", options.alpha, "Share of the colours over the picture")
-      .takes("F")
-      .between(0, 1)
-      .defaults_to("0.5");
-  command.option("--top", options.top, "Print the best N classes")
-      .between(1, 1 << 20)
-      .defaults_to("5");
-  command.option("--labels", options.labels, "Names of the classes, one per line")
-      .takes_path("FILE");
-  command.option("--npy", options.npy, "Also write the maps as <input>.npy").takes("DIR");
-}
 
 std::vector<std::string> read_labels(const std::string& file) {
   std::vector<std::string> labels;
@@ -257,40 +217,16 @@ void ClassMaps::report(const std::string& input, const ClassMap& map, const std:
   console_.object()["maps"].push_back(std::move(json));
 }
 
-void check_options(const GradcamOptions& options) {
-  if (options.method != "occlusion") return;
-  const bool places = options.places.axes || options.places.tokens;
-  if (options.layer.empty() && !places) return;
-  throw UsageError(
-      fmt::format("--{} goes with --method gradcam only: occlusion looks at the input",
-                  !options.layer.empty() ? "layer" : (options.places.axes ? "axes" : "tokens")));
-}
-
 }  // namespace
 
 void declare_gradcam(CommandSpec& command) {
   const auto options = std::make_shared<GradcamOptions>();
-  options->input.preset = "imagenet";
-  command.example = "tbviz gradcam cat.png --model net.pt --top 3 -l runs/maps";
-  command.exit_codes = {
-      {ExitCode::kUsage, "wrong arguments, or a layer or class that the model lacks"},
-      {ExitCode::kInput},
-      {ExitCode::kFormat},
-      {ExitCode::kUnsupported},
-      {ExitCode::kOutput},
-      {ExitCode::kModel}};
-  add_map_options(command, *options);
-  add_places_options(command, options->places);
-  add_network_input_options(command, options->input);
-  add_other_inputs_option(command, options->others);
-  add_model_run_options(command, options->run);
-  add_log_options(command, options->log);
-  add_picture_options(command, options->pictures);
+  declare_gradcam_options(command, *options);
   command.job = [options](Console& console) { run_gradcam(*options, console); };
 }
 
 void run_gradcam(const GradcamOptions& options, Console& console) {
-  check_options(options);
+  check_gradcam_options(options);
   std::vector<std::string> labels = read_labels(options.labels);
   ClassTarget target{.result = options.result};
   if (!options.class_word.empty()) {
