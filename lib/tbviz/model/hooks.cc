@@ -16,12 +16,14 @@ using SiteFilter = bool (*)(const Site&);
 // The first site of that name among those that `fits` lets pass.
 std::size_t find_site(const Model& model, std::string_view name, SiteFilter fits,
                       std::string_view what) {
+  const std::vector<Site>& sites = model.sites();
+  for (std::size_t i = 0; i < sites.size(); ++i) {
+    if (!fits(sites[i])) continue;
+    if (sites[i].name == name || std::ranges::count(sites[i].aliases, name) > 0) return i;
+  }
   std::vector<std::string> names;
-  for (std::size_t i = 0; i < model.sites().size(); ++i) {
-    const Site& site = model.sites()[i];
-    if (!fits(site)) continue;
-    if (site.name == name || std::ranges::count(site.aliases, name) > 0) return i;
-    names.push_back(site.name);
+  for (const Site& site : sites) {
+    if (fits(site)) names.push_back(site.name);
   }
   throw UsageError(
       fmt::format("the model has no {} '{}'{}", what, name, did_you_mean(name, names)));
