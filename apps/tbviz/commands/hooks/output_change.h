@@ -8,8 +8,9 @@
 
 namespace tbviz::cli {
 
-/// A line for each output, and a JSON event: how many elements differ, and by how much. Outputs of
-/// different shapes are left out; one that cannot be read is reported as a failure of `model`.
+/// A line for each output, and a JSON event: how many elements differ, and by how much; or the
+/// shapes, where they differ or there is an output on one side only, by its place. One that cannot
+/// be read, before or after, is reported as a failure of `model`.
 void report_change(const PassResult& before, const PassResult& after, const std::string& model,
                    Console& console);
 
