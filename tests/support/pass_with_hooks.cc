@@ -44,7 +44,7 @@ class Passes {
   /// Backward from class 1, or the sum where `options` have a layer for the loss; all gradients.
   void run(const std::string& job, HookedModel& hooked, PassOptions options) {
     options.parameter_gradients = true;
-    RemovableHandle handle = hooked.register_hook("x", [&](const TensorView& gradient) {
+    RemovableHandle handle = hooked.register_hook("x", [this, job](const TensorView& gradient) {
       save(job, "x", gradient);
       return std::nullopt;
     });

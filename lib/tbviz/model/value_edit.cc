@@ -77,22 +77,28 @@ void scale(const ValueEdit& edit, Slot& slot) {
 
 }  // namespace
 
-void apply_edit(const ValueEdit& edit, Slot& slot) {
-  if (!slot.value || !is_floating_point(slot.value->dtype())) return;
-  slot.vjp = {};
+std::string apply_edit(const ValueEdit& edit, Slot& slot) {
+  if (!slot.value) return slot.unread.empty() ? "does not exist" : slot.unread;
+  const DType dtype = slot.value->dtype();
+  const std::string left =
+      fmt::format("holds {} values, which edits leave as they are", name_of(dtype));
+  if (!is_floating_point(dtype)) return left;
   if (edit.kind == ValueEdit::Kind::kReplace) {
     slot.replacement = edit.values;
     slot.slope.reset();
-    return;
+    slot.vjp = {};
+    return {};
   }
-  visit_dtype(slot.value->dtype(), [&]<class T>() {
+  bool done = false;
+  visit_dtype(dtype, [&]<class T>() {
     if constexpr (kHasArithmetic<T>) {
       scale<T>(edit, slot);
-    } else {
-      throw UnsupportedError(
-          {}, fmt::format("{} values cannot be changed", name_of(slot.value->dtype())));
+      done = true;
     }
   });
+  if (!done) return left;
+  slot.vjp = {};
+  return {};
 }
 
 }  // namespace tbviz

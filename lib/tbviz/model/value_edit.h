@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tbviz/model/run.h"
@@ -22,12 +23,13 @@ struct ValueEdit {
 };
 
 /// Replaces the slot's value, and says how gradients go back: times the factor, times zero, or not
-/// at all behind a replacement, as if a hook had returned value * factor or another tensor. A slot
-/// without a value, or of integers, stays as it is.
+/// at all behind a replacement, as if a hook had returned value * factor or another tensor. 16-bit
+/// floats are multiplied as float, then rounded.
 ///
-/// 16-bit floats are multiplied as float, then rounded. Throws UsageError if there is no such
-/// channel or axis, UnsupportedError for 8-bit floats; a replacement of another shape fails in
-/// Model::run().
-void apply_edit(const ValueEdit& edit, Slot& slot);
+/// Returns why the slot stays as it is, in words behind "the output": its value cannot be read, is
+/// of integers or bools, or, but for a replacement, of 8-bit floats; "does not exist" where there
+/// is none. Empty: the edit was made. Throws UsageError if there is no such channel or axis; a
+/// replacement of another shape fails in Model::run().
+[[nodiscard]] std::string apply_edit(const ValueEdit& edit, Slot& slot);
 
 }  // namespace tbviz

@@ -30,8 +30,9 @@ std::vector<float> numbers(const TensorView& view) {
 
 ForwardHook scale_output(double factor) {
   return [factor](const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
-    apply_edit({.kind = ValueEdit::Kind::kScale, .factor = factor, .channels = {}, .values = {}},
-               outputs[0]);
+    (void)apply_edit(
+        {.kind = ValueEdit::Kind::kScale, .factor = factor, .channels = {}, .values = {}},
+        outputs[0]);
   };
 }
 

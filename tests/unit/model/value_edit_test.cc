@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "tbviz/error.h"
@@ -26,7 +27,8 @@ ValueEdit scale(double factor, std::vector<std::int64_t> channels,
 
 Slot edited(const ValueEdit& edit, const TensorView& value) {
   Slot slot{value, {}, {}};
-  apply_edit(edit, slot);
+  const std::string left = apply_edit(edit, slot);
+  CHECK(left.empty());
   return slot;
 }
 
@@ -100,4 +102,22 @@ TEST_CASE("apply_edit: zero is zero, of NaN and infinity too") {
   value.values<Float16>()[2].bits = 0x3c00;
   const Slot slot = edited({.kind = Kind::kZero, .channels = {0, 1}, .values = {}}, value);
   CHECK(numbers(*slot.replacement) == std::vector<float>{0, 0, 1});
+}
+
+TEST_CASE("apply_edit: what is not changed is left as it is, and said") {
+  const ValueEdit zero{.kind = Kind::kZero, .channels = {}, .values = {}};
+  const auto check_left = [&](Slot slot, const std::string& why) {
+    CHECK(apply_edit(zero, slot) == why);
+    CHECK(!slot.replacement);
+    CHECK(!slot.slope);
+  };
+  const Tensor indices(DType::kInt64, {2});
+  const Tensor marks(DType::kBool, {2});
+  const Tensor tiny(DType::kFloat8E4M3FN, {2});
+  check_left({indices, {}, {}}, "holds int64 values, which edits leave as they are");
+  check_left({marks, {}, {}}, "holds bool values, which edits leave as they are");
+  check_left({tiny, {}, {}}, "holds float8_e4m3fn values, which edits leave as they are");
+  check_left({{}, {}, {}, "has elements of type ComplexFloat"},
+             "has elements of type ComplexFloat");
+  check_left({{}, {}, {}}, "does not exist");
 }

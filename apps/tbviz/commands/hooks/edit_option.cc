@@ -85,36 +85,33 @@ PlacedEdit parse_edit(const std::string& option, const std::string& text) {
   return placed;
 }
 
-void edit_outputs(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit,
-                  const EditListener& on_edit) {
-  for (const Layer& layer : layers.chosen(edit.place)) {
-    hooked.register_forward_hook(
-        layer.name, [edit = edit.edit, site = layer.site, on_edit](
-                        const HookedCall&, std::span<const Slot>, std::span<Slot> outputs) {
-          on_edit(site);
-          for (Slot& output : outputs) apply_edit(edit, output);
-        });
+void edit_outputs(HookedModel& hooked, const std::vector<Layer>& layers, const LayerEdit& edit) {
+  for (const Layer& layer : layers) {
+    hooked.register_forward_hook(layer.name,
+                                 [edit, layer](const HookedCall&, std::span<const Slot>,
+                                               std::span<Slot> outputs) { edit(layer, outputs); });
   }
 }
 
-void edit_gradients(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit,
-                    const EditListener& on_edit) {
-  if (hooked.has_value(edit.place)) {
-    hooked.register_hook(edit.place, [edit = edit.edit](const TensorView& gradient) {
-      Slot slot{gradient, {}, {}};
-      apply_edit(edit, slot);
-      return slot.replacement;
-    });
-    return;
-  }
-  for (const Layer& layer : layers.chosen(edit.place)) {
+void edit_gradients(HookedModel& hooked, const std::vector<Layer>& layers, const LayerEdit& edit) {
+  for (const Layer& layer : layers) {
     hooked.register_full_backward_pre_hook(
-        layer.name, [edit = edit.edit, site = layer.site, on_edit](const HookedCall&,
-                                                                   std::span<Slot> gradients) {
-          on_edit(site);
-          for (Slot& gradient : gradients) apply_edit(edit, gradient);
-        });
+        layer.name,
+        [edit, layer](const HookedCall&, std::span<Slot> gradients) { edit(layer, gradients); });
   }
+}
+
+void edit_gradient_by(HookedModel& hooked, const PlacedEdit& edit,
+                      const std::function<void()>& on_edit) {
+  hooked.register_hook(edit.place, [edit, on_edit](const TensorView& gradient) {
+    Slot slot{gradient, {}, {}};
+    const std::string why = apply_edit(edit.edit, slot);
+    if (!why.empty()) {
+      throw UnsupportedError({}, fmt::format("the gradient by {} {}", edit.place, why));
+    }
+    on_edit();
+    return slot.replacement;
+  });
 }
 
 }  // namespace tbviz::cli

@@ -1,13 +1,13 @@
 // --edit and --edit-grad.
 #pragma once
 
-#include <cstddef>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "commands/hooks/hook_layers.h"
 #include "tbviz/model/hooks.h"
+#include "tbviz/model/layers.h"
 #include "tbviz/model/value_edit.h"
 
 namespace tbviz::cli {
@@ -23,15 +23,15 @@ struct PlacedEdit {
 /// what reading throws.
 [[nodiscard]] PlacedEdit parse_edit(const std::string& option, const std::string& text);
 
-/// Hears of each layer where an edit is made, when it is.
-using EditListener = std::function<void(std::size_t site)>;
+/// Edits what came to a layer.
+using LayerEdit = std::function<void(const Layer& layer, std::span<Slot>)>;
 
-/// Makes the edit on the outputs of the layers. Throws UsageError if there is none.
-void edit_outputs(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit,
-                  const EditListener& on_edit);
+/// Has the outputs of the layers, or the gradients by them, edited.
+void edit_outputs(HookedModel& hooked, const std::vector<Layer>& layers, const LayerEdit& edit);
+void edit_gradients(HookedModel& hooked, const std::vector<Layer>& layers, const LayerEdit& edit);
 
-/// Makes the edit on the gradient by a value of that name, or by the outputs of the layers.
-void edit_gradients(HookedModel& hooked, const HookLayers& layers, const PlacedEdit& edit,
-                    const EditListener& on_edit);
+/// Makes the edit on the gradient by the value of that name; on_edit() is called when it is made.
+void edit_gradient_by(HookedModel& hooked, const PlacedEdit& edit,
+                      const std::function<void()>& on_edit);
 
 }  // namespace tbviz::cli

@@ -22,6 +22,7 @@ void HookSession::run() {
   watch_layers();
   watch_values();
   make_edits();
+  make_gradient_edits();
   watch_arguments();
   Loss loss;
   if (goes_backward()) {
@@ -123,17 +124,34 @@ void HookSession::watch_values() {
 // Behind the reports, which so see what arrives at a place before it is changed there.
 void HookSession::make_edits() {
   for (const std::string& text : options_.edits) {
-    const PlacedEdit edit = parse_edit("--edit", text);
-    values_.expect("--edit", layers_.entries({edit.place}), ReachedLayers::Need::kOneOfEach);
-    edit_outputs(hooked_, layers_, edit, [this](std::size_t site) { values_.reached(site); });
+    const PlacedEdit placed = parse_edit("--edit", text);
+    const std::vector<LayerEntry> entries = layers_.entries({placed.place});
+    values_.expect("--edit", entries, ReachedLayers::Need::kOneOfEach);
+    MadeEdit& edit = edits_.emplace_back("--edit", "output", placed.edit, entries);
+    edit_outputs(hooked_, layers_.chosen(placed.place),
+                 [this, &edit](const Layer& layer, std::span<Slot> outputs) {
+                   values_.reached(layer.site);
+                   edit.apply(layer, outputs);
+                 });
   }
+}
+
+void HookSession::make_gradient_edits() {
   for (const std::string& text : options_.gradient_edits) {
-    const PlacedEdit edit = parse_edit("--edit-grad", text);
-    if (!hooked_.has_value(edit.place)) {
-      gradients_.expect("--edit-grad", layers_.entries({edit.place}),
-                        ReachedLayers::Need::kOneOfEach);
+    const PlacedEdit placed = parse_edit("--edit-grad", text);
+    if (hooked_.has_value(placed.place)) {
+      to_edit_.insert(placed.place);
+      edit_gradient_by(hooked_, placed, [this, name = placed.place] { edited_.insert(name); });
+      continue;
     }
-    edit_gradients(hooked_, layers_, edit, [this](std::size_t site) { gradients_.reached(site); });
+    const std::vector<LayerEntry> entries = layers_.entries({placed.place});
+    gradients_.expect("--edit-grad", entries, ReachedLayers::Need::kOneOfEach);
+    MadeEdit& edit = edits_.emplace_back("--edit-grad", "grad_output", placed.edit, entries);
+    edit_gradients(hooked_, layers_.chosen(placed.place),
+                   [this, &edit](const Layer& layer, std::span<Slot> gradients) {
+                     gradients_.reached(layer.site);
+                     edit.apply(layer, gradients);
+                   });
   }
 }
 
@@ -169,20 +187,34 @@ void HookSession::report_gradients(const PassResult& result) {
   }
 }
 
-// Says which hooks and edits never fired. Whether the run is the one that was asked for.
+// Says which hooks and edits never fired, or changed nothing. Whether the run is the one that was
+// asked for.
 bool HookSession::report_unreached() {
-  const bool values = values_.report(console_);
-  bool gradients = gradients_.report(console_);
+  bool fine = values_.report(console_);
+  fine = gradients_.report(console_) && fine;
+  for (const MadeEdit& edit : edits_) {
+    fine = edit.report(model_name(options_.call.model), console_) && fine;
+  }
   for (const std::string& name : options_.tensors) {
     if (tensors_.contains(name)) continue;
-    gradients = false;
-    console_.fail(UsageError(
-        fmt::format("--tensor {}: there is no gradient by it that can be shown: the model did not "
-                    "get there, or the loss does not depend on it",
-                    name),
-        model_name(options_.call.model)));
+    fine = false;
+    report_no_gradient("--tensor", name, "shown");
   }
-  return values && gradients;
+  for (const std::string& name : to_edit_) {
+    if (edited_.contains(name)) continue;
+    fine = false;
+    report_no_gradient("--edit-grad", name, "changed");
+  }
+  return fine;
+}
+
+void HookSession::report_no_gradient(const std::string& option, const std::string& value,
+                                     std::string_view done) {
+  console_.fail(
+      UsageError(fmt::format("{} {}: there is no gradient by it that can be {}: the model did not "
+                             "get there, or the loss does not depend on it",
+                             option, value, done),
+                 model_name(options_.call.model)));
 }
 
 }  // namespace tbviz::cli

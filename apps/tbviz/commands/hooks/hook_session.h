@@ -1,6 +1,7 @@
 // One run of a model with the hooks that the options ask for.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
@@ -12,6 +13,7 @@
 #include "commands/hooks/hook_events.h"
 #include "commands/hooks/hook_layers.h"
 #include "commands/hooks/hooks.h"
+#include "commands/hooks/made_edit.h"
 #include "models/open_model.h"
 #include "models/reached_layers.h"
 #include "shell/console.h"
@@ -43,6 +45,7 @@ class HookSession {
   void watch_gradients(const Layer& layer);
   void watch_values();
   void make_edits();
+  void make_gradient_edits();
   void watch_arguments();
   [[nodiscard]] bool goes_backward() const;
   [[nodiscard]] bool has_gradient(const Argument& argument) const;
@@ -50,6 +53,8 @@ class HookSession {
                   std::span<const Slot> slots);
   void report_gradients(const PassResult& result);
   [[nodiscard]] bool report_unreached();
+  void report_no_gradient(const std::string& option, const std::string& value,
+                          std::string_view done);
 
   const HooksOptions& options_;
   Model& model_;
@@ -60,6 +65,9 @@ class HookSession {
   Console& console_;
   std::map<std::string, Tensor> argument_gradients_;
   std::set<std::string> tensors_;  // Values by which there was a gradient.
+  std::set<std::string> to_edit_;  // Values by which a gradient is to be edited,
+  std::set<std::string> edited_;   // and was.
+  std::deque<MadeEdit> edits_;     // Of layers.
   ReachedLayers values_;           // By what hooks and edits forward,
   ReachedLayers gradients_;        // and backward.
 };
