@@ -23,7 +23,8 @@ TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 THREADS = {"OMP_NUM_THREADS": "1"}
 READABLE = ["forks", "interface", "chosen", "shared", "norms_old", "norms", "casts_inside", "mixed", "attention", "half",
             "half_traced", "bfloat16", "autocast", "force", "counter", "scaled", "noise", "filled", "encoder",
-            "shared_script", "moments", "kept_type", "tree", "transposed", "named_twice"]  # fmt: skip
+            "shared_script", "moments", "kept_type", "tree", "transposed", "named_twice",
+            "other_names"]  # fmt: skip
 UNREADABLE = {"complex": "ComplexFloat", "quantised": "QUInt8"}
 
 

@@ -366,6 +366,20 @@ class NamedTwice(nn.Module):
         return self.head(self.last(self.act(self.first(x))).mean((2, 3)))
 
 
+class OtherNames(nn.Module):
+    """One activation under three names, and one convolution under two."""
+
+    def __init__(self):
+        super().__init__()
+        act, conv = nn.SiLU(), nn.Conv2d(3, 3, 1)
+        self.act, self.conv = act, conv
+        self.body = nn.Sequential(conv, act)
+        self.last, self.head = Acting(act), nn.Linear(3, 5)
+
+    def forward(self, x):
+        return self.head(self.last(self.act(self.conv(self.body(x)))).mean((2, 3)))
+
+
 class Acting(nn.Module):
     def __init__(self, act):
         super().__init__()
@@ -486,6 +500,7 @@ def models():
     yield "tree", Tree(), picture, False
     yield "transposed", Transposed(), torch.randn(3, 4, 8), False
     yield "named_twice", NamedTwice(), picture, True
+    yield "other_names", OtherNames(), picture, True
     yield "quantised", quantised(picture), picture, True
 
 

@@ -11,6 +11,16 @@
 #include "tbviz/error.h"
 
 namespace tbviz::cli {
+namespace {
+
+// An input that has a name asks for a gradient by it, if there can be one.
+bool can_be_derived(std::span<const TensorView> outputs) {
+  return std::ranges::any_of(outputs, [](const TensorView& output) {
+    return is_floating_point(output.dtype()) && output.count() > 0;
+  });
+}
+
+}  // namespace
 
 void HookSession::run() {
   if (options_.parameters && model_.parameters().empty()) {
@@ -27,6 +37,9 @@ void HookSession::run() {
   Loss loss;
   if (goes_backward()) {
     loss = [this, inner = make_loss(options_.loss)](std::span<const TensorView> outputs) {
+      if (!asks_for_gradients() && !can_be_derived(outputs)) {
+        return LossValue{.value = 0, .gradients = {outputs.size(), std::nullopt}};
+      }
       LossValue value = inner(outputs);
       report_.add_loss(value.value);
       return value;
@@ -44,9 +57,13 @@ void HookSession::run() {
   }
 }
 
-bool HookSession::goes_backward() const {
+bool HookSession::asks_for_gradients() const {
   return options_.loss.given || options_.parameters || !options_.backward.empty() ||
-         !options_.tensors.empty() || !options_.gradient_edits.empty() ||
+         !options_.tensors.empty() || !options_.gradient_edits.empty();
+}
+
+bool HookSession::goes_backward() const {
+  return asks_for_gradients() ||
          std::ranges::any_of(arguments_, [this](const Argument& one) { return has_gradient(one); });
 }
 

@@ -47,6 +47,7 @@ class HookSession {
   void make_edits();
   void make_gradient_edits();
   void watch_arguments();
+  [[nodiscard]] bool asks_for_gradients() const;
   [[nodiscard]] bool goes_backward() const;
   [[nodiscard]] bool has_gradient(const Argument& argument) const;
   void report_all(std::string_view event, const HookedCall& call, std::string_view part,

@@ -34,8 +34,7 @@ LoadedModule load_torchscript(const ModelFile& file, const ModelOptions& options
   loaded.module.eval();
   if (options.float32 || has_short_floats(module)) {
     if (const auto reason = reason_to_widen(module, options.float32)) {
-      widen_short_floats(module);
-      loaded.notes.push_back(*reason);
+      if (widen_short_floats(module)) loaded.notes.push_back(*reason);
     }
   }
   return loaded;

@@ -54,6 +54,15 @@ const void* place_of(const at::Tensor& tensor) {
   return tensor.defined() && tensor.has_storage() ? tensor.data_ptr() : nullptr;
 }
 
+// Where the elements of a module's tensors lie; nothing if it has no parameters.
+std::vector<const void*> places_of(const torch::jit::Module& module) {
+  std::vector<const void*> places;
+  for (const at::Tensor& tensor : module.parameters()) places.push_back(place_of(tensor));
+  if (places.empty()) return places;
+  for (const at::Tensor& tensor : module.buffers()) places.push_back(place_of(tensor));
+  return places;
+}
+
 std::string last_part(const std::string& path) { return path.substr(path.rfind('.') + 1); }
 
 }  // namespace
@@ -96,26 +105,43 @@ void ModuleSites::mark_called(const c10::ClassType& type) {
   }
 }
 
-void ModuleSites::note_call(const std::string& caller, const std::string& called) {
-  const auto other = by_name_.find((caller.empty() ? "" : caller + ".") + last_part(called));
-  const auto site = find(called);
-  if (other == by_name_.end() || !site || other->second.site == *site) return;
-  const Entry& entry = other->second;
-  if (entry.module.find_method("forward") || sites_[entry.site].type != sites_[*site].type) return;
-  unite(entry.site, *site);
-  const std::string inside = other->first + ".";
-  for (auto at = by_name_.upper_bound(inside); at != by_name_.end(); ++at) {
-    if (!at->first.starts_with(inside)) break;
-    if (const auto same = find(called + "." + at->first.substr(inside.size()))) {
-      unite(at->second.site, *same);
+// The caller's own module of that name; else those of its modules that cannot be told from it.
+std::vector<std::string> ModuleSites::other_names(const std::string& caller,
+                                                  const std::string& called) const {
+  const std::string inside = caller.empty() ? "" : caller + ".";
+  const Entry& entry = by_name_.at(called);
+  std::vector<std::string> named;
+  std::vector<std::string> alike;
+  for (auto at = by_name_.lower_bound(inside); at != by_name_.end(); ++at) {
+    const auto& [name, other] = *at;
+    if (!name.starts_with(inside)) break;
+    const std::string part = name.substr(inside.size());
+    if (part.empty() || part.find('.') != std::string::npos || other.site == entry.site) continue;
+    if (other.module.find_method("forward") || sites_[other.site].type != sites_[entry.site].type ||
+        places_of(other.module) != places_of(entry.module)) {
+      continue;
     }
+    (part == last_part(called) ? named : alike).push_back(name);
   }
+  if (!named.empty()) return named;
+  // Without parameters, any two are alike.
+  return alike.size() == 1 || !places_of(entry.module).empty() ? alike : std::vector<std::string>();
 }
 
-void ModuleSites::unite(std::size_t a, std::size_t b) {
-  while (same_[a] != a) a = same_[a];
-  while (same_[b] != b) b = same_[b];
-  same_[std::max(a, b)] = std::min(a, b);
+void ModuleSites::note_call(const std::string& caller, const std::string& called) {
+  const auto site = find(called);
+  const std::string inside = caller.empty() ? "" : caller + ".";
+  const bool is_own = called == inside + last_part(called);
+  if (!site || is_own) return;
+  for (const std::string& other : other_names(caller, called)) {
+    unite(by_name_.at(other).site, *site);
+    for (auto at = by_name_.upper_bound(other + "."); at != by_name_.end(); ++at) {
+      if (!at->first.starts_with(other + ".")) break;
+      if (const auto same = find(called + at->first.substr(other.size()))) {
+        unite(at->second.site, *same);
+      }
+    }
+  }
 }
 
 // One that is called beside one that is not may have tied weights only.
@@ -123,12 +149,8 @@ void ModuleSites::unite_by_parameters() {
   using Key = std::pair<std::string, std::vector<const void*>>;  // Class, and where the data lie.
   std::map<Key, std::vector<std::size_t>> alike;
   for (const auto& [name, entry] : by_name_) {
-    Key key{sites_[entry.site].type, {}};
-    for (const at::Tensor& tensor : entry.module.parameters())
-      key.second.push_back(place_of(tensor));
-    if (key.second.empty()) continue;
-    for (const at::Tensor& tensor : entry.module.buffers()) key.second.push_back(place_of(tensor));
-    alike[key].push_back(entry.site);
+    Key key{sites_[entry.site].type, places_of(entry.module)};
+    if (!key.second.empty()) alike[key].push_back(entry.site);
   }
   for (const auto& [key, sites] : alike) {
     const auto called = std::count_if(sites.begin(), sites.end(),
@@ -136,6 +158,12 @@ void ModuleSites::unite_by_parameters() {
     if (called < 2 || called == static_cast<std::ptrdiff_t>(sites.size())) continue;
     for (const std::size_t site : sites) unite(sites.front(), site);
   }
+}
+
+void ModuleSites::unite(std::size_t a, std::size_t b) {
+  while (same_[a] != a) a = same_[a];
+  while (same_[b] != b) b = same_[b];
+  same_[std::max(a, b)] = std::min(a, b);
 }
 
 std::vector<std::size_t> ModuleSites::join_same() {

@@ -31,8 +31,9 @@ class ModuleSites {
 
   /// The model's code calls the module `called` from within the forward() of the module `caller`.
   /// A trace knows a module that was registered in several places by one of its names only, and
-  /// saves the others as modules without code. Where the caller has such a one, of the same class
-  /// and under the same name as what it calls, the two are one.
+  /// saves the others as modules without code. Where the caller has such a one, of the same class,
+  /// with the same parameters, and under the same name as what it calls, or as the only one, the
+  /// two are one.
   void note_call(const std::string& caller, const std::string& called);
 
   [[nodiscard]] const std::vector<Site>& sites() const { return sites_; }
@@ -50,6 +51,8 @@ class ModuleSites {
     torch::jit::Module module;
   };
 
+  [[nodiscard]] std::vector<std::string> other_names(const std::string& caller,
+                                                     const std::string& called) const;
   void unite_by_parameters();
   void unite(std::size_t a, std::size_t b);
 

@@ -90,7 +90,8 @@ void widen_at_run_time(Node& node, std::size_t input) {
   node.replaceInput(input, widened->output());
 }
 
-void widen_constants(torch::jit::Block& block) {
+bool widen_constants(torch::jit::Block& block) {
+  bool changed = false;
   for (Node* node : block.nodes()) {
     for (std::size_t i = 0; i < node->inputs().size(); ++i) {
       const auto other = widened(*node, i);
@@ -100,9 +101,13 @@ void widen_constants(torch::jit::Block& block) {
       }
       const torch::jit::WithInsertPoint insert_point(node);
       node->replaceInput(i, node->owningGraph()->insertConstant(*other));
+      changed = true;
     }
-    for_each_inner_block(*node, widen_constants);
+    for_each_inner_block(*node, [&changed](torch::jit::Block& inner) {
+      changed = widen_constants(inner) || changed;
+    });
   }
+  return changed;
 }
 
 }  // namespace
@@ -123,14 +128,16 @@ bool can_run_short_floats(const torch::jit::Module& module) {
   return can;
 }
 
-void widen_short_floats(const torch::jit::Module& module) {
+bool widen_short_floats(const torch::jit::Module& module) {
+  bool changed = has_short_floats(module);
   for_each_tensor(module, [](const at::Tensor& tensor) {
     if (is_short(tensor)) at::Tensor(tensor).set_data(tensor.to(at::kFloat));
   });
   for (torch::jit::Function* function : module._ivalue()->compilation_unit()->get_functions()) {
     torch::jit::GraphFunction* of_graph = torch::jit::tryToGraphFunction(*function);
-    if (of_graph != nullptr) widen_constants(*of_graph->graph()->block());
+    if (of_graph != nullptr) changed = widen_constants(*of_graph->graph()->block()) || changed;
   }
+  return changed;
 }
 
 }  // namespace tbviz

@@ -13,7 +13,8 @@ namespace tbviz {
 [[nodiscard]] bool can_run_short_floats(const torch::jit::Module& module);
 
 /// Makes everything in 16-bit floats float32: parameters, buffers and other attributes, constants
-/// of the code, and the types that the code asks for.
-void widen_short_floats(const torch::jit::Module& module);
+/// of the code, and the types that the code asks for. Whether there was anything, as far as that is
+/// known before the model runs.
+bool widen_short_floats(const torch::jit::Module& module);
 
 }  // namespace tbviz
