@@ -40,6 +40,8 @@ def expected(models, name):
 
 
 def call(models, name):
+    if not (models / f"{name}.pt").exists():
+        pytest.skip("this PyTorch does not run it")
     return models / f"{name}.pt", "-i", models / f"{name}.npy"
 
 
@@ -179,13 +181,15 @@ def test_keep_state(tbviz, models, tmp_path, options, second):
 
 
 def test_float32(tbviz, models, tmp_path):
-    for name in ("half", "half_traced", "bfloat16", "attention", "kept_type"):
+    for name in ("half", "half_traced", "attention", "kept_type", "bfloat16"):
+        if not (models / f"{name}.pt").exists():
+            continue
         np.testing.assert_array_equal(
             result_of(tbviz, models, tmp_path, name, "--float32"), expected(models, name)["float32"]
         )
-    run = tbviz("hooks", *call(models, "half"), "--float32")
+    run = tbviz("hooks", *call(models, "bfloat16"), "--float32")
     assert "16-bit floats were made float32, as asked for" in run.err
-    assert "16-bit" not in tbviz("hooks", *call(models, "half")).err
+    assert "16-bit" not in tbviz("hooks", *call(models, "bfloat16")).err
 
 
 def test_seed(tbviz, models, tmp_path):
