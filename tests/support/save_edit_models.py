@@ -8,6 +8,7 @@ from typing import List, Tuple
 
 import torch
 from torch import Tensor, nn
+from torch.jit import Future
 
 
 class Fft(nn.Module):
@@ -91,5 +92,22 @@ class Complex(nn.Module):
         return y
 
 
-for model in [Left(), Positive(), Parts(), Complex()]:
+class Later(nn.Module):
+    """Gives futures, alone or in a list, of which the model waits for some and returns others."""
+
+    def forward(self, x: Tensor) -> Tuple[List[Future[Tensor]], Tensor]:
+        return [torch.jit.fork(torch.tanh, x), torch.jit.fork(torch.exp, x)], x * 2
+
+
+class Futures(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.later = Later()
+
+    def forward(self, x: Tensor) -> Tuple[Future[Tensor], Tensor, Tensor]:
+        futures, doubled = self.later(x)
+        return futures[0], torch.jit.wait(futures[1]), doubled
+
+
+for model in [Futures(), Left(), Positive(), Parts(), Complex()]:
     torch.jit.script(model.eval()).save(f"{sys.argv[1]}/{type(model).__name__.lower()}.pt")

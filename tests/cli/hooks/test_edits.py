@@ -120,3 +120,17 @@ def test_diff_of_an_output_that_cannot_be_read_once_it_is_edited(tbviz, models):
 def test_diff_where_there_is_no_tensor(tbviz, models):
     run = tbviz("hooks", models / "parts.pt", "-i", "zeros:4", "--edit", "same:zero", "--diff")
     assert "--diff: there is no tensor to compare" in run.err and run.out == ""
+
+
+def test_futures_that_are_done_hold_tensors(tbviz, models):
+    """The sum of tanh(x), exp(x) and 2 * x, then with the layer's outputs times 3."""
+    arguments = ["hooks", models / "futures.pt", "-i", f"x={models / 'row.npy'}", "--json", "-q"]
+    x = np.load(models / "row.npy").astype(float)
+    parts, slope = [np.tanh(x), np.exp(x), 2 * x], 1 - np.tanh(x) ** 2 + np.exp(x) + 2
+    for factor, edit in [(1, []), (3, ["--edit", "later:scale=3"])]:
+        lines = [json.loads(line) for line in tbviz(*arguments, "--forward", "", *edit).out.splitlines()]
+        seen = {(line["event"], line.get("part", "")): line.get("values", line.get("value")) for line in lines}
+        for i, part in enumerate(parts):
+            assert seen["forward", f"output[{i}]"] == pytest.approx(part * factor, rel=1e-6)
+        assert seen["loss", ""] == pytest.approx(sum(parts).sum() * factor, rel=1e-6)
+        assert seen["input_grad", ""] == pytest.approx(slope * factor, rel=1e-6)

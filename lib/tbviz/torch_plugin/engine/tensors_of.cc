@@ -46,6 +46,13 @@ std::vector<std::string> field_names(const c10::ivalue::Tuple& tuple) {
   return names;
 }
 
+// What a future that is done came to; null for every other value.
+const c10::IValue* value_of_future(const c10::IValue& value) {
+  if (!value.isFuture()) return nullptr;
+  const auto future = value.toFuture();
+  return future->completed() && !future->hasError() ? &future->constValue() : nullptr;
+}
+
 // Calls visit(tensor, key) for each.
 template <class Visit>
 void walk(const c10::IValue& value, const std::string& key, const Visit& visit) {
@@ -65,7 +72,15 @@ void walk(const c10::IValue& value, const std::string& key, const Visit& visit) 
     for (const auto& entry : dict) {
       walk(entry.value(), joined_key(key, key_text(entry.key())), visit);
     }
+  } else if (const c10::IValue* result = value_of_future(value)) {
+    walk(*result, key, visit);
   }
+}
+
+c10::IValue done_future(const c10::TypePtr& type, c10::IValue value) {
+  auto future = c10::make_intrusive<c10::ivalue::Future>(type);
+  future->markCompleted(std::move(value));
+  return future;
 }
 
 /// Goes through a value as walk() does and puts other tensors in the places of its own.
@@ -81,6 +96,9 @@ class Substitution {
     if (value.isTuple()) return in_tuple(value);
     if (value.isList()) return in_list(value.toList());
     if (value.isGenericDict()) return in_dict(value.toGenericDict());
+    if (const c10::IValue* result = value_of_future(value)) {
+      return done_future(value.toFuture()->elementType(), apply(*result));
+    }
     return value;
   }
 
@@ -95,7 +113,7 @@ class Substitution {
   }
 
   c10::IValue in_list(const c10::List<c10::IValue>& list) {
-    if (!may_hold_tensors(list.elementType())) return list;
+    if (tensors_of(list).empty()) return list;
     c10::impl::GenericList copy(list.elementType());
     for (std::size_t i = 0; i < list.size(); ++i) copy.push_back(apply(list.get(i)));
     if (containers_ == Containers::kNew) return copy;

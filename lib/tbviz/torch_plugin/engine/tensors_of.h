@@ -9,15 +9,16 @@
 
 namespace tbviz {
 
-/// The tensor that `value` is, or those of a tuple, list or dict, in order. Undefined tensors are
-/// left out.
+/// The tensor that `value` is, or those of a tuple, list, dict or future that is done, in order.
+/// Undefined tensors are left out.
 [[nodiscard]] std::vector<at::Tensor> tensors_of(const c10::IValue& value);
 
 /// What stands for each of them, in the same order: the keys of the dicts and the fields of the
 /// named tuples that it lies in, "features.out".
 [[nodiscard]] std::vector<std::string> keys_of(const c10::IValue& value);
 
-/// What becomes of the lists and dicts around tensors that are replaced. Tuples are new ones.
+/// What becomes of the lists and dicts around tensors that are replaced. Tuples and futures are new
+/// ones.
 enum class Containers : bool {
   kNew,   ///< They are copied.
   kSame,  ///< Whoever holds them finds the other tensors in them.
@@ -32,7 +33,7 @@ enum class Containers : bool {
 void put_back(const c10::IValue& value, std::span<const at::Tensor> from,
               std::span<const at::Tensor> to);
 
-/// Whether values of this type can hold tensors.
+/// Whether values of this type can hold tensors; a future only leads to them.
 [[nodiscard]] bool may_hold_tensors(const c10::TypePtr& type);
 
 }  // namespace tbviz
