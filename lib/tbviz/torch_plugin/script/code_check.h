@@ -13,8 +13,8 @@ namespace tbviz {
 /// `policy`, and every TorchBind class that they name. Throws UnsupportedError about the model
 /// `model` if any is refused.
 ///
-/// Takes aten::warn out of the code, whether the model is trusted or not: LibTorch hands warnings
-/// to a listener of the thread that runs, and forks run in threads of LibTorch's own.
+/// Takes aten::warn out of the code, whether the model is trusted or not: what it says is the
+/// model's, and the module never prints.
 void check_code(const torch::jit::CompilationUnit& unit, const OperatorPolicy& policy,
                 const std::string& model);
 

@@ -2,9 +2,6 @@
 
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/ir/ir.h>
-#include <torch/csrc/jit/passes/autocast.h>
-#include <torch/csrc/jit/passes/constant_propagation.h>
-#include <torch/csrc/jit/passes/peephole.h>
 
 #include <algorithm>
 #include <array>
@@ -17,6 +14,7 @@
 #include "tbviz/checkpoint/convolutions.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"
 #include "tbviz/torch_plugin/script/attributes.h"
+#include "tbviz/torch_plugin/script/cast_regions.h"
 #include "tbviz/torch_plugin/script/inlining.h"
 #include "tbviz/torch_plugin/script/input_channels.h"
 #include "tbviz/torch_plugin/script/tap_writer.h"
@@ -269,15 +267,6 @@ TappedGraph Tapper::finish() {
 Node* outermost(Node* node, const Graph& graph) {
   while (node->owningBlock() != graph.block()) node = node->owningBlock()->owningNode();
   return node;
-}
-
-// What LibTorch's own executor does about torch.autocast. The pass takes device and type from
-// constants, which the two before it make of what was passed on to the region's constructor.
-void cast_in_regions(std::shared_ptr<Graph>& graph) {
-  if (torch::jit::findAllNodes(*graph, torch::jit::prim::Enter, true).empty()) return;
-  torch::jit::PeepholeOptimize(graph, /*disable_shape_peepholes=*/true);
-  torch::jit::ConstantPropagationImmutableTypes(graph);
-  torch::jit::Autocast(graph);
 }
 
 }  // namespace
