@@ -4,13 +4,14 @@
 #include <torch/csrc/jit/runtime/operator.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <system_error>
 #include <utility>
+
+#include "tbviz/text/ascii.h"
 
 namespace tbviz {
 namespace {
@@ -37,7 +38,7 @@ bool is_extension(std::string_view name) {
   const std::string_view tag =
       name.substr(kBegin.size(), name.size() - kBegin.size() - kEnd.size());
   return std::ranges::all_of(
-      tag, [](unsigned char c) { return std::isalnum(c) != 0 || c == '-' || c == '_'; });
+      tag, [](char c) { return is_letter(c) || is_digit(c) || c == '-' || c == '_'; });
 }
 
 // In name order.
