@@ -68,15 +68,15 @@ class Recorder:
 
     def pass_on(self, value, event, name, part):
         """`value` with clones, whose values and gradients are saved; and the tensors, by clone."""
-        originals = {}
+        originals, clones = {}, []
 
-        def keep(tensor):
-            clone = copied(with_gradient(tensor)) if self.clones else tensor.view_as(tensor)
+        def keep(tensor):  # Not even a view, where nothing is to change: a product with one is formed another way.
+            clone = copied(with_gradient(tensor)) if self.clones else tensor
             originals[clone] = tensor
+            clones.append(clone)
             return clone
 
         result = replaced(value, keep)
-        clones = list(originals)
         for i, clone in enumerate(clones):
             word = part if len(clones) == 1 else f"{part}[{i}]"
             self.save(event, name, word, clone)
