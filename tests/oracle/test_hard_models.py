@@ -96,7 +96,8 @@ def result_of(tbviz, models, tmp_path, name, *arguments):
     return array(found)
 
 
-@pytest.mark.parametrize("name", ["forks", "interface", "chosen", "shared", "counter", "noise", "half", "bfloat16"])
+@pytest.mark.parametrize("name", ["forks", "forked_attention", "interface", "chosen", "shared", "counter", "noise",
+                                  "half", "bfloat16"])  # fmt: skip
 def test_the_result(tbviz, models, tmp_path, name):
     np.testing.assert_array_equal(result_of(tbviz, models, tmp_path, name), expected(models, name)[""])
 

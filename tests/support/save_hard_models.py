@@ -439,6 +439,18 @@ class Encoder(nn.Module):
         return self.head(self.encoder(x).mean(1))
 
 
+class ForkedAttention(nn.Module):
+    """A fork that gives a tuple with an undefined tensor in it: weights that nobody asked for."""
+
+    def __init__(self):
+        super().__init__()
+        self.attention = nn.MultiheadAttention(8, 2, batch_first=True)
+
+    def forward(self, x: Tensor) -> Tensor:
+        waiting = torch.jit.fork(self.attention, x, x, x, None, False)
+        return torch.jit.wait(waiting)[0]
+
+
 class SharedScript(nn.Module):
     """One module under two names, of which torch.jit.script makes two, and calls one."""
 
@@ -494,6 +506,7 @@ def models():
     yield "noise", Noise(), picture, False
     yield "filled", Filled(), picture, False
     yield "encoder", Encoder(), torch.randn(2, 4, 8), False
+    yield "forked_attention", ForkedAttention(), torch.randn(2, 4, 8), False
     yield "shared_script", SharedScript(), picture, False
     yield "moments", Moments(), picture, False
     yield "kept_type", KeptType().half(), picture, False

@@ -77,12 +77,6 @@ void walk(const c10::IValue& value, const std::string& key, const Visit& visit) 
   }
 }
 
-c10::IValue done_future(const c10::TypePtr& type, c10::IValue value) {
-  auto future = c10::make_intrusive<c10::ivalue::Future>(type);
-  future->markCompleted(std::move(value));
-  return future;
-}
-
 /// Goes through a value as walk() does and puts other tensors in the places of its own.
 template <class Other>
 class Substitution {
@@ -135,6 +129,12 @@ class Substitution {
 };
 
 }  // namespace
+
+c10::IValue done_future(const c10::TypePtr& type, c10::IValue value) {
+  auto future = c10::make_intrusive<c10::ivalue::Future>(type);
+  future->markCompleted(std::move(value));
+  return future;
+}
 
 std::vector<at::Tensor> tensors_of(const c10::IValue& value) {
   std::vector<at::Tensor> tensors;

@@ -33,6 +33,9 @@ enum class Containers : bool {
 void put_back(const c10::IValue& value, std::span<const at::Tensor> from,
               std::span<const at::Tensor> to);
 
+/// A future of that type of value which is done.
+[[nodiscard]] c10::IValue done_future(const c10::TypePtr& type, c10::IValue value);
+
 /// Whether values of this type can hold tensors; a future only leads to them.
 [[nodiscard]] bool may_hold_tensors(const c10::TypePtr& type);
 

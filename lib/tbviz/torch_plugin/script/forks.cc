@@ -1,6 +1,6 @@
 #include "tbviz/torch_plugin/script/forks.h"
 
-#include <ATen/core/ivalue_inl.h>
+#include <ATen/core/jit_type.h>
 #include <torch/csrc/jit/api/function_impl.h>
 #include <torch/csrc/jit/ir/ir.h>
 #include <torch/csrc/jit/runtime/custom_operator.h>
@@ -10,14 +10,15 @@
 #include <utility>
 #include <vector>
 
+#include "tbviz/torch_plugin/engine/tensors_of.h"
+
 namespace tbviz {
 namespace {
 
+// Of any type: LibTorch throws where it is to make up that of a tuple with an undefined tensor.
 void make_done_future(torch::jit::Stack& stack) {
   c10::IValue value = torch::jit::pop(stack);
-  auto future = c10::make_intrusive<c10::ivalue::Future>(value.type());
-  future->markCompleted(std::move(value));
-  stack.emplace_back(std::move(future));
+  stack.push_back(done_future(c10::AnyType::get(), std::move(value)));
 }
 
 const torch::jit::RegisterOperators fork_operators({
