@@ -63,6 +63,7 @@ void add_log_options(CommandSpec& command, LogOptions& options, const LogOptionU
   command.option("-l,--logdir", options.logdir, use.logdir_help)
       .takes_path("DIR")
       .not_empty("give a folder, or leave it out")
+      .or_environment(use.environment ? "TBVIZ_LOGDIR" : "")
       .in_group(kGroup);
   if (use.comment) {
     command.option("--comment", options.comment, "Suffix of the default run directory")

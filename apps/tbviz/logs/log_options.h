@@ -29,6 +29,7 @@ struct LogOptions {
 struct LogOptionUse {
   bool tag = true;      ///< Whether --tag makes sense: not where values have names of their own.
   bool comment = true;  ///< Whether --comment does: not without a default directory.
+  bool environment = true;  ///< Whether TBVIZ_LOGDIR does: not where a log is an addition.
   std::string_view logdir_help =
       "Run directory, created if missing; - writes the event stream to standard output "
       "(default: runs/<date>_<host><comment>)";

@@ -35,7 +35,8 @@ void add_model_call_options(CommandSpec& command, ModelCallOptions& options) {
   options.pictures.preset = "none";
   command
       .argument("MODEL", options.model, "TorchScript model (default: the small built-in network)")
-      .takes_path("MODEL");
+      .takes_path("MODEL")
+      .or_environment("TBVIZ_MODEL");
   command
       .option("-i,--input", options.inputs,
               "What the model is called with, one per argument of forward(), NAME= in front or "

@@ -11,9 +11,9 @@
 #include "shell/options.h"
 #include "shell/parser.h"
 #include "shell/terminal.h"
+#include "shell/version_page.h"
 #include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
-#include "tbviz/version.h"
 
 namespace tbviz::cli {
 namespace {
@@ -90,7 +90,13 @@ void say_that_no_command_was_named(Console& console) {
   throw UsageError("no command was named (tbviz --help lists them)");
 }
 
-void say_version(Console& console) { console.data("tbviz " + std::string(kVersion)); }
+// Whether -v or --verbose is among the words, of which only this counts beside --version.
+bool ask_for_details(std::span<const std::string> words) {
+  return std::ranges::any_of(words, [](const std::string& word) {
+    return word == "--verbose" ||
+           (word.starts_with('-') && !word.starts_with("--") && word.find('v') != word.npos);
+  });
+}
 
 /// What a command line without a command asks for.
 void run_without_command(const CommonOptions& common, Console& console) {
@@ -104,12 +110,14 @@ void run_command(const Command& named, std::span<const std::string> words, Commo
                  Console& console) {
   CommandSpec command = declare(named);
   declare_common_options(command, common);
-  if (!common.help) parse(command, words);
-  if (common.version) return say_version(console);
+  std::vector<std::string> from_environment;
+  if (!common.help) from_environment = parse(command, words);
+  if (common.version) return say_version(common.verbose || ask_for_details(words), console);
   if (common.help) return console.data(command_help(command, terminal_width()));
   console.set_json(common.json);  // --json=false.
   console.set_quiet(common.quiet);
   console.set_verbose(common.verbose);
+  for (const std::string& fact : from_environment) console.detail(fact);
   command.job(console);
 }
 
@@ -121,10 +129,11 @@ int run(int argc, char** argv, Console& console) {
     std::vector<std::string> words(argv + std::min(argc, 1), argv + argc);
     console.set_json(ask_for_json(words));
     CommonOptions common;
+    const bool details = ask_for_details(words);
     take_front(words, common);
     console.set_json(console.json() || ask_for_json(words));  // Behind the -- in front.
     if (common.version) {
-      say_version(console);
+      say_version(details, console);
     } else if (words.empty()) {
       run_without_command(common, console);
     } else {
@@ -132,6 +141,7 @@ int run(int argc, char** argv, Console& console) {
       name = named.name;
       run_command(named, std::span(words).subspan(1), common, console);
     }
+    if (common.version) name = "version";
   } catch (const Error& error) {
     console.fail(error);
   } catch (const std::bad_alloc&) {

@@ -131,10 +131,17 @@ void assign(const OptionSpec& option, std::span<const std::string> words, bool f
   if (option.given != nullptr) *option.given = true;
 }
 
-void parse(const CommandSpec& command, std::span<const std::string> words) {
+std::vector<std::string> parse(const CommandSpec& command, std::span<const std::string> words) {
   const std::vector<GivenOption> all = sort_words(command, words);
-  for (const GivenOption& given : all) assign(*given.option, given.words, given.from_environment);
+  std::vector<std::string> from_environment;
+  for (const GivenOption& given : all) {
+    assign(*given.option, given.words, given.from_environment);
+    if (!given.from_environment) continue;
+    from_environment.push_back(fmt::format("{}={} gives {}", given.option->environment,
+                                           given.words.front(), given.option->name));
+  }
   check_company(command, all);
+  return from_environment;
 }
 
 }  // namespace tbviz::cli

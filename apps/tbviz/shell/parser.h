@@ -3,6 +3,7 @@
 
 #include <span>
 #include <string>
+#include <vector>
 
 #include "shell/options.h"
 
@@ -10,8 +11,9 @@ namespace tbviz::cli {
 
 /// Fills in the targets of `command` from what stands behind the command's name, and from the
 /// environment. Opens no file. Throws UsageError for words that are none of its options, values of
-/// the wrong kind, and options that are missing or exclude each other.
-void parse(const CommandSpec& command, std::span<const std::string> words);
+/// the wrong kind, and options that are missing or exclude each other. Returns what the environment
+/// gave, for those who wonder: "TBVIZ_LOGDIR=runs/a gives --logdir".
+std::vector<std::string> parse(const CommandSpec& command, std::span<const std::string> words);
 
 /// Stores the words that were given for an option. Throws UsageError.
 void assign(const OptionSpec& option, std::span<const std::string> words,

@@ -16,11 +16,20 @@ namespace tbviz {
 
 /// Bumped whenever this header, run.h, argument.h, model_graph.h, model_options.h, error.h or what
 /// a ModelFile is made of changes; plugin and program must agree.
-inline constexpr std::uint32_t kModelApiVersion = 7;
+inline constexpr std::uint32_t kModelApiVersion = 8;
+
+/// Which runtime a backend is, and where.
+struct RuntimeFacts {
+  std::string version;  ///< "2.13.0": of the headers that the module was built with.
+  std::string library;  ///< The file that is loaded: ".../libtorch_cpu.so". Empty if not known.
+  std::string module;   ///< The module's own file.
+};
 
 class ModelBackend {
  public:
   virtual ~ModelBackend() = default;
+
+  [[nodiscard]] virtual RuntimeFacts runtime() const = 0;
 
   /// Loads ModelOptions::operator_libraries, and those that the model's code calls for and that are
   /// found beside the runtime, which load() does otherwise: for a process that cannot read them any

@@ -1,8 +1,11 @@
 // The two symbols by which tbviz knows this module, and the choice among its backends.
+#include <torch/version.h>
+
 #include "tbviz/checkpoint/model_file.h"
 #include "tbviz/error.h"
 #include "tbviz/model/backend.h"
 #include "tbviz/torch_plugin/engine/operator_libraries.h"
+#include "tbviz/torch_plugin/engine/torch_files.h"
 #include "tbviz/torch_plugin/script/named_libraries.h"
 #include "tbviz/torch_plugin/script/script_model.h"
 
@@ -28,6 +31,12 @@ constexpr const char* kHowToSave =
 
 class TorchBackend final : public tbviz::ModelBackend {
  public:
+  [[nodiscard]] tbviz::RuntimeFacts runtime() const override {
+    return {.version = TORCH_VERSION,
+            .library = tbviz::torch_library().string(),
+            .module = tbviz::file_that_holds(&tbviz_model_api_version).string()};
+  }
+
   std::vector<std::string> load_libraries(const tbviz::ModelFile& file,
                                           const tbviz::ModelOptions& options) override {
     (void)tbviz::load_operator_libraries(options.operator_libraries, file.name());

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pathlib
 import re
 import subprocess
 
@@ -90,8 +91,39 @@ def test_version(tbviz):
     assert version == tbviz("-V").out == tbviz("-qV").out == tbviz("kernels", "-V").out
 
 
+@pytest.mark.parametrize("words", ["--version -v", "-v --version", "-vV", "-Vv", "kernels -V --verbose"])
+def test_version_with_details(tbviz, words):
+    lines = tbviz(*words.split()).out.splitlines()
+    assert re.fullmatch(r"tbviz \d+\.\d+\.\d+", lines[0])
+    facts = dict(line.split(maxsplit=1) for line in lines[1:])
+    assert re.search(r"\bfmt \d+\.\d+", facts["libraries"])
+    if os.environ.get("TBVIZ_TORCH", "1") == "0":
+        assert facts["LibTorch"].startswith("none: ")
+
+
+@pytest.mark.torch_module
+def test_version_names_libtorch(tbviz):
+    """The version that Python's torch has, and the files that are loaded for a model."""
+    python = os.environ["TBVIZ_TORCH_PYTHON"]
+    ask = "import torch; print(torch.__version__.split('+')[0])"
+    version = subprocess.run([python, "-c", ask], capture_output=True, text=True, check=True).stdout.strip()
+    facts = json.loads(tbviz("--version", "-v", "--json").out)
+    assert facts["schema"] == "tbviz.version/1"
+    assert facts["libtorch"]["version"] == version
+    for file in ("library", "module"):
+        assert pathlib.Path(facts["libtorch"][file]).is_file()
+
+
+def test_version_tells_why_there_is_no_libtorch(tbviz, tmp_path):
+    (tmp_path / "module.so").write_bytes(b"no library")
+    missing = tbviz("-Vv", env={"TBVIZ_TORCH_PLUGIN": "gone.so"}).out
+    assert "none: " in missing and "gone.so" in missing
+    broken = json.loads(tbviz("-Vv", "--json", env={"TBVIZ_TORCH_PLUGIN": "./module.so"}).out)
+    assert "does not load" in broken["libtorch"]["why_not"]
+
+
 @pytest.mark.parametrize("words", [
-    "--version nonsense", "-V nonsense --foo", "-V --foo", "-V -h", "-Vh", "-V verify --json", "verify --foo -V",
+    "--version nonsense", "-V nonsense --foo", "-V --foo", "-V -h", "-Vh", "verify --foo -V",
     "verify -V -h", "verify --version=true missing",
 ])
 def test_version_comes_before_the_other_words(tbviz, words):

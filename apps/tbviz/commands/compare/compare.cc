@@ -145,6 +145,7 @@ void declare_compare(CommandSpec& command) {
       command, options->log,
       {.tag = false,
        .comment = false,
+       .environment = false,
        .logdir_help = "Write histograms and kernels of what changed into this run directory, "
                       "created if missing; - is standard output (default: no log)"});
   command.job = [options](Console& console) { run_compare(*options, console); };

@@ -51,7 +51,8 @@ void declare_featuremap_options(CommandSpec& command, FeaturemapOptions& options
   command
       .option("-m,--model", options.model,
               "TorchScript model (default: the small built-in network)")
-      .takes_path("FILE");
+      .takes_path("FILE")
+      .or_environment("TBVIZ_MODEL");
   add_layer_options(command, options);
   add_places_options(command, options.places);
   add_network_input_options(command, options.input);

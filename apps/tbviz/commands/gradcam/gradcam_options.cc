@@ -13,7 +13,8 @@ namespace {
 void add_map_options(CommandSpec& command, GradcamOptions& options) {
   command.option("-m,--model", options.model, "TorchScript model that classifies pictures")
       .takes_path("FILE")
-      .required();
+      .required()
+      .or_environment("TBVIZ_MODEL");
   command
       .option("--layer", options.layer,
               "Layer by name, or convolution by index (default: the last convolution stage)")

@@ -59,7 +59,7 @@ void declare_hooks(CommandSpec& command) {
   command.option("--npy", options->npy, "Also write all values as <event>/<name>.<part>.npy")
       .takes("DIR");
   command.flag("--force", options->force, "Overwrite arrays that exist");
-  add_log_options(command, options->log, {.tag = false});
+  add_log_options(command, options->log, {.tag = false, .environment = false});
   command.job = [options](Console& console) { run_hooks(*options, console); };
 }
 

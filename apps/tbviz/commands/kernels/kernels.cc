@@ -238,7 +238,8 @@ void declare_kernels(CommandSpec& command) {
       .argument("MODEL", options->model,
                 "A saved model: TorchScript, torch.save, torch.export, safetensors, ONNX, NumPy; "
                 "none: the built-in network")
-      .takes_path("MODEL");
+      .takes_path("MODEL")
+      .or_environment("TBVIZ_MODEL");
   add_kernel_options(command, *options);
   add_log_options(command, options->log, {.tag = false});
   add_picture_options(command, options->pictures);

@@ -1,8 +1,5 @@
 #include "tbviz/torch_plugin/engine/libraries_beside_torch.h"
 
-#include <dlfcn.h>
-#include <torch/csrc/jit/runtime/operator.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <map>
@@ -12,6 +9,7 @@
 #include <utility>
 
 #include "tbviz/text/ascii.h"
+#include "tbviz/torch_plugin/engine/torch_files.h"
 
 namespace tbviz {
 namespace {
@@ -20,10 +18,7 @@ using Path = std::filesystem::path;
 
 // The folder that LibTorch was loaded from; empty if it is not known.
 Path torch_folder() {
-  Dl_info info{};
-  const auto* of_torch = reinterpret_cast<const void*>(&torch::jit::getAllOperators);
-  if (::dladdr(of_torch, &info) == 0 || info.dli_fname == nullptr) return {};
-  const Path file = info.dli_fname;
+  const Path file = torch_library();
   return file.is_absolute() ? file.parent_path().lexically_normal() : Path();
 }
 
