@@ -19,6 +19,7 @@
 #include "commands/scalars/scalars.h"
 #include "commands/tail.h"
 #include "commands/verify.h"
+#include "commands/view/view.h"
 #include "shell/command.h"
 
 namespace tbviz::cli {
@@ -53,6 +54,7 @@ std::span<const Command> commands() {
       {"check", kLogs, "Claims about curves, like 'last(val/acc) >= 0.9'; exit 1 if one is wrong",
        declare_check},
 
+      {"view", kPeople, "TensorBoard on a log directory, at an address that is free", declare_view},
       {"help", kPeople, "What there is, and how a command is used", declare_help},
   };
   return kCommands;
