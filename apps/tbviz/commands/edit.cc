@@ -5,10 +5,10 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <string_view>
 
 #include "logs/log_input.h"
 #include "logs/output_place.h"
+#include "logs/steps_option.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/record.h"
@@ -16,7 +16,6 @@
 #include "tbviz/text/glob.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/nearest.h"
-#include "tbviz/text/number.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -33,32 +32,6 @@ TagRename parse_rename(const std::string& word) {
     throw UsageError(fmt::format("--rename {}: a name may hold one *", word));
   }
   return rename;
-}
-
-[[noreturn]] void fail_steps(const std::string& word) {
-  throw UsageError(
-      fmt::format("--steps takes A:B, '{}' is none (A is the first step that stays, B "
-                  "the first that does not; either may be empty)",
-                  word));
-}
-
-std::optional<std::int64_t> parse_step(std::string_view text, const std::string& word) {
-  if (text.empty()) return {};
-  const std::optional<std::int64_t> step = parse_integer(text);
-  if (!step) fail_steps(word);
-  return step;
-}
-
-void parse_steps(const std::string& word, EditRules& rules) {
-  const std::size_t colon = word.find(':');
-  const std::string_view text = word;
-  if (colon == std::string::npos) fail_steps(word);
-  if (const auto first = parse_step(text.substr(0, colon), word)) rules.first_step = *first;
-  rules.end_step = parse_step(text.substr(colon + 1), word);
-  if (rules.end_step && *rules.end_step <= rules.first_step) {
-    throw UsageError(
-        fmt::format("--steps {}: no step is from the first on and before the second", word));
-  }
 }
 
 EventEditor::Outcome apply(EventEditor& editor, const EventView& event,
@@ -115,11 +88,7 @@ void declare_edit(CommandSpec& command) {
       .required();
   command.option("--keep", options->rules.keep, "Only tags that match").takes("GLOB");
   command.option("--drop", options->rules.drop, "No tags that match").takes("GLOB");
-  command
-      .option(
-          "--steps", [options](const std::string& word) { parse_steps(word, options->rules); },
-          "Only steps from A to before B; either may be empty")
-      .takes("A:B");
+  add_steps_option(command, options->rules.steps);
   command.option("--thin", options->rules.thin, "Of every N values of a tag only the first")
       .between(1, 0x1p62);
   command

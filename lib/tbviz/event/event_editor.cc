@@ -59,8 +59,7 @@ EventEditor::Tag& EventEditor::tag_of(std::string_view name) {
 ValueChange EventEditor::change_of(const ValueView& value, std::int64_t step) {
   ValueChange change;
   Tag& tag = tag_of(value.tag);
-  const bool wanted =
-      tag.kept && step >= rules_.first_step && (!rules_.end_step || step < *rules_.end_step);
+  const bool wanted = tag.kept && rules_.steps.contains(step);
   change.dropped = !wanted || tag.seen++ % rules_.thin != 0;
   if (change.dropped) {
     if (tag.metadata.empty()) tag.metadata = as_chars(value.metadata);

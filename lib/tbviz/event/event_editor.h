@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,6 +10,7 @@
 
 #include "tbviz/event/event_rewrite.h"
 #include "tbviz/event/event_view.h"
+#include "tbviz/event/step_range.h"
 #include "tbviz/text/name_index.h"
 
 namespace tbviz {
@@ -29,8 +29,7 @@ struct TagRename {
 struct EditRules {
   std::vector<std::string> keep;  ///< Globs over tags; none: all.
   std::vector<std::string> drop;  ///< Globs over tags.
-  std::int64_t first_step = std::numeric_limits<std::int64_t>::min();
-  std::optional<std::int64_t> end_step;  ///< The first step that is left out.
+  StepRange steps;
   std::int64_t thin = 1;                 ///< Of each tag every n-th value stays, the first one too.
   std::vector<TagRename> renames;        ///< The first one that matches.
   std::int64_t shift_steps = 0;

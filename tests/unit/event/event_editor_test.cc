@@ -82,11 +82,11 @@ TEST_CASE("event_editor: values are kept and dropped by their tags") {
 
 TEST_CASE("event_editor: steps are a half-open range") {
   CHECK(Editing(with([](EditRules& rules) {
-          rules.first_step = 3;
-          rules.end_step = 4;
+          rules.steps.first = 3;
+          rules.steps.end = 4;
         }))(kTwo) == kTwo);
-  CHECK(Editing(with([](EditRules& rules) { rules.first_step = 4; }))(kTwo).empty());
-  CHECK(Editing(with([](EditRules& rules) { rules.end_step = 3; }))(kTwo).empty());
+  CHECK(Editing(with([](EditRules& rules) { rules.steps.first = 4; }))(kTwo).empty());
+  CHECK(Editing(with([](EditRules& rules) { rules.steps.end = 3; }))(kTwo).empty());
 }
 
 TEST_CASE("event_editor: steps are moved, and must fit 64 bits") {
@@ -129,7 +129,7 @@ TEST_CASE("event_editor: what a value that goes says of its plugin goes to the t
   CHECK(edit(kNextOfTag) == kNextOfTag);
 
   // Both at step 0, so that only a range of no step drops the first one.
-  Editing late(with([](EditRules& rules) { rules.first_step = 1; }));
+  Editing late(with([](EditRules& rules) { rules.steps.first = 1; }));
   CHECK(late(kFirstOfTag).empty());
   // The second one at step 1.
   const std::string next = late("09000000000000f03f10012a0f0a0d0a0174420808012a0400002040");
