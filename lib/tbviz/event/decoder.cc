@@ -101,19 +101,6 @@ bool parse_session_log(Bytes message, SessionLog& log) {
   return reader.ok();
 }
 
-std::string_view opaque_kind(EventKind kind) {
-  switch (kind) {
-    case EventKind::kGraphDef:
-      return "graph_def";
-    case EventKind::kMetaGraphDef:
-      return "meta_graph_def";
-    case EventKind::kTaggedRunMetadata:
-      return "run_metadata";
-    default:
-      return "";
-  }
-}
-
 }  // namespace
 
 std::string_view kind_of(const ValueView& value) {
@@ -157,6 +144,19 @@ void decode_value(const ValueView& value, SummaryValue& decoded) {
     return;
   }
   decode_opaque(value, hold<OpaqueValue>(decoded));
+}
+
+std::string_view opaque_kind(EventKind kind) {
+  switch (kind) {
+    case EventKind::kGraphDef:
+      return "graph_def";
+    case EventKind::kMetaGraphDef:
+      return "meta_graph_def";
+    case EventKind::kTaggedRunMetadata:
+      return "run_metadata";
+    default:
+      return "";
+  }
 }
 
 void decode_event(const EventView& view, Event& event) {

@@ -21,6 +21,10 @@ void decode_value(const ValueView& value, SummaryValue& decoded);
 /// The number of a scalar in any of its encodings: none if the value is no scalar.
 [[nodiscard]] std::optional<Scalar> decode_scalar(const ValueView& value);
 
+/// The name of an event's field that tbviz hands on: "graph_def", "meta_graph_def" or
+/// "run_metadata"; empty if it is none of these.
+[[nodiscard]] std::string_view opaque_kind(EventKind kind);
+
 /// A version, a session's mark, or what tbviz hands on; a summary without its values.
 void decode_event(const EventView& view, Event& event);
 

@@ -19,38 +19,6 @@ bool parse_plugin(Bytes metadata, std::string_view& plugin) {
   return reader.ok();
 }
 
-// REQUIRES: `value` is new
-bool parse_value(Bytes message, ValueView& value) {
-  value.message = message;
-  WireReader reader(message);
-  for (ProtobufField field; reader.next(field);) {
-    if (field.is(2, WireType::kFixed32)) {
-      value.kind = ValueKind::kSimpleValue;
-      value.simple_value = field.as_float();
-    }
-    if (field.type != WireType::kBytes) continue;
-    switch (field.number) {
-      case 1:
-        value.tag = field.text();
-        break;
-      case 4:
-      case 5:
-      case 6:
-      case 8:
-        value.kind = static_cast<ValueKind>(field.number);
-        value.what = field.bytes;
-        break;
-      case 9:
-        value.metadata = field.bytes;
-        if (!parse_plugin(field.bytes, value.plugin)) return false;
-        break;
-      default:
-        break;
-    }
-  }
-  return reader.ok();
-}
-
 bool parse_values(Bytes summary, std::vector<ValueView>& values) {
   WireReader reader(summary);
   for (ProtobufField field; reader.next(field);) {
@@ -93,6 +61,37 @@ bool is_foreign(const EventView& event) {
 }
 
 }  // namespace
+
+bool parse_value(Bytes message, ValueView& value) {
+  value.message = message;
+  WireReader reader(message);
+  for (ProtobufField field; reader.next(field);) {
+    if (field.is(2, WireType::kFixed32)) {
+      value.kind = ValueKind::kSimpleValue;
+      value.simple_value = field.as_float();
+    }
+    if (field.type != WireType::kBytes) continue;
+    switch (field.number) {
+      case 1:
+        value.tag = field.text();
+        break;
+      case 4:
+      case 5:
+      case 6:
+      case 8:
+        value.kind = static_cast<ValueKind>(field.number);
+        value.what = field.bytes;
+        break;
+      case 9:
+        value.metadata = field.bytes;
+        if (!parse_plugin(field.bytes, value.plugin)) return false;
+        break;
+      default:
+        break;
+    }
+  }
+  return reader.ok();
+}
 
 bool parse_event_outline(Bytes message, EventView& event) {
   event.wall_time = 0;

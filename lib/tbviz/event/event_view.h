@@ -57,6 +57,9 @@ struct EventView {
 /// Fills in `event` but for its values; false if `message` is no event.
 [[nodiscard]] bool parse_event_outline(Bytes message, EventView& event);
 
+/// Fills in `value`, which is new, with a Summary.Value; false if `message` is none.
+[[nodiscard]] bool parse_value(Bytes message, ValueView& value);
+
 /// Fills in `event`, reusing its memory; false if `message` is no event.
 [[nodiscard]] bool parse_event(Bytes message, EventView& event);
 

@@ -13,11 +13,6 @@
 namespace tbviz {
 namespace {
 
-bool is_read_once(const std::filesystem::path& file) {
-  std::error_code ignored;
-  return file == "-" || !std::filesystem::is_regular_file(file, ignored);
-}
-
 /// Tells of a failure, which is the end for those who read on. What they throw themselves is
 /// theirs.
 class TellingReader {
@@ -46,6 +41,11 @@ class TellingReader {
 };
 
 }  // namespace
+
+bool is_read_once(const std::filesystem::path& file) {
+  std::error_code ignored;
+  return file == "-" || !std::filesystem::is_regular_file(file, ignored);
+}
 
 std::string describe(const CutTail& tail) {
   const auto bytes = static_cast<std::int64_t>(tail.bytes);

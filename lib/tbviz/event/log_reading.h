@@ -22,6 +22,9 @@ enum class LogOutcome : std::uint8_t {
   kUnreadable,  ///< No event, and the listener was told why.
 };
 
+/// Whether a file's bytes can be read but once: those of standard input ("-") and pipes.
+[[nodiscard]] bool is_read_once(const std::filesystem::path& file);
+
 /// Reads on to the present end of a log that is called `name` and calls `use` at every event.
 /// `listener` is told of damage, and of what else ends the reading: then there is no status. kEnd
 /// or kTruncated else. Throws what `use` throws, and Interrupted.

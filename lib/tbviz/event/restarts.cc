@@ -1,7 +1,5 @@
 #include "tbviz/event/restarts.h"
 
-#include <algorithm>
-
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/event_loop.h"
@@ -19,19 +17,8 @@ void note(const EventView& event, LogPosition at, Restarts& restarts) {
 
 }  // namespace
 
-void Restarts::add(std::vector<Mark>& marks, Mark mark) {
-  while (!marks.empty() && marks.back().step >= mark.step) marks.pop_back();
-  marks.push_back(mark);
-}
-
-bool Restarts::any_hides(const std::vector<Mark>& marks, LogPosition at, std::int64_t step) {
-  // Steps grow with the marks, so that the first one behind the event hides most.
-  const auto next = std::ranges::upper_bound(marks, at, {}, &Mark::at);
-  return next != marks.end() && next->step <= step;
-}
-
 void Restarts::note_session_start(LogPosition at, std::int64_t step) {
-  if (rule_ == RestartRule::kSessions) add(sessions_, {at, step});
+  if (rule_ == RestartRule::kSessions) sessions_.add(at, step);
 }
 
 void Restarts::note_value(LogPosition at, std::string_view tag, std::int64_t step) {
@@ -39,16 +26,16 @@ void Restarts::note_value(LogPosition at, std::string_view tag, std::int64_t ste
   auto found = series_.find(tag);
   if (found == series_.end()) found = series_.emplace(tag, Series()).first;
   Series& series = found->second;
-  if (series.any && step <= series.last_step) add(series.marks, {at, step});
+  if (series.any && step <= series.last_step) series.marks.add(at, step);
   series.any = true;
   series.last_step = step;
 }
 
 bool Restarts::hides(LogPosition at, std::string_view tag, std::int64_t step) const {
-  if (any_hides(sessions_, at, step)) return true;
+  if (sessions_.hides(at, step)) return true;
   if (series_.empty()) return false;
   const auto found = series_.find(tag);
-  return found != series_.end() && any_hides(found->second.marks, at, step);
+  return found != series_.end() && found->second.marks.hides(at, step);
 }
 
 Restarts find_restarts(std::span<const std::filesystem::path> files, RestartRule rule) {

@@ -11,8 +11,8 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "tbviz/event/restart_marks.h"
 #include "tbviz/log_reader.h"
 
 namespace tbviz {
@@ -40,21 +40,14 @@ class Restarts {
   [[nodiscard]] RestartRule rule() const { return rule_; }
 
  private:
-  struct Mark {
-    LogPosition at;
-    std::int64_t step = 0;
-  };
   struct Series {
     bool any = false;
     std::int64_t last_step = 0;
-    std::vector<Mark> marks;  // Of growing steps: one that a later mark covers is dropped.
+    RestartMarks<LogPosition> marks;
   };
 
-  static void add(std::vector<Mark>& marks, Mark mark);
-  static bool any_hides(const std::vector<Mark>& marks, LogPosition at, std::int64_t step);
-
   RestartRule rule_;
-  std::vector<Mark> sessions_;
+  RestartMarks<LogPosition> sessions_;
   std::map<std::string, Series, std::less<>> series_;
 };
 

@@ -1,0 +1,75 @@
+// A curve in little memory.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <vector>
+
+#include "tbviz/event/restart_marks.h"
+
+namespace tbviz {
+
+/// Steps and values of a curve, as many of the one as of the other.
+struct CurvePoints {
+  std::vector<std::int64_t> steps;
+  std::vector<double> values;
+
+  bool operator==(const CurvePoints&) const = default;
+};
+
+/// The points of a curve in the order of its log, exactly. Values that are float32, as most are,
+/// take four bytes, others eight; steps that follow one another evenly take none, others as few as
+/// their gaps need. Thread-safe for readers.
+class ScalarCurve {
+ public:
+  void add(std::int64_t step, double value) {
+    steps_.push_back(step);
+    values_.push_back(value);
+    if (steps_.size() == kPackSize) pack();
+  }
+
+  [[nodiscard]] std::size_t count() const { return packed_ + steps_.size(); }
+
+  /// Whether steps never go back.
+  [[nodiscard]] bool is_sorted() const;
+
+  /// Calls `use` with all points, some thousand at a time at most, in the order of the log. The
+  /// spans end with the call.
+  void for_each_part(const std::function<void(std::span<const std::int64_t> steps,
+                                              std::span<const double> values)>& use) const;
+
+  /// All points by step; those of one step in the order of the log.
+  [[nodiscard]] CurvePoints points() const;
+
+  /// Takes out what the marks hide, whose places are counts of points; returns how much that was.
+  std::size_t drop_hidden(const RestartMarks<std::size_t>& marks);
+
+  /// Gives memory back that only further points need.
+  void finish();
+
+ private:
+  static constexpr std::size_t kPackSize = 1024;
+
+  /// Points that are no longer added to.
+  struct Pack {
+    std::int64_t first_step = 0;
+    std::uint64_t gap = 0;      // From one step to the next, if all are equal.
+    std::uint16_t count = 0;    // Of points.
+    std::uint8_t gap_size = 0;  // In bytes, of each; 0 if all are equal.
+    std::uint8_t value_size = 4;
+    std::vector<std::byte> bytes;  // Values, then gaps.
+  };
+
+  void pack();
+  void unpack(const Pack& pack, std::vector<std::int64_t>& steps,
+              std::vector<double>& values) const;
+
+  std::vector<Pack> packs_;
+  std::size_t packed_ = 0;
+  std::vector<std::int64_t> steps_;  // Of points that are not packed yet.
+  std::vector<double> values_;
+};
+
+}  // namespace tbviz
