@@ -60,6 +60,8 @@ struct Tag {
   bool any = false;  // Whether there was a value, wanted or not.
   std::int64_t last_step = 0;
   std::vector<Track> tracks;
+  bool has_scalars = false;
+  std::size_t scalars = 0;  // Which of the tracks: nearly all values are scalars.
 };
 
 class SeriesBuilder {
@@ -96,7 +98,8 @@ class SeriesBuilder {
   void add(const EventReader& reader, const ValueView& value);
   void add_other(const EventView& event);
   Tag& tag_of(std::string_view name);
-  Track& track_of(Tag& tag, std::string_view kind, std::string_view plugin);
+  static Track& track_of(Tag& tag, std::string_view kind, std::string_view plugin);
+  static Track& scalars_of(Tag& tag);
   void note_step(Tag& tag, std::int64_t step);
   void begin_value(Track& track);
   void mark_sessions(Track& track);
@@ -124,13 +127,22 @@ Tag& SeriesBuilder::tag_of(std::string_view name) {
 Track& SeriesBuilder::track_of(Tag& tag, std::string_view kind, std::string_view plugin) {
   const auto known = std::ranges::find(tag.tracks, kind, &Track::kind);
   if (known != tag.tracks.end()) {
-    if (known->plugin.empty()) known->plugin = plugin;
+    if (known->plugin.empty() && !plugin.empty()) known->plugin = plugin;
     return *known;
   }
   Track& track = tag.tracks.emplace_back();
   track.kind = kind;
   track.plugin = plugin;
   return track;
+}
+
+Track& SeriesBuilder::scalars_of(Tag& tag) {
+  if (!tag.has_scalars) {
+    tag.tracks.emplace_back().kind = "scalar";
+    tag.scalars = tag.tracks.size() - 1;
+    tag.has_scalars = true;
+  }
+  return tag.tracks[tag.scalars];
 }
 
 // A step that repeats or goes back hides the tag's values of earlier events.
@@ -163,7 +175,7 @@ void SeriesBuilder::add(const EventReader& reader, const ValueView& value) {
   if (rule_ == RestartRule::kSteps) note_step(tag, step);
   if (!tag.is_wanted || !options_->steps.contains(step)) return;
   if (const std::optional<Scalar> scalar = decode_scalar(value)) {
-    Track& track = track_of(tag, "scalar", value.plugin);
+    Track& track = scalars_of(tag);
     begin_value(track);
     track.curve.add(step, scalar->value);
     return;
