@@ -7,11 +7,12 @@
 #include <utility>
 #include <vector>
 
-#include "commands/export/blob_types.h"
+#include "logs/blob_types.h"
 #include "tbviz/archive/wire_reader.h"
 #include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/tensor_message.h"
+#include "tbviz/event/value_content.h"
 #include "tbviz/text/safe_name.h"
 #include "tbviz/text/utf8.h"
 #include "tbviz/text/words.h"
@@ -159,18 +160,10 @@ bool ExportFolder::add(const EventView& event, const ValueView& value) {
   return true;
 }
 
-// A tensor of the images plugin holds width, height, and any number of pictures.
 bool ExportFolder::add_pictures(const EventView& event, const ValueView& value) {
-  SummaryValue decoded;
-  decode_value(value, decoded);
-  if (const auto* image = std::get_if<EncodedImage>(&decoded)) {
-    write_blob("images", value.tag, event.step, picture_extension(image->bytes), image->bytes);
-    return true;
-  }
-  const std::optional<TensorMessage> tensor = parse_tensor(value.what);
-  if (!tensor || tensor->strings.size() < 2) return false;
-  for (std::size_t i = 2; i < tensor->strings.size(); ++i) {
-    const std::string_view bytes = tensor->strings[i];
+  const auto pictures = pictures_of(value);
+  if (!pictures) return false;
+  for (const std::string_view bytes : *pictures) {
     write_blob("images", value.tag, event.step, picture_extension(bytes), bytes);
   }
   return true;

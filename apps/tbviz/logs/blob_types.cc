@@ -1,4 +1,4 @@
-#include "commands/export/blob_types.h"
+#include "logs/blob_types.h"
 
 #include <algorithm>
 #include <array>
