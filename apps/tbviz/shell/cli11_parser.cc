@@ -39,7 +39,15 @@ std::string cli11_names(const OptionSpec& option) {
   return option.short_name.empty() ? option.name : option.short_name + "," + option.name;
 }
 
+// To CLI11 a flag that takes other values than true and false behind its =.
+CLI::Option* add_with_optional_value(CLI::App& app, const OptionSpec& option) {
+  const std::string bare = "{" + option.bare_word + "}";
+  const std::string short_name = option.short_name.empty() ? "" : option.short_name + bare + ",";
+  return app.add_flag(short_name + option.name + bare)->envname(option.environment);
+}
+
 CLI::Option* add(CLI::App& app, const OptionSpec& option) {
+  if (!option.bare_word.empty()) return add_with_optional_value(app, option);
   if (option.kind == ValueKind::kFlag) {
     CLI::Option* flag = app.add_flag(cli11_names(option));
     if (option.is_alone) {

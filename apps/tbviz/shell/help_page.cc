@@ -98,6 +98,7 @@ class Page {
 };
 
 std::string value_of(const OptionSpec& option) {
+  if (!option.bare_word.empty()) return "[=" + option.placeholder + "]";
   std::string value;
   for (int i = 0; i < option.word_count; ++i) {
     if (option.delimiter != '\0' && i > 0) break;

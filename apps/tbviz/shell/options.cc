@@ -91,6 +91,11 @@ OptionSpec& OptionSpec::split_at(char separator) {
   return *this;
 }
 
+OptionSpec& OptionSpec::bare_means(std::string_view word) {
+  bare_word = word;
+  return *this;
+}
+
 OptionSpec& OptionSpec::excludes(std::string_view option) {
   excluded.emplace_back(option);
   return *this;

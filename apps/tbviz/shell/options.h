@@ -35,14 +35,17 @@ struct OptionSpec {
   std::optional<double> least = target.least();
   std::optional<double> greatest = {};
   bool is_required = false;
-  bool is_repeatable = target.is_list();   ///< Given again, it takes one word more.
-  bool is_alone = false;                   ///< Nothing else on the line counts, as with --help.
-  int word_count = 1;                      ///< How many words it takes each time.
-  char delimiter = '\0';                   ///< Splits a word into several, where there is one.
-  std::vector<std::string> excluded = {};  ///< Names of options that it cannot stand with,
-  std::vector<std::string> needed = {};    ///< and of those it cannot stand without.
-  std::string environment = {};            ///< Variable that is read where the option is not given.
-  bool* given = nullptr;                   ///< Set to true where the option is given.
+  bool is_repeatable = target.is_list();  ///< Given again, it takes one word more.
+  bool is_alone = false;                  ///< Nothing else on the line counts, as with --help.
+  int word_count = 1;                     ///< How many words it takes each time.
+  char delimiter = '\0';                  ///< Splits a word into several, where there is one.
+  std::string bare_word = {};             ///< Stands for a value that is not given, where one need
+                                          ///< not be; one that is stands behind "=" then.
+  std::vector<std::string> excluded =
+      {};                                ///< Names of options that it cannot stand on a line with,
+  std::vector<std::string> needed = {};  ///< and of those it cannot stand without.
+  std::string environment = {};          ///< Variable that is read where the option is not given.
+  bool* given = nullptr;                 ///< Set to true where the option is on the line.
   std::vector<WordCheck> checks = {};
 
   OptionSpec& takes(std::string_view what);       ///< The placeholder.
@@ -56,6 +59,8 @@ struct OptionSpec {
   OptionSpec& alone();
   OptionSpec& takes_words(int count);
   OptionSpec& split_at(char separator);
+  /// Makes the value optional: --name is --name=WORD, and never takes the next word of the line.
+  OptionSpec& bare_means(std::string_view word);
   OptionSpec& excludes(std::string_view option);
   OptionSpec& needs(std::string_view option);
   OptionSpec& or_environment(std::string_view variable);

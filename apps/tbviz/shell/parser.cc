@@ -62,8 +62,10 @@ bool is_in_range(const OptionSpec& option, const std::string& word) {
          !(option.greatest && !(number <= *option.greatest));
 }
 
-UsageError no_such_choice(const OptionSpec& option, const std::string& word) {
-  return UsageError(fmt::format("there is no {} '{}' ({}){}", option.name, word,
+UsageError no_such_choice(const OptionSpec& option, const std::string& word,
+                          bool from_environment) {
+  const std::string& name = from_environment ? option.environment : option.name;
+  return UsageError(fmt::format("there is no {} '{}' ({}){}", name, word,
                                 fmt::join(option.choices, ", "),
                                 did_you_mean(word, option.choices)));
 }
@@ -79,7 +81,7 @@ void assign_word(const OptionSpec& option, const std::string& word, bool from_en
     if (!problem.empty()) throw UsageError(label + ": " + problem);
   }
   if (!option.choices.empty() && std::ranges::find(option.choices, word) == option.choices.end()) {
-    throw no_such_choice(option, word);
+    throw no_such_choice(option, word, from_environment);
   }
   if (!is_in_range(option, word)) {
     throw UsageError(label + ": " + what_is_needed(option) + " is needed");
@@ -98,22 +100,26 @@ bool is_in_force(const GivenOption& given) {
   return Target(is_on).store(given.words.back()) && is_on;
 }
 
+// A variable of the environment is a default: it is in nobody's way, and needs nobody.
 void check_company(const CommandSpec& command, std::span<const GivenOption> all) {
   std::vector<std::string> names;
+  std::vector<std::string> on_line;
   for (const GivenOption& given : all) {
-    if (is_in_force(given)) names.push_back(given.option->name);
+    if (!is_in_force(given)) continue;
+    names.push_back(given.option->name);
+    if (!given.from_environment) on_line.push_back(given.option->name);
   }
-  const auto has = [&](const std::string& name) {
-    return std::ranges::find(names, name) != names.end();
+  const auto holds = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::ranges::find(list, name) != list.end();
   };
   const std::string see = " (tbviz help " + command.name + " shows the options)";
-  for (const std::string& name : names) {
+  for (const std::string& name : on_line) {
     const OptionSpec& option = *command.find(name);
     for (const std::string& other : option.needed) {
-      if (!has(other)) throw UsageError(name + " requires " + other + see);
+      if (!holds(names, other)) throw UsageError(name + " requires " + other + see);
     }
     for (const std::string& other : option.excluded) {
-      if (has(other)) throw UsageError(name + " excludes " + other + see);
+      if (holds(on_line, other)) throw UsageError(name + " excludes " + other + see);
     }
   }
 }
@@ -128,7 +134,7 @@ void assign(const OptionSpec& option, std::span<const std::string> words, bool f
                                  count_text(option.word_count, "value"), words.size()));
   }
   for (const std::string& word : words) assign_word(option, word, from_environment);
-  if (option.given != nullptr) *option.given = true;
+  if (option.given != nullptr && !from_environment) *option.given = true;
 }
 
 std::vector<std::string> parse(const CommandSpec& command, std::span<const std::string> words) {

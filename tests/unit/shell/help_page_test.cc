@@ -64,6 +64,7 @@ CommandSpec small_command() {
   command.option("--ink", text, "Of what colour").takes("NAME").required().or_environment("INK");
   command.argument("FILE", text, "What to draw").required();
   command.flag("--frame", flag, "Around it").in_group("Extras");
+  command.option("--show", text, "At once").takes("HOW").bare_means("big").in_group("Extras");
   return command;
 }
 
@@ -85,7 +86,8 @@ TEST_CASE("help: a page of a command, word for word") {
         "                  INK)\n"
         "\n"
         "Extras:\n"
-        "      --frame  Around it\n"
+        "      --frame       Around it\n"
+        "      --show[=HOW]  At once\n"
         "\n"
         "Exit codes:\n"
         "  0  done\n"

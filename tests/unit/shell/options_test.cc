@@ -302,9 +302,10 @@ TEST_CASE("options: the environment stands in for an option, and is named if it 
   ::setenv("TBVIZ_TEST_TIME", "12", 1);
   cli::parse(command, Words{});
   CHECK(time == 12.0);
-  CHECK(given);
+  CHECK(!given);
   cli::parse(command, Words{"--walltime", "3"});
   CHECK(time == 3.0);
+  CHECK(given);
   ::setenv("TBVIZ_TEST_TIME", "noon", 1);
   CHECK(refusal(command, {}) == "TBVIZ_TEST_TIME=noon: a number is needed");
   CHECK(refusal(command, {"--walltime", "3"}).empty());
@@ -313,6 +314,50 @@ TEST_CASE("options: the environment stands in for an option, and is named if it 
   cli::parse(command, Words{});
   CHECK(!time);
   ::unsetenv("TBVIZ_TEST_TIME");
+}
+
+TEST_CASE("options: what the environment gives is in nobody's way, but can be needed") {
+  std::string folder, format, name;
+  CommandSpec command;
+  command.option("--logdir", folder, "").or_environment("TBVIZ_TEST_LOGDIR").excludes("--format");
+  command.option("--format", format, "").excludes("--logdir");
+  command.option("--name", name, "").needs("--logdir");
+  CHECK(begins_with(refusal(command, {"--name", "a"}), "--name requires --logdir"));
+  ::setenv("TBVIZ_TEST_LOGDIR", "runs", 1);
+  CHECK(refusal(command, {"--format", "csv", "--name", "a"}).empty());
+  CHECK(folder == "runs");
+  CHECK(begins_with(refusal(command, {"--format", "csv", "--logdir", "r"}), "--"));
+  ::unsetenv("TBVIZ_TEST_LOGDIR");
+}
+
+TEST_CASE("options: one whose value is optional never takes the next word") {
+  std::string kind = "none";
+  Words inputs;
+  CommandSpec command;
+  command.option("-p,--preview", kind, "")
+      .chosen_from({"auto", "kitty", "none"})
+      .bare_means("auto")
+      .or_environment("TBVIZ_TEST_PREVIEW");
+  command.argument("INPUT", inputs, "");
+  cli::parse(command, Words{"--preview", "kitty"});
+  CHECK(kind == "auto");
+  CHECK(inputs == Words{"kitty"});
+  cli::parse(command, Words{"--preview=kitty"});
+  CHECK(kind == "kitty");
+  cli::parse(command, Words{"-p"});
+  CHECK(kind == "auto");
+  CHECK(refusal(command, {"--preview="}) == "there is no --preview '' (auto, kitty, none)");
+  CHECK(begins_with(refusal(command, {"--preview=true"}), "there is no --preview 'true' ("));
+  CHECK(refusal(command, {"--preview", "--preview=none"}) == "--preview takes 1 value, not 2");
+  ::setenv("TBVIZ_TEST_PREVIEW", "kitty", 1);
+  cli::parse(command, Words{});
+  CHECK(kind == "kitty");
+  cli::parse(command, Words{"--preview=none"});
+  CHECK(kind == "none");
+  ::setenv("TBVIZ_TEST_PREVIEW", "kity", 1);
+  CHECK(refusal(command, {}) ==
+        "there is no TBVIZ_TEST_PREVIEW 'kity' (auto, kitty, none); did you mean 'kitty'?");
+  ::unsetenv("TBVIZ_TEST_PREVIEW");
 }
 
 TEST_CASE("options: one that stands alone outweighs all that is wrong on the line") {
