@@ -14,6 +14,7 @@ namespace tbviz::cli {
 namespace {
 
 constexpr std::string_view kEllipsis = "…";
+constexpr std::string_view kUnknown = "\uFFFD";
 
 /// Lets wcwidth() know Unicode while it lives, in this thread and whatever locale the user has.
 class UnicodeWidths {
@@ -26,6 +27,10 @@ class UnicodeWidths {
   [[nodiscard]] std::size_t of(std::string_view character) const {
     const int width = ::wcwidth(static_cast<wchar_t>(code_point(character)));
     return width < 0 ? 1 : static_cast<std::size_t>(width);
+  }
+
+  [[nodiscard]] bool know(std::string_view character) const {
+    return ::wcwidth(static_cast<wchar_t>(code_point(character))) >= 0;
   }
 
  private:
@@ -92,6 +97,23 @@ std::string clip_middle(std::string_view text, std::size_t width) {
   clipped += kEllipsis;
   clipped += text.substr(text.size() - back);
   return clipped;
+}
+
+std::string clip_end(std::string_view text, std::size_t width) {
+  if (display_width(text) <= width) return std::string(text);
+  const std::size_t front = bytes_that_fit(clusters_of(text), width - 1);
+  return std::string(text.substr(0, front)) + std::string(kEllipsis);
+}
+
+std::string without_unknown_widths(std::string_view text) {
+  if (is_ascii(text)) return std::string(text);
+  const UnicodeWidths widths;
+  std::string known;
+  while (!text.empty()) {
+    const std::string_view character = take_character(text);
+    known += widths.know(character) ? character : kUnknown;
+  }
+  return known;
 }
 
 }  // namespace tbviz::cli

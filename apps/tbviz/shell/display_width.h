@@ -16,4 +16,11 @@ namespace tbviz::cli {
 /// width > 0
 [[nodiscard]] std::string clip_middle(std::string_view text, std::size_t width);
 
+/// The same of text that loses its end.
+[[nodiscard]] std::string clip_end(std::string_view text, std::size_t width);
+
+/// Printable UTF-8 with U+FFFD, which takes one column, for every character of which the system
+/// does not know how many it takes: a terminal may know more.
+[[nodiscard]] std::string without_unknown_widths(std::string_view text);
+
 }  // namespace tbviz::cli

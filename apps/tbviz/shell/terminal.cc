@@ -6,21 +6,56 @@
 #include <charconv>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 
 namespace tbviz::cli {
+namespace {
 
-std::size_t terminal_width() {
-  if (const char* columns = std::getenv("COLUMNS")) {
-    std::size_t width = 0;
-    const char* end = columns + std::strlen(columns);
-    const auto [stop, failure] = std::from_chars(columns, end, width);
-    if (failure == std::errc() && stop == end && width > 0) return width;
-  }
-  winsize size{};
-  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return 80;
+/// The number above 0 that the variable spells.
+std::optional<std::size_t> number_in(const char* variable) {
+  const char* text = std::getenv(variable);
+  if (text == nullptr) return {};
+  std::size_t number = 0;
+  const char* end = text + std::strlen(text);
+  const auto [stop, failure] = std::from_chars(text, end, number);
+  if (failure != std::errc() || stop != end || number == 0) return {};
+  return number;
 }
 
-bool prints_to_terminal() { return ::isatty(STDOUT_FILENO) != 0; }
+winsize window_size(StandardStream stream) {
+  winsize size{};
+  if (::ioctl(descriptor_of(stream), TIOCGWINSZ, &size) != 0) return {};
+  return size;
+}
+
+}  // namespace
+
+int descriptor_of(StandardStream stream) {
+  return stream == StandardStream::kOutput ? STDOUT_FILENO : STDERR_FILENO;
+}
+
+bool is_terminal(StandardStream stream) { return ::isatty(descriptor_of(stream)) != 0; }
+
+bool prints_to_terminal() { return is_terminal(StandardStream::kOutput); }
+
+std::size_t terminal_width() {
+  if (const std::optional<std::size_t> width = number_in("COLUMNS")) return *width;
+  const winsize window = window_size(StandardStream::kOutput);
+  return window.ws_col > 0 ? window.ws_col : 80;
+}
+
+TerminalSize terminal_size(StandardStream stream) {
+  const winsize window = window_size(stream);
+  TerminalSize size;
+  size.columns = window.ws_col > 0 ? window.ws_col : number_in("COLUMNS").value_or(size.columns);
+  size.rows = window.ws_row > 0 ? window.ws_row : number_in("LINES").value_or(size.rows);
+  if (window.ws_col > 0 && window.ws_xpixel >= window.ws_col) {
+    size.cell_width = window.ws_xpixel / window.ws_col;
+  }
+  if (window.ws_row > 0 && window.ws_ypixel >= window.ws_row) {
+    size.cell_height = window.ws_ypixel / window.ws_row;
+  }
+  return size;
+}
 
 }  // namespace tbviz::cli

@@ -42,6 +42,12 @@ bool is_unseen(std::string_view character) {
   return character.starts_with("\xE2\x81") && last >= 0xA6 && last <= 0xA9;
 }
 
+// What a private-use character means, a font or a terminal decides: Kitty draws pictures by one.
+bool is_private_use(std::string_view character) {
+  const char32_t point = code_point(character);
+  return (point >= 0xE000 && point <= 0xF8FF) || point >= 0xF0000;
+}
+
 }  // namespace
 
 bool is_valid_utf8(std::string_view text) {
@@ -100,7 +106,7 @@ std::string printable(std::string_view text, std::string_view kept) {
     const bool well_formed = character_length(text) != 0;
     const std::string_view character = take_character(text);
     const auto byte = static_cast<std::uint8_t>(character[0]);
-    if (!well_formed || is_unseen(character)) {
+    if (!well_formed || is_unseen(character) || is_private_use(character)) {
       safe += kReplacement;
     } else if ((byte < 0x20 && kept.find(character[0]) == std::string_view::npos) || byte == 0x7F) {
       safe += {'\xE2', '\x90', static_cast<char>(0x80 + (byte == 0x7F ? 0x21 : byte))};

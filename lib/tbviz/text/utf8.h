@@ -27,8 +27,9 @@ std::string_view take_character(std::string_view& text);
 [[nodiscard]] std::size_t count_characters(std::string_view text);
 
 /// `text` made safe for a terminal or a page: C0 controls and DEL become their pictures (U+2400 to
-/// U+241F, U+2421), and C1 controls, those that turn the direction of writing, and ill-formed bytes
-/// U+FFFD. Doing it again changes nothing. Of C0 those in `kept` stay, as a tab between columns.
+/// U+241F, U+2421), and C1 controls, those that turn the direction of writing, characters for
+/// private use and ill-formed bytes U+FFFD. Doing it again changes nothing. Of C0 those in `kept`
+/// stay, as a tab between columns.
 [[nodiscard]] std::string printable(std::string_view text, std::string_view kept = {});
 
 }  // namespace tbviz

@@ -27,6 +27,10 @@ TEST_CASE("utf8: control characters cannot reach a terminal") {
         "\xEF\xBF\xBD"
         "31m");  // CSI in one character.
   CHECK(printable("\x9B") == "\xEF\xBF\xBD");
+  for (const char* private_use : {"\uE000", "\uF8FF", "\U000F0000", "\U0010EEEE", "\U0010FFFF"}) {
+    CHECK(printable(private_use) == "\xEF\xBF\xBD");
+  }
+  CHECK(printable("\uD7FF\uF900\U000EFFFF") == "\uD7FF\uF900\U000EFFFF");
 }
 
 TEST_CASE("utf8: text cannot turn the direction of what follows") {

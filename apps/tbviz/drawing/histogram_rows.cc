@@ -1,0 +1,118 @@
+#include "drawing/histogram_rows.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string_view>
+
+#include "drawing/cell_text.h"
+#include "drawing/figure_text.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr std::size_t kStepCells = 9;
+constexpr std::size_t kAroundBars = kStepCells + 3;  // A blank in front, two behind.
+
+/// Where the bars begin and end.
+struct Ends {
+  double low = 0;
+  double high = 1;
+};
+
+Ends ends_of(const std::vector<HistogramAtStep>& steps) {
+  Ends ends{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  for (const auto& [step, histogram] : steps) {
+    if (histogram.limits.empty()) continue;
+    if (!std::isfinite(histogram.min) || !std::isfinite(histogram.max)) continue;
+    ends.low = std::min(ends.low, histogram.min);
+    ends.high = std::max(ends.high, histogram.max);
+  }
+  if (ends.low > ends.high) return {};
+  if (ends.low < ends.high) return ends;
+  return {ends.low, std::max(ends.low + 1, std::nextafter(ends.low, HUGE_VAL))};
+}
+
+/// Where a value lies, counted in bars.
+double place_of(double value, const Ends& ends, std::size_t bars) {
+  const double share = (value / 2 - ends.low / 2) / (ends.high / 2 - ends.low / 2);
+  return std::clamp(share, 0.0, 1.0) * static_cast<double>(bars);
+}
+
+/// Adds `count` values that lie evenly from `begin` to `end`, both counted in bars.
+void spread(double count, double begin, double end, std::vector<double>& bars) {
+  const std::size_t last = bars.size() - 1;
+  const std::size_t first_bar = std::min(static_cast<std::size_t>(begin), last);
+  if (!(end > begin)) {
+    bars[first_bar] += count;
+    return;
+  }
+  const std::size_t last_bar = std::min(static_cast<std::size_t>(end), last);
+  for (std::size_t i = first_bar; i <= last_bar; ++i) {
+    const auto left = static_cast<double>(i);
+    const double overlap = std::min(end, left + 1) - std::max(begin, left);
+    if (overlap > 0) bars[i] += count * overlap / (end - begin);
+  }
+}
+
+std::vector<double> bars_of(const Histogram& histogram, const Ends& ends, std::size_t count) {
+  std::vector<double> bars(count);
+  double left = histogram.min;
+  for (std::size_t i = 0; i < histogram.limits.size(); ++i) {
+    const double right = std::clamp(histogram.limits[i], left, std::max(left, histogram.max));
+    if (histogram.counts[i] > 0) {
+      spread(histogram.counts[i], place_of(left, ends, count), place_of(right, ends, count), bars);
+    }
+    left = right;
+  }
+  return bars;
+}
+
+std::string text_of(const std::vector<double>& bars) {
+  constexpr std::array<std::string_view, 9> kEighths = {" ", "▁", "▂", "▃", "▄",
+                                                        "▅", "▆", "▇", "█"};
+  const double most = *std::ranges::max_element(bars);
+  std::string text;
+  for (const double bar : bars) {
+    const double eighths = most > 0 ? std::ceil(bar / most * 8) : 0;
+    text += kEighths[static_cast<std::size_t>(std::clamp(eighths, 0.0, 8.0))];
+  }
+  return text;
+}
+
+std::string axis(const Ends& ends, std::size_t bars) {
+  const std::string low = cut_to(short_number(ends.low), bars);
+  const std::string high = short_number(ends.high);
+  if (low.size() + high.size() + 1 > bars) return fit_to(low, bars);
+  return low + right_in(high, bars - low.size());
+}
+
+}  // namespace
+
+std::vector<std::size_t> evenly_spaced(std::size_t count, std::size_t most) {
+  std::vector<std::size_t> places;
+  const std::size_t kept = std::min(count, most);
+  for (std::size_t i = 0; i < kept; ++i) {
+    const double gaps = static_cast<double>(std::max<std::size_t>(1, kept - 1));
+    const double place = static_cast<double>(i) * static_cast<double>(count - 1) / gaps;
+    places.push_back(static_cast<std::size_t>(std::nearbyint(place)));
+  }
+  return places;
+}
+
+std::vector<std::string> histogram_rows(const std::string& tag, const std::string& run_name,
+                                        std::size_t run, const std::vector<HistogramAtStep>& steps,
+                                        std::size_t columns, const Ink& ink) {
+  const std::size_t count = std::max<std::size_t>(1, columns - std::min(columns, kAroundBars));
+  const Ends ends = ends_of(steps);
+  std::vector<std::string> lines = {ink.bold(fit_to(safe_text(tag + "  " + run_name), columns))};
+  for (const auto& [step, histogram] : steps) {
+    const std::string label = right_in(short_number(static_cast<double>(step)), kStepCells) + " ";
+    lines.push_back(ink.dim(label) + ink.run(run, text_of(bars_of(histogram, ends, count))) + "  ");
+  }
+  lines.push_back(ink.dim(std::string(kStepCells + 1, ' ') + axis(ends, count) + "  "));
+  return lines;
+}
+
+}  // namespace tbviz::cli
