@@ -135,6 +135,7 @@ void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog&
     const std::string tag = log.tag_or(encoded.name);
     const std::int64_t step = steps.next(tag);
     notes.tell(encoded.notes);
+    console.progress().advance("picture");
     if (encoded.failure) {
       console.fail(*encoded.failure);
     } else {
@@ -170,6 +171,7 @@ void run_image(const ImageOptions& options, Console& console) {
   if (!options.pictures.output.empty()) log.plan(planned_names(inputs));
   StepCounter steps(options.log.step);
   PictureNotes notes(console);
+  console.progress().expect("picture", inputs.size());
   for (std::size_t first = 0; first < inputs.size(); first += kChunk) {
     const auto chunk = std::span(inputs).subspan(first, std::min(kChunk, inputs.size() - first));
     for (std::vector<Encoded>& pictures : encode_chunk(options, chunk)) {

@@ -49,6 +49,7 @@ RunCurves read_runs(const ReduceOptions& options, Console& console) {
   for (const LogRun& run : find_runs(options.runs, console)) {
     if (!selection.has_run(run.name)) continue;
     ++read.runs;
+    console.progress().advance("run");
     for (auto& [tag, curve] : read_chosen(run, options, selection, console)) {
       read.by_tag[tag].push_back(std::move(curve));
     }

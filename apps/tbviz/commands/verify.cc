@@ -60,7 +60,12 @@ void verify(const std::filesystem::path& path, DataChecksums checksums, Console&
     if (console.json()) json["damage"].push_back(to_json(damage));
   };
   const ReadStatus status = read_whole(
-      reader, [&] { ++found.events; }, tell);
+      reader,
+      [&] {
+        ++found.events;
+        console.progress().advance("event");
+      },
+      tell);
   console.result(source.name() + ": " + verdict(found));
   const std::string about = about_checksums(reader.data_checksums(), checksums);
   if (!about.empty()) console.result(source.name() + ": " + about);

@@ -23,6 +23,17 @@ void note_dangling(const std::vector<std::filesystem::path>& links, Console& con
                            others == 0 ? "" : rest));
 }
 
+// `use`, and a step of progress with each event or value where that is shown.
+template <class... Seen>
+std::function<void(Seen...)> counted(const std::function<void(Seen...)>& use, std::string_view unit,
+                                     Console& console) {
+  if (!console.progress().is_on()) return use;
+  return [&use, unit, &console](Seen... seen) {
+    console.progress().advance(unit);
+    use(seen...);
+  };
+}
+
 }  // namespace
 
 std::vector<LogRun> find_runs(const std::string& log, Console& console) {
@@ -85,7 +96,7 @@ std::filesystem::path only_event_file(const std::string& log, Console& console) 
 LogOutcome read_log(const std::filesystem::path& file, Console& console,
                     const std::function<void(EventReader&)>& use) {
   ConsoleListener listener(console);
-  const LogOutcome outcome = tbviz::read_log(file, listener, use);
+  const LogOutcome outcome = tbviz::read_log(file, listener, counted(use, "event", console));
   listener.finish();
   return outcome;
 }
@@ -93,7 +104,7 @@ LogOutcome read_log(const std::filesystem::path& file, Console& console,
 LogOutcome read_log(ByteSource& source, Console& console,
                     const std::function<void(EventReader&)>& use) {
   ConsoleListener listener(console);
-  const LogOutcome outcome = tbviz::read_log(source, listener, use);
+  const LogOutcome outcome = tbviz::read_log(source, listener, counted(use, "event", console));
   listener.finish();
   return outcome;
 }
@@ -101,7 +112,7 @@ LogOutcome read_log(ByteSource& source, Console& console,
 void read_values(const LogRun& run, RestartRule rule, Console& console,
                  const std::function<void(const EventView&, const ValueView&)>& use) {
   ConsoleListener listener(console);
-  tbviz::read_values(run, rule, listener, use);
+  tbviz::read_values(run, rule, listener, counted(use, "value", console));
   listener.finish();
 }
 

@@ -53,6 +53,7 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
   if (throws_interrupted_) throw_if_interrupted();
   to.add(step, summary, wall_time);
   counts_.count(kind_name(summary.value));
+  console_->progress().advance(kind_name(summary.value));
   if (console_->json()) describe(step, summary, sub_run);
 }
 

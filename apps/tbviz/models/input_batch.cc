@@ -14,6 +14,7 @@ namespace tbviz::cli {
 void show_each(std::span<const std::string> inputs, const Model& model, Console& console,
                const std::function<void(const std::string&)>& show,
                const std::function<void()>& after_each) {
+  console.progress().expect("picture", inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     const std::string name = display_name(inputs[i]);
     const auto with_hint = [&] {
@@ -32,6 +33,7 @@ void show_each(std::span<const std::string> inputs, const Model& model, Console&
       throw;
     }
     after_each();
+    console.progress().advance("picture");
     const auto left = static_cast<std::int64_t>(inputs.size() - i - 1);
     if (!model.is_lost() || left == 0) continue;
     console.warn(fmt::format("{} {} not shown: the model is gone", count_text(left, "input"),

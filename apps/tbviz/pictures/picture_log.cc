@@ -26,7 +26,8 @@ void PictureLog::add(std::int64_t step, std::string tag, const std::string& name
     ++files_;
     if (console_->json()) console_->object()["files"].push_back(path.string());
   }
-  if (log_) log_->add(step, {std::move(tag), std::move(picture)});
+  if (log_) return log_->add(step, {std::move(tag), std::move(picture)});
+  console_->progress().advance("image");
 }
 
 void PictureLog::stop_if_interrupted() {

@@ -118,6 +118,7 @@ void run_command(const Command& named, std::span<const std::string> words, Commo
   console.set_quiet(common.quiet);
   console.set_verbose(common.verbose);
   for (const std::string& fact : from_environment) console.detail(fact);
+  if (!common.quiet && !common.json) console.progress().begin(command.name);
   command.job(console);
 }
 

@@ -29,19 +29,23 @@ void Console::claim_standard_output(std::string_view option, bool binary) {
                      " would print binary data on the terminal; redirect it to a file or a pipe");
   }
   claimed_by_ = option;
+  if (prints_to_terminal()) progress_.end();  // What streams there knows of no other lines.
 }
 
 void Console::result(std::string_view line) {
   if (json_) return;
   const std::string safe = printable(line, "\t");
   if (claimed_by_.empty()) {
-    *out_ << safe << '\n';
+    data(safe);
   } else if (!quiet_) {
     error_line(safe);
   }
 }
 
-void Console::data(std::string_view line) { *out_ << line << '\n'; }
+void Console::data(std::string_view line) {
+  progress_.erase();
+  *out_ << line << '\n';
+}
 
 void Console::detail(std::string_view line) {
   if (verbose_ && !quiet_) error_line(printable(line));
@@ -85,6 +89,7 @@ void Console::answer_no() {
 }
 
 void Console::finish(std::string_view command) {
+  progress_.end();
   if (json_ && object_ != Json()) {
     Json object = with_schema(command);
     for (const Json::Member& member : *object_.get_if<Json::Object>()) {
@@ -96,6 +101,9 @@ void Console::finish(std::string_view command) {
   if (!*out_) throw OutputError("standard output", "not everything could be written");
 }
 
-void Console::error_line(std::string_view line) { *err_ << line << '\n' << std::flush; }
+void Console::error_line(std::string_view line) {
+  progress_.erase();
+  *err_ << line << '\n' << std::flush;
+}
 
 }  // namespace tbviz::cli

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "shell/exit_code.h"
+#include "shell/progress.h"
 #include "tbviz/error.h"
 #include "tbviz/text/json.h"
 
@@ -14,7 +15,7 @@ namespace tbviz::cli {
 /// Passed to every command; tests pass string streams. Not thread-safe.
 class Console {
  public:
-  Console(std::ostream& out, std::ostream& err) : out_(&out), err_(&err) {}
+  Console(std::ostream& out, std::ostream& err) : out_(&out), err_(&err), progress_(out, err) {}
 
   /// How much is said; set by -q, -v and --json before the command runs.
   void set_quiet(bool quiet) { quiet_ = quiet; }
@@ -37,6 +38,9 @@ class Console {
 
   /// A line of a JSON stream, or of other data that a program reads; printed as it is.
   void data(std::string_view line);
+
+  /// How far the command is, for those who wait. It makes way for every line that is printed.
+  [[nodiscard]] Progress& progress() { return progress_; }
 
   /// Hands on what was printed so far, for those who watch.
   void flush() { out_->flush(); }
@@ -81,6 +85,7 @@ class Console {
 
   std::ostream* out_;
   std::ostream* err_;
+  Progress progress_;
   Json object_;
   std::string claimed_by_;
   bool quiet_ = false;

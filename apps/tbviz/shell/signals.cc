@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "shell/exit_code.h"
+#include "shell/progress.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/io/mapped_file.h"
 
@@ -15,7 +16,9 @@ namespace {
 
 extern "C" void on_stop(int signal_number) {
   // The work does not come to a point where it can stop.
-  if (request_interrupt(signal_number)) ::_exit(128 + signal_number);
+  if (!request_interrupt(signal_number)) return;
+  erase_progress_line();
+  ::_exit(128 + signal_number);
 }
 
 void print(std::string_view text) {

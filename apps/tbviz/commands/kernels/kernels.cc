@@ -295,6 +295,7 @@ void run_kernels(const KernelsOptions& options, Console& console) {
   }
   PictureLog log(options.log, options.pictures, console);
   log.plan(file_names);
+  console.progress().expect("image", file_names.size());
   for (std::size_t i = 0; i < layers.size(); ++i) {
     draw_layer(layers[i], pictures[i], options, checkpoint.file(), log, console);
   }
