@@ -15,13 +15,19 @@ function(tbviz_public_headers target)
                      FILES ${ARGN})
 endfunction()
 
-# tbviz_embed(TARGET FILE SYMBOL): the bytes of FILE as `std::span<const std::byte> SYMBOL()`,
-# declared by the caller in namespace tbviz.
-function(tbviz_embed target file symbol)
+# tbviz_embed(TARGET FILES SYMBOL): the bytes of FILES, a list, one after the other, as
+# `std::span<const std::byte> SYMBOL()`, declared by the caller in namespace tbviz.
+function(tbviz_embed target files symbol)
   set(assembly ${CMAKE_CURRENT_BINARY_DIR}/${symbol}.cc)
-  cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
+  set(inclusions "")
+  foreach(file IN LISTS files)
+    cmake_path(ABSOLUTE_PATH file BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
+    list(APPEND inclusions "    \".incbin \\\"${file}\\\"\\n\"")
+    list(APPEND absolute ${file})
+  endforeach()
+  list(JOIN inclusions "\n" inclusions)
   configure_file(${PROJECT_SOURCE_DIR}/cmake/embed.cc.in ${assembly} @ONLY)
   target_sources(${target} PRIVATE ${assembly})
   # Source properties are those of a folder; the target's own is the one that counts.
-  set_source_files_properties(${assembly} TARGET_DIRECTORY ${target} PROPERTIES OBJECT_DEPENDS ${file})
+  set_source_files_properties(${assembly} TARGET_DIRECTORY ${target} PROPERTIES OBJECT_DEPENDS "${absolute}")
 endfunction()
