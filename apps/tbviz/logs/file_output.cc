@@ -47,11 +47,18 @@ std::string file_of(const std::string& output, std::span<const std::filesystem::
 std::unique_ptr<ByteSink> open_stream_output(const StreamOutputOptions& options,
                                              std::span<const std::filesystem::path> inputs,
                                              Console& console) {
-  if (options.output == "-") {
+  if (options.output == "-") return open_file_output(options, inputs, console);
+  return open_file_output({file_of(options.output, inputs), options.force}, inputs, console);
+}
+
+std::unique_ptr<ByteSink> open_file_output(const StreamOutputOptions& options,
+                                           std::span<const std::filesystem::path> inputs,
+                                           Console& console) {
+  const std::string& output = options.output;
+  if (output == "-") {
     console.claim_standard_output("-o -", true);
     return standard_output_sink();
   }
-  const std::string output = file_of(options.output, inputs);
   for (const std::filesystem::path& input : inputs) {
     std::error_code ignored;
     if (std::filesystem::equivalent(input, output, ignored)) {

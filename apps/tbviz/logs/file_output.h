@@ -30,4 +30,9 @@ void add_stream_output_options(CommandSpec& command, StreamOutputOptions& option
     const StreamOutputOptions& options, std::span<const std::filesystem::path> inputs,
     Console& console);
 
+/// The same where a folder is no output.
+[[nodiscard]] std::unique_ptr<ByteSink> open_file_output(
+    const StreamOutputOptions& options, std::span<const std::filesystem::path> inputs,
+    Console& console);
+
 }  // namespace tbviz::cli

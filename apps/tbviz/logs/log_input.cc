@@ -44,22 +44,27 @@ std::vector<LogRun> find_runs(const std::string& log, Console& console) {
   return std::move(found.runs);
 }
 
+std::vector<ArgumentRun> find_argument_runs(std::span<const std::string> logs, Console& console) {
+  std::vector<ArgumentRun> runs;
+  NamedFiles named;
+  for (std::size_t i = 0; i < logs.size(); ++i) {
+    console.attempt([&] {
+      for (LogRun& run : find_runs(logs[i], console)) {
+        named.drop_known(run.files);
+        if (!run.files.empty()) runs.push_back({i, std::move(run)});
+      }
+      named.end_argument(logs[i], console);
+    });
+  }
+  return runs;
+}
+
 std::vector<LogRun> find_runs(std::span<const std::string> logs, Console& console) {
   std::vector<LogRun> runs;
-  NamedFiles named;
-  for (const std::string& log : logs) {
-    try {
-      for (LogRun& run : find_runs(log, console)) {
-        named.drop_known(run.files);
-        if (run.files.empty()) continue;
-        if (logs.size() > 1) run.name = run.name == "." ? log : log + "/" + run.name;
-        runs.push_back(std::move(run));
-      }
-      named.end_argument(log, console);
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      console.fail(error);
-    }
+  for (ArgumentRun& found : find_argument_runs(logs, console)) {
+    LogRun& run = runs.emplace_back(std::move(found.run));
+    const std::string& log = logs[found.argument];
+    if (logs.size() > 1) run.name = run.name == "." ? log : log + "/" + run.name;
   }
   return runs;
 }

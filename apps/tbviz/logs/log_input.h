@@ -19,6 +19,18 @@ namespace tbviz::cli {
 /// there is no event file in it.
 [[nodiscard]] std::vector<LogRun> find_runs(const std::string& log, Console& console);
 
+/// A run and the argument that led to it.
+struct ArgumentRun {
+  std::size_t argument = 0;
+  LogRun run;
+};
+
+/// The runs of LOG arguments, called as each argument's own find_runs() calls them. One that holds
+/// no log is reported to `console` and left out; what lay in an earlier one is not read again,
+/// which is noted.
+[[nodiscard]] std::vector<ArgumentRun> find_argument_runs(std::span<const std::string> logs,
+                                                          Console& console);
+
 /// The runs of LOG arguments: log directories, event files, "-". Several arguments stand before
 /// their runs' names. One that holds no log is reported to `console` and left out; what lay in an
 /// earlier one is not read again, which is noted.

@@ -1,10 +1,13 @@
 #include "tbviz/text/byte_size.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <string>
 
 #include "tbviz/text/number.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz {
 namespace {
@@ -32,6 +35,16 @@ std::optional<std::int64_t> parse_byte_size(std::string_view text) {
   if (!number || !unit) return std::nullopt;
   if (*unit == 1) return parse_integer(text.substr(0, end));
   return to_whole_number(std::floor(*number * *unit));
+}
+
+std::string byte_size_text(std::int64_t bytes) {
+  auto size = static_cast<double>(bytes);
+  if (size < 1000) return count_text(bytes, "byte");
+  for (const std::string_view unit : {"kB", "MB", "GB"}) {
+    size /= 1000;
+    if (size < 999.95) return fmt::format("{:.1f} {}", size, unit);  // Not "1000.0 kB".
+  }
+  return fmt::format("{:.1f} TB", size / 1000);
 }
 
 }  // namespace tbviz

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace tbviz {
@@ -12,5 +13,8 @@ namespace tbviz {
 /// "100" and "100B" are bytes; the case of a unit does not matter. Fractions of a byte are dropped.
 /// Nothing if `text` is anything else, negative, or 2^63 bytes and more.
 [[nodiscard]] std::optional<std::int64_t> parse_byte_size(std::string_view text);
+
+/// A number of bytes for people: "812 bytes", "1.5 kB", "2.6 MB"; units count in thousands.
+[[nodiscard]] std::string byte_size_text(std::int64_t bytes);
 
 }  // namespace tbviz

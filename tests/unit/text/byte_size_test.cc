@@ -30,4 +30,15 @@ TEST_CASE("byte_size: what is no size") {
   }
 }
 
+TEST_CASE("byte_size: bytes for people count in thousands") {
+  CHECK(byte_size_text(0) == "0 bytes");
+  CHECK(byte_size_text(1) == "1 byte");
+  CHECK(byte_size_text(999) == "999 bytes");
+  CHECK(byte_size_text(1000) == "1.0 kB");
+  CHECK(byte_size_text(999'949) == "999.9 kB");
+  CHECK(byte_size_text(999'950) == "1.0 MB");
+  CHECK(byte_size_text(2'600'000) == "2.6 MB");
+  CHECK(byte_size_text(5'000'000'000'000) == "5.0 TB");
+}
+
 }  // namespace tbviz

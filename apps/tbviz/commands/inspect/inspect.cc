@@ -9,20 +9,17 @@
 
 #include "commands/inspect/inspect_log.h"
 #include "commands/inspect/inspect_model.h"
+#include "models/model_or_log.h"
 #include "models/open_weights.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
 #include "tbviz/checkpoint.h"
 #include "tbviz/checkpoint/open_mapped.h"
 #include "tbviz/checkpoint/shards/model_folder.h"
-#include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"
-#include "tbviz/event/event_files.h"
 #include "tbviz/event/log_source.h"
-#include "tbviz/event/record.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/mapped_file.h"
-#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -38,26 +35,6 @@ void complete_object(Json& object) {
   for (const char* member : {"logs", "tags"}) {
     if (object.find(member) == nullptr) object[member] = Json::Array();
   }
-}
-
-// A log whose writer has just begun may be as short, but none is called a model.
-bool is_cut_model(Bytes front, const std::string& path) {
-  return front.size() < kRecordHeaderSize && has_name_of_model(path);
-}
-
-// Throws unless it is for the reader of models to say what the file is, or what is wrong with it.
-void check_is_model(const MappedFile& file, const std::string& path) {
-  const Bytes bytes = file.bytes();
-  if (bytes.empty() || looks_like_checkpoint(bytes) || find_wrong_file(bytes, path)) return;
-  if (is_cut_model(bytes, path)) {
-    throw FormatError(file.name(), fmt::format("ends after {}, too early for a model (is the file "
-                                               "cut? copy it again)",
-                                               count_text(std::ssize(bytes), "byte")));
-  }
-  throw FormatError(file.name(),
-                    fmt::format("is neither an event log (its first record is none, or damaged) "
-                                "nor a model file that tbviz knows; {}",
-                                kReadFormats));
 }
 
 CheckpointRead read_for(const InspectOptions& options) {
@@ -80,12 +57,11 @@ void inspect_model_file(MappedFile file, const std::string& path, const InspectO
 // A folder with event files is a log, whatever else is in it.
 void inspect_folder(const std::string& path, const InspectOptions& options, LogView view,
                     LogSelection& selection, Console& console) {
-  const ModelPlace model = place_of_model(path);
-  if (model != ModelPlace::kNone && find_runs(fs::path(path)).runs.empty()) {
+  if (is_model_folder(path)) {
     print_model(open_weights(path, console, read_for(options)), options, console);
     return;
   }
-  if (model == ModelPlace::kHere) {
+  if (place_of_model(path) == ModelPlace::kHere) {
     console.note(
         fmt::format("{}: holds event files and a model; give the model's own file, or its "
                     "index, to look into that",
@@ -103,8 +79,7 @@ void inspect(const std::string& path, const InspectOptions& options, LogSelectio
     return;
   }
   FileSource source = FileSource::open(path);
-  const bool is_log = has_event_file_name(path) || begins_as_log(source);
-  if (is_log && !is_cut_model(source.peek(kRecordHeaderSize), path)) {
+  if (is_event_log(source, path)) {
     LogSource log(std::move(source));
     inspect_log(path, &log, view, selection, console);
   } else {

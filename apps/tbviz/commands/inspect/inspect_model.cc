@@ -17,6 +17,7 @@
 #include "tbviz/checkpoint/held_tensor.h"
 #include "tbviz/checkpoint/torch/usual_globals.h"
 #include "tbviz/tensor/tensor_statistics.h"
+#include "tbviz/text/byte_size.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -76,16 +77,6 @@ struct Globals {
   }
 };
 
-std::string human_bytes(std::int64_t bytes) {
-  double size = static_cast<double>(bytes);
-  if (size < 1000) return count_text(bytes, "byte");
-  for (const std::string_view unit : {"kB", "MB", "GB"}) {
-    size /= 1000;
-    if (size < 1000) return fmt::format("{:.1f} {}", size, unit);
-  }
-  return fmt::format("{:.1f} TB", size / 1000);
-}
-
 void print_heading(const Checkpoint& checkpoint, Console& console) {
   const CheckpointContents& contents = checkpoint.contents();
   const std::int64_t tensors = std::ssize(contents.tensors) + std::ssize(contents.unread);
@@ -111,7 +102,7 @@ void print_globals(const Globals& globals, Console& console) {
 
 void print_totals(const Totals& totals, Console& console) {
   const auto words = [](const Sum& sum, std::string_view what, std::string_view rest = {}) {
-    return fmt::format("{}{} in {}", count_text(sum.values, what), rest, human_bytes(sum.bytes));
+    return fmt::format("{}{} in {}", count_text(sum.values, what), rest, byte_size_text(sum.bytes));
   };
   std::string line = "  total: ";
   if (!totals.knows_roles) {
