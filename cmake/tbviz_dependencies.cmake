@@ -19,6 +19,7 @@ find_package(Protobuf REQUIRED)
 include(tbviz_libdeflate)
 include(tbviz_libjpeg)
 include(tbviz_re2)
+include(tbviz_chafa)
 
 # Debian ships no CMake package for stb either.
 find_path(STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)

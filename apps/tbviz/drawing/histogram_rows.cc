@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
 #include <string_view>
 
 #include "drawing/cell_text.h"
 #include "drawing/figure_text.h"
+#include "tbviz/summary/histogram_summary.h"
 
 namespace tbviz::cli {
 namespace {
@@ -22,51 +22,24 @@ struct Ends {
 };
 
 Ends ends_of(const std::vector<HistogramAtStep>& steps) {
-  Ends ends{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()};
+  Ends ends{steps.front().second.min, steps.front().second.max};
   for (const auto& [step, histogram] : steps) {
-    if (histogram.limits.empty()) continue;
-    if (!std::isfinite(histogram.min) || !std::isfinite(histogram.max)) continue;
     ends.low = std::min(ends.low, histogram.min);
     ends.high = std::max(ends.high, histogram.max);
   }
-  if (ends.low > ends.high) return {};
   if (ends.low < ends.high) return ends;
   return {ends.low, std::max(ends.low + 1, std::nextafter(ends.low, HUGE_VAL))};
 }
 
-/// Where a value lies, counted in bars.
-double place_of(double value, const Ends& ends, std::size_t bars) {
-  const double share = (value / 2 - ends.low / 2) / (ends.high / 2 - ends.low / 2);
-  return std::clamp(share, 0.0, 1.0) * static_cast<double>(bars);
-}
-
-/// Adds `count` values that lie evenly from `begin` to `end`, both counted in bars.
-void spread(double count, double begin, double end, std::vector<double>& bars) {
-  const std::size_t last = bars.size() - 1;
-  const std::size_t first_bar = std::min(static_cast<std::size_t>(begin), last);
-  if (!(end > begin)) {
-    bars[first_bar] += count;
-    return;
+std::vector<double> edges_of(const Ends& ends, std::size_t bars) {
+  const auto count = static_cast<double>(bars);
+  std::vector<double> edges;
+  for (std::size_t i = 0; i < bars; ++i) {
+    const double share = static_cast<double>(i) / count;
+    edges.push_back(ends.low * (1 - share) + ends.high * share);  // Their difference may overflow.
   }
-  const std::size_t last_bar = std::min(static_cast<std::size_t>(end), last);
-  for (std::size_t i = first_bar; i <= last_bar; ++i) {
-    const auto left = static_cast<double>(i);
-    const double overlap = std::min(end, left + 1) - std::max(begin, left);
-    if (overlap > 0) bars[i] += count * overlap / (end - begin);
-  }
-}
-
-std::vector<double> bars_of(const Histogram& histogram, const Ends& ends, std::size_t count) {
-  std::vector<double> bars(count);
-  double left = histogram.min;
-  for (std::size_t i = 0; i < histogram.limits.size(); ++i) {
-    const double right = std::clamp(histogram.limits[i], left, std::max(left, histogram.max));
-    if (histogram.counts[i] > 0) {
-      spread(histogram.counts[i], place_of(left, ends, count), place_of(right, ends, count), bars);
-    }
-    left = right;
-  }
-  return bars;
+  edges.push_back(ends.high);
+  return edges;
 }
 
 std::string text_of(const std::vector<double>& bars) {
@@ -106,10 +79,11 @@ std::vector<std::string> histogram_rows(const std::string& tag, const std::strin
                                         std::size_t columns, const Ink& ink) {
   const std::size_t count = std::max<std::size_t>(1, columns - std::min(columns, kAroundBars));
   const Ends ends = ends_of(steps);
+  const std::vector<double> edges = edges_of(ends, count);
   std::vector<std::string> lines = {ink.bold(fit_to(safe_text(tag + "  " + run_name), columns))};
   for (const auto& [step, histogram] : steps) {
     const std::string label = right_in(short_number(static_cast<double>(step)), kStepCells) + " ";
-    lines.push_back(ink.dim(label) + ink.run(run, text_of(bars_of(histogram, ends, count))) + "  ");
+    lines.push_back(ink.dim(label) + ink.run(run, text_of(rebinned(histogram, edges))) + "  ");
   }
   lines.push_back(ink.dim(std::string(kStepCells + 1, ' ') + axis(ends, count) + "  "));
   return lines;

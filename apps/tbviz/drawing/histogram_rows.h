@@ -23,7 +23,7 @@ inline constexpr std::size_t kMostHistogramRows = 8;
 
 /// A title, a row a step, and the ends of the values below. Every line takes `columns` cells. A row
 /// has a bar in each cell, in eighths of it, of how many values lie there; the fullest cell of each
-/// row is full. What a bucket holds is spread over its width. REQUIRES: `steps` is not empty
+/// row is full. REQUIRES: `steps` is not empty, and its histograms are sound (is_sound())
 [[nodiscard]] std::vector<std::string> histogram_rows(const std::string& tag,
                                                       const std::string& run_name, std::size_t run,
                                                       const std::vector<HistogramAtStep>& steps,

@@ -66,8 +66,10 @@ std::string Ink::weight(std::string_view code, std::string_view text) const {
   return fmt::format("\x1b[{}m{}\x1b[22m", code, text);
 }
 
-std::string Ink::colors(Rgb foreground, Rgb background) const {
-  return sequence(foreground, Ground::kFore, depth_) + sequence(background, Ground::kBack, depth_);
+std::string Ink::colors(Rgb foreground, std::optional<Rgb> background) const {
+  if (!has_color()) return {};
+  return sequence(foreground, Ground::kFore, depth_) +
+         (background ? sequence(*background, Ground::kBack, depth_) : "\x1b[49m");
 }
 
 }  // namespace tbviz::cli

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -23,9 +24,9 @@ class Ink {
   [[nodiscard]] std::string bold(std::string_view text) const;
   [[nodiscard]] std::string dim(std::string_view text) const;
 
-  /// What turns the text behind it to these colours, or as near as the terminal comes; empty
-  /// without colour.
-  [[nodiscard]] std::string colors(Rgb foreground, Rgb background) const;
+  /// What turns the text behind it to these colours, or as near as the terminal comes; without a
+  /// background that is the terminal's own. Empty without colour.
+  [[nodiscard]] std::string colors(Rgb foreground, std::optional<Rgb> background) const;
 
   /// What ends them.
   [[nodiscard]] std::string_view reset() const { return has_color() ? "\x1b[0m" : ""; }

@@ -15,14 +15,13 @@
 #include "drawing/figure_text.h"
 #include "drawing/plot_axes.h"
 #include "drawing/run_letter.h"
-#include "shell/display_width.h"
+#include "drawing/title_line.h"
 
 namespace tbviz::cli {
 namespace {
 
 constexpr std::size_t kAroundPlot = 3;     // Lines: the title, the axis and its labels.
 constexpr std::size_t kNarrowestPlot = 8;  // Narrower ones have no labels beside them.
-constexpr std::size_t kShortestTag = 8;
 
 /// What is to be said of the values as they are.
 struct Facts {
@@ -144,17 +143,6 @@ std::string note_of(const Facts& facts, const std::vector<PlotCurve>& curves, co
   return fmt::format("{}", fmt::join(parts, "  "));
 }
 
-std::string title(const std::string& tag, const std::string& note, std::size_t columns,
-                  const Ink& ink) {
-  const std::string safe = safe_text(tag);
-  const std::size_t beside = columns - std::min(columns, display_width(note) + 2);
-  const std::size_t room = std::min(std::max(beside, kShortestTag), columns);
-  const std::size_t width = std::min(display_width(safe), room);
-  const std::size_t left = columns - width;
-  const std::string behind = left > 2 ? "  " + fit_to(note, left - 2) : std::string(left, ' ');
-  return ink.bold(fit_to(safe, width)) + ink.dim(behind);
-}
-
 /// Which curve's letter stands behind each row of cells. They keep the order of the curves' ends,
 /// each in a row of its own; where there are more than rows, some have none.
 std::map<std::size_t, std::size_t> letter_rows(const Layout& layout, std::size_t rows, bool range) {
@@ -222,7 +210,7 @@ std::vector<std::string> line_plot(const std::string& tag, std::vector<PlotCurve
   }
   const Layout layout = lay_out(curves, options);
   std::vector<std::string> lines = {
-      title(tag, note_of(facts, curves, layout, options), options.columns, ink)};
+      title_line(tag, note_of(facts, curves, layout, options), options.columns, ink)};
   for (std::string& line : plot_lines(curves, layout, options, ink)) {
     lines.push_back(std::move(line));
   }

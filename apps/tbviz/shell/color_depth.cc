@@ -2,26 +2,20 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "shell/environment.h"
 #include "tbviz/error.h"
 #include "tbviz/text/nearest.h"
 
 namespace tbviz::cli {
 namespace {
 
-/// The variable's value; empty if it is unset.
-std::string_view variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string_view() : std::string_view(value);
-}
-
 /// TBVIZ_COLOR.
 std::string_view wish() {
-  const std::string_view word = variable("TBVIZ_COLOR");
+  const std::string_view word = environment("TBVIZ_COLOR");
   if (word.empty()) return "auto";
   const std::vector<std::string> known = {"auto", "always", "never"};
   if (std::ranges::find(known, word) == known.end()) {
@@ -35,8 +29,8 @@ std::string_view wish() {
 ColorDepth depth_of_terminal() {
   constexpr std::array<std::string_view, 4> kTrueColor = {"xterm-kitty", "xterm-ghostty", "foot",
                                                           "alacritty"};
-  const std::string_view said = variable("COLORTERM");
-  const std::string_view name = variable("TERM");
+  const std::string_view said = environment("COLORTERM");
+  const std::string_view name = environment("TERM");
   if (said == "truecolor" || said == "24bit" || name.ends_with("-direct") ||
       std::ranges::find(kTrueColor, name) != kTrueColor.end()) {
     return ColorDepth::kTrue;
@@ -45,8 +39,8 @@ ColorDepth depth_of_terminal() {
 }
 
 bool is_plain(StandardStream stream) {
-  const std::string_view name = variable("TERM");
-  return !variable("NO_COLOR").empty() || name.empty() || name == "dumb" || !is_terminal(stream);
+  const std::string_view name = environment("TERM");
+  return !environment("NO_COLOR").empty() || name.empty() || name == "dumb" || !is_terminal(stream);
 }
 
 }  // namespace

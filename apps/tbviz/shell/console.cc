@@ -47,6 +47,11 @@ void Console::data(std::string_view line) {
   *out_ << line << '\n';
 }
 
+void Console::draw(StandardStream stream, std::string_view bytes) {
+  progress_.erase();
+  (stream == StandardStream::kOutput ? *out_ : *err_) << bytes;
+}
+
 void Console::detail(std::string_view line) {
   if (verbose_ && !quiet_) error_line(printable(line));
 }

@@ -7,6 +7,7 @@
 
 #include "shell/exit_code.h"
 #include "shell/progress.h"
+#include "shell/terminal.h"
 #include "tbviz/error.h"
 #include "tbviz/text/json.h"
 
@@ -16,6 +17,9 @@ namespace tbviz::cli {
 class Console {
  public:
   Console(std::ostream& out, std::ostream& err) : out_(&out), err_(&err), progress_(out, err) {}
+
+  /// Whether standard output carries a stream of data.
+  [[nodiscard]] bool is_output_claimed() const { return !claimed_by_.empty(); }
 
   /// How much is said; set by -q, -v and --json before the command runs.
   void set_quiet(bool quiet) { quiet_ = quiet; }
@@ -41,6 +45,9 @@ class Console {
 
   /// How far the command is, for those who wait. It makes way for every line that is printed.
   [[nodiscard]] Progress& progress() { return progress_; }
+
+  /// Bytes that draw, escape sequences and all, as they are.
+  void draw(StandardStream stream, std::string_view bytes);
 
   /// Hands on what was printed so far, for those who watch.
   void flush() { out_->flush(); }

@@ -3,23 +3,19 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include <charconv>
-#include <cstdlib>
-#include <cstring>
 #include <optional>
+
+#include "shell/environment.h"
+#include "tbviz/text/number.h"
 
 namespace tbviz::cli {
 namespace {
 
 /// The number above 0 that the variable spells.
 std::optional<std::size_t> number_in(const char* variable) {
-  const char* text = std::getenv(variable);
-  if (text == nullptr) return {};
-  std::size_t number = 0;
-  const char* end = text + std::strlen(text);
-  const auto [stop, failure] = std::from_chars(text, end, number);
-  if (failure != std::errc() || stop != end || number == 0) return {};
-  return number;
+  const std::optional<std::uint64_t> number = parse_unsigned_integer(environment(variable));
+  if (!number || *number == 0) return {};
+  return static_cast<std::size_t>(*number);
 }
 
 winsize window_size(StandardStream stream) {

@@ -25,17 +25,29 @@ struct Window {
 };
 
 double triangle(double x) { return std::max(0.0, 1.0 - std::abs(x)); }
+double box(double x) { return x > -0.5 && x <= 0.5 ? 1.0 : 0.0; }
 
-Window make_window(std::size_t position, double scale, std::size_t old_size) {
-  const double stretch = std::max(scale, 1.0);  // Enlarging takes the two nearest samples.
+/// The weight of a sample by its distance, beyond `support` 0.
+struct Kernel {
+  double (*weight)(double distance);
+  double support;
+};
+
+Kernel kernel_of(ResizeFilter filter) {
+  return filter == ResizeFilter::kArea ? Kernel{box, 0.5} : Kernel{triangle, 1.0};
+}
+
+Window make_window(std::size_t position, double scale, std::size_t old_size, const Kernel& kernel) {
+  const double stretch = std::max(scale, 1.0);  // Enlarging takes the nearest samples.
+  const double reach = kernel.support * stretch;
   const double center = (static_cast<double>(position) + 0.5) * scale;
-  const auto first = static_cast<std::size_t>(std::max(0.0, center - stretch + 0.5));
-  const std::size_t last = std::min(static_cast<std::size_t>(center + stretch + 0.5), old_size);
+  const auto first = static_cast<std::size_t>(std::max(0.0, center - reach + 0.5));
+  const std::size_t last = std::min(static_cast<std::size_t>(center + reach + 0.5), old_size);
 
   std::vector<double> weights;
   double sum = 0;
   for (std::size_t i = first; i < last; ++i) {
-    weights.push_back(triangle((static_cast<double>(i) - center + 0.5) * (1.0 / stretch)));
+    weights.push_back(kernel.weight((static_cast<double>(i) - center + 0.5) * (1.0 / stretch)));
     sum += weights.back();
   }
   Window window{.first = first, .weights = {}};
@@ -46,11 +58,11 @@ Window make_window(std::size_t position, double scale, std::size_t old_size) {
   return window;
 }
 
-std::vector<Window> make_windows(int old_size, int new_size) {
+std::vector<Window> make_windows(int old_size, int new_size, const Kernel& kernel) {
   const double scale = static_cast<double>(old_size) / new_size;
   std::vector<Window> windows;
   for (std::size_t i = 0; i < static_cast<std::size_t>(new_size); ++i) {
-    windows.push_back(make_window(i, scale, static_cast<std::size_t>(old_size)));
+    windows.push_back(make_window(i, scale, static_cast<std::size_t>(old_size), kernel));
   }
   return windows;
 }
@@ -74,8 +86,8 @@ void resize_row(const std::uint8_t* from, const std::vector<Window>& windows, st
   }
 }
 
-Image resize_rows(const Image& image, int width) {
-  const std::vector<Window> windows = make_windows(image.width, width);
+Image resize_rows(const Image& image, int width, const Kernel& kernel) {
+  const std::vector<Window> windows = make_windows(image.width, width, kernel);
   Image out{.height = image.height, .width = width, .channels = image.channels, .pixels = {}};
   const auto channels = static_cast<std::size_t>(image.channels);
   const auto row_bytes = static_cast<std::size_t>(width) * channels;
@@ -89,13 +101,13 @@ Image resize_rows(const Image& image, int width) {
   return out;
 }
 
-Image resize_columns(const Image& image, int height) {
+Image resize_columns(const Image& image, int height, const Kernel& kernel) {
   Image out{.height = height, .width = image.width, .channels = image.channels, .pixels = {}};
   const auto row_bytes =
       static_cast<std::size_t>(image.width) * static_cast<std::size_t>(image.channels);
   out.pixels.reserve(row_bytes * static_cast<std::size_t>(height));
   std::vector<std::int32_t> sums(row_bytes);
-  for (const Window& window : make_windows(image.height, height)) {
+  for (const Window& window : make_windows(image.height, height, kernel)) {
     std::fill(sums.begin(), sums.end(), kHalf);
     const std::uint8_t* row = image.pixels.data() + window.first * row_bytes;
     for (const std::int32_t weight : window.weights) {
@@ -145,17 +157,18 @@ ResizeTo parse_size(std::string_view text) {
           .width = parse_side(text.substr(cross + 1), text)};
 }
 
-Image resize(const Image& image, const ResizeTo& to) {
+Image resize(const Image& image, const ResizeTo& to, ResizeFilter filter) {
   const ResizeTo sides = both_sides(image, to);
   if (sides.height > kMostPixels / sides.width) {
     throw UsageError(
         fmt::format("a size of {} x {} pixels is too large", sides.height, sides.width));
   }
+  const Kernel kernel = kernel_of(filter);
   const auto to_width = [&](const Image& from) {
-    return from.width == sides.width ? from : resize_rows(from, sides.width);
+    return from.width == sides.width ? from : resize_rows(from, sides.width, kernel);
   };
   const auto to_height = [&](const Image& from) {
-    return from.height == sides.height ? from : resize_columns(from, sides.height);
+    return from.height == sides.height ? from : resize_columns(from, sides.height, kernel);
   };
   return columns_first(image, sides) ? to_width(to_height(image)) : to_height(to_width(image));
 }

@@ -1,4 +1,4 @@
-// Pillow's bilinear resize with antialiasing, bit by bit; torchvision's Resize on a PIL image.
+// Pillow's resize with antialiasing, bit by bit; torchvision's Resize on a PIL image.
 #pragma once
 
 #include <string_view>
@@ -17,8 +17,15 @@ struct ResizeTo {
 /// "224x224" (height first) or "224". Throws UsageError.
 [[nodiscard]] ResizeTo parse_size(std::string_view text);
 
+/// What a new pixel is the mean of.
+enum class ResizeFilter : bool {
+  kBilinear,  ///< Pixels weighed by how near they are.
+  kArea,      ///< Those whose centres it covers, all alike: Pillow's BOX.
+};
+
 /// The picture in its new size, in two passes of 8-bit fixed point, as Pillow 13 does. Throws
 /// UsageError for sizes beyond 2^28 pixels. REQUIRES: the picture has pixels.
-[[nodiscard]] Image resize(const Image& image, const ResizeTo& to);
+[[nodiscard]] Image resize(const Image& image, const ResizeTo& to,
+                           ResizeFilter filter = ResizeFilter::kBilinear);
 
 }  // namespace tbviz

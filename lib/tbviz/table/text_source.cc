@@ -6,6 +6,7 @@
 
 #include "tbviz/error.h"
 #include "tbviz/text/ascii.h"
+#include "tbviz/text/utf8.h"
 
 namespace tbviz {
 namespace {
@@ -106,23 +107,6 @@ Finding foreign_format(std::string_view front) {
            "is a web page: the download failed or needs a login; fetch the file itself");
   consider(is_event_log(front), "is an event log already; `LogReader` reads it");
   return best;
-}
-
-void append_utf8(std::string& text, std::uint32_t point) {
-  const auto byte = [&text](std::uint32_t value) { text += static_cast<char>(value); };
-  if (point < 0x80) return byte(point);
-  if (point < 0x800) {
-    byte(0xC0U | point >> 6U);
-  } else {
-    if (point < 0x10000) {
-      byte(0xE0U | point >> 12U);
-    } else {
-      byte(0xF0U | point >> 18U);
-      byte(0x80U | (point >> 12U & 0x3FU));
-    }
-    byte(0x80U | (point >> 6U & 0x3FU));
-  }
-  byte(0x80U | (point & 0x3FU));
 }
 
 constexpr std::uint32_t kReplacement = 0xFFFD;

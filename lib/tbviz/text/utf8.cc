@@ -88,6 +88,23 @@ char32_t code_point(std::string_view character) {
   return point;
 }
 
+void append_utf8(std::string& text, char32_t point) {
+  const auto byte = [&text](std::uint32_t value) { text += static_cast<char>(value); };
+  if (point < 0x80) return byte(point);
+  if (point < 0x800) {
+    byte(0xC0U | point >> 6U);
+  } else {
+    if (point < 0x10000) {
+      byte(0xE0U | point >> 12U);
+    } else {
+      byte(0xF0U | point >> 18U);
+      byte(0x80U | (point >> 12U & 0x3FU));
+    }
+    byte(0x80U | (point >> 6U & 0x3FU));
+  }
+  byte(0x80U | (point & 0x3FU));
+}
+
 bool is_control(std::string_view character) {
   const auto first = static_cast<std::uint8_t>(character[0]);
   return first < 0x20 || first == 0x7F || is_unseen(character);

@@ -20,6 +20,9 @@ std::string_view take_character(std::string_view& text);
 /// The code point of a well-formed character; U+FFFD of a byte that is part of none.
 [[nodiscard]] char32_t code_point(std::string_view character);
 
+/// Appends the character of a code point, U+10FFFF at most.
+void append_utf8(std::string& text, char32_t point);
+
 /// Whether a character is a control: C0, DEL, C1, or one that turns the direction of writing.
 [[nodiscard]] bool is_control(std::string_view character);
 
