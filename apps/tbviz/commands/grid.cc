@@ -313,7 +313,7 @@ void declare_grid(CommandSpec& command) {
                         {ExitCode::kOutput}};
   add_input_options(command, options->inputs);
   add_grid_options(command, *options);
-  add_log_options(command, options->log);
+  add_log_options(command, options->log, {.preview = true});
   add_picture_options(command, options->pictures);
   command.job = [options](Console& console) {
     options->grid.value_range = parse_range(options->value_range);

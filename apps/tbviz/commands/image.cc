@@ -160,7 +160,7 @@ void declare_image(CommandSpec& command) {
               "Axes of arrays in any order: CHW, HWC, HW, NCHW, NHWC, ... (default: CHW, HW or "
               "NCHW by their number)")
       .takes("AXES");
-  add_log_options(command, options->log);
+  add_log_options(command, options->log, {.preview = true});
   add_picture_options(command, options->pictures);
   command.job = [options](Console& console) { run_image(*options, console); };
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -62,7 +63,7 @@ void Preview::add(std::string_view sub_run, std::int64_t step, const Summary& su
 
 void Preview::add_histogram(std::string_view sub_run, std::int64_t step, std::string_view tag,
                             const Histogram& histogram) {
-  const auto known = std::ranges::find_if(histograms_, [&](const HistogramSeries& series) {
+  auto known = std::ranges::find_if(histograms_, [&](const HistogramSeries& series) {
     return series.run == sub_run && series.tag == tag;
   });
   if (known == histograms_.end()) {
@@ -71,8 +72,9 @@ void Preview::add_histogram(std::string_view sub_run, std::int64_t step, std::st
       return;
     }
     histograms_.push_back({std::string(sub_run), std::string(tag), 0, 1, {}});
+    known = std::prev(histograms_.end());
   }
-  HistogramSeries& series = known == histograms_.end() ? histograms_.back() : *known;
+  HistogramSeries& series = *known;
   if (series.seen++ % series.stride != 0) return;
   series.steps.emplace_back(step, histogram);
   if (series.steps.size() < kKeptSteps) return;

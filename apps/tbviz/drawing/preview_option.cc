@@ -17,6 +17,7 @@ void add_preview_option(CommandSpec& command, PreviewOptions& options) {
       .takes("KIND")
       .chosen_from(picture_kind_words())
       .bare_means("auto")
+      .excludes("--json")
       .or_environment("TBVIZ_PREVIEW")
       .defaults_to(fallback)
       .sets(options.is_on_line);

@@ -74,6 +74,7 @@ void add_log_options(CommandSpec& command, LogOptions& options, const LogOptionU
       .in_group(kGroup);
   add_tag_options(command, options, use.tag);
   add_step_options(command, options);
+  if (use.preview) add_preview_option(command, options.preview);
 }
 
 }  // namespace tbviz::cli

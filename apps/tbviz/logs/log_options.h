@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "drawing/preview_option.h"
+
 namespace tbviz::cli {
 
 struct CommandSpec;
@@ -20,6 +22,7 @@ struct LogOptions {
   bool step_given = false;
   std::optional<double> wall_time;  ///< Seconds since 1970; set by SOURCE_DATE_EPOCH too.
   std::optional<std::int64_t> purge_step;
+  PreviewOptions preview;  ///< What is written is shown on the terminal, too.
 
   /// The tag for a value whose default tag is `fallback`, see safe_tag(): --tag if given.
   [[nodiscard]] std::string tag_or(std::string_view fallback) const;
@@ -27,8 +30,9 @@ struct LogOptions {
 
 /// Where a command differs from the others in what it takes, or in what is to be said of it.
 struct LogOptionUse {
-  bool tag = true;      ///< Whether --tag makes sense: not where values have names of their own.
-  bool comment = true;  ///< Whether --comment does: not without a default directory.
+  bool tag = true;       ///< Whether --tag makes sense: not where values have names of their own.
+  bool comment = true;   ///< Whether --comment does: not without a default directory.
+  bool preview = false;  ///< Whether --preview does: where what is written is what was asked for.
   bool environment = true;  ///< Whether TBVIZ_LOGDIR does: not where a log is an addition.
   std::string_view logdir_help =
       "Run directory, created if missing; - writes the event stream to standard output "

@@ -13,7 +13,10 @@
 namespace tbviz::cli {
 
 LogOutput::LogOutput(const LogOptions& options, Console& console, MainFile main_file)
-    : options_(options), console_(&console), main_file_(main_file) {
+    : options_(options),
+      console_(&console),
+      main_file_(main_file),
+      preview_(options.preview, console) {
   if (options_.logdir == "-") {
     console.claim_standard_output("--logdir -", true);
   } else if (options_.logdir.empty()) {
@@ -24,9 +27,10 @@ LogOutput::LogOutput(const LogOptions& options, Console& console, MainFile main_
   if (console.json()) console.object()["written"] = Json(Json::Array());
 }
 
-void LogOutput::add(std::int64_t step, Summary&& summary, std::optional<double> wall_time) {
+void LogOutput::add(std::int64_t step, Summary&& summary, std::optional<double> wall_time,
+                    PreviewRank rank) {
   summary.tag.insert(0, options_.tag_prefix);
-  write(writer(), step, summary, wall_time);
+  write(writer(), step, summary, wall_time, {}, rank);
 }
 
 void LogOutput::add(std::int64_t step, const Summary& summary, std::optional<double> wall_time) {
@@ -49,11 +53,12 @@ void LogOutput::add_to_sub_run(const std::string& sub_run, std::int64_t step,
 }
 
 void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary,
-                      std::optional<double> wall_time, std::string_view sub_run) {
+                      std::optional<double> wall_time, std::string_view sub_run, PreviewRank rank) {
   if (throws_interrupted_) throw_if_interrupted();
   to.add(step, summary, wall_time);
   counts_.count(kind_name(summary.value));
   console_->progress().advance(kind_name(summary.value));
+  preview_.add(sub_run, step, summary, rank);
   if (console_->json()) describe(step, summary, sub_run);
 }
 
@@ -129,6 +134,7 @@ void LogOutput::close() {
   if (!writer_ && sub_writers_.empty()) return;
   if (writer_) writer_->close();
   for (auto& [name, sub_writer] : sub_writers_) sub_writer.close();
+  preview_.finish(directory_.string());
   console_->note(fmt::format("wrote {} to {}", counts_.empty() ? "no value" : counts_.text(),
                              writer_ ? writer_->name() : directory_.string()));
 }

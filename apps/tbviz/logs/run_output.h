@@ -11,6 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "drawing/preview.h"
 #include "logs/kind_counts.h"
 #include "logs/log_options.h"
 #include "shell/console.h"
@@ -32,8 +33,9 @@ class LogOutput {
   LogOutput(const LogOptions& options, Console& console, MainFile main_file = MainFile::kAlways);
 
   /// Adds a value to the run; --tag-prefix goes in front of its tag. Throws OutputError, or
-  /// Interrupted after Ctrl-C.
-  void add(std::int64_t step, Summary&& summary, std::optional<double> wall_time = {});
+  /// Interrupted after Ctrl-C. `rank` is the preview's.
+  void add(std::int64_t step, Summary&& summary, std::optional<double> wall_time = {},
+           PreviewRank rank = PreviewRank::kUsual);
   void add(std::int64_t step, const Summary& summary, std::optional<double> wall_time = {});
 
   /// The same for the sub-run `<logdir>/<sub_run>`, as add_scalars makes them.
@@ -57,8 +59,9 @@ class LogOutput {
   /// Whether anything was added, to a sub-run or to the run, so that there is an event file.
   [[nodiscard]] bool wrote() const { return writer_ || !sub_writers_.empty(); }
 
-  /// Closes the files, prints "wrote 3 images to FILE" and fills in the JSON members. Throws
-  /// OutputError if anything was lost. Without a value: nothing was written, nothing is said.
+  /// Closes the files, draws the preview if one was asked for, prints "wrote 3 images to FILE" and
+  /// fills in the JSON members. Throws OutputError if anything was lost. Without a value: nothing
+  /// was written, nothing is said.
   void close();
 
  private:
@@ -66,7 +69,8 @@ class LogOutput {
   EventWriter& writer();
   EventWriter& sub_writer(const std::string& sub_run);
   void write(EventWriter& writer, std::int64_t step, const Summary& summary,
-             std::optional<double> wall_time, std::string_view sub_run = {});
+             std::optional<double> wall_time, std::string_view sub_run = {},
+             PreviewRank rank = PreviewRank::kUsual);
   void describe(std::int64_t step, const Summary& summary, std::string_view sub_run);
   [[nodiscard]] EventWriter open_in(const std::filesystem::path& directory) const;
 
@@ -77,6 +81,7 @@ class LogOutput {
   std::filesystem::path directory_;         // Empty until the default one is created.
   std::optional<EventWriter> writer_;
   std::map<std::string, EventWriter> sub_writers_;
+  Preview preview_;
   KindCounts counts_;
   bool throws_interrupted_ = true;
   bool sums_up_written_ = false;

@@ -12,7 +12,9 @@ namespace tbviz::cli {
 
 PictureLog::PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console)
     : log_options_(log), options_(pictures), pictures_(pictures), console_(&console) {
-  if (!pictures_.replaces_log()) {
+  if (pictures_.replaces_log()) {
+    preview_.emplace(log.preview, console);
+  } else {
     log_.emplace(log, console);
     log_->leave_interrupts_to_caller();
   }
@@ -20,14 +22,15 @@ PictureLog::PictureLog(const LogOptions& log, const PictureOptions& pictures, Co
 }
 
 void PictureLog::add(std::int64_t step, std::string tag, const std::string& name,
-                     EncodedImage picture) {
+                     EncodedImage picture, PreviewRank rank) {
   if (pictures_.wanted()) {
     const std::filesystem::path path = pictures_.write(name, picture.bytes);
     ++files_;
     if (console_->json()) console_->object()["files"].push_back(path.string());
   }
-  if (log_) return log_->add(step, {std::move(tag), std::move(picture)});
+  if (log_) return log_->add(step, {std::move(tag), std::move(picture)}, {}, rank);
   console_->progress().advance("image");
+  preview_->add_picture({}, step, log_options_.tag_prefix + tag, picture.bytes, rank);
 }
 
 void PictureLog::stop_if_interrupted() {
@@ -40,7 +43,11 @@ void PictureLog::stop_if_interrupted() {
 }
 
 void PictureLog::close() {
-  if (log_) log_->close();
+  if (log_) {
+    log_->close();
+  } else {
+    preview_->finish({});
+  }
   if (files_ > 0) {
     console_->note(
         fmt::format("wrote {} to {}", count_text(files_, "PNG file"), options_.output.string()));

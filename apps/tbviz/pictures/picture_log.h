@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "drawing/preview.h"
 #include "logs/log_options.h"
 #include "logs/run_output.h"
 #include "pictures/picture_output.h"
@@ -29,7 +30,8 @@ class PictureLog {
   }
 
   /// Adds a picture; `name` is its planned one. Throws OutputError.
-  void add(std::int64_t step, std::string tag, const std::string& name, EncodedImage picture);
+  void add(std::int64_t step, std::string tag, const std::string& name, EncodedImage picture,
+           PreviewRank rank = PreviewRank::kUsual);
 
   /// To be called where all that is drawn has been added. After Ctrl-C: closes and throws
   /// Interrupted.
@@ -42,7 +44,8 @@ class PictureLog {
   LogOptions log_options_;
   PictureOptions options_;
   PictureOutput pictures_;
-  std::optional<LogOutput> log_;  // None with --no-log.
+  std::optional<LogOutput> log_;    // None with --no-log;
+  std::optional<Preview> preview_;  // then the preview is our own.
   Console* console_;
   std::int64_t files_ = 0;
 };

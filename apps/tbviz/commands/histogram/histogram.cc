@@ -218,7 +218,7 @@ void declare_histogram(CommandSpec& command) {
       .option("--select", options->select,
               "Only parameters, keys or columns that match one of the globs")
       .takes("GLOB[,GLOB]");
-  add_log_options(command, options->log);
+  add_log_options(command, options->log, {.preview = true});
   command.job = [options](Console& console) { run_histogram(*options, console); };
 }
 

@@ -188,7 +188,8 @@ void draw(const std::vector<Picture>& pictures, const KernelDrawer& drawer, int 
                         "--nrow makes it wider",
                         picture.tag, encoded[i].height));
       }
-      log.add(picture.step, picture.tag, picture.file, std::move(encoded[i]));
+      log.add(picture.step, picture.tag, picture.file, std::move(encoded[i]),
+              picture.channel < 0 ? PreviewRank::kFirst : PreviewRank::kUsual);
     }
     log.stop_if_interrupted();
   }
@@ -241,7 +242,7 @@ void declare_kernels(CommandSpec& command) {
       .takes_path("MODEL")
       .or_environment("TBVIZ_MODEL");
   add_kernel_options(command, *options);
-  add_log_options(command, options->log, {.tag = false});
+  add_log_options(command, options->log, {.tag = false, .preview = true});
   add_picture_options(command, options->pictures);
   command.job = [options](Console& console) { run_kernels(*options, console); };
 }

@@ -175,7 +175,7 @@ void declare_scalars(CommandSpec& command) {
   command.flag("--skip-bad", options->skip_bad, "What is malformed is told, but no failure");
   command.flag("--explain", options->explain,
                "Say what the input is taken for and what is found; write nothing");
-  add_log_options(command, options->log, {.tag = false});
+  add_log_options(command, options->log, {.tag = false, .preview = true});
   command.job = [options](Console& console) { run_scalars(*options, console); };
 }
 
