@@ -16,6 +16,7 @@
 #include "commands/merge.h"
 #include "commands/reduce.h"
 #include "commands/repair.h"
+#include "commands/report/report.h"
 #include "commands/scalars/scalars.h"
 #include "commands/tail.h"
 #include "commands/verify.h"
@@ -55,6 +56,7 @@ std::span<const Command> commands() {
        declare_check},
 
       {"view", kPeople, "TensorBoard on a log directory, at an address that is free", declare_view},
+      {"report", kPeople, "Logs and models as one page that needs nothing else", declare_report},
       {"help", kPeople, "What there is, and how a command is used", declare_help},
   };
   return kCommands;

@@ -7,6 +7,7 @@
 namespace tbviz {
 
 Bytes PlaceReader::bytes_of(std::uint32_t file) {
+  const std::lock_guard lock(mutex_);
   std::shared_ptr<const MappedFile>& mapped = files_[file];
   if (!mapped) {
     const SeriesFile& source = run_->files[file];

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -11,7 +12,7 @@
 namespace tbviz {
 
 /// Maps each file of a run when something in it is asked for; gzipped ones are unpacked into a file
-/// without a name then. Not thread-safe.
+/// without a name then. Thread-safe.
 class PlaceReader {
  public:
   /// REQUIRES: `run` outlives the reader.
@@ -26,6 +27,7 @@ class PlaceReader {
   [[nodiscard]] Bytes bytes_of(std::uint32_t file);
 
   const RunSeries* run_;
+  std::mutex mutex_;  // Of the files.
   std::vector<std::shared_ptr<const MappedFile>> files_;
 };
 

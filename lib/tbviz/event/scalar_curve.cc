@@ -154,16 +154,6 @@ void ScalarCurve::for_each_part(
   if (!steps_.empty()) use(steps_, values_);
 }
 
-bool ScalarCurve::is_sorted() const {
-  bool sorted = true;
-  std::int64_t last = std::numeric_limits<std::int64_t>::min();
-  for_each_part([&](std::span<const std::int64_t> steps, std::span<const double>) {
-    sorted = sorted && steps.front() >= last && std::ranges::is_sorted(steps);
-    last = steps.back();
-  });
-  return sorted;
-}
-
 CurvePoints ScalarCurve::points() const {
   CurvePoints points;
   points.steps.reserve(count());
@@ -172,8 +162,15 @@ CurvePoints ScalarCurve::points() const {
     points.steps.insert(points.steps.end(), steps.begin(), steps.end());
     points.values.insert(points.values.end(), values.begin(), values.end());
   });
-  if (std::ranges::is_sorted(points.steps)) return points;
-  return sorted(points);
+  return is_sorted_ ? points : sorted(points);
+}
+
+void ScalarCurve::sort() {
+  if (is_sorted_) return;
+  const CurvePoints all = points();
+  ScalarCurve curve;
+  for (std::size_t i = 0; i < all.steps.size(); ++i) curve.add(all.steps[i], all.values[i]);
+  *this = std::move(curve);
 }
 
 std::size_t ScalarCurve::drop_hidden(const RestartMarks<std::size_t>& marks) {

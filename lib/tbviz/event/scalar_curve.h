@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,8 @@ struct CurvePoints {
 class ScalarCurve {
  public:
   void add(std::int64_t step, double value) {
+    if (step < last_step_) is_sorted_ = false;
+    last_step_ = step;
     steps_.push_back(step);
     values_.push_back(value);
     if (steps_.size() == kPackSize) pack();
@@ -33,7 +36,13 @@ class ScalarCurve {
   [[nodiscard]] std::size_t count() const { return packed_ + steps_.size(); }
 
   /// Whether steps never go back.
-  [[nodiscard]] bool is_sorted() const;
+  [[nodiscard]] bool is_sorted() const { return is_sorted_; }
+
+  /// Of the first and the last point that were added. REQUIRES: there is one
+  [[nodiscard]] std::int64_t first_step() const {
+    return packs_.empty() ? steps_.front() : packs_.front().first_step;
+  }
+  [[nodiscard]] std::int64_t last_step() const { return last_step_; }
 
   /// Calls `use` with all points, some thousand at a time at most, in the order of the log. The
   /// spans end with the call.
@@ -42,6 +51,9 @@ class ScalarCurve {
 
   /// All points by step; those of one step in the order of the log.
   [[nodiscard]] CurvePoints points() const;
+
+  /// Puts the points into the order of points(). In the memory of that, if they are not in it.
+  void sort();
 
   /// Takes out what the marks hide, whose places are counts of points; returns how much that was.
   std::size_t drop_hidden(const RestartMarks<std::size_t>& marks);
@@ -70,6 +82,8 @@ class ScalarCurve {
   std::size_t packed_ = 0;
   std::vector<std::int64_t> steps_;  // Of points that are not packed yet.
   std::vector<double> values_;
+  std::int64_t last_step_ = std::numeric_limits<std::int64_t>::min();
+  bool is_sorted_ = true;
 };
 
 }  // namespace tbviz

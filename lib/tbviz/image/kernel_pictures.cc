@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tbviz/error.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz {
 namespace {
@@ -46,6 +47,10 @@ ValueRange finite_range(const TensorView& values) {
 }
 
 }  // namespace
+
+std::string tag_of_all_kernels(std::string_view layer) {
+  return safe_tag(std::string(layer) + "_all");
+}
 
 KernelDrawer::KernelDrawer(const TensorView& weight, bool transposed, KernelScale scale,
                            std::string name)

@@ -3,11 +3,17 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "tbviz/image.h"
 #include "tbviz/tensor.h"
 
 namespace tbviz {
+
+/// The tag and the step under which the tutorial logs the picture of all kernels of a layer;
+/// `layer` is its index among the convolutions, or a name.
+[[nodiscard]] std::string tag_of_all_kernels(std::string_view layer);
+inline constexpr std::int64_t kStepOfAllKernels = 322;
 
 /// What every value of a picture is scaled by.
 enum class KernelScale : bool {

@@ -108,6 +108,15 @@ TEST_CASE("scalar_curve: points are in the order of steps, those of one step in 
   CHECK(curve_of({{1, 1, 2}, {3, 4, 5}}).is_sorted());
 }
 
+TEST_CASE("scalar_curve: may be put in order") {
+  ScalarCurve curve = curve_of({{5, -2, 5, 3, -2}, {1, 2, 3, 4, 5}});
+  curve.sort();
+  CHECK(curve.is_sorted());
+  CHECK(parts_of(curve) == CurvePoints{{-2, -2, 3, 5, 5}, {2, 5, 4, 1, 3}});
+  CHECK(curve.first_step() == -2);
+  CHECK(curve.last_step() == 5);
+}
+
 TEST_CASE("scalar_curve: steps that go back between parts are seen") {
   CurvePoints points = points_with(1025, [](std::size_t) { return 1U; });
   CHECK(curve_of(points).is_sorted());

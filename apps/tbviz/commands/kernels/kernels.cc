@@ -26,9 +26,6 @@
 namespace tbviz::cli {
 namespace {
 
-// The step of the tutorial's picture of all kernels.
-constexpr std::int64_t kStepOfAll = 322;
-
 // Browsers and viewers show no picture that is much higher.
 constexpr int kHighest = 32767;
 
@@ -133,8 +130,8 @@ std::vector<Picture> plan(const KernelLayer& chosen, const KernelsOptions& optio
     }
   }
   if (options.mode != "split") {
-    pictures.push_back({safe_tag(chosen.label + "_all"),
-                        options.log.step_given ? first : kStepOfAll, folder + "_all", -1});
+    pictures.push_back({tag_of_all_kernels(chosen.label),
+                        options.log.step_given ? first : kStepOfAllKernels, folder + "_all", -1});
   }
   return pictures;
 }
