@@ -76,9 +76,15 @@ class WireReader {
 
   /// A number of the packed ones that are left; for messages that are nothing else.
   [[nodiscard]] bool varint(std::uint64_t& value) {
-    // Nearly all keys and sizes are a byte.
+    // Nearly all keys and sizes are a byte, and most steps two.
     if (at_ != end_ && std::to_integer<unsigned>(*at_) < 0x80) {
       value = std::to_integer<std::uint64_t>(*at_++);
+      return true;
+    }
+    if (left() >= 2 && std::to_integer<unsigned>(at_[1]) < 0x80) {
+      value = (std::to_integer<std::uint64_t>(at_[0]) & 0x7fU) |
+              std::to_integer<std::uint64_t>(at_[1]) << 7U;
+      at_ += 2;
       return true;
     }
     const std::byte* const start = at_;

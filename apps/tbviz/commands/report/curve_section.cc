@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "commands/report/curve_row.h"
+#include "commands/report/step_choice.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/text/base64.h"
@@ -19,6 +20,9 @@ namespace {
 // Beyond, halving is as good as guessing by what was seen.
 constexpr int kMostGuesses = 8;
 
+// Curves of about so many points in all tell what the others take.
+constexpr std::size_t kSamplePoints = 1'000'000;
+
 constexpr std::size_t kMarkup = 60;  // Of a row in the index, about.
 
 void append_row(std::string& out, std::size_t run, const CurveRow& row, std::size_t offset) {
@@ -28,6 +32,33 @@ void append_row(std::string& out, std::size_t run, const CurveRow& row, std::siz
     fmt::format_to(std::back_inserter(out), ",{},{}", row.columns, step_json(row.last));
   }
   out += ']';
+}
+
+std::vector<const ScalarCurve*> all_of(const RunCurves& curves) {
+  std::vector<const ScalarCurve*> all;
+  for (const auto& [tag, of_runs] : curves) {
+    for (const RunCurve& curve : of_runs) all.push_back(curve.curve);
+  }
+  return all;
+}
+
+std::vector<CurveRow> rows_of(const std::vector<const ScalarCurve*>& curves, std::size_t columns) {
+  std::vector<CurveRow> rows(curves.size());
+  parallel_for(curves.size(), [&](std::size_t i) {
+    throw_if_interrupted();
+    rows[i] = make_curve_row(*curves[i], columns);
+  });
+  return rows;
+}
+
+// Most columns keep two values, most gaps take a byte.
+std::size_t estimate(const std::map<std::size_t, std::size_t>& lengths, std::size_t columns) {
+  std::size_t size = 0;
+  for (const auto& [count, curves] : lengths) {
+    const std::size_t bytes = stays_whole(count, columns) ? 4 * count : 14 * columns;
+    size += curves * (base64_size(bytes) + kMarkup);
+  }
+  return size;
 }
 
 /// Rows of one tag become an element of the index and a block.
@@ -68,8 +99,15 @@ std::size_t CurveSection::size() const {
 }
 
 CurveFitter::CurveFitter(const RunCurves& curves, std::size_t most_columns) : curves_(&curves) {
-  for (const auto& [tag, of_runs] : curves) {
-    for (const RunCurve& curve : of_runs) ++lengths_[curve.curve->count()];
+  std::size_t points = 0;
+  const std::vector<const ScalarCurve*> all = all_of(curves);
+  for (const ScalarCurve* curve : all) {
+    ++lengths_[curve->count()];
+    points += curve->count();
+  }
+  for (std::size_t i = 0; i < all.size(); i += 1 + points / kSamplePoints) {
+    sample_.push_back(all[i]);
+    ++sample_lengths_[all[i]->count()];
   }
   const std::size_t longest = lengths_.empty() ? 0 : lengths_.rbegin()->first;
   most_ = std::max<std::size_t>(1, std::min(most_columns, longest / 2 + longest % 2));
@@ -77,15 +115,7 @@ CurveFitter::CurveFitter(const RunCurves& curves, std::size_t most_columns) : cu
 }
 
 CurveSection CurveFitter::make(std::size_t columns) const {
-  std::vector<const ScalarCurve*> all;
-  for (const auto& [tag, curves] : *curves_) {
-    for (const RunCurve& curve : curves) all.push_back(curve.curve);
-  }
-  std::vector<CurveRow> rows(all.size());
-  parallel_for(all.size(), [&](std::size_t i) {
-    throw_if_interrupted();
-    rows[i] = make_curve_row(*all[i], columns);
-  });
+  std::vector<CurveRow> rows = rows_of(all_of(*curves_), columns);
   CurveSection section;
   section.columns = columns;
   std::span<CurveRow> rest = rows;
@@ -97,13 +127,6 @@ CurveSection CurveFitter::make(std::size_t columns) const {
   return section;
 }
 
-CurveSection& CurveFitter::least() {
-  if (!least_) least_ = make(fewest_);
-  return *least_;
-}
-
-std::size_t CurveFitter::least_size() { return least().size(); }
-
 // Every value has four bytes, and so has every mean.
 std::size_t CurveFitter::lower_bound(std::size_t columns) const {
   std::size_t size = 0;
@@ -113,14 +136,16 @@ std::size_t CurveFitter::lower_bound(std::size_t columns) const {
   return size;
 }
 
-// Most columns keep two values, most gaps take a byte.
-std::size_t CurveFitter::estimate(std::size_t columns) const {
+// What the sample takes, and as much more as there are more curves.
+std::size_t CurveFitter::guessed_size(std::size_t columns) const {
+  if (sample_.empty()) return 0;
   std::size_t size = 0;
-  for (const auto& [count, curves] : lengths_) {
-    const std::size_t bytes = stays_whole(count, columns) ? 4 * count : 14 * columns;
-    size += curves * (base64_size(bytes) + kMarkup);
+  for (const CurveRow& row : rows_of(sample_, columns)) {
+    size += base64_size(row.bytes.size()) + kMarkup;
   }
-  return size;
+  const double share = static_cast<double>(estimate(lengths_, columns)) /
+                       static_cast<double>(estimate(sample_lengths_, columns));
+  return static_cast<std::size_t>(static_cast<double>(size) * share);
 }
 
 std::size_t CurveFitter::greatest_size(std::size_t bound) {
@@ -134,46 +159,31 @@ std::size_t CurveFitter::greatest_size(std::size_t bound) {
 
 CurveSection CurveFitter::fit(std::size_t room) {
   if (greatest_size(room) <= room) return std::move(*greatest_);
-  if (least_size() > room || fewest_ == most_) return std::move(*least_);
-  return search(room, most_);
+  return fewest_ == most_ ? make(most_) : search(room);
 }
 
-std::size_t CurveFitter::first_guess(std::size_t room, std::size_t too_many) const {
-  const double seen = static_cast<double>(least_->size()) / static_cast<double>(estimate(fewest_));
-  std::size_t low = fewest_;
-  std::size_t high = too_many;
-  while (high - low > 1) {
-    const std::size_t middle = low + (high - low) / 2;
-    const bool may_fit = static_cast<double>(estimate(middle)) * seen <= static_cast<double>(room);
-    (may_fit ? low : high) = middle;
-  }
-  return low;
-}
-
-CurveSection CurveFitter::search(std::size_t room, std::size_t too_many) {
-  std::size_t guess = first_guess(room, too_many);
-  CurveSection best = std::move(least());
-  std::size_t size_of_too_many = 0;  // Not known.
-  for (int guesses = 0; too_many - best.columns > 1; ++guesses) {
-    CurveSection section = make(std::clamp(guess, best.columns + 1, too_many - 1));
+// Guesses by what was seen so far, and goes on until one column more is known to be too many.
+CurveSection CurveFitter::search(std::size_t room) {
+  std::optional<CurveSection> best;
+  std::size_t low = fewest_ - 1;  // Columns that fit, or too few,
+  std::size_t high = most_;       // and that do not.
+  std::size_t guess = fewest_ + greatest_that(most_ - fewest_, [&](std::size_t more) {
+                        return guessed_size(fewest_ + more) <= room;
+                      });
+  for (int guesses = 0; high - low > 1; ++guesses) {
+    CurveSection section = make(std::clamp(guess, low + 1, high - 1));
+    const std::size_t columns = section.columns;
     const std::size_t size = section.size();
+    const std::size_t fitting = columns * room / size;  // If bytes and columns grew alike.
     if (size <= room) {
+      low = columns;
       best = std::move(section);
     } else {
-      too_many = section.columns;
-      size_of_too_many = size;
+      high = columns;
     }
-    const std::size_t between = too_many - best.columns;
-    const std::size_t size_of_best = best.size();
-    if (guesses >= kMostGuesses) {
-      guess = best.columns + between / 2;
-    } else if (size_of_too_many == 0) {
-      guess = best.columns + best.columns * (room - size_of_best) / size_of_best;
-    } else {
-      guess = best.columns + between * (room - size_of_best) / (size_of_too_many - size_of_best);
-    }
+    guess = guesses < kMostGuesses ? fitting : low + (high - low) / 2;
   }
-  return best;
+  return best ? std::move(*best) : make(fewest_);
 }
 
 }  // namespace tbviz::cli

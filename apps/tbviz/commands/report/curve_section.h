@@ -46,8 +46,9 @@ class CurveFitter {
   /// REQUIRES: `curves` outlives the fitter; its curves are sorted and not empty
   CurveFitter(const RunCurves& curves, std::size_t most_columns);
 
-  /// What the curves take in the fewest columns: kFewestColumns, or `most_columns` if that is less.
-  [[nodiscard]] std::size_t least_size();
+  /// What the curves take, about, in the fewest columns: kFewestColumns, or `most_columns` if that
+  /// is less.
+  [[nodiscard]] std::size_t least_size() const { return guessed_size(fewest_); }
 
   /// What they take in the most columns that are of use, or something above `bound` if that is
   /// more.
@@ -58,18 +59,19 @@ class CurveFitter {
   [[nodiscard]] CurveSection fit(std::size_t room);
 
  private:
+  using Lengths = std::map<std::size_t, std::size_t>;  // How many curves have so many points.
+
   [[nodiscard]] CurveSection make(std::size_t columns) const;
-  [[nodiscard]] CurveSection& least();
   [[nodiscard]] std::size_t lower_bound(std::size_t columns) const;
-  [[nodiscard]] std::size_t estimate(std::size_t columns) const;
-  [[nodiscard]] CurveSection search(std::size_t room, std::size_t too_many);
-  [[nodiscard]] std::size_t first_guess(std::size_t room, std::size_t too_many) const;
+  [[nodiscard]] std::size_t guessed_size(std::size_t columns) const;
+  [[nodiscard]] CurveSection search(std::size_t room);
 
   const RunCurves* curves_;
-  std::map<std::size_t, std::size_t> lengths_;  // How many curves have so many points.
+  Lengths lengths_;
+  std::vector<const ScalarCurve*> sample_;  // Every n-th curve.
+  Lengths sample_lengths_;
   std::size_t fewest_;
   std::size_t most_;
-  std::optional<CurveSection> least_;
   std::optional<CurveSection> greatest_;
 };
 
