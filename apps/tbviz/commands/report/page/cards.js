@@ -4,7 +4,7 @@ const cards = []; // {node, tag, run} of every card; run is null where it shows 
 
 /** A card: what it shows under its tag, with small print and buttons on the same line. */
 function card(tag, run, beside, ...content) {
-  const heading = element('h3', {title: tag}, tagNode(tag));
+  const heading = element('h3', {title: printable(tag)}, tagNode(tag));
   const node = element('article', {className: 'card'},
     element('header', {}, heading, ...beside), ...content);
   cards.push({node, tag, run});
@@ -69,7 +69,7 @@ function stepSlider(tag, entries, show) {
   const text = element('span');
   const last = entries.length - 1;
   const slider = element('input', {type: 'range', min: 0, max: last, step: 1, hidden: last === 0,
-    'aria-label': `step of ${tag}`});
+    'aria-label': `step of ${printable(tag)}`});
   slider.value = last;
   const update = () => {
     const at = Number(slider.value);

@@ -76,7 +76,7 @@ class Picture {
     this.near = false;
     this.image = element('img', {alt: '', decoding: 'async'});
     this.box = element('div', {className: 'picture', tabIndex: 0, role: 'button',
-      'aria-label': `enlarge ${tag}`, 'aria-pressed': 'false'}, this.image);
+      'aria-label': `enlarge ${printable(tag)}`, 'aria-pressed': 'false'}, this.image);
     this.steps = stepSlider(tag, entries, (entry) => this.show(entry));
     this.card = card(tag, run, [], runLine(run, this.steps.text), this.box, this.steps.slider);
     this.listen();
@@ -104,7 +104,7 @@ class Picture {
     if (this.url) URL.revokeObjectURL(this.url);
     this.url = URL.createObjectURL(new Blob([blockBytes(block)], {type}));
     this.box.classList.remove('broken');
-    this.image.alt = `${this.tag}, ${report.runs[this.run]}, step ${stepText(step)}`;
+    this.image.alt = `${printable(this.tag)}, ${runNames[this.run]}, step ${stepText(step)}`;
     this.image.src = this.url;
   }
 

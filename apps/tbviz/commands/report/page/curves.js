@@ -6,7 +6,7 @@ const TIP_ROWS = 9;
 class CurvePlot extends Plot {
   /** @param rows of the index: see Curve */
   constructor(tag, rows, block) {
-    super(`${tag}: ${rows.length} curves. Arrow keys read values.`);
+    super(`${printable(tag)}: ${rows.length} curves. Arrow keys read values.`);
     Object.assign(this, {tag, rows, block});
     this.ownLog = null; // Whether this chart's axis is logarithmic, if other than the page's.
     this.cursor = null; // {run, index} of the value last marked.
@@ -34,10 +34,10 @@ class CurvePlot extends Plot {
   /** Says to those who do not see the chart what is in it. */
   describe() {
     const ends = this.decoded.slice(0, 8)
-      .map((curve) => `${report.runs[curve.run]} ${shortNumber(curve.values.at(-1))}`);
+      .map((curve) => `${runNames[curve.run]} ${shortNumber(curve.values.at(-1))}`);
     const count = this.decoded.length === 1 ? '1 curve' : `${this.decoded.length} curves`;
     this.box.setAttribute('aria-label',
-      `${this.tag}: ${count}; last values ${ends.join(', ')}. Arrow keys read values.`);
+      `${printable(this.tag)}: ${count}; last values ${ends.join(', ')}. Arrow keys read values.`);
   }
 
   /** A value's place on the y axis; NaN where the axis has none for it. */
@@ -259,7 +259,7 @@ class CurvePlot extends Plot {
     this.mark(marked, i);
     const step = stepText(curve.stepAt(i));
     liveRegion.textContent =
-      `${report.runs[curve.run]}, step ${step}, ${exactNumber(curve.values[i])}`;
+      `${runNames[curve.run]}, step ${step}, ${exactNumber(curve.values[i])}`;
   }
 
   /** Moves the zoomed part along if `step` is not in it. */

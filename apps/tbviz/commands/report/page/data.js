@@ -8,6 +8,23 @@
 /** The index: names, texts, and where in which block the numbers are. */
 const report = JSON.parse(document.getElementById('index').textContent);
 
+const CONTROL = /[\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+function controlPicture(control) {
+  const code = control.codePointAt(0);
+  if (code < 0x20) return String.fromCodePoint(0x2400 + code);
+  return code === 0x7f ? '\u2421' : '\ufffd';
+}
+
+/** Text with its control characters, those of bidirectional text too, made visible; not `kept`. */
+function printable(text, kept = '') {
+  return text.replace(CONTROL, (control) => (
+    kept.includes(control) ? control : controlPicture(control)));
+}
+
+/** The runs' names as they are shown. */
+const runNames = report.runs.map((name) => printable(name));
+
 /** The bytes of block `id`, which is base64 until somebody looks at it. */
 function blockBytes(id) {
   const text = document.getElementById('b' + id).textContent;
@@ -101,10 +118,12 @@ class Curve {
 
   /** Column means of a thinned curve; a column without any value is stored as infinity. */
   readMeans(stored, last) {
-    this.columnWidth = (last - this.steps[0] + 1) / stored.length;
+    this.columns = stored.length;
+    this.stepSpan = last - this.steps[0] + 1;
+    const width = this.stepSpan / this.columns;
     const held = [...stored.keys()].filter((column) => stored[column] !== Infinity);
     this.means = {
-      x: Float64Array.from(held, (column) => this.steps[0] + (column + 0.5) * this.columnWidth),
+      x: Float64Array.from(held, (column) => this.steps[0] + (column + 0.5) * width),
       y: Float32Array.from(held, (column) => stored[column]),
     };
   }
@@ -132,14 +151,18 @@ class Curve {
     return this.smooth.series;
   }
 
+  /** The column that value `i` of a thinned curve lies in. */
+  columnOf(i) {
+    return Math.floor(((this.steps[i] - this.steps[0]) * this.columns) / this.stepSpan);
+  }
+
   /** Least and greatest finite value of all the log's values in the column of value `i`. */
   columnRange(i) {
-    const columnOf = (k) => Math.floor((this.steps[k] - this.steps[0]) / this.columnWidth);
-    const column = columnOf(i);
+    const column = this.columnOf(i);
     let from = i;
     let to = i + 1;
-    while (from > 0 && columnOf(from - 1) === column) from--;
-    while (to < this.length && columnOf(to) === column) to++;
+    while (from > 0 && this.columnOf(from - 1) === column) from--;
+    while (to < this.length && this.columnOf(to) === column) to++;
     return finiteRange(this.values.subarray(from, to));
   }
 }

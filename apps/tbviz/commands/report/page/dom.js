@@ -15,7 +15,7 @@ function element(tag, properties = {}, ...children) {
 }
 
 /** A name out of a file, kept apart from the text around it whichever way its letters run. */
-const nameNode = (name) => element('bdi', {}, name);
+const nameNode = (name) => element('bdi', {}, printable(name));
 
 /** A tag as a heading shows it: an empty one is still something to see. */
 const tagNode = (tag) => nameNode(tag === '' ? '(empty tag)' : tag);

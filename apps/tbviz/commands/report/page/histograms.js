@@ -7,7 +7,7 @@ const TOLD_QUANTILES = [['max', 8], ['84%', 6], ['median', MEDIAN], ['16%', 2], 
 class HistogramPlot extends Plot {
   /** @param range [low, high] that the bins divide evenly */
   constructor(run, tag, steps, range, block) {
-    super(`${tag}, ${report.runs[run]}: histograms of ${steps.length} steps. ` +
+    super(`${printable(tag)}, ${runNames[run]}: histograms of ${steps.length} steps. ` +
       'Arrow keys read quantiles.');
     Object.assign(this, {run, steps, range, block});
     this.nearSteps = steps.map(Number);

@@ -24,7 +24,7 @@ const CARD_HEADING = 3; // Headings of a text lie below that of its card.
 /** Reads lines into blocks. Each method takes lines from the front and appends what they make. */
 class MarkdownReader {
   constructor(text) {
-    this.lines = text.split(/\r?\n/);
+    this.lines = printable(text, '\r\n\t').split(/\r?\n/);
     this.at = 0;
     this.node = element('div', {className: 'markdown'});
   }

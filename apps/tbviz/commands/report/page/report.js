@@ -91,7 +91,8 @@ function smoothingControl() {
     text.textContent = slider.value;
     redrawPlots();
   });
-  return element('label', {title: "TensorBoard's exponential mean"}, 'smoothing', slider, text);
+  const label = element('label', {title: "TensorBoard's exponential mean"}, 'smoothing', slider);
+  return element('div', {className: 'smoothing'}, label, text);
 }
 
 /** The switch of all charts; each chart has one of its own as well. */
@@ -157,7 +158,7 @@ function endPrint() {
 
 if (report.notes.length > 0) {
   main.prepend(element('div', {className: 'notes', role: 'note'},
-    ...report.notes.map((note) => element('p', {}, note))));
+    ...report.notes.map((note) => element('p', {}, printable(note)))));
 }
 main.append(nothing);
 document.body.append(header,
