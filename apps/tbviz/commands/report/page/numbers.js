@@ -64,7 +64,7 @@ function logTicks(low, high) {
 /** A tick's label: `10k`, with as many digits as tell it from one that is `distance` away. */
 function tickLabel(value, distance) {
   const size = Math.abs(value);
-  if (size < distance / 1e6) return '0';
+  if (size <= distance / 1e6) return '0';
   const digits = Math.floor(Math.log10(size)) - Math.floor(Math.log10(distance) + 1e-9) + 1;
   const rounded = Number(value.toPrecision(Math.min(15, Math.max(1, digits))));
   if (size >= 1e9 || size < 1e-3) return plain(rounded.toExponential());
