@@ -105,7 +105,7 @@ class CurvePlot extends Plot {
   }
 
   paintAxes(context, xRange, yRange) {
-    const ticks = this.log ? logTicks(...yRange) : linearTicks(...yRange, 4);
+    const ticks = this.log ? logTicks(...yRange) : linearTicks(...yRange, 5);
     const labels = this.log ? logTickLabels(ticks) : tickLabels(ticks);
     this.setAxes(xRange, yRange);
     this.makeRoom(context, labels);

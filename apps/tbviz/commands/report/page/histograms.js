@@ -42,7 +42,7 @@ class HistogramPlot extends Plot {
   paintBands(context) {
     const range = finiteRange(this.data().quantiles) ?? [0, 1];
     const yRange = widened(range, 0.5);
-    const ticks = linearTicks(...yRange, 4);
+    const ticks = linearTicks(...yRange, 5);
     const labels = tickLabels(ticks);
     const xRange = widened([this.nearSteps[0], this.nearSteps.at(-1)], 0.5);
     this.setAxes(xRange, yRange);

@@ -67,7 +67,7 @@ function tickLabel(value, distance) {
   if (size <= distance / 1e6) return '0';
   const digits = Math.floor(Math.log10(size)) - Math.floor(Math.log10(distance) + 1e-9) + 1;
   const rounded = Number(value.toPrecision(Math.min(15, Math.max(1, digits))));
-  if (size >= 1e9 || size < 1e-3) return plain(rounded.toExponential());
+  if (size >= 1e9 || size < 1e-4) return plain(rounded.toExponential());
   if (size >= 1e6) return `${plain(Number((rounded / 1e6).toPrecision(12)))}M`;
   if (size >= 1e4) return `${plain(Number((rounded / 1e3).toPrecision(12)))}k`;
   return plain(rounded);
