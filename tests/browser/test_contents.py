@@ -57,6 +57,15 @@ def test_a_card_has_one_picture_and_one_slider(page):
             assert slider.is_visible() == (last != "0")
 
 
+def test_small_pictures_are_enlarged_by_a_whole_factor(page):
+    """Pixels of 30 x 20 pictures are squares of 8 x 8."""
+    box = picture_card(page, "samples/noise", "wide").locator("img")
+    box.evaluate("(image) => image.decode()")
+    page.settle()
+    assert (box.bounding_box()["width"], box.bounding_box()["height"]) == (240, 160)
+    assert box.evaluate("(image) => getComputedStyle(image).imageRendering") == "pixelated"
+
+
 def test_a_click_enlarges(page):
     card = picture_card(page, "samples/noise", "wide")
     width = card.locator("img").bounding_box()["width"]

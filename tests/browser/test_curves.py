@@ -57,6 +57,18 @@ def test_the_tip_lists_the_runs_by_value(page, training):
     assert page.tab.locator("#tip .marked td").nth(1).text_content() == "wide"
 
 
+def test_the_tip_is_sorted_by_what_is_drawn(page):
+    """Of train/loss the last run is the highest, mostly."""
+    plot = page.plot("train/loss")
+    orders = []
+    for x in range(150, 440, 40):
+        page.point_at(plot, x, 120)
+        smoothed = page.tab.locator("#tip td:nth-child(3)").all_text_contents()
+        assert [float(text) for text in smoothed] == sorted(map(float, smoothed), reverse=True)
+        orders.append(page.tab.locator("#tip td:nth-child(2)").all_text_contents())
+    assert RUNS[::-1] in orders
+
+
 def test_nine_of_many_runs_are_listed(open_page, many_runs_page):
     page = open_page(many_runs_page)
     plot = page.plot("loss")
@@ -140,6 +152,23 @@ def test_the_smoothing_slider_smooths(page, training):
             last, count = last * weight + (1 - weight) * number, count + 1
         shown = page.tab.locator("#tip .marked td").nth(2).text_content()
         assert float(shown) == pytest.approx(last / (1 - weight**count), rel=1e-4)
+
+
+def test_a_thinned_curve_tells_what_its_columns_hold(open_page, training, make_report):
+    """The least and the greatest of all values that the log has there, of which most are not in the page."""
+    page = open_page(make_report(training.folder, options=["--columns", "32"]))
+    values = training.values("wide", "train/loss")
+    card, plot = page.card("train/loss"), page.plot("train/loss")
+    assert card.get_by_text("thinned").is_visible()
+    assert "thinned" in page.tab.get_by_role("note").text_content()
+    column = lambda step: step * 32 // 598
+    for wanted in range(20, 600, 60):
+        page.point_at(plot, *place_of(page, plot, "wide", wanted))
+        step = int(page.tip()["step"])
+        held = [values[other] for other in values if column(other) == column(step)]
+        told = page.tab.locator("#tip .marked td").nth(3).text_content().split(" to ")
+        assert page.tip()["run"] == "wide" and len(held) > 2
+        assert [float(end) for end in told] == pytest.approx([min(held), max(held)], rel=6e-3)
 
 
 def test_without_smoothing_there_is_one_column_less(page):

@@ -101,9 +101,9 @@ def test_rows_lie_one_behind_the_other(open_data):
 
 
 def thinned(means, columns, last):
-    """Values at steps 0, 1, 2, 10 and 19 of a curve of 400 values, thinned; its means beside them."""
-    block = padded(floats([5, 0.79, 1.05, 2, 3]) + bytes([1, 1, 8, 9])) + floats(means)
-    return [block], [["t", [[0, 400, 5, 0, 1, 1, 0, columns, last]], 0]]
+    """Values at steps 0, 1, 2, 10, 15 and 19 of a curve of 400 values, thinned; its means beside them."""
+    block = padded(floats([5, 0.79, 1.05, 2, 2.5, 3]) + bytes([1, 1, 8, 5, 4])) + floats(means)
+    return [block], [["t", [[0, 400, 6, 0, 1, 1, 0, columns, last]], 0]]
 
 
 def test_a_thinned_curve_has_a_badge_and_tells_what_its_columns_hold(open_data):

@@ -66,7 +66,7 @@ function textCards() {
 
 // ---- Pictures ----
 
-const SMALL_PICTURE = 120; // Pixels wide; a smaller one is enlarged, its pixels kept sharp.
+const ROOM = {width: 240, height: 400}; // Small pictures fill it, enlarged by a whole factor.
 
 /** Shows one picture of a tag at a time, and none before the card is near the view. */
 class Picture {
@@ -118,7 +118,10 @@ class Picture {
 
   loaded() {
     const {naturalWidth: width, naturalHeight: height} = this.image;
-    this.image.className = width < SMALL_PICTURE ? 'small' : '';
+    const factor = Math.floor(Math.min(ROOM.width / width, ROOM.height / height));
+    this.image.className = factor > 1 ? 'small' : '';
+    if (factor > 1) this.image.width = factor * width;
+    else this.image.removeAttribute('width');
     this.box.title = `${width} × ${height}`;
   }
 
