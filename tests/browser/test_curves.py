@@ -114,6 +114,14 @@ def test_dragging_zooms_the_steps_and_fits_the_values(page, training):
     assert top == pytest.approx(max(inside) + 0.04 * height, abs=1e-6)
 
 
+def test_a_zoom_between_two_values_shows_the_line_that_joins_them(page):
+    plot = page.plot("val/loss")
+    page.drag(plot, 150, 250)
+    low, high = page.ask_plot(plot, "plot.xRange")
+    assert 0 < low < high < 300
+    assert page.ask_plot(plot, "plot.yRange") == pytest.approx([0.5 - 0.08, 2.5 + 0.08])
+
+
 @pytest.mark.parametrize("reset", ["Escape", "double click"])
 def test_the_zoom_is_reset(page, reset):
     plot = page.plot("train/loss")

@@ -60,8 +60,8 @@ function groupCards(made) {
 }
 
 /**
- * A slider over the steps of a card, counting from 0, and the text that tells where it is. It stands
- * at the last step; one step alone has a hidden one.
+ * A slider over the steps of a card, counting from 0, and the text that tells where it is. It
+ * stands at the last step; one step alone has a hidden one.
  * @param entries of the index, each beginning with its step
  * @param show called with the entry chosen
  */

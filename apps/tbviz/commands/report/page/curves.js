@@ -2,6 +2,15 @@
 
 const TIP_ROWS = 9;
 
+/** A curve's values from one step to another; without any, the two that are joined there. */
+function valuesBetween(curve, from, to) {
+  const begin = firstIndexFrom(curve.steps, from);
+  let end = firstIndexFrom(curve.steps, to);
+  while (end < curve.length && curve.steps[end] === to) end++;
+  return begin < end ? curve.values.subarray(begin, end)
+    : curve.values.subarray(Math.max(0, begin - 1), end + 1);
+}
+
 /** The chart of a tag. Curves are decoded when the chart is first drawn. */
 class CurvePlot extends Plot {
   /** @param rows of the index: see Curve */
@@ -80,15 +89,8 @@ class CurvePlot extends Plot {
     let low = Infinity;
     let high = -Infinity;
     for (const {curve} of this.shown) {
-      let begin = firstIndexFrom(curve.steps, from);
-      let end = firstIndexFrom(curve.steps, to);
-      while (end < curve.length && curve.steps[end] === to) end++;
-      if (begin === end) { // Between two values: what is seen is the line that joins them.
-        begin = Math.max(0, begin - 1);
-        end = Math.min(curve.length, end + 1);
-      }
-      for (let i = begin; i < end; i++) {
-        const value = this.toValue(curve.values[i]);
+      for (const raw of valuesBetween(curve, from, to)) {
+        const value = this.toValue(raw);
         if (!Number.isFinite(value)) continue;
         if (value < low) low = value;
         if (value > high) high = value;

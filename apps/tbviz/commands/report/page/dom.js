@@ -14,7 +14,7 @@ function element(tag, properties = {}, ...children) {
   return made;
 }
 
-/** A name out of a file, kept apart from the text around it whichever way its letters run. */
+/** A name out of a file, apart from the text around it whichever way its letters run. */
 const nameNode = (name) => element('bdi', {}, printable(name));
 
 /** A tag as a heading shows it: an empty one is still something to see. */
@@ -38,7 +38,8 @@ function tableRow(cellTag, cells) {
 
 /** A table that scrolls sideways where it is wider than its card. */
 function wideTable(head, body) {
-  return element('div', {className: 'wide'}, element('table', {}, element('thead', {}, head), body));
+  const table = element('table', {}, element('thead', {}, head), body);
+  return element('div', {className: 'wide'}, table);
 }
 
 /** A table of plain cells. */

@@ -68,8 +68,8 @@ class HistogramPlot extends Plot {
 
   /** The line of a quantile over the steps; one step alone is as wide as the plot. */
   traceQuantile(context, q, backwards) {
-    const places = this.nearSteps.map((step, i) => [this.toX(step), this.toY(this.quantile(i, q))]);
-    if (this.count === 1) places.splice(0, 1, [this.left, places[0][1]], [this.right, places[0][1]]);
+    let places = this.nearSteps.map((step, i) => [this.toX(step), this.toY(this.quantile(i, q))]);
+    if (this.count === 1) places = [this.left, this.right].map((x) => [x, places[0][1]]);
     if (backwards) places.reverse();
     for (const [x, y] of places) context.lineTo(x, y);
   }
@@ -193,7 +193,8 @@ class HistogramPlot extends Plot {
     if (next === null) return false;
     const x = this.bands ? this.toX(this.nearSteps[next]) : this.toX(this.quantile(next, MEDIAN));
     this.mark(next, x, this.bands ? this.height / 2 : this.base(next));
-    const told = TOLD_QUANTILES.map(([name, q]) => `${name} ${shortNumber(this.quantile(next, q))}`);
+    const told = TOLD_QUANTILES
+      .map(([name, q]) => `${name} ${shortNumber(this.quantile(next, q))}`);
     liveRegion.textContent = `step ${stepText(this.steps[next])}: ${told.join(', ')}`;
     return true;
   }

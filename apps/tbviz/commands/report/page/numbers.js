@@ -21,7 +21,7 @@ function exactNumber(value) {
   return shortNumber(value, 9);
 }
 
-/** What a column of a thinned curve holds: `0.79 to 1.05`, with more digits where three are alike. */
+/** What a column of a thinned curve holds: `0.79 to 1.05`, with more digits if three are alike. */
 function rangeText(least, greatest) {
   if (least === greatest) return exactNumber(least);
   for (let digits = 3; digits < 9; digits++) {

@@ -1,4 +1,4 @@
-// ---- A plot: a canvas, drawn while it is near the view, with another for what the pointer finds ----
+// ---- A plot: a canvas, drawn while near the view, and another for what the pointer finds ----
 
 const plots = [];
 
@@ -138,21 +138,37 @@ class Plot {
 
   /** Draws if there is need to: what was drawn is stale, or of another size. */
   draw() {
-    const {clientWidth: width, clientHeight: height} = this.box;
-    const scale = Math.max(devicePixelRatio || 1, view.printing ? 2 : 1);
-    const fits = width === this.width && height === this.height && scale === this.scale;
-    if ((!this.near && !view.printing) || !width || (fits && !this.stale)) return;
-    Object.assign(this, {width, height, scale, stale: false});
-    for (const canvas of [this.canvas, this.overlay]) {
-      canvas.width = Math.round(width * scale);
-      canvas.height = Math.round(height * scale);
-      canvas.getContext('2d').scale(scale, scale);
-    }
+    const wanted = this.near || view.printing;
+    if (!wanted || !this.box.clientWidth || (this.fits() && !this.stale)) return;
+    this.resize();
+    this.stale = false;
     this.forget();
     const context = this.canvas.getContext('2d');
     context.font = LABEL_FONT;
     this.paint(context);
     if (performance.getEntriesByName('first chart').length === 0) performance.mark('first chart');
+  }
+
+  get wantedScale() {
+    return Math.max(devicePixelRatio, view.printing ? 2 : 1);
+  }
+
+  /** Whether the canvas is as large as its box, and as dense as is wanted. */
+  fits() {
+    const {clientWidth, clientHeight} = this.box;
+    return clientWidth === this.width && clientHeight === this.height &&
+      this.wantedScale === this.scale;
+  }
+
+  resize() {
+    this.width = this.box.clientWidth;
+    this.height = this.box.clientHeight;
+    this.scale = this.wantedScale;
+    for (const canvas of [this.canvas, this.overlay]) {
+      canvas.width = Math.round(this.width * this.scale);
+      canvas.height = Math.round(this.height * this.scale);
+      canvas.getContext('2d').scale(this.scale, this.scale);
+    }
   }
 
   /** Forgets what the pointer or the keys have found. */

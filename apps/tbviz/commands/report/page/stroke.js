@@ -2,7 +2,7 @@
 
 /**
  * Adds the line of a series to the path of `context`: in each device column the first value, the
- * smallest, the largest and the last, so that a million values cost no more than the screen is wide.
+ * smallest, the largest and the last, so that a million values cost no more than a screenful.
  * Values of which `toValue` makes nothing finite are gaps; a value alone between gaps is a dot.
  */
 class LinePath {
