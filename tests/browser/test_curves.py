@@ -260,7 +260,9 @@ def test_the_filter_leaves_cards_that_have_it_in_their_tag(page):
     assert not page.tab.get_by_role("heading", name="Pictures").is_visible()
     page.tab.get_by_label("filter tags").fill("no such tag")
     assert page.shown_cards() == []
-    assert page.tab.get_by_role("status").is_visible()
+    assert page.tab.locator(".nothing").is_visible()
+    page.tab.get_by_label("filter tags").fill("")
+    assert not page.tab.locator(".nothing").is_visible()
 
 
 def test_groups_open_and_close(page):

@@ -163,6 +163,14 @@ def test_odd_values_are_drawn_without_complaint(open_data, values, log):
     assert page.drawn(plot)[:, :, 3].any()
 
 
+def is_drawn(page, plot, x, y):
+    """Whether there is something in the colour of the first run within three pixels of a place."""
+    x, y = round(x), round(y)
+    near = page.drawn(plot)[y - 3 : y + 4, x - 3 : x + 4].reshape(-1, 4)
+    strong = near[near[:, 3] > 120][:, :3]
+    return len(strong) > 0 and np.abs(strong - page.colour("one")).max(axis=1).min() < 40
+
+
 def test_values_that_are_not_finite_are_marked(open_data):
     """Three marks, the crosses and triangles at the edges, beside two values."""
     page = open_data(
@@ -171,19 +179,22 @@ def test_values_that_are_not_finite_are_marked(open_data):
         smooth=0,
     )
     plot = page.plot("t")
-    drawn = page.drawn(plot)
-    colour = page.colour("one")
     for step, at_top in ((1, False), (3, True), (5, False)):
-        x = round(page.ask_plot(plot, f"plot.toX({step})"))
-        y = 9 if at_top else round(page.ask_plot(plot, "plot.bottom - 4"))
-        near = drawn[y - 3 : y + 4, x - 3 : x + 4].reshape(-1, 4)
-        strong = near[near[:, 3] > 120][:, :3]
-        assert len(strong) and np.abs(strong - colour).max(axis=1).min() < 40, step
+        y = 9 if at_top else page.ask_plot(plot, "plot.bottom - 4")
+        assert is_drawn(page, plot, page.ask_plot(plot, f"plot.toX({step})"), y), step
+
+
+def test_a_value_between_gaps_is_a_dot(open_data):
+    values = [math.nan, 1, math.nan, 2, 2]
+    page = open_data([floats(values)], curves=[["t", [[0, 5, 5, 0, 1, 0, 0]], 0]], smooth=0)
+    plot = page.plot("t")
+    assert is_drawn(page, plot, *page.ask_plot(plot, "[plot.toX(1), plot.toY(1)]"))
+    assert not is_drawn(page, plot, *page.ask_plot(plot, "[plot.toX(2), plot.toY(1.5)]"))
 
 
 def test_a_page_of_nothing_says_so(open_data):
     page = open_data(runs=[])
-    assert page.tab.get_by_role("status").text_content() == "No values were found."
+    assert page.tab.locator(".nothing").text_content() == "No values were found."
     assert page.tab.locator("article").count() == 0
 
 

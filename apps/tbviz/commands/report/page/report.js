@@ -17,8 +17,10 @@ function showChosen() {
   const holdsCards = (node) => node.querySelector('.card:not([hidden])') !== null;
   for (const group of main.querySelectorAll('.group')) group.hidden = !holdsCards(group);
   for (const {node, link} of sections) node.hidden = link.hidden = !holdsCards(node);
-  nothing.hidden = sections.some(({node}) => !node.hidden);
-  nothing.textContent = sections.length ? 'Nothing has this in its tag.' : 'No values were found.';
+  const anyShown = cards.length === 0 || cards.some(({node}) => !node.hidden);
+  nothing.hidden = sections.length > 0 && anyShown;
+  nothing.textContent = sections.length > 0
+    ? 'No tag of the runs that are ticked has this in its name.' : 'No values were found.';
   for (const table of tables) table.update();
   redrawPlots();
 }
@@ -32,8 +34,10 @@ const runLines = report.runs.map((name, run) => {
     showChosen();
   }});
   const node = element('li', {
-    onmouseenter: () => setHotRun(runCount > 1 ? run : null),
-    onmouseleave: () => setHotRun(null),
+    onpointerenter: (event) => { // A finger would never leave.
+      if (event.pointerType === 'mouse' && runCount > 1) setHotRun(run);
+    },
+    onpointerleave: () => setHotRun(null),
   }, element('label', {}, box, swatch, nameNode(name)));
   return {run, name, node, box, swatch};
 });
@@ -47,6 +51,7 @@ function showRun(run, shown) {
 }
 
 function setHotRun(run) {
+  if (view.hot === run) return;
   view.hot = run;
   redrawPlots();
 }
