@@ -63,17 +63,6 @@ std::string axis(const Ends& ends, std::size_t bars) {
 
 }  // namespace
 
-std::vector<std::size_t> evenly_spaced(std::size_t count, std::size_t most) {
-  std::vector<std::size_t> places;
-  const std::size_t kept = std::min(count, most);
-  for (std::size_t i = 0; i < kept; ++i) {
-    const double gaps = static_cast<double>(std::max<std::size_t>(1, kept - 1));
-    const double place = static_cast<double>(i) * static_cast<double>(count - 1) / gaps;
-    places.push_back(static_cast<std::size_t>(std::nearbyint(place)));
-  }
-  return places;
-}
-
 std::vector<std::string> histogram_rows(const std::string& tag, const std::string& run_name,
                                         std::size_t run, const std::vector<HistogramAtStep>& steps,
                                         std::size_t columns, const Ink& ink) {

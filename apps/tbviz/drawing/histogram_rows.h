@@ -18,9 +18,6 @@ using HistogramAtStep = std::pair<std::int64_t, Histogram>;
 /// How many steps are shown at most.
 inline constexpr std::size_t kMostHistogramRows = 8;
 
-/// `most` places of `count`, or all: evenly apart, the first and the last among them.
-[[nodiscard]] std::vector<std::size_t> evenly_spaced(std::size_t count, std::size_t most);
-
 /// A title, a row a step, and the ends of the values below. Every line takes `columns` cells. A row
 /// has a bar in each cell, in eighths of it, of how many values lie there; the fullest cell of each
 /// row is full. REQUIRES: `steps` is not empty, and its histograms are sound (is_sound())

@@ -14,6 +14,7 @@
 #include "drawing/picture_caption.h"
 #include "drawing/picture_painter.h"
 #include "drawing/screen.h"
+#include "tbviz/base/evenly_spaced.h"
 #include "tbviz/error.h"
 #include "tbviz/summary/histogram_summary.h"
 

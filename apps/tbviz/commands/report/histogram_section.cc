@@ -9,6 +9,7 @@
 
 #include "commands/report/step_choice.h"
 #include "tbviz/base/bytes.h"
+#include "tbviz/base/evenly_spaced.h"
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"

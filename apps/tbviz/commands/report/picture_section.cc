@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "commands/report/step_choice.h"
+#include "tbviz/base/evenly_spaced.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {

@@ -3,13 +3,8 @@
 
 #include <cstddef>
 #include <functional>
-#include <vector>
 
 namespace tbviz::cli {
-
-/// `most` places of `count`, evenly spaced, the first and the last among them; of one the last; all
-/// if there are no more. REQUIRES: most > 0
-[[nodiscard]] std::vector<std::size_t> evenly_spaced(std::size_t count, std::size_t most);
 
 /// The greatest number from 1 to `greatest` that `fits`, which does so for all smaller ones; 0 if
 /// not even 1 does.
