@@ -79,17 +79,29 @@ void check_distinct(const EventEditor& editor, const std::string& file, Console&
 void declare_edit(CommandSpec& command) {
   const auto options = std::make_shared<EditOptions>();
   command.example = "tbviz edit runs/first -o less.tfevents --keep 'train/*' --thin 10";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag that is not there"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kUsage,
+       "wrong arguments, --keep or --rename with a tag that the log lacks, --steps without any "
+       "step, or the output is the input, or a folder and LOG is standard input"},
+      {ExitCode::kInput, "LOG is missing or unreadable"},
+      {ExitCode::kFormat,
+       "LOG is no event log, holds no event, or is damaged (the rest was written), or a shifted "
+       "step does not fit 64 bits"},
+      {ExitCode::kOutput, "the output exists, or cannot be written"}};
   command.argument("LOG", options->log, "An event file, a folder with one, or - (standard input)")
       .takes_path("LOG")
+      .completes(Completion::kLog)
       .required();
-  command.option("--keep", options->rules.keep, "Only tags that match").takes("GLOB");
-  command.option("--drop", options->rules.drop, "No tags that match").takes("GLOB");
+  command.option("--keep", options->rules.keep, "Only tags that match")
+      .takes("GLOB")
+      .completes(Completion::kTag);
+  command.option("--drop", options->rules.drop, "No tags that match")
+      .takes("GLOB")
+      .completes(Completion::kTag);
   add_steps_option(command, options->rules.steps);
-  command.option("--thin", options->rules.thin, "Of every N values of a tag only the first")
+  command
+      .option("--thin", options->rules.thin,
+              "Of every N values of a tag only the first; the first of all is kept")
       .between(1, 0x1p62);
   command
       .option(
@@ -100,7 +112,8 @@ void declare_edit(CommandSpec& command) {
           "Another tag; a * in OLD is any text, which * in NEW repeats")
       .takes("OLD=NEW")
       .repeatable();
-  command.option("--shift-steps", options->rules.shift_steps, "Add N to every step");
+  command.option("--shift-steps", options->rules.shift_steps,
+                 "Add N to every step, after all the above; restarts are moved along");
   add_stream_output_options(command, options->output);
   command.job = [options](Console& console) { run_edit(*options, console); };
 }

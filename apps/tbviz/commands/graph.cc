@@ -69,7 +69,8 @@ void declare_graph(CommandSpec& command) {
   command.exit_codes = {{ExitCode::kUsage},       {ExitCode::kInput},  {ExitCode::kFormat},
                         {ExitCode::kUnsupported}, {ExitCode::kOutput}, {ExitCode::kModel}};
   add_model_call_options(command, options->call);
-  command.flag("--parameters", options->parameters, "Draw the weights, too");
+  command.flag("--parameters", options->parameters,
+               "Draw the weights, too, as nodes with their shapes");
   add_log_options(command, options->log, {.tag = false});
   command.job = [options](Console& console) { run_graph(*options, console); };
 }

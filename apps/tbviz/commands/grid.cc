@@ -306,11 +306,14 @@ std::optional<ValueRange> parse_range(const std::vector<double>& ends) {
 void declare_grid(CommandSpec& command) {
   const auto options = std::make_shared<GridCommandOptions>();
   command.example = "tbviz grid 'photos/*.png' --size 64x64 --nrow 10 -l runs/grid";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or pictures and arrays mixed"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat, "an input is damaged, or pictures differ in size"},
-                        {ExitCode::kUnsupported},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kUsage, "wrong arguments, or pictures and arrays mixed"},
+      {ExitCode::kInput},
+      {ExitCode::kFormat,
+       "an input is damaged, pictures differ in size, an array is no batch of pictures, or an "
+       "empty one, or holds integers to be normalised"},
+      {ExitCode::kUnsupported, "a file is no picture, or one of a format that is not supported"},
+      {ExitCode::kOutput}};
   add_input_options(command, options->inputs);
   add_grid_options(command, *options);
   add_log_options(command, options->log, {.preview = true});

@@ -149,15 +149,18 @@ void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog&
 void declare_image(CommandSpec& command) {
   const auto options = std::make_shared<ImageOptions>();
   command.example = "tbviz image photo.png --size 256 -l runs/pictures";
-  command.exit_codes = {{ExitCode::kUsage},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat},
-                        {ExitCode::kUnsupported},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kDone, "all is logged"},
+      {ExitCode::kUsage, "wrong arguments, or --dataformats does not fit the array"},
+      {ExitCode::kInput},
+      {ExitCode::kFormat, "an input is damaged, cut, empty or too large"},
+      {ExitCode::kUnsupported, "a format that is not supported"},
+      {ExitCode::kOutput, "the log or a picture exists, or cannot be written"}};
   add_input_options(command, options->inputs);
   command
       .option("--dataformats", options->dataformats,
-              "Axes of arrays in any order: CHW, HWC, HW, NCHW, NHWC, ... (default: CHW, HW or "
+              "Axes of arrays in any order and case: CHW, HWC, HW, NCHW, NHWC, ... (default: CHW, "
+              "HW or "
               "NCHW by their number)")
       .takes("AXES");
   add_log_options(command, options->log, {.preview = true});

@@ -77,12 +77,18 @@ void tell_of_conflicts(const LogMerge& merge, Console& console) {
 void declare_merge(CommandSpec& command) {
   const auto options = std::make_shared<MergeOptions>();
   command.example = "tbviz merge first.tfevents second.tfevents -o all.tfevents --resumed";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a folder of several runs"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kUsage,
+       "wrong arguments, a folder of several runs and no files of its own, standard input, or the "
+       "output is one of the inputs"},
+      {ExitCode::kInput,
+       "a LOG, or a folder below, is missing or unreadable (the rest was merged)"},
+      {ExitCode::kFormat,
+       "a LOG is no event log, or is damaged (the rest was merged), or there is no event"},
+      {ExitCode::kOutput, "the output exists, or cannot be written"}};
   command.argument("LOG", options->logs, "Event files, and folders of one run each")
       .takes_path("LOG")
+      .completes(Completion::kLog)
       .required();
   command.flag("--resumed", options->resumed,
                "Drop what an earlier file holds from the first step of a later one on");

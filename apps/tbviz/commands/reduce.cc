@@ -171,16 +171,23 @@ void check_options(const ReduceOptions& options) {
 void declare_reduce(CommandSpec& command) {
   const auto options = std::make_shared<ReduceOptions>();
   command.example = "tbviz reduce runs/seed1 runs/seed2 --op mean,std -l runs/seeds";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat, "a log is damaged, or no two runs share a curve"},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kUsage,
+       "wrong arguments, more --min-runs than runs, a tag or run that the logs lack, standard "
+       "input, or -l -"},
+      {ExitCode::kInput,
+       "a RUN, or a folder below, is missing or unreadable (the rest was reduced)"},
+      {ExitCode::kFormat,
+       "no two runs (or --min-runs) have a scalar and a step in common, or a log is damaged (the "
+       "rest was reduced)"},
+      {ExitCode::kOutput, "the log cannot be written"}};
   command.argument("RUN", options->runs, "Folders of runs, every run in them, and event files")
       .takes_path("RUN")
+      .completes(Completion::kLog)
       .required();
   command
       .option("--op", options->operations,
-              "mean, std, min, max, median; one or more between commas (default: all)")
+              "mean, std, min, max, median, as NumPy has them (default: all)")
       .takes("NAME[,NAME]");
   command
       .option("--min-runs", options->min_runs,

@@ -81,13 +81,17 @@ class Repair {
 void declare_repair(CommandSpec& command) {
   const auto options = std::make_shared<RepairOptions>();
   command.example = "tbviz repair broken.tfevents -o sound.tfevents";
-  command.exit_codes = {{ExitCode::kDone, "done, whatever was lost"},
-                        {ExitCode::kUsage, "wrong arguments, or a folder of several event files"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat, "the file is no event log, or holds no good record"},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kDone, "done, whatever was lost"},
+      {ExitCode::kUsage,
+       "wrong arguments, the output is the input, or a folder and LOG is standard input, or LOG is "
+       "a folder with several event files"},
+      {ExitCode::kInput, "LOG is missing or unreadable"},
+      {ExitCode::kFormat, "LOG is no event log, or holds no event that can be read"},
+      {ExitCode::kOutput, "the output exists, or cannot be written"}};
   command.argument("LOG", options->log, "An event file, a folder with one, or - (standard input)")
       .takes_path("LOG")
+      .completes(Completion::kLog)
       .required();
   command.flag("--no-data-crc", options->no_data_crc, kNoDataCrcHelp);
   add_stream_output_options(command, options->output);

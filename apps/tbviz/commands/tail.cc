@@ -112,14 +112,17 @@ void tell_of_unused(const LogSelection& selection, Console& console) {
 void declare_tail(CommandSpec& command) {
   const auto options = std::make_shared<TailOptions>();
   command.example = "tbviz tail -f runs --tag 'loss*'";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat, "a log is damaged, or there is none"}};
+  command.exit_codes = {
+      {ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
+      {ExitCode::kInput, "LOGDIR, or a folder below, is missing or unreadable"},
+      {ExitCode::kFormat, "a log is damaged, a file is no event log, or there is none"}};
   command
       .argument("LOGDIR", options->log,
                 "A log directory, an event file, or - (standard input, as is none in a pipe)")
-      .takes_path("LOGDIR");
-  command.flag("-f,--follow", options->follow, "Wait for more, until Ctrl-C");
+      .takes_path("LOGDIR")
+      .completes(Completion::kLog);
+  command.flag("-f,--follow", options->follow,
+               "Wait for more, until Ctrl-C: new values, new files, new runs");
   command.option("-n,--lines", options->lines, "How many values to begin with")
       .between(0, 0x1p40)
       .defaults_to("10");

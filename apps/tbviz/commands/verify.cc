@@ -91,15 +91,16 @@ void verify(const std::filesystem::path& path, DataChecksums checksums, Console&
 void declare_verify(CommandSpec& command) {
   const auto options = std::make_shared<VerifyOptions>();
   command.example = "tbviz verify runs";
-  command.exit_codes = {{ExitCode::kDone, "no damage"},
+  command.exit_codes = {{ExitCode::kDone, "no damage; also if a log ends within a record"},
                         {ExitCode::kNo, "damage"},
                         {ExitCode::kUsage},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat, "a file is no event log"}};
+                        {ExitCode::kInput, "a LOG, or a folder below, is missing or unreadable"},
+                        {ExitCode::kFormat, "a file is no event log, or a folder holds none"}};
   command
       .argument("LOG", options->logs,
                 "Log directories and event files; - is standard input, as is none in a pipe")
-      .takes_path("LOG");
+      .takes_path("LOG")
+      .completes(Completion::kLog);
   command.flag("--no-data-crc", options->no_data_crc, kNoDataCrcHelp);
   command.job = [options](Console& console) { run_verify(*options, console); };
 }

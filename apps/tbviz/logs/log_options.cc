@@ -62,6 +62,7 @@ std::string LogOptions::tag_or(std::string_view fallback) const {
 void add_log_options(CommandSpec& command, LogOptions& options, const LogOptionUse& use) {
   command.option("-l,--logdir", options.logdir, use.logdir_help)
       .takes_path("DIR")
+      .completes(Completion::kFolder)
       .not_empty("give a folder, or leave it out")
       .or_environment(use.environment ? "TBVIZ_LOGDIR" : "")
       .in_group(kGroup);

@@ -36,7 +36,7 @@ struct LogOptionUse {
   bool environment = true;  ///< Whether TBVIZ_LOGDIR does: not where a log is an addition.
   std::string_view logdir_help =
       "Run directory, created if missing; - writes the event stream to standard output "
-      "(default: runs/<date>_<host><comment>)";
+      "(default: a new directory runs/<date>_<host><comment>)";
 };
 
 void add_log_options(CommandSpec& command, LogOptions& options, const LogOptionUse& use = {});

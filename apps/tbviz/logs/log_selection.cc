@@ -10,11 +10,15 @@
 namespace tbviz::cli {
 
 void add_run_option(CommandSpec& command, LogSelectionOptions& options) {
-  command.option("--run", options.runs, "Only runs that match; . is LOGDIR itself").takes("GLOB");
+  command.option("--run", options.runs, "Only runs that match; . is LOGDIR itself")
+      .takes("GLOB")
+      .completes(Completion::kRun);
 }
 
 void add_log_selection_options(CommandSpec& command, LogSelectionOptions& options) {
-  command.option("--tag", options.tags, "Only tags that match").takes("GLOB");
+  command.option("--tag", options.tags, "Only tags that match")
+      .takes("GLOB")
+      .completes(Completion::kTag);
   add_run_option(command, options);
 }
 

@@ -36,12 +36,14 @@ void add_model_call_options(CommandSpec& command, ModelCallOptions& options) {
   command
       .argument("MODEL", options.model, "TorchScript model (default: the small built-in network)")
       .takes_path("MODEL")
+      .completes(Completion::kModel)
       .or_environment("TBVIZ_MODEL");
   command
       .option("-i,--input", options.inputs,
               "What the model is called with, one per argument of forward(), NAME= in front or "
               "not: a picture, an array (.npy, randn:1,3,64,64@0), a number, text, [A,B], {KEY:A}")
-      .takes_path("SPEC");
+      .takes_path("SPEC")
+      .completes(Completion::kPicture, '=');
   add_preprocessing_options(command, options.pictures);
   add_model_run_options(command, options.run);
 }

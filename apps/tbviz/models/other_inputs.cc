@@ -31,7 +31,8 @@ void add_other_inputs_option(CommandSpec& command, std::vector<std::string>& inp
       .option("-i,--input", inputs,
               "What the model takes beside the picture: NAME= and a number, text, file, array, "
               "[A,B] or {KEY:A}, as in hooks")
-      .takes("NAME=VALUE");
+      .takes("NAME=VALUE")
+      .completes(Completion::kPicture, '=');
 }
 
 std::vector<InputWord> parse_other_inputs(const std::vector<std::string>& words) {

@@ -67,13 +67,15 @@ void add_places_options(CommandSpec& command, PlacesChoice& choice) {
           [&choice](const std::string& word) {
             choice.axes = word == "nhwc" ? Axes::kChannelsLast : Axes::kChannelsFirst;
           },
-          "Where layers that are no convolution have their channels (default: by their shape)")
+          "Where layers that are no convolution have their channels, if their outputs have four "
+          "axes (default: by their shape)")
       .takes("nchw|nhwc")
       .chosen_from({"nchw", "nhwc"});
   command
       .option(
           "--tokens", [&choice](const std::string& word) { choice.tokens = parse_tokens(word); },
-          "How a layer's tokens lie in the picture, behind P others (default: by their number)")
+          "How a layer's tokens lie in the picture, row by row behind P others (default: by their "
+          "number)")
       .takes("HxW[+P]")
       .checked_by(must_be_a_grid);
 }

@@ -81,9 +81,15 @@ void add_normalization_options(CommandSpec& command, NetworkInputOptions& option
       .takes(fmt::format("{}", fmt::join(names, "|")))
       .chosen_from(names)
       .defaults_to(options.preset);
-  command.option("--mean", options.mean, "Subtracted from each channel, which lies in [0, 1]")
+  command
+      .option(
+          "--mean", options.mean,
+          "Subtracted from each channel, which lies in [0, 1], instead of the preset's; one number "
+          "counts for all")
       .takes("R,G,B");
-  command.option("--std", options.std, "Then each channel is divided by this").takes("R,G,B");
+  command
+      .option("--std", options.std, "Then each channel is divided by this, instead of the preset's")
+      .takes("R,G,B");
   command.flag("--gray", options.gray,
                "Make pictures gray (without it, for networks that take one channel)");
 }

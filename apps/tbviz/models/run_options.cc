@@ -20,35 +20,44 @@ std::string must_be_a_size(const std::string& word) {
 
 void add_model_run_options(CommandSpec& command, ModelRunOptions& options) {
   command
-      .option("--ops", options.operator_libraries,
-              "Library with operators of its own that the model uses; it is loaded and trusted")
+      .option(
+          "--ops", options.operator_libraries,
+          "Library with operators of its own that the model uses; it is loaded, and so executed")
       .takes_path("FILE.so")
       .not_empty("give a file, or leave it out")
       .in_group(kGroup);
   command
       .flag("--trust", options.trust,
-            "Let the model use operators that touch files or other processes, or are not known")
+            "Let the model use operators that touch files, other processes or devices' peers, or "
+            "that nobody has reviewed; else exit code 5")
       .in_group(kGroup);
   command
       .flag("--no-sandbox", options.no_sandbox,
             "Let the model's process read and write what you may")
       .in_group(kGroup);
-  command.option("--seed", options.seed, "Where the model's random numbers start, in every run")
+  command
+      .option("--seed", options.seed,
+              "Where the model's random numbers start, in every run, as torch.manual_seed(N)")
       .takes("N")
       .at_least(0)
       .defaults_to("0")
       .in_group(kGroup);
   command
-      .flag("--keep-state", options.keep_state,
-            "Let a recurrent model go on from input to input; otherwise each starts anew")
+      .flag(
+          "--keep-state", options.keep_state,
+          "Let a recurrent model go on from one input to the next; otherwise every run starts from "
+          "the saved state")
       .in_group(kGroup);
   command
       .flag("--float32", options.float32,
-            "Run a model of 16-bit floats in float32 (default: in its own types)")
+            "Run a model of 16-bit floats in float32: weights, constants and casts (default: as it "
+            "is saved)")
       .in_group(kGroup);
   command
-      .option("--timeout", options.timeout,
-              "Give up when the command has waited for the model for so long (default: never)")
+      .option(
+          "--timeout", options.timeout,
+          "Give up, with exit code 7, when the command has waited for the model for so long: for "
+          "its loading and all runs together (default: never)")
       .takes("SECONDS")
       .between(kShortestTimeout, kLongestTimeout)
       .in_group(kGroup);
@@ -56,7 +65,8 @@ void add_model_run_options(CommandSpec& command, ModelRunOptions& options) {
       .option(
           "--max-memory",
           [&options](const std::string& word) { options.max_memory = parse_byte_size(word); },
-          "Memory the model may take, above what LibTorch itself needs (default: any)")
+          "Memory that the model may take above LibTorch itself and its own file, like 500MB or "
+          "2GiB; else exit code 7 (default: any)")
       .takes("SIZE")
       .checked_by(must_be_a_size)
       .in_group(kGroup);

@@ -1,5 +1,6 @@
 #include "pictures/picture_input.h"
 
+#include <fmt/format.h>
 #include <glob.h>
 
 #include <algorithm>
@@ -82,17 +83,20 @@ void add_input_options(CommandSpec& command, PictureInputOptions& options) {
       .argument("INPUT", options.inputs,
                 "Pictures (PNG, JPEG, BMP, TGA, PGM, PPM), arrays (.npy, .npz, randn:3,64,64@0), "
                 "folders, globs, or - for standard input")
-      .takes_path("INPUT");
+      .takes_path("INPUT")
+      .completes(Completion::kPicture);
   command.flag("--recursive", options.recursive, "Look into the folders inside folders, too");
   add_reading_options(command, options);
 }
 
 void add_reading_options(CommandSpec& command, PictureInputOptions& options) {
-  command
-      .option(
-          "--size", [&options](const std::string& text) { options.resize = parse_size(text); },
-          "Resize pictures: both sides, or the short one (bilinear with antialias, as Pillow's)")
-      .takes("HxW|N");
+  OptionSpec& size = command.option(
+      "--size", [&options](const std::string& text) { options.resize = parse_size(text); },
+      "Resize pictures: both sides, or the short one (bilinear with antialias, as Pillow's)");
+  size.takes("HxW|N");
+  if (options.resize) {
+    size.defaults_to(fmt::format("{}x{}", options.resize->height, options.resize->width));
+  }
   command.option("--max-pixels", options.limits.max_pixels, "Refuse pictures with more pixels")
       .at_least(1)
       .defaults_to("64000000");

@@ -35,11 +35,11 @@ void add_picture_options(CommandSpec& command, PictureOptions& options) {
   const std::string_view group = "Pictures";
   command
       .option("-o,--output", options.output,
-              "Also write PNG files: a file for one picture, else a folder")
+              "Also write PNG files: a name in .png takes a single picture, all others are folders")
       .takes("FILE|DIR")
       .not_empty("give a file or a folder")
       .in_group(group);
-  command.flag("--no-log", options.no_log, "Write no event file, only pictures")
+  command.flag("--no-log", options.no_log, "With -o: write no event file, only pictures")
       .needs("--output")
       .in_group(group);
   command.flag("--force", options.force, "Replace files that exist").in_group(group);

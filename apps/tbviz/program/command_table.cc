@@ -1,6 +1,8 @@
 // The table of commands: a new one is a pair of files and a line here.
 #include "commands/check/check.h"
 #include "commands/compare/compare.h"
+#include "commands/completion/complete.h"
+#include "commands/completion/completion.h"
 #include "commands/edit.h"
 #include "commands/export/export.h"
 #include "commands/featuremap/featuremap.h"
@@ -13,6 +15,7 @@
 #include "commands/image.h"
 #include "commands/inspect/inspect.h"
 #include "commands/kernels/kernels.h"
+#include "commands/man.h"
 #include "commands/merge.h"
 #include "commands/reduce.h"
 #include "commands/repair.h"
@@ -58,6 +61,16 @@ std::span<const Command> commands() {
       {"view", kPeople, "TensorBoard on a log directory, at an address that is free", declare_view},
       {"report", kPeople, "Logs and models as one page that needs nothing else", declare_report},
       {"help", kPeople, "What there is, and how a command is used", declare_help},
+      {"man", kPeople, "Manual pages, of the program and of each command", declare_man},
+      {"completion", kPeople, "A script by which a shell completes commands, options and names",
+       declare_completion},
+  };
+  return kCommands;
+}
+
+std::span<const Command> hidden_commands() {
+  static constexpr Command kCommands[] = {
+      {"__complete", CommandGroup::kPeople, "What a word may become", declare_complete},
   };
   return kCommands;
 }

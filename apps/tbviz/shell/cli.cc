@@ -109,6 +109,11 @@ void run_without_command(const CommonOptions& common, Console& console) {
 void run_command(const Command& named, std::span<const std::string> words, CommonOptions& common,
                  Console& console) {
   CommandSpec command = declare(named);
+  if (command.raw_words != nullptr) {
+    command.raw_words->assign(words.begin(), words.end());
+    console.set_json(false);
+    return command.job(console);
+  }
   declare_common_options(command, common);
   std::vector<std::string> from_environment;
   if (!common.help) from_environment = parse(command, words);
@@ -138,7 +143,8 @@ int run(int argc, char** argv, Console& console) {
     } else if (words.empty()) {
       run_without_command(common, console);
     } else {
-      const Command& named = find_command(words.front());
+      const Command* hidden = find_command(hidden_commands(), words.front());
+      const Command& named = hidden != nullptr ? *hidden : find_command(words.front());
       name = named.name;
       run_command(named, std::span(words).subspan(1), common, console);
     }

@@ -1,5 +1,6 @@
 #include "shell/command.h"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -9,12 +10,15 @@
 
 namespace tbviz::cli {
 
+const Command* find_command(std::span<const Command> list, std::string_view name) {
+  const auto found = std::ranges::find(list, name, &Command::name);
+  return found == list.end() ? nullptr : &*found;
+}
+
 const Command& find_command(std::string_view name) {
+  if (const Command* command = find_command(commands(), name)) return *command;
   std::vector<std::string> names;
-  for (const Command& command : commands()) {
-    if (command.name == name) return command;
-    names.emplace_back(command.name);
-  }
+  for (const Command& command : commands()) names.emplace_back(command.name);
   throw UsageError("there is no command '" + std::string(name) + "'" + did_you_mean(name, names) +
                    " (tbviz help lists them)");
 }

@@ -18,15 +18,22 @@ struct Command {
   CommandGroup group;
   std::string_view summary;  ///< What the command does, in one line without a full stop.
 
-  /// Declares the options, the example and the exit codes, and sets the job. Called for no command
-  /// but the one that was named, and the first, whose example stands for all; opens no file.
+  /// Declares the options, the example and the exit codes, and sets the job. Opens no
+  /// file and takes microseconds: pages about all commands call it for each.
   void (*declare)(CommandSpec& command);
 };
 
 /// All commands, those of a group together.
 [[nodiscard]] std::span<const Command> commands();
 
-/// The command of this name. Throws UsageError, with the nearest name, if there is none.
+/// What the program's own scripts call; no list names them, and no page explains them.
+[[nodiscard]] std::span<const Command> hidden_commands();
+
+/// The command of this name in a list, or null.
+[[nodiscard]] const Command* find_command(std::span<const Command> list, std::string_view name);
+
+/// The command of this name, which is not hidden. Throws UsageError, with the nearest name, if
+/// there is none.
 [[nodiscard]] const Command& find_command(std::string_view name);
 
 /// All that is known of the command, without the options that every command has.

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "shell/environment_notes.h"
+#include "shell/option_text.h"
 #include "tbviz/text/utf8.h"
 
 namespace tbviz::cli {
@@ -97,75 +99,50 @@ class Page {
   std::string text_;
 };
 
-std::string value_of(const OptionSpec& option) {
-  if (!option.bare_word.empty()) return "[=" + option.placeholder + "]";
-  std::string value;
-  for (int i = 0; i < option.word_count; ++i) {
-    if (option.delimiter != '\0' && i > 0) break;
-    value += " " + option.placeholder;
-  }
-  return value;
-}
-
 std::string left_side(const OptionSpec& option) {
   if (option.is_argument) return option.name;
   const std::string names =
       (option.short_name.empty() ? "    " : option.short_name + ", ") + option.name;
-  return option.kind == ValueKind::kFlag ? names : names + value_of(option);
-}
-
-std::string right_side(const OptionSpec& option) {
-  std::string text = option.help;
-  std::vector<std::string> remarks;
-  if (option.is_required && !option.is_argument) remarks.emplace_back("required");
-  if (option.is_repeatable && !option.is_argument) remarks.emplace_back("repeatable");
-  if (!option.default_text.empty()) remarks.push_back("default: " + option.default_text);
-  if (!option.environment.empty()) remarks.push_back("environment: " + option.environment);
-  if (remarks.empty()) return text;
-  text += " (";
-  for (std::size_t i = 0; i < remarks.size(); ++i) text += (i > 0 ? "; " : "") + remarks[i];
-  return text + ")";
+  return names + value_text(option);
 }
 
 void add_options(Page& page, const CommandSpec& command) {
-  std::vector<std::string> groups;
-  for (const bool argument : {true, false}) {
-    for (const OptionSpec& option : command.options) {
-      if (option.is_argument != argument) continue;
-      if (std::ranges::find(groups, option.group) == groups.end()) groups.push_back(option.group);
-    }
-  }
-  for (const std::string& group : groups) {
+  for (const std::string& group : option_groups(command)) {
     page.heading(group + ":");
     std::vector<std::pair<std::string, std::string>> rows;
     for (const OptionSpec& option : command.options) {
-      if (option.group == group) rows.emplace_back(left_side(option), right_side(option));
+      if (option.group == group) rows.emplace_back(left_side(option), help_with_remarks(option));
     }
     page.table(rows);
   }
 }
 
+void add_environment(Page& page) {
+  page.heading("Environment:");
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const EnvironmentNote& note : environment_notes()) rows.emplace_back(note.name, note.text);
+  page.table(rows);
+}
+
 void add_exit_codes(Page& page, const std::vector<ExitNote>& notes) {
   page.heading("Exit codes:");
   std::vector<std::pair<std::string, std::string>> rows;
-  if (notes.empty() || notes.front().code != ExitCode::kDone) {
-    rows.emplace_back("0", meaning_of(ExitCode::kDone));
-  }
   for (const ExitNote& note : notes) {
-    rows.emplace_back(std::to_string(static_cast<int>(note.code)),
-                      note.text.empty() ? meaning_of(note.code) : note.text);
+    rows.emplace_back(std::to_string(static_cast<int>(note.code)), note.text);
   }
   page.table(rows);
 }
 
 }  // namespace
 
+std::string_view program_usage() { return "tbviz COMMAND [OPTION...] [INPUT...]"; }
+
 std::string usage_of(const CommandSpec& command) {
   std::string usage = "tbviz " + command.name + " [OPTION...]";
   for (const OptionSpec& option : command.options) {
     if (option.is_required && !option.is_argument) {
       usage +=
-          " " + (option.short_name.empty() ? option.name : option.short_name) + value_of(option);
+          " " + (option.short_name.empty() ? option.name : option.short_name) + value_text(option);
     }
   }
   for (const OptionSpec& option : command.options) {
@@ -205,13 +182,13 @@ std::string command_help(const CommandSpec& command, std::size_t width) {
   page.shell_line("Example: ", command.example);
   page.heading(command.summary + ".");
   add_options(page, command);
-  add_exit_codes(page, command.exit_codes);
+  add_exit_codes(page, exit_notes(command));
   return page.take();
 }
 
 std::string program_help(std::size_t width) {
   Page page(width);
-  page.usage("Usage: ", "tbviz COMMAND [OPTION...] [INPUT...]");
+  page.usage("Usage: ", program_usage());
   page.shell_line("Example: ", declare(commands().front()).example);
   page.heading("TensorBoard logs and pictures of convolutional networks, from the shell.");
   for (std::size_t i = 0; i < commands().size();) {
@@ -227,10 +204,9 @@ std::string program_help(std::size_t width) {
   CommonOptions unused;
   declare_common_options(common, unused);
   add_options(page, common);
+  add_environment(page);
   page.heading("tbviz help COMMAND explains a command and its options.");
-  using enum ExitCode;
-  add_exit_codes(
-      page, {{kNo}, {kUsage}, {kInput}, {kFormat}, {kUnsupported}, {kOutput}, {kModel}, {kSignal}});
+  add_exit_codes(page, all_exit_notes());
   return page.take();
 }
 

@@ -29,6 +29,9 @@ struct CommonOptions {
 
 void declare_common_options(CommandSpec& command, CommonOptions& options);
 
+/// "tbviz COMMAND [OPTION...] [INPUT...]"
+[[nodiscard]] std::string_view program_usage();
+
 /// "tbviz kernels [OPTION...] [MODEL]"
 [[nodiscard]] std::string usage_of(const CommandSpec& command);
 

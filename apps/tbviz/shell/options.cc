@@ -40,6 +40,7 @@ OptionSpec& OptionSpec::takes(std::string_view what) {
 
 OptionSpec& OptionSpec::takes_path(std::string_view what) {
   kind = ValueKind::kPath;
+  completion = Completion::kFile;
   placeholder = what;
   return *this;
 }
@@ -129,6 +130,12 @@ OptionSpec& OptionSpec::not_empty(std::string_view remedy) {
 
 OptionSpec& OptionSpec::in_group(std::string_view heading) {
   group = heading;
+  return *this;
+}
+
+OptionSpec& OptionSpec::completes(Completion what, char separator) {
+  completion = what;
+  completion_separator = separator;
   return *this;
 }
 

@@ -2,6 +2,7 @@
 // else tells users of options.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <optional>
@@ -17,6 +18,24 @@ namespace tbviz::cli {
 
 /// Looks at a word before it is stored; returns what is wrong with it, or nothing.
 using WordCheck = std::function<std::string(const std::string& word)>;
+
+/// What the words of an option are, for completing one that was begun.
+enum class Completion : std::uint8_t {
+  kNothing,      ///< Words that nobody can foresee.
+  kFile,         ///< Any file.
+  kFolder,       ///< A folder.
+  kPicture,      ///< A picture or an array.
+  kModel,        ///< A saved model.
+  kLog,          ///< A log directory or an event file.
+  kLogOrModel,   ///< Either.
+  kNumbers,      ///< A table, an array or a saved model.
+  kConvolution,  ///< A convolution layer of the model on the line.
+  kModule,       ///< Any layer of the model on the line.
+  kTensor,       ///< A tensor of the models on the line.
+  kTag,          ///< A tag of the logs on the line.
+  kRun,          ///< One of their runs.
+  kCommand,      ///< A command of the program.
+};
 
 /// An option, a flag or an argument of a command: what it is called, what it takes, what is said of
 /// it. Made by CommandSpec; the functions describe it further and return it.
@@ -47,6 +66,8 @@ struct OptionSpec {
   std::string environment = {};          ///< Variable that is read where the option is not given.
   bool* given = nullptr;                 ///< Set to true where the option is on the line.
   std::vector<WordCheck> checks = {};
+  Completion completion = kind == ValueKind::kPath ? Completion::kFile : Completion::kNothing;
+  char completion_separator = '\0';  ///< What may stand between several of them in one word.
 
   OptionSpec& takes(std::string_view what);       ///< The placeholder.
   OptionSpec& takes_path(std::string_view what);  ///< The same of a file or folder.
@@ -69,6 +90,7 @@ struct OptionSpec {
   /// Refuses an empty word, as an unset variable of a shell leaves it.
   OptionSpec& not_empty(std::string_view remedy);
   OptionSpec& in_group(std::string_view heading);
+  OptionSpec& completes(Completion what, char separator = '\0');
 };
 
 /// An exit code that a command may end with; without text it means what it always does.
@@ -77,14 +99,24 @@ struct ExitNote {
   std::string text = {};
 };
 
+/// A line for the shell, and what it does.
+struct Example {
+  std::string line;
+  std::string what;  ///< A sentence without its full stop.
+};
+
 /// All that is known of a command. Declaring it opens no file and allocates little.
 struct CommandSpec {
   std::string name;
-  std::string summary;  ///< One line.
-  std::string example;  ///< A whole line for the shell; what it names need not be there.
+  std::string summary;            ///< One line.
+  std::string example;            ///< A whole line for the shell; what it names need not be there.
+  std::string description;        ///< What else a manual should say; paragraphs between line feeds.
+  std::vector<Example> examples;  ///< Further ones, for the manual.
   std::vector<ExitNote> exit_codes;  ///< Those that matter, in rising order; 0 goes without saying.
   std::deque<OptionSpec> options;    ///< In the order of the help, but arguments come first.
   std::function<void(Console&)> job;  ///< What is to be done once the options are filled in.
+  /// Where the words behind the name go as they are, -h among them; then there are no options.
+  std::vector<std::string>* raw_words = nullptr;
 
   /// An argument known by its place. A list takes all words that are left.
   OptionSpec& argument(std::string_view argument_name, const Target& target, std::string_view help);

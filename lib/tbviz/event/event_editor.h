@@ -30,8 +30,8 @@ struct EditRules {
   std::vector<std::string> keep;  ///< Globs over tags; none: all.
   std::vector<std::string> drop;  ///< Globs over tags.
   StepRange steps;
-  std::int64_t thin = 1;                 ///< Of each tag every n-th value stays, the first one too.
-  std::vector<TagRename> renames;        ///< The first one that matches.
+  std::int64_t thin = 1;           ///< Of each tag every n-th value stays, the first one too.
+  std::vector<TagRename> renames;  ///< The first one that matches.
   std::int64_t shift_steps = 0;
 };
 

@@ -19,4 +19,7 @@ namespace tbviz {
 /// Whether `text` holds any of *, ? and [.
 [[nodiscard]] bool is_glob(std::string_view text);
 
+/// The pattern that matches `name` alone: backslashes stand in front of what is special in it.
+[[nodiscard]] std::string glob_literal(std::string_view name);
+
 }  // namespace tbviz

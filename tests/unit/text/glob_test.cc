@@ -61,3 +61,12 @@ TEST_CASE("glob: many stars take no more than the product of both lengths") {
   CHECK(glob_match("**", ""));
   CHECK_FALSE(glob_match("*ab*ab", "ab"));
 }
+
+TEST_CASE("glob: a name as the pattern that means it alone") {
+  CHECK(tbviz::glob_literal("a*b?c[0]\\d-{e}") == "a\\*b\\?c\\[0]\\\\d-{e}");
+  for (const std::string name : {"loss/train", "w[0]", "a*", "\\", "]", "é?", ""}) {
+    CHECK(glob_match(tbviz::glob_literal(name), name));
+    CHECK_FALSE(glob_match(tbviz::glob_literal(name), name + "x"));
+  }
+  CHECK_FALSE(glob_match(tbviz::glob_literal("a*"), "ab"));
+}

@@ -119,13 +119,17 @@ void check(const CheckExpression& expression, const CheckedRuns& runs, const std
 void declare_check(CommandSpec& command) {
   const auto options = std::make_shared<CheckOptions>();
   command.example = "tbviz check runs/first 'last(val/acc) >= 0.9'";
-  command.exit_codes = {{ExitCode::kDone, "all expressions hold"},
-                        {ExitCode::kNo, "one does not"},
-                        {ExitCode::kUsage, "wrong arguments, or no run has a tag"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat}};
+  command.exit_codes = {
+      {ExitCode::kDone, "all expressions hold"},
+      {ExitCode::kNo, "one does not"},
+      {ExitCode::kUsage,
+       "wrong arguments, an expression that is none, or no run has such a scalar, or any that "
+       "matches"},
+      {ExitCode::kInput, "LOGDIR, or a folder below, is missing or unreadable"},
+      {ExitCode::kFormat, "a log is damaged, a file is no event log, or there is none"}};
   command.argument("LOGDIR", options->log, "A log directory, an event file, or - (standard input)")
       .takes_path("LOGDIR")
+      .completes(Completion::kLog)
       .required();
   command
       .argument(

@@ -92,9 +92,11 @@ void choose_order(const std::string& word, ComparisonOrder& order) {
 
 void add_choice_options(CommandSpec& command, CompareOptions& options) {
   command.option("--select", options.select, "Only tensors whose name matches one of the globs")
-      .takes("GLOB[,GLOB]");
+      .takes("GLOB[,GLOB]")
+      .completes(Completion::kTensor, ',');
   command.option("--exclude", options.exclude, "No tensors whose name matches one of the globs")
-      .takes("GLOB[,GLOB]");
+      .takes("GLOB[,GLOB]")
+      .completes(Completion::kTensor, ',');
   command
       .option("--prefix", options.prefix,
               "Take this off the names that begin with it, on both sides; of several the one that "
@@ -103,7 +105,8 @@ void add_choice_options(CommandSpec& command, CompareOptions& options) {
 }
 
 void add_list_options(CommandSpec& command, CompareOptions& options) {
-  command.flag("--all", options.all, "List the tensors that are the same, too");
+  command.flag("--all", options.all,
+               "List the tensors that are the same, too; else they are only counted");
   command
       .option(
           "--sort", [&options](const std::string& word) { choose_order(word, options.order); },
@@ -122,20 +125,29 @@ void add_list_options(CommandSpec& command, CompareOptions& options) {
 void declare_compare(CommandSpec& command) {
   const auto options = std::make_shared<CompareOptions>();
   command.example = "tbviz compare before.pt after.pt --tolerance 1e-6";
-  command.exit_codes = {{ExitCode::kDone, "the models are the same"},
-                        {ExitCode::kNo, "they differ"},
-                        {ExitCode::kUsage, "wrong arguments, or a glob matches no tensor"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat},
-                        {ExitCode::kUnsupported},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kDone, "the models are the same, within the tolerance if one is given"},
+      {ExitCode::kNo, "they differ"},
+      {ExitCode::kUsage,
+       "wrong arguments, a glob of --select matches nothing, --exclude leaves nothing to compare, "
+       "no name begins with a given prefix, or it is unclear which prefix to take off"},
+      {ExitCode::kInput, "a file is missing or unreadable"},
+      {ExitCode::kFormat, "a file is damaged or malformed, or holds no tensors"},
+      {ExitCode::kUnsupported,
+       "a format is not supported, a file is no model, or some tensor could not be read and is not "
+       "equal byte for byte: what could be read was compared"},
+      {ExitCode::kOutput}};
   command.argument("A", options->a, "A saved model of any format, or - for standard input")
       .takes_path("A")
+      .completes(Completion::kModel)
       .required();
-  command.argument("B", options->b, "The model to compare it with").takes_path("B").required();
+  command.argument("B", options->b, "The model to compare it with")
+      .takes_path("B")
+      .completes(Completion::kModel)
+      .required();
   command
       .option("--tolerance", options->tolerance,
-              "Values that far apart are the same, and element types may differ (default: equal "
+              "Values at most T apart are the same, and element types may differ (default: equal "
               "values of equal types)")
       .takes("T")
       .at_least(0);

@@ -145,14 +145,19 @@ void report(const Counts& counts, const ExportTarget& target, const ExportOption
 void declare_export(CommandSpec& command) {
   const auto options = std::make_shared<ExportOptions>();
   command.example = "tbviz export runs -o curves.csv --tag 'val/*'";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat, "a log is damaged, or holds no value"},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {{ExitCode::kUsage,
+                         "wrong arguments, a tag or run that the logs lack, -o with a name that "
+                         "goes with another format, or a kind that the output has no place for"},
+                        {ExitCode::kInput, "a LOGDIR, or a folder below, is missing or unreadable"},
+                        {ExitCode::kFormat,
+                         "a log is damaged (the rest was exported), a file is no event log, or "
+                         "there is no value, or none of the kinds asked for"},
+                        {ExitCode::kOutput, "a file exists, or cannot be written"}};
   command
       .argument("LOGDIR", options->logs,
                 "Log directories and event files; - is standard input, as is none in a pipe")
-      .takes_path("LOGDIR");
+      .takes_path("LOGDIR")
+      .completes(Completion::kLog);
   command
       .option("-o,--output", options->output,
               "A file (.csv, .tsv, .jsonl), a folder for values of all kinds, or - for standard "

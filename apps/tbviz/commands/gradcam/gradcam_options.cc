@@ -13,12 +13,16 @@ namespace {
 void add_map_options(CommandSpec& command, GradcamOptions& options) {
   command.option("-m,--model", options.model, "TorchScript model that classifies pictures")
       .takes_path("FILE")
+      .completes(Completion::kModel)
       .required()
       .or_environment("TBVIZ_MODEL");
   command
-      .option("--layer", options.layer,
-              "Layer by name, or convolution by index (default: the last convolution stage)")
-      .takes("LAYER");
+      .option(
+          "--layer", options.layer,
+          "Layer whose channels are weighed, by name, or convolution by index (default: the last "
+          "convolution stage)")
+      .takes("LAYER")
+      .completes(Completion::kModule);
   command.option("--class", options.class_word, "Class, from 0 (default: the best one)")
       .takes("K")
       .not_empty("give the index of a class, or leave it out");
@@ -48,7 +52,9 @@ void add_map_options(CommandSpec& command, GradcamOptions& options) {
       .defaults_to("5");
   command.option("--labels", options.labels, "Names of the classes, one per line")
       .takes_path("FILE");
-  command.option("--npy", options.npy, "Also write the maps as <input>.npy").takes("DIR");
+  command.option("--npy", options.npy, "Also write the maps as <input>.npy")
+      .takes_path("DIR")
+      .completes(Completion::kFolder);
 }
 
 }  // namespace
@@ -57,12 +63,16 @@ void declare_gradcam_options(CommandSpec& command, GradcamOptions& options) {
   options.input.preset = "imagenet";
   command.example = "tbviz gradcam cat.png --model net.pt --top 3 -l runs/maps";
   command.exit_codes = {
-      {ExitCode::kUsage, "wrong arguments, or a layer or class that the model lacks"},
+      {ExitCode::kUsage,
+       "wrong arguments, no such layer, class or result, several layers, a layer without height "
+       "and width, or tokens that are not as many as --tokens says"},
       {ExitCode::kInput},
       {ExitCode::kFormat},
       {ExitCode::kUnsupported},
       {ExitCode::kOutput},
-      {ExitCode::kModel}};
+      {ExitCode::kModel,
+       "the model does not give scores, or does not run on the input, or an array holds no "
+       "values"}};
   add_map_options(command, options);
   add_places_options(command, options.places);
   add_network_input_options(command, options.input);

@@ -189,16 +189,22 @@ class HistogramLog {
 void declare_histogram(CommandSpec& command) {
   const auto options = std::make_shared<HistogramOptions>();
   command.example = "tbviz histogram model.pth --select 'conv*' -l runs/weights";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a glob matches nothing"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat},
-                        {ExitCode::kUnsupported},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kUsage,
+       "wrong arguments, a --select that matches nothing, or only integer tensors of a model"},
+      {ExitCode::kInput},
+      {ExitCode::kFormat,
+       "a file is malformed or truncated, edges do not increase, or there is nothing to count"},
+      {ExitCode::kUnsupported,
+       "arrays of objects, text, complex or big-endian numbers, or a file that is neither numbers "
+       "nor a model"},
+      {ExitCode::kOutput}};
   command
       .argument("FILE", options->inputs,
                 ".npy, .npz, numbers as text or CSV, a saved model, a synthetic array such as "
                 "randn:1000@0, or - for standard input")
-      .takes_path("FILE");
+      .takes_path("FILE")
+      .completes(Completion::kNumbers);
   command
       .option("--bins", options->bins,
               "tensorflow, a number of equal buckets, or a rule of NumPy's: auto, fd, doane, "
@@ -217,7 +223,8 @@ void declare_histogram(CommandSpec& command) {
   command
       .option("--select", options->select,
               "Only parameters, keys or columns that match one of the globs")
-      .takes("GLOB[,GLOB]");
+      .takes("GLOB[,GLOB]")
+      .completes(Completion::kTensor, ',');
   add_log_options(command, options->log, {.preview = true});
   command.job = [options](Console& console) { run_histogram(*options, console); };
 }

@@ -20,11 +20,16 @@ void add_hook_options(CommandSpec& command, HooksOptions& options) {
   command
       .option("--forward-pre", options.forward_pre,
               "Print a layer's inputs; layers by name, glob or index")
-      .takes("LAYER");
-  command.option("--forward", options.forward, "Print a layer's inputs and outputs").takes("LAYER");
+      .takes("LAYER")
+      .completes(Completion::kModule);
+  command.option("--forward", options.forward, "Print a layer's inputs and outputs")
+      .takes("LAYER")
+      .completes(Completion::kModule);
   command
-      .option("--backward", options.backward, "Print the gradients by a layer's outputs and inputs")
-      .takes("LAYER");
+      .option("--backward", options.backward,
+              "Print the gradients by a layer's outputs (grad_output) and inputs (grad_input)")
+      .takes("LAYER")
+      .completes(Completion::kModule);
   command
       .option("--tensor", options.tensors,
               "Print the gradient by an argument or a variable of forward()")
@@ -40,7 +45,7 @@ void add_hook_options(CommandSpec& command, HooksOptions& options) {
       .option("--edit-grad", options.gradient_edits,
               "Change the gradient by a variable or a layer's outputs, in the same ways")
       .takes("EDIT");
-  command.flag("--diff", options.diff, "Print how the edits change the model's output");
+  command.flag("--diff", options.diff, "Print how the edits change the model's outputs");
 }
 
 }  // namespace
@@ -48,16 +53,24 @@ void add_hook_options(CommandSpec& command, HooksOptions& options) {
 void declare_hooks(CommandSpec& command) {
   const auto options = std::make_shared<HooksOptions>();
   command.example = "tbviz hooks net.pt -i randn:1,3,64,64@0 --backward 'layer4*'";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a layer that the model lacks"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat},
-                        {ExitCode::kUnsupported},
-                        {ExitCode::kOutput},
-                        {ExitCode::kModel}};
+  command.exit_codes = {
+      {ExitCode::kUsage,
+       "wrong arguments, no --input, no such layer, variable, argument, class, element, channel or "
+       "axis, a layer that was named and never used, or --parameters of a frozen model"},
+      {ExitCode::kInput},
+      {ExitCode::kFormat, "the model file is damaged"},
+      {ExitCode::kUnsupported,
+       "a value could not be read, or an edit not be made, or the LibTorch module is missing, or "
+       "lacks an operator, or an operator of the model is refused"},
+      {ExitCode::kOutput,
+       "an array exists and --force was not given, or an output cannot be written"},
+      {ExitCode::kModel,
+       "the model raised, takes other inputs, or a replacement or target has another shape"}};
   add_model_call_options(command, options->call);
   add_hook_options(command, *options);
   command.option("--npy", options->npy, "Also write all values as <event>/<name>.<part>.npy")
-      .takes("DIR");
+      .takes_path("DIR")
+      .completes(Completion::kFolder);
   command.flag("--force", options->force, "Overwrite arrays that exist");
   add_log_options(command, options->log, {.tag = false, .environment = false});
   command.job = [options](Console& console) { run_hooks(*options, console); };

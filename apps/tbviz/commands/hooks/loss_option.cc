@@ -66,9 +66,12 @@ void add_loss_options(CommandSpec& command, LossOptions& options) {
       .sets(options.given)
       .defaults_to("zeros");
   command
-      .option("--loss-at", options.at,
-              "The layer whose output is derived; the run stops there. Else what the model returns")
+      .option(
+          "--loss-at", options.at,
+          "Derive what this layer gave, in its last call, instead of what the model returns; the "
+          "run stops there")
       .takes("LAYER")
+      .completes(Completion::kModule)
       .sets(options.given);
 }
 

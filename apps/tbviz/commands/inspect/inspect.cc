@@ -92,15 +92,24 @@ void inspect(const std::string& path, const InspectOptions& options, LogSelectio
 void declare_inspect(CommandSpec& command) {
   const auto options = std::make_shared<InspectOptions>();
   command.example = "tbviz inspect runs";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat},
-                        {ExitCode::kUnsupported}};
+  command.exit_codes = {
+      {ExitCode::kDone,
+       "done, whatever a pickle would have run in Python, and also if a log ends within a record"},
+      {ExitCode::kUsage,
+       "wrong arguments, --values with a model, or a tag or run that the logs lack"},
+      {ExitCode::kInput, "a PATH, or a folder below, is missing or unreadable"},
+      {ExitCode::kFormat,
+       "a log or a model is damaged or malformed, a file is neither log nor model, or a folder "
+       "holds no event file"},
+      {ExitCode::kUnsupported,
+       "a model's format, a pickle's opcode or a tensor's type is not supported, or a file is a "
+       "download that failed, an archive, ..."}};
   command
       .argument("PATH", options->paths,
                 "Log directories, event files and model files; - is standard input, as is none in "
                 "a pipe")
-      .takes_path("PATH");
+      .takes_path("PATH")
+      .completes(Completion::kLogOrModel);
   command.flag("--values", options->values, "Logs: print every event instead of a table of tags");
   command
       .flag("--stats", options->statistics,

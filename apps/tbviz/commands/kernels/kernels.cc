@@ -194,10 +194,12 @@ void draw(const std::vector<Picture>& pictures, const KernelDrawer& drawer, int 
 
 void add_kernel_options(CommandSpec& command, KernelsOptions& options) {
   command
-      .option("--layers", options.layers,
-              "Indices 0,1, ranges 0-4, names features.0, globs layer1.*; default: all convolution "
-              "layers")
-      .takes("SPEC");
+      .option(
+          "--layers", options.layers,
+          "Indices 0,1, ranges 0-4 (both ends included), names features.0, globs layer1.*; a name "
+          "made of digits by a glob [1] (default: all convolution layers)")
+      .takes("SPEC")
+      .completes(Completion::kConvolution, ',');
   command.flag("--list", options.list, "Only list the layers: index, name, kind, shape");
   command
       .option("--mode", options.mode,
@@ -206,19 +208,21 @@ void add_kernel_options(CommandSpec& command, KernelsOptions& options) {
       .chosen_from({"split", "all", "both"})
       .defaults_to(options.mode);
   command
-      .option("--layout", options.layout,
-              "How the file's kernels lie: O output, I input channels, HW places; auto: oihw, with "
-              "a hint where that is unlikely")
+      .option(
+          "--layout", options.layout,
+          "How the file's kernels lie: O output channels, I input channels, HW (or one axis, or "
+          "three) places; auto: oihw, with a hint where that is unlikely")
       .takes("WORD")
       .chosen_from({"auto", "oihw", "hwio", "ohwi"})
       .defaults_to(options.layout);
   command.option("--nrow", options.nrow, "Kernels in a row of the picture of all")
       .between(1, 1'000'000)
       .defaults_to("8");
-  command.flag("--scale-each", options.scale_each, "Scale every kernel by its own range (default)");
+  command.flag("--scale-each", options.scale_each,
+               "Scale every kernel by its own least and greatest value (default)");
   command
       .flag("--scale-layer", options.scale_layer,
-            "Scale all kernels of a layer by its range, so that they compare")
+            "Scale all kernels of a layer by its range, so that they can be compared")
       .excludes("--scale-each");
 }
 
@@ -227,16 +231,21 @@ void add_kernel_options(CommandSpec& command, KernelsOptions& options) {
 void declare_kernels(CommandSpec& command) {
   const auto options = std::make_shared<KernelsOptions>();
   command.example = "tbviz kernels model.pth --layers 0-2 -l runs/kernels";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a layer that the model lacks"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat, "the model is damaged, or holds no convolution"},
-                        {ExitCode::kUnsupported},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kUsage,
+       "wrong arguments, or there is no such layer, or it is named but has not three to five axes"},
+      {ExitCode::kInput, "the file is missing or unreadable"},
+      {ExitCode::kFormat, "the file is damaged or malformed, or holds no convolution"},
+      {ExitCode::kUnsupported,
+       "the format, a data type or a pickle opcode is not supported (after the other layers are "
+       "drawn), or the file is no model"},
+      {ExitCode::kOutput}};
   command
       .argument("MODEL", options->model,
                 "A saved model: TorchScript, torch.save, torch.export, safetensors, ONNX, NumPy; "
                 "none: the built-in network")
       .takes_path("MODEL")
+      .completes(Completion::kModel)
       .or_environment("TBVIZ_MODEL");
   add_kernel_options(command, *options);
   add_log_options(command, options->log, {.tag = false, .preview = true});

@@ -145,7 +145,8 @@ void declare_report(CommandSpec& command) {
       .argument("PATH", options->paths,
                 "Log directories, event files and model files; - is standard input, as is none in "
                 "a pipe")
-      .takes_path("PATH");
+      .takes_path("PATH")
+      .completes(Completion::kLogOrModel);
   add_output_options(command, options->output);
   add_page_options(command, options->page);
   add_log_selection_options(command, options->reading.selection);

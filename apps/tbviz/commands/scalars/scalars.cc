@@ -129,13 +129,15 @@ void add_table_options(CommandSpec& command, ScalarsOptions& options) {
               "with value, any other is a tag")
       .takes("REGEX");
   command
-      .option("--step-key,--step-column", options.step_key,
-              "Column, key or counter that is the step (default: the best that is there)")
+      .option(
+          "--step-key,--step-column", options.step_key,
+          "Column, key or counter that is the step, in any case (default: the best that is there)")
       .takes("NAME");
-  command.flag("--number", options.number, "Number rows and lines, whatever they count");
+  command.flag("--number", options.number,
+               "Number rows and lines with values, whatever they count");
   command.flag("--decimal-comma", options.decimal_comma, "2,5 is 2.5, in logs as in tables");
   command.flag("--run-per-file", options.run_per_file, "Each input its own sub-run, named by stem");
-  command.option("--columns", options.columns, "Only these columns or keys")
+  command.option("--columns", options.columns, "Only these columns, keys or tags")
       .takes("A,B")
       .split_at(',');
   command
@@ -159,10 +161,15 @@ void add_table_options(CommandSpec& command, ScalarsOptions& options) {
 void declare_scalars(CommandSpec& command) {
   const auto options = std::make_shared<ScalarsOptions>();
   command.example = "tbviz scalars metrics.csv -l runs/first";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a column or key that is missing"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat, "something is malformed, or there is no value"},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {{ExitCode::kDone, "all is logged"},
+                        {ExitCode::kUsage,
+                         "wrong arguments, a column or step key that the input lacks, tags that do "
+                         "not fit the columns, or a malformed pattern"},
+                        {ExitCode::kInput, "an input is missing or unreadable"},
+                        {ExitCode::kFormat,
+                         "something is malformed (the rest was logged), or bytes are no text, or "
+                         "there is no value at all (no event file is left)"},
+                        {ExitCode::kOutput, "the log could not be written"}};
   command
       .argument("FILE", options->inputs,
                 "Tables or logs; - is standard input, as is none in a pipe")
@@ -172,9 +179,12 @@ void declare_scalars(CommandSpec& command) {
   command.flag("--double-precision", options->double_precision,
                "Store 64-bit tensors; implies --new-style");
   command.flag("--tee", options->tee, "Copy the input to standard output as it comes");
-  command.flag("--skip-bad", options->skip_bad, "What is malformed is told, but no failure");
-  command.flag("--explain", options->explain,
-               "Say what the input is taken for and what is found; write nothing");
+  command.flag("--skip-bad", options->skip_bad,
+               "What is malformed is told as a warning, and is no failure");
+  command.flag(
+      "--explain", options->explain,
+      "Say what each input is taken for, where its steps come from, which curves it holds and "
+      "what is left out; write nothing");
   add_log_options(command, options->log, {.tag = false, .preview = true});
   command.job = [options](Console& console) { run_scalars(*options, console); };
 }

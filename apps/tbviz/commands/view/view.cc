@@ -107,6 +107,7 @@ void declare_view(CommandSpec& command) {
                         {ExitCode::kSignal}};
   command.argument("LOGDIR", options->logdir, "Log directory")
       .takes_path("LOGDIR")
+      .completes(Completion::kFolder)
       .required()
       .not_empty("give a folder");
   command.argument("ARGS", options->arguments, "Behind --: arguments for TensorBoard itself");

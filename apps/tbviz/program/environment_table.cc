@@ -1,0 +1,28 @@
+// The table of environment variables: a line for each that the program or the library looks at and
+// that stands for no option; a test holds it against the sources.
+#include "shell/environment_notes.h"
+
+namespace tbviz::cli {
+
+std::span<const EnvironmentVariable> environment_variables() {
+  static constexpr EnvironmentVariable kVariables[] = {
+      {"TBVIZ_TORCH_PLUGIN",
+       "The module that runs models, libtbviz_torch.so, where it lies elsewhere"},
+      {"TMPDIR", "Where what does not fit into memory is put, in files without a name; /tmp"},
+      {"TBVIZ_COLOR", "auto, always or never: whether there are colours; auto: on a terminal"},
+      {"NO_COLOR", "Not empty: no colours, where TBVIZ_COLOR is auto"},
+      {"TERM",
+       "What the terminal is called: how many colours it has, and how it takes pictures; dumb: "
+       "no colours, no pictures, no progress"},
+      {"COLORTERM", "truecolor or 24bit: colours of 24 bits"},
+      {"TERM_PROGRAM", "The terminal, where it names itself: how it takes pictures"},
+      {"KITTY_WINDOW_ID", "Set: the terminal is kitty, and takes pictures as kitty does"},
+      {"TMUX", "Set: pictures go through tmux, which is asked how"},
+      {"STY", "Set: in GNU screen pictures are drawn as blocks"},
+      {"LC_TERMINAL", "The same, as ssh hands it on"},
+      {"COLUMNS", "How wide lines may be, instead of the terminal's width"},
+  };
+  return kVariables;
+}
+
+}  // namespace tbviz::cli
