@@ -21,6 +21,7 @@
 #include "commands/repair.h"
 #include "commands/report/report.h"
 #include "commands/scalars/scalars.h"
+#include "commands/show/show.h"
 #include "commands/tail.h"
 #include "commands/verify.h"
 #include "commands/view/view.h"
@@ -58,6 +59,8 @@ std::span<const Command> commands() {
       {"check", kLogs, "Claims about curves, like 'last(val/acc) >= 0.9'; exit 1 if one is wrong",
        declare_check},
 
+      {"show", kPeople, "Curves, histograms, pictures and texts of logs, on the terminal",
+       declare_show},
       {"view", kPeople, "TensorBoard on a log directory, at an address that is free", declare_view},
       {"report", kPeople, "Logs and models as one page that needs nothing else", declare_report},
       {"help", kPeople, "What there is, and how a command is used", declare_help},
