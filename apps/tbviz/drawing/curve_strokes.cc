@@ -57,8 +57,10 @@ class Join {
 }  // namespace
 
 std::size_t row_of(double value, const ValueSpan& span, std::size_t rows) {
-  // By halves: the whole of a span may be beyond a double.
-  const double share = (span.high / 2 - value / 2) / (span.high / 2 - span.low / 2);
+  double share = (span.high - value) / (span.high - span.low);
+  if (!std::isfinite(span.high - span.low)) {
+    share = (span.high / 2 - value / 2) / (span.high / 2 - span.low / 2);
+  }
   const double row = std::nearbyint(share * static_cast<double>(rows - 1));
   return static_cast<std::size_t>(std::clamp(row, 0.0, static_cast<double>(rows - 1)));
 }

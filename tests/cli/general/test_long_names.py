@@ -1,16 +1,14 @@
 """Tables on a terminal: names lose their middle where lines are too long; never in a pipe."""
 
-import fcntl
 import json
 import os
 import pathlib
-import struct
 import subprocess
-import termios
 
 import numpy as np
 import pytest
 from event_log import FIRST, scalar
+from terminal import run_in_terminal
 
 NAME = "features.backbone.layer4.residual_branch.conv_bn_relu.weight"
 LAYER = NAME.removesuffix(".weight")
@@ -21,27 +19,8 @@ TAG = "validation/metrics/averaged_over_all_batches/mean_intersection_over_union
 def on_terminal(tbviz, tmp_path):
     """What tbviz prints on a terminal that is so wide."""
 
-    def run(columns, *arguments, code=0, env=None):
-        reader, writer = os.openpty()
-        fcntl.ioctl(writer, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        environment = {name: word for name, word in os.environ.items() if name != "COLUMNS"} | (env or {})
-        child = subprocess.Popen(
-            [tbviz.program, *map(str, arguments)], stdin=subprocess.DEVNULL, stdout=writer,
-            stderr=subprocess.DEVNULL, cwd=tmp_path, env=environment,
-        )  # fmt: skip
-        os.close(writer)
-        printed = b""
-        while True:
-            try:
-                piece = os.read(reader, 65536)
-            except OSError:  # The terminal's other end is closed.
-                break
-            if not piece:
-                break
-            printed += piece
-        os.close(reader)
-        assert child.wait() == code
-        return printed.decode().replace("\r\n", "\n")
+    def run(columns, *arguments, **how):
+        return run_in_terminal([tbviz.program, *arguments], columns, cwd=tmp_path, **how).text
 
     return run
 
