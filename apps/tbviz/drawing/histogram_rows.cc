@@ -12,8 +12,24 @@
 namespace tbviz::cli {
 namespace {
 
-constexpr std::size_t kStepCells = 9;
-constexpr std::size_t kAroundBars = kStepCells + 3;  // A blank in front, two behind.
+constexpr std::size_t kStepCells = 10;  // The blank behind a step included.
+constexpr std::size_t kBehindBars = 2;
+constexpr std::size_t kNarrowestBars = 8;  // Narrower ones have no steps in front of them.
+
+struct RowCells {
+  std::size_t step = 0;
+  std::size_t bars = 1;
+};
+
+RowCells cells_of(std::size_t columns) {
+  const std::size_t step = columns < kStepCells + kNarrowestBars + kBehindBars ? 0 : kStepCells;
+  const std::size_t room = columns - std::min(columns, step + kBehindBars);
+  return {step, std::max<std::size_t>(1, room)};
+}
+
+std::string step_text(std::int64_t step, std::size_t cells) {
+  return cells == 0 ? "" : right_in(short_number(static_cast<double>(step)), cells - 1) + " ";
+}
 
 /// Where the bars begin and end.
 struct Ends {
@@ -66,15 +82,16 @@ std::string axis(const Ends& ends, std::size_t bars) {
 std::vector<std::string> histogram_rows(const std::string& tag, const std::string& run_name,
                                         std::size_t run, const std::vector<HistogramAtStep>& steps,
                                         std::size_t columns, const Ink& ink) {
-  const std::size_t count = std::max<std::size_t>(1, columns - std::min(columns, kAroundBars));
+  const RowCells cells = cells_of(columns);
   const Ends ends = ends_of(steps);
-  const std::vector<double> edges = edges_of(ends, count);
+  const std::vector<double> edges = edges_of(ends, cells.bars);
   std::vector<std::string> lines = {ink.bold(fit_to(safe_text(tag + "  " + run_name), columns))};
+  const std::string behind(kBehindBars, ' ');
   for (const auto& [step, histogram] : steps) {
-    const std::string label = right_in(short_number(static_cast<double>(step)), kStepCells) + " ";
-    lines.push_back(ink.dim(label) + ink.run(run, text_of(rebinned(histogram, edges))) + "  ");
+    lines.push_back(ink.dim(step_text(step, cells.step)) +
+                    ink.run(run, text_of(rebinned(histogram, edges))) + behind);
   }
-  lines.push_back(ink.dim(std::string(kStepCells + 1, ' ') + axis(ends, count) + "  "));
+  lines.push_back(ink.dim(std::string(cells.step, ' ') + axis(ends, cells.bars) + behind));
   return lines;
 }
 
