@@ -105,6 +105,7 @@ def test_no_two_files_have_one_name():
 KNOWN_TO = {
     "CLI/": ["apps/tbviz/shell/"],
     "stb_image": ["lib/tbviz/image/"],
+    "chafa": ["apps/tbviz/drawing/sixel_picture.cc"],
     "jpeglib": ["lib/tbviz/image/decode_jpeg.cc"],
     "re2": ["lib/tbviz/table/pattern_log.cc"],
     "simdjson": ["lib/tbviz/text/json_parser.cc"],

@@ -25,8 +25,11 @@ std::string joined(const std::vector<std::string>& cells) {
 }  // namespace
 
 std::map<std::size_t, std::string> value_labels(const ValueSpan& span, std::size_t rows, bool log) {
+  const double count = label_count(rows, kRowsPerLabel);
+  std::vector<double> ticks = round_ticks(span.low, span.high, count);
+  if (ticks.size() < 2) ticks = round_ticks(span.low, span.high, 2 * count);
   std::map<std::size_t, std::string> labels;
-  for (const double tick : round_ticks(span.low, span.high, label_count(rows, kRowsPerLabel))) {
+  for (const double tick : ticks) {
     const std::size_t row = row_of(tick, span, rows * kDotsDown) / kDotsDown;
     labels[row] = short_number(log ? std::pow(10, tick) : tick);
   }

@@ -62,20 +62,22 @@ void Preview::add(std::string_view sub_run, std::int64_t step, const Summary& su
   }
 }
 
+Preview::HistogramSeries* Preview::histograms_of(std::string_view sub_run, std::string_view tag) {
+  for (HistogramSeries& series : histograms_) {
+    if (series.run == sub_run && series.tag == tag) return &series;
+  }
+  if (histograms_.size() == kMost) {
+    other_histograms_.emplace(sub_run, tag);
+    return nullptr;
+  }
+  return &histograms_.emplace_back(std::string(sub_run), std::string(tag));
+}
+
 void Preview::add_histogram(std::string_view sub_run, std::int64_t step, std::string_view tag,
                             const Histogram& histogram) {
-  auto known = std::ranges::find_if(histograms_, [&](const HistogramSeries& series) {
-    return series.run == sub_run && series.tag == tag;
-  });
-  if (known == histograms_.end()) {
-    if (histograms_.size() == kMost) {
-      other_histograms_.emplace(sub_run, tag);
-      return;
-    }
-    histograms_.push_back({std::string(sub_run), std::string(tag), 0, 1, {}});
-    known = std::prev(histograms_.end());
-  }
-  HistogramSeries& series = *known;
+  HistogramSeries* kept = histograms_of(sub_run, tag);
+  if (kept == nullptr) return;
+  HistogramSeries& series = *kept;
   if (series.seen++ % series.stride != 0) return;
   series.steps.emplace_back(step, histogram);
   if (series.steps.size() < kKeptSteps) return;

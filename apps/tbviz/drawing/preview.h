@@ -57,6 +57,9 @@ class Preview {
     std::string file;
   };
   struct HistogramSeries {
+    HistogramSeries(std::string of_run, std::string of_tag)
+        : run(std::move(of_run)), tag(std::move(of_tag)) {}
+
     std::string run;
     std::string tag;
     std::size_t seen = 0;    ///< How many steps there were,
@@ -65,6 +68,8 @@ class Preview {
   };
   using CurvesByRun = std::map<std::string, ScalarCurve, std::less<>>;
 
+  /// Those of a run and tag; null if there are too many of them.
+  [[nodiscard]] HistogramSeries* histograms_of(std::string_view sub_run, std::string_view tag);
   void add_histogram(std::string_view sub_run, std::int64_t step, std::string_view tag,
                      const Histogram& histogram);
   [[nodiscard]] StandardStream stream() const;
