@@ -12,6 +12,8 @@ import pytest
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
+CONTEXT = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}  # Nothing moves.
+
 
 def pytest_collection_modifyitems(items):
     if pathlib.Path(CHROMIUM).exists() or os.environ.get("TBVIZ_ALL_TESTS"):
@@ -35,12 +37,12 @@ def open_page(browser):
     """Opens a report from its file; `options` are those of a browser context.
 
     A page that a test drives into the policy's refusals is told so by `page.complaints.clear()`."""
-    from report_page import ReportPage
+    from browser_page import ReportPage
 
     pages = []
 
     def open_file(path, **options):
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
+        context = browser.new_context(**{**CONTEXT, **options})
         pages.append(ReportPage(context, path))
         return pages[-1]
 
@@ -54,7 +56,7 @@ def open_page(browser):
 @pytest.fixture(scope="session")
 def make_report(tmp_path_factory):
     """Runs `tbviz report` over `paths`; returns the page's path."""
-    from report_page import run_report
+    from browser_page import run_report
 
     def make(*paths, options=()):
         return run_report(tmp_path_factory.mktemp("report") / "report.html", *paths, *options)

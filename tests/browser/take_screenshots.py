@@ -17,7 +17,7 @@ from event_log import FIRST, scalar, write_events
 from PIL import Image
 from playwright.sync_api import sync_playwright
 from report_logs import histogram, picture, text
-from report_page import ReportPage, run_report
+from browser_page import ReportPage, run_report
 
 MODEL = REPOSITORY / "data/models/builtin.pt"
 RUNS = {"baseline": 0.0, "lr 3e-4": 0.25, "augmented": -0.3, "wide": -0.45, "ema": 0.1}

@@ -7,7 +7,7 @@ from report_logs import HISTOGRAM_STEPS, PICTURE_STEPS, RUNS
 
 def shown_pixels(card):
     """What the picture of a card shows, [height, width, 3]."""
-    from report_page import decode_url
+    from browser_page import decode_url
 
     image = card.locator("img")
     image.evaluate("(image) => image.decode()")

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 from event_log import FIRST, scalar, write_events
-from report_page import with_data
+from browser_page import with_data
 
 EMPTY = {
     "title": "odd",

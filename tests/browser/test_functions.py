@@ -10,7 +10,7 @@ import pytest
 @pytest.fixture(scope="module")
 def call(browser, training_page):
     """Calls a function of the script; NaN and infinities cross in both directions."""
-    from report_page import ReportPage
+    from browser_page import ReportPage
 
     page = ReportPage(browser.new_context(), training_page)
     yield lambda name, *arguments: page.run(f"(arguments) => {name}(...arguments)", list(arguments))

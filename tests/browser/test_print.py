@@ -10,7 +10,8 @@ CONTROLS = "button, input, select, nav, label:has(input[type=range])"
 @pytest.fixture
 def printed(open_page, training_page):
     """The page in print, with a group closed and a run hidden before."""
-    page = open_page(training_page, color_scheme="dark")
+    low = {"width": 1280, "height": 300}  # Of what is far below, nothing is drawn before.
+    page = open_page(training_page, color_scheme="dark", viewport=low)
     page.tab.locator(".group > summary").first.click()
     page.tab.locator("label", has_text="wide").locator("input").uncheck()
     page.settle()
@@ -64,8 +65,9 @@ def test_all_pictures_are_there(printed):
     )
 
 
-def test_a_page_is_printed(page):
+def test_a_page_is_printed(open_page, training_page):
     """By the browser itself, which tells the page before it prints, and after."""
+    page = open_page(training_page, viewport={"width": 1280, "height": 300})
     page.run(
         """() => {
              window.seen = [];
@@ -79,5 +81,7 @@ def test_a_page_is_printed(page):
     paper = page.tab.pdf(format="A4")
     assert paper.startswith(b"%PDF-")
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) >= 2
+    pictures = re.findall(rb"/Width 30\b.{0,40}/Height 20\b", paper, re.DOTALL)
+    assert len(pictures) >= 6  # Each may bring a mask.
     assert page.run("() => seen") == [2, 0]
     assert page.run("() => view.printing") is False
