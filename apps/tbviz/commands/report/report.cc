@@ -15,6 +15,7 @@
 #include "shell/options.h"
 #include "shell/standard_input.h"
 #include "tbviz/error.h"
+#include "tbviz/io/input_name.h"
 #include "tbviz/text/byte_size.h"
 #include "tbviz/text/words.h"
 
@@ -168,7 +169,7 @@ void run_report(const ReportOptions& options, Console& console) {
   selection.check_used();
   if (content.empty()) {
     if (console.exit_code() != ExitCode::kDone) return;  // Why has been told.
-    throw FormatError(options.paths.size() == 1 ? options.paths.front() : "",
+    throw FormatError(options.paths.size() == 1 ? display_name(options.paths.front()) : "",
                       "holds nothing that a report shows");
   }
   const ReportPage page = lay_out(content, options.page);
