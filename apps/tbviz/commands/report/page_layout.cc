@@ -121,7 +121,7 @@ Wishes Layout::wishes(std::size_t room) {
   wishes.histograms = whole_size_of(content_->histograms, tags);
   wishes.pictures = whole_size_of(content_->pictures, tags + content_->histograms.size());
   wishes.curves = fitter_.greatest_size(room);
-  wishes.fewest_curves = wishes.curves <= room ? wishes.curves : fitter_.least_size();
+  wishes.fewest_curves = fitter_.least_size();
   return wishes;
 }
 
