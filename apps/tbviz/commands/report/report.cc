@@ -137,11 +137,16 @@ void declare_report(CommandSpec& command) {
   const auto options = std::make_shared<ReportOptions>();
   options->page.max_size = kUsualSize;
   command.example = "tbviz report runs -o report.html";
-  command.exit_codes = {{ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat},
-                        {ExitCode::kUnsupported},
-                        {ExitCode::kOutput}};
+  command.exit_codes = {
+      {ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
+      {ExitCode::kInput, "a PATH is missing or unreadable; the page has the rest"},
+      {ExitCode::kFormat,
+       "a log is damaged, or a PATH holds no log and no model: the page has what can be read; or "
+       "there is nothing to show, and no page"},
+      {ExitCode::kUnsupported,
+       "a model, or a tensor of it, is of a kind that is not supported; the page has the rest"},
+      {ExitCode::kOutput, "the page exists, or cannot be written"},
+      {ExitCode::kSignal, "Ctrl-C; there is no page"}};
   command
       .argument("PATH", options->paths,
                 "Log directories, event files and model files; - is standard input, as is none in "
