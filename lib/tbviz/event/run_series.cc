@@ -99,7 +99,7 @@ class SeriesBuilder {
   void add_other(const EventView& event);
   Tag& tag_of(std::string_view name);
   static Track& track_of(Tag& tag, std::string_view kind, std::string_view plugin);
-  static Track& scalars_of(Tag& tag);
+  [[nodiscard]] Track& scalars_of(Tag& tag) const;
   void note_step(Tag& tag, std::int64_t step);
   void begin_value(Track& track);
   void mark_sessions(Track& track);
@@ -136,9 +136,11 @@ Track& SeriesBuilder::track_of(Tag& tag, std::string_view kind, std::string_view
   return track;
 }
 
-Track& SeriesBuilder::scalars_of(Tag& tag) {
+Track& SeriesBuilder::scalars_of(Tag& tag) const {
   if (!tag.has_scalars) {
-    tag.tracks.emplace_back().kind = "scalar";
+    Track& track = tag.tracks.emplace_back();
+    track.kind = "scalar";
+    track.curve = ScalarCurve(options_->store);
     tag.scalars = tag.tracks.size() - 1;
     tag.has_scalars = true;
   }

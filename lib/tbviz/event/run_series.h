@@ -15,6 +15,7 @@
 #include "tbviz/event/scalar_curve.h"
 #include "tbviz/event/step_range.h"
 #include "tbviz/io/mapped_file.h"
+#include "tbviz/io/overflow_store.h"
 #include "tbviz/log_reader.h"
 
 namespace tbviz {
@@ -24,6 +25,7 @@ struct SeriesOptions {
   RestartRule restarts = RestartRule::kSessions;
   std::function<bool(std::string_view)> wants_tag;  ///< Asked once for each tag. None: all.
   StepRange steps;
+  std::shared_ptr<OverflowStore> store = {};  ///< For curves, which several runs may share.
 };
 
 /// Where a value's message lies.
@@ -71,7 +73,8 @@ struct RunSeries {
 /// what can be read only once. Throws what read_log() throws, what `wants_tag` throws, and
 /// OutputError if there is no room for what is kept of a pipe.
 ///
-/// The memory is that of the curves (ScalarCurve), and 24 bytes for each value of another kind.
+/// The memory is that of the curves (ScalarCurve), no more of it than `store` has, and 24 bytes for
+/// each value of another kind.
 [[nodiscard]] RunSeries read_run_series(const LogRun& run, const SeriesOptions& options,
                                         LogListener& listener);
 

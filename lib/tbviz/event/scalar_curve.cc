@@ -91,6 +91,10 @@ CurvePoints sorted(const CurvePoints& points) {
 
 }  // namespace
 
+std::size_t ScalarCurve::size_of(const Pack& pack) {
+  return std::size_t{pack.count} * pack.value_size + (pack.count - std::size_t{1}) * pack.gap_size;
+}
+
 void ScalarCurve::pack() {
   if (steps_.empty()) return;
   Pack& pack = packs_.emplace_back();
@@ -105,12 +109,16 @@ void ScalarCurve::pack() {
   const auto [least, largest] = std::ranges::minmax_element(gaps);
   if (!gaps.empty()) pack.gap = *least;
   pack.gap_size = gaps.empty() || *least == *largest ? 0 : size_of_gaps(*largest);
-  pack.bytes.resize(values_.size() * pack.value_size + gaps.size() * pack.gap_size);
+  pack.bytes.resize(size_of(pack));
   std::byte* const behind =
       pack.value_size == sizeof(float)
           ? store_all<float>(pack.bytes.data(), std::span<const double>(values_))
           : store_all<double>(pack.bytes.data(), std::span<const double>(values_));
   store_gaps(behind, pack.gap_size, gaps);
+  if (store_ && !store_->take_memory(pack.bytes.size())) {
+    pack.offset = store_->write(pack.bytes);
+    pack.bytes = {};
+  }
   packed_ += steps_.size();
   steps_.clear();
   values_.clear();
@@ -120,7 +128,12 @@ void ScalarCurve::unpack(const Pack& pack, std::vector<std::int64_t>& steps,
                          std::vector<double>& values) const {
   steps.resize(pack.count);
   values.resize(pack.count);
-  const std::byte* const at = pack.bytes.data();
+  std::vector<std::byte> stored;
+  if (pack.bytes.empty()) {
+    stored.resize(size_of(pack));
+    store_->read(pack.offset, stored);
+  }
+  const std::byte* const at = pack.bytes.empty() ? stored.data() : pack.bytes.data();
   if (pack.value_size == sizeof(float)) {
     load_all<float>(at, values);
   } else {
@@ -168,14 +181,14 @@ CurvePoints ScalarCurve::points() const {
 void ScalarCurve::sort() {
   if (is_sorted_) return;
   const CurvePoints all = points();
-  ScalarCurve curve;
+  ScalarCurve curve = empty_one();
   for (std::size_t i = 0; i < all.steps.size(); ++i) curve.add(all.steps[i], all.values[i]);
   *this = std::move(curve);
 }
 
 std::size_t ScalarCurve::drop_hidden(const RestartMarks<std::size_t>& marks) {
   if (marks.empty()) return 0;
-  ScalarCurve shown;
+  ScalarCurve shown = empty_one();
   std::size_t at = 0;
   for_each_part([&](std::span<const std::int64_t> steps, std::span<const double> values) {
     for (std::size_t i = 0; i < steps.size(); ++i, ++at) {

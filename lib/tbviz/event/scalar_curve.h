@@ -5,10 +5,13 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <memory>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "tbviz/event/restart_marks.h"
+#include "tbviz/io/overflow_store.h"
 
 namespace tbviz {
 
@@ -22,9 +25,13 @@ struct CurvePoints {
 
 /// The points of a curve in the order of its log, exactly. Values that are float32, as most are,
 /// take four bytes, others eight; steps that follow one another evenly take none, others as few as
-/// their gaps need. Thread-safe for readers.
+/// their gaps need. Beyond the memory of an OverflowStore they lie in its file. Thread-safe for
+/// readers. Functions throw what OverflowStore throws.
 class ScalarCurve {
  public:
+  ScalarCurve() = default;  ///< All in memory.
+  explicit ScalarCurve(std::shared_ptr<OverflowStore> store) : store_(std::move(store)) {}
+
   void add(std::int64_t step, double value) {
     if (step < last_step_) is_sorted_ = false;
     last_step_ = step;
@@ -71,13 +78,17 @@ class ScalarCurve {
     std::uint16_t count = 0;    // Of points.
     std::uint8_t gap_size = 0;  // In bytes, of each; 0 if all are equal.
     std::uint8_t value_size = 4;
-    std::vector<std::byte> bytes;  // Values, then gaps.
+    std::vector<std::byte> bytes;  // Values, then gaps; empty if they lie in the store,
+    std::uint64_t offset = 0;      // there.
   };
 
+  [[nodiscard]] static std::size_t size_of(const Pack& pack);
+  [[nodiscard]] ScalarCurve empty_one() const { return ScalarCurve(store_); }
   void pack();
   void unpack(const Pack& pack, std::vector<std::int64_t>& steps,
               std::vector<double>& values) const;
 
+  std::shared_ptr<OverflowStore> store_;  // Null: all is in memory.
   std::vector<Pack> packs_;
   std::size_t packed_ = 0;
   std::vector<std::int64_t> steps_;  // Of points that are not packed yet.

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <random>
 #include <vector>
 
@@ -106,6 +107,29 @@ TEST_CASE("scalar_curve: points are in the order of steps, those of one step in 
   CHECK_FALSE(curve.is_sorted());
   CHECK(curve.points() == CurvePoints{{-2, -2, 3, 5, 5}, {2, 5, 4, 1, 3}});
   CHECK(curve_of({{1, 1, 2}, {3, 4, 5}}).is_sorted());
+}
+
+TEST_CASE("scalar_curve: what memory has no room for is kept all the same") {
+  std::mt19937_64 random(4);
+  const CurvePoints points = points_with(9000, [&](std::size_t) { return random() % 1000; });
+  for (const std::size_t memory : {0U, 20'000U}) {
+    const auto store = std::make_shared<OverflowStore>(memory);
+    ScalarCurve first(store);
+    ScalarCurve second(store);
+    for (std::size_t i = 0; i < points.steps.size(); ++i) {
+      first.add(points.steps[i], points.values[i]);
+      second.add(-points.steps[i], points.values[i]);
+    }
+    first.finish();
+    CHECK(parts_of(first) == points);
+    second.sort();
+    CHECK(second.points().steps.front() == -points.steps.back());
+    RestartMarks<std::size_t> marks;
+    marks.add(9000, points.steps[100]);
+    CHECK(first.drop_hidden(marks) == 8900);
+    CHECK(parts_of(first).values ==
+          std::vector(points.values.begin(), points.values.begin() + 100));
+  }
 }
 
 TEST_CASE("scalar_curve: may be put in order") {

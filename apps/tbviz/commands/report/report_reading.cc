@@ -29,7 +29,11 @@ struct ReadRun {
   RecordedListener told;
 };
 
-ReadRun read(const ReportRun& run, const ReadingOptions& options) {
+// What curves of all runs take; beyond, they lie in a scratch file.
+constexpr std::size_t kMostMemory = std::size_t{1} << 30U;
+
+ReadRun read(const ReportRun& run, const ReadingOptions& options,
+             const std::shared_ptr<OverflowStore>& store) {
   ReadRun read;
   if (run.is_model()) return read;
   LogSelection selection(options.selection);
@@ -37,7 +41,8 @@ ReadRun read(const ReportRun& run, const ReadingOptions& options) {
       read_run_series(run.log,
                       {.restarts = options.restarts,
                        .wants_tag = [&](std::string_view tag) { return selection.has_tag(tag); },
-                       .steps = options.steps},
+                       .steps = options.steps,
+                       .store = store},
                       read.told);
   return read;
 }
@@ -113,8 +118,9 @@ class ContentReader {
 
 ReportContent read_report(std::span<const ReportRun> runs, const ReadingOptions& options,
                           LogSelection& selection, Console& console) {
+  const auto store = std::make_shared<OverflowStore>(kMostMemory);
   std::vector<ReadRun> read_runs(runs.size());
-  parallel_for(runs.size(), [&](std::size_t i) { read_runs[i] = read(runs[i], options); });
+  parallel_for(runs.size(), [&](std::size_t i) { read_runs[i] = read(runs[i], options, store); });
   ContentReader content(selection, console);
   for (std::size_t i = 0; i < runs.size(); ++i) content.add(runs[i], std::move(read_runs[i]));
   return content.finish();
