@@ -135,8 +135,9 @@ def test_preview_takes_no_word_of_the_line(tbviz, logs):
 
 
 def test_preview_and_json_exclude_each_other(tbviz, logs):
-    assert "--preview and --json" in json.loads(tbviz("show", "runs", "--preview", "--json", code=2).err)["error"]
-    tbviz("--json", "show", "runs", "--preview=kitty", code=2)
+    for words in (("show", "runs", "--preview", "--json"), ("--json", "show", "runs", "--preview=kitty")):
+        error = json.loads(tbviz(*words, code=2).err)["error"]
+        assert "--preview" in error and "--json" in error
     assert json.loads(tbviz("show", "runs", "--json", env={"TBVIZ_PREVIEW": "kitty"}).out)["charts"]
     assert "TBVIZ_PREVIEW 'x'" in tbviz("show", "runs", code=2, env={"TBVIZ_PREVIEW": "x"}).err
 
