@@ -75,13 +75,17 @@ void check_preview(const ShowOptions& options, const Console& console) {
 }
 
 void add_drawing_options(CommandSpec& command, ShowOptions& options) {
-  command.option("--width", options.width, "Columns to draw in (default: those of the terminal)")
+  command
+      .option("--width", options.width,
+              "Columns to draw in (default: those of the terminal, else COLUMNS, else 80)")
       .between(20, 10000);
   command
       .option("--height", options.height,
               "Lines of a chart of curves (default: 10 to 16, by the terminal)")
       .between(5, 1000);
-  command.flag("--log", options.log, "Draw the logarithm of the values");
+  command.flag("--log", options.log,
+               "Draw the logarithm of the values; those that are not above 0 are left out, and "
+               "counted in the title");
   command
       .option("--smooth", options.smooth,
               "Smooth curves with this weight, as TensorBoard does; 0 leaves them as they are")
@@ -99,15 +103,20 @@ void declare_show(CommandSpec& command) {
   const auto options = std::make_shared<ShowOptions>();
   command.example = "tbviz show runs --tag 'loss*' --smooth 0.6";
   command.exit_codes = {
-      {ExitCode::kUsage, "wrong arguments, or a tag or run that the logs lack"},
-      {ExitCode::kInput},
-      {ExitCode::kFormat, "a log is damaged, there is none, or it holds no value"},
-      {ExitCode::kUnsupported, "the terminal's kind of pictures cannot be made"},
+      {ExitCode::kUsage,
+       "wrong arguments, --preview beside --json, or a tag or run that the logs lack"},
+      {ExitCode::kInput, "PATH, or a folder below, is missing or unreadable"},
+      {ExitCode::kFormat,
+       "a log or a picture is damaged, a file is no event log, or there is no value"},
+      {ExitCode::kUnsupported,
+       "sixels were asked for, and cannot be made, or a picture is of a format that tbviz does not "
+       "read"},
       {ExitCode::kOutput}};
   command
       .argument("PATH", options->paths,
                 "Log directories and event files; - is standard input, as is none in a pipe")
-      .takes_path("PATH");
+      .takes_path("PATH")
+      .completes(Completion::kLog);
   add_log_selection_options(command, options->reading.selection);
   add_restart_option(command, options->reading.restarts);
   add_steps_option(command, options->reading.steps);
