@@ -181,10 +181,10 @@ function finiteRange(values) {
 
 /**
  * TensorBoard's smoothing: an exponential mean, divided by the weight that it has gathered so far.
- * Values that are not finite pass through uncounted; a constant curve stays as it is.
+ * Values that are not finite pass through uncounted. A constant curve stays as it is, to the last
+ * bit, since the mean is a double.
  */
 function smoothValues(values, weight) {
-  if (values.every((value) => value === values[0])) return values;
   const smoothed = new Float32Array(values.length);
   let last = 0;
   let debias = 1; // weight^n of the n values so far.
