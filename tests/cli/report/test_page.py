@@ -168,7 +168,9 @@ def test_what_has_no_place_is_named(report, write_log):
 def test_ctrl_c_leaves_nothing_behind(tbviz, tmp_path):
     log = tmp_path / "pipe.tfevents"
     os.mkfifo(log)
-    process = subprocess.Popen([tbviz.program, "report", log], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [tbviz.program, "report", log], cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler))  # Shells ignore it behind &.
     with open(log, "wb") as pipe:
         write_events(tmp_path / "first", [FIRST, scalar(0)])
         pipe.write((tmp_path / "first").read_bytes())
