@@ -3,17 +3,22 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <variant>
 
+#include "tbviz/error.h"
 #include "tbviz/event/decoder.h"
 #include "tbviz/event/encoder.h"
 #include "tbviz/event/event_editor.h"
 #include "tbviz/event/event_view.h"
 #include "tbviz/event/hparams_message.h"
 #include "tbviz/event/tensor_message.h"
+#include "tbviz/event/value_content.h"
+#include "tbviz/summary/histogram_edges.h"
+#include "tbviz/summary/histogram_summary.h"
 #include "tbviz/text/json.h"
 
 namespace {
@@ -55,6 +60,20 @@ void check_hparams(tbviz::Bytes metadata) {
   }
 }
 
+// What can be drawn of a value is found without looking beyond it.
+void check_contents(const tbviz::ValueView& value) {
+  (void)tbviz::pictures_of(value);
+  (void)tbviz::texts_of(value);
+  const std::optional<tbviz::Histogram> histogram = tbviz::histogram_of(value);
+  if (!histogram || !tbviz::is_sound(*histogram)) return;
+  try {
+    const auto edges = tbviz::equal_width_edges(histogram->min, histogram->max, 40);
+    if (tbviz::rebinned(*histogram, edges).size() != 40) std::abort();
+  } catch (const tbviz::FormatError&) {  // Too narrow for so many.
+  }
+  (void)tbviz::quantiles(*histogram);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -77,6 +96,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (encode(event, summary) != once) std::abort();
     (void)tbviz::parse_tensor(value.what);
     check_hparams(value.metadata);
+    check_contents(value);
   }
   return 0;
 }
