@@ -1,24 +1,28 @@
-"""Writes the pictures of tbviz show that the documentation has: picture_show.py TBVIZ FOLDER
+"""Writes the pictures of terminals that the documentation has: picture_terminals.py TBVIZ FOLDER
 
-Five runs of a made-up training, of which one fails for a while, with histograms and a picture.
+tbviz show on five runs of a made-up training, of which one fails for a while, with histograms and kernels; previews of what
+the built-in network holds and sees, for which TBVIZ needs LibTorch.
 """
 
-import io
 import pathlib
+import shutil
+import subprocess
 import sys
 import tempfile
 
 import numpy as np
 from event_log import FIRST, scalar, value, write_events
-from PIL import Image
 from tensorboard.compat.proto.summary_pb2 import HistogramProto, Summary
 from terminal import run_in_terminal
 from terminal_picture import save
 
 RUNS = ["adam", "adam-large-batch", "rmsprop", "sgd", "sgd-momentum"]
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
 PICTURES = [
-    ("show-80x24.png", 80, 24, ["--tag", "train/loss"]),
-    ("show-200x50.png", 200, 50, []),
+    ("show-80x24.png", 80, 24, ["show", "runs", "--tag", "train/loss"]),
+    ("show-200x50.png", 200, 50, ["show", "runs"]),
+    ("preview-kernels.png", 108, 58, ["kernels", "--layers", "0", "--mode", "all", "--preview"]),
+    ("preview-featuremap.png", 108, 58, ["featuremap", "astronaut.png", "--layers", "0", "--preview"]),
 ]
 
 
@@ -30,16 +34,15 @@ def histogram(step, samples):
         bucket_limit=list(edges[1:]), bucket=list(counts.astype(float))))  # fmt: skip
 
 
-def picture():
-    y, x = np.mgrid[-1:1:24j, -1:1:64j]
-    waves = [np.sin(9 * (x * np.cos(a) + y * np.sin(a))) * np.exp(-2 * (x**2 + y**2)) for a in (0.3, 1.2, 2.2)]
-    pixels = (np.dstack(waves) * 127 + 128).astype(np.uint8)
-    file = io.BytesIO()
-    Image.fromarray(pixels).save(file, "PNG")
-    return value(0, "conv1/kernels", image=Summary.Image(encoded_image_string=file.getvalue()))
+def kernels(program, work):
+    """The sheet of the built-in network's first layer."""
+    subprocess.run([program, "-q", "kernels", "--layers", "0", "--mode", "all", "--no-log", "-o", work / "k"], check=True,
+                   stdout=subprocess.DEVNULL)  # fmt: skip
+    file = (work / "k/0_all.png").read_bytes()
+    return value(0, "conv1/kernels", image=Summary.Image(encoded_image_string=file))
 
 
-def run(number):
+def run(number, kernels):
     random = np.random.default_rng(number)
     steps = np.arange(0, 20000, 5)
     decay = 900 + 900 * number
@@ -54,18 +57,19 @@ def run(number):
     if number == 0:
         for step in range(0, 20000, 2500):
             yield histogram(step, random.standard_normal(4000) * (0.3 + step / 20000) + step / 40000)
-        yield picture()
+        yield kernels
 
 
 def main(program, folder):
     with tempfile.TemporaryDirectory() as work:
+        work = pathlib.Path(work)
+        sheet = kernels(program, work)
         for number, name in enumerate(RUNS):
-            write_events(pathlib.Path(work) / f"runs/{name}/events.out.tfevents.1", [FIRST, *run(number)])
-        for name, columns, rows, arguments in PICTURES:
-            command = ["show", "runs", *arguments]
-            printed = run_in_terminal(
-                [program, *command], columns, rows, cwd=work, env={"COLORTERM": "truecolor", "STY": "no question"}
-            )
+            write_events(work / f"runs/{name}/events.out.tfevents.1", [FIRST, *run(number, sheet)])
+        shutil.copy(REPOSITORY / "data/images/astronaut.png", work)
+        for name, columns, rows, command in PICTURES:
+            environment = {"COLORTERM": "truecolor", "STY": "no question", "TBVIZ_LOGDIR": str(work / "log")}
+            printed = run_in_terminal([program, "-q", *command], columns, rows, cwd=work, env=environment)
             line = f"$ tbviz {' '.join(command)}\r\n".encode()
             save(line + printed.raw + b"$ ", columns, rows, pathlib.Path(folder) / name)
 
