@@ -17,6 +17,11 @@ Wide distance(std::int64_t from, std::int64_t to) {
   return static_cast<std::uint64_t>(to) - static_cast<std::uint64_t>(from);
 }
 
+// A double beyond the greatest float is as good as infinite.
+bool is_finite_float(double value) {
+  return std::abs(static_cast<float>(value)) <= std::numeric_limits<float>::max();
+}
+
 }  // namespace
 
 ColumnThinner::ColumnThinner(std::int64_t first, std::int64_t last, std::size_t columns)
@@ -71,31 +76,63 @@ void ColumnThinner::add_gap(const Point& point) {
   if (column_.gap.index == kNone) column_.gap = point;
 }
 
-void ColumnThinner::add_to_column(std::span<const std::int64_t> steps,
-                                  std::span<const double> values) {
-  Column column = column_;
-  column.any = true;
-  for (std::size_t i = 0; i < steps.size(); ++i) {
+// The hot loop of a report: what is found stays in registers, as values and places, and becomes
+// points behind it.
+void ColumnThinner::add_finite(std::span<const std::int64_t> steps,
+                               std::span<const double> values) {
+  constexpr float kInfinity = std::numeric_limits<float>::infinity();
+  const std::size_t size = values.size();
+  const bool is_first = column_.finite == 0;
+  float least = is_first ? kInfinity : column_.least.value;
+  float greatest = is_first ? -kInfinity : column_.greatest.value;
+  float positive = column_.least_positive.index == kNone ? kInfinity : column_.least_positive.value;
+  std::size_t at_least = size;
+  std::size_t at_greatest = size;
+  std::size_t at_positive = size;
+  double sum = column_.sum;
+  for (std::size_t i = 0; i < size; ++i) {
     const auto value = static_cast<float>(values[i]);
-    if (!(std::abs(value) <= std::numeric_limits<float>::max())) {
-      column_ = column;
-      if (!in_gap_) add_gap({count_ + i, steps[i], value});
-      column = column_;
-      in_gap_ = true;
-      continue;
+    sum += value;
+    if (value < least) {
+      least = value;
+      at_least = i;
     }
-    in_gap_ = false;
-    column.sum += value;
-    const bool is_first = column.finite++ == 0;
-    if (is_first || value < column.least.value) column.least = {count_ + i, steps[i], value};
-    if (is_first || value > column.greatest.value) column.greatest = {count_ + i, steps[i], value};
-    if (value > 0 &&
-        (column.least_positive.index == kNone || value < column.least_positive.value)) {
-      column.least_positive = {count_ + i, steps[i], value};
+    if (value > greatest) {
+      greatest = value;
+      at_greatest = i;
+    }
+    if (value > 0 && value < positive) {
+      positive = value;
+      at_positive = i;
     }
   }
-  column_ = column;
-  count_ += steps.size();
+  column_.sum = sum;
+  column_.finite += size;
+  if (at_least < size) column_.least = {count_ + at_least, steps[at_least], least};
+  if (at_greatest < size) column_.greatest = {count_ + at_greatest, steps[at_greatest], greatest};
+  if (at_positive < size) {
+    column_.least_positive = {count_ + at_positive, steps[at_positive], positive};
+  }
+  count_ += size;
+}
+
+void ColumnThinner::add_to_column(std::span<const std::int64_t> steps,
+                                  std::span<const double> values) {
+  column_.any = true;
+  while (!values.empty()) {
+    const auto bad = std::ranges::find_if_not(values, is_finite_float);
+    const auto size = static_cast<std::size_t>(bad - values.begin());
+    if (size > 0) {
+      in_gap_ = false;
+      add_finite(steps.first(size), values.first(size));
+    }
+    if (bad == values.end()) return;
+    if (!in_gap_) add_gap({count_, steps[size], static_cast<float>(values[size])});
+    in_gap_ = true;
+    ++count_;
+    steps = steps.subspan(size + 1);
+    values = values.subspan(size + 1);
+  }
 }
 
 void ColumnThinner::add(std::span<const std::int64_t> steps, std::span<const double> values) {

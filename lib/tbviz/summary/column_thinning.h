@@ -55,6 +55,7 @@ class ColumnThinner {
   void begin_column(std::int64_t step);
   void end_column();
   void add_to_column(std::span<const std::int64_t> steps, std::span<const double> values);
+  void add_finite(std::span<const std::int64_t> steps, std::span<const double> values);
   void add_gap(const Point& point);
   void keep(const Point& point);
   void keep_all_gaps();
