@@ -1,17 +1,31 @@
 #include "logs/run_reading.h"
 
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 
 #include "logs/console_listener.h"
 #include "logs/recorded_listener.h"
+#include "logs/steps_option.h"
 #include "tbviz/base/parallel_for.h"
 
 namespace tbviz::cli {
+namespace {
+
+constexpr std::size_t kMostMemory = std::size_t{1} << 30U;
+
+}  // namespace
+
+void add_run_reading_options(CommandSpec& command, RunReadingOptions& options) {
+  add_log_selection_options(command, options.selection);
+  add_restart_option(command, options.restarts);
+  add_steps_option(command, options.steps);
+}
 
 std::vector<RunSeries> read_runs(std::span<const LogRun> runs, const RunReadingOptions& options,
                                  LogSelection& selection, Console& console) {
+  const auto store = std::make_shared<OverflowStore>(kMostMemory);
   std::vector<RunSeries> read(runs.size());
   std::vector<RecordedListener> told(runs.size());
   parallel_for(runs.size(), [&](std::size_t i) {
@@ -20,7 +34,8 @@ std::vector<RunSeries> read_runs(std::span<const LogRun> runs, const RunReadingO
         read_run_series(runs[i],
                         {.restarts = options.restarts,
                          .wants_tag = [&own](std::string_view tag) { return own.has_tag(tag); },
-                         .steps = options.steps},
+                         .steps = options.steps,
+                         .store = store},
                         told[i]);
   });
   for (std::size_t i = 0; i < runs.size(); ++i) {

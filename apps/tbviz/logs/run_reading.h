@@ -12,6 +12,8 @@
 
 namespace tbviz::cli {
 
+struct CommandSpec;
+
 /// Which values of runs are wanted.
 struct RunReadingOptions {
   LogSelectionOptions selection;
@@ -19,8 +21,12 @@ struct RunReadingOptions {
   StepRange steps;
 };
 
+/// --tag, --run, --restarts and --steps.
+void add_run_reading_options(CommandSpec& command, RunReadingOptions& options);
+
 /// Reads the runs, several at a time, in their order. `selection` is told of all tags. Whatever is
-/// not as it should be is told to `console`, in the order of the runs. Throws Interrupted.
+/// not as it should be is told to `console`, in the order of the runs. Curves of all runs take no
+/// more than a gigabyte of memory; what is beyond lies in a scratch file. Throws Interrupted.
 [[nodiscard]] std::vector<RunSeries> read_runs(std::span<const LogRun> runs,
                                                const RunReadingOptions& options,
                                                LogSelection& selection, Console& console);

@@ -11,7 +11,7 @@
 
 #include "commands/report/page.h"
 #include "commands/report/report_inputs.h"
-#include "logs/steps_option.h"
+#include "commands/report/report_reading.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
 #include "tbviz/error.h"
@@ -155,9 +155,7 @@ void declare_report(CommandSpec& command) {
       .completes(Completion::kLogOrModel);
   add_output_options(command, options->output);
   add_page_options(command, options->page);
-  add_log_selection_options(command, options->reading.selection);
-  add_restart_option(command, options->reading.restarts);
-  add_steps_option(command, options->reading.steps);
+  add_run_reading_options(command, options->reading);
   command.job = [options](Console& console) {
     options->paths =
         inputs_or_standard_input(options->paths, "log directories, event files or models");

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "commands/report/page_layout.h"
-#include "commands/report/report_reading.h"
 #include "logs/file_output.h"
+#include "logs/run_reading.h"
 #include "shell/command.h"
 #include "shell/console.h"
 
@@ -16,7 +16,7 @@ struct ReportOptions {
   std::vector<std::string> paths;  ///< Log directories, event files, models.
   StreamOutputOptions output{"report.html", false};
   PageOptions page;  ///< Without a title: that comes from the paths.
-  ReadingOptions reading;
+  RunReadingOptions reading;
 };
 
 void declare_report(CommandSpec& command);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,11 +12,8 @@
 
 #include "commands/report/log_content.h"
 #include "commands/report/model_content.h"
-#include "logs/console_listener.h"
-#include "logs/recorded_listener.h"
 #include "models/model_or_log.h"
 #include "models/open_weights.h"
-#include "tbviz/base/parallel_for.h"
 #include "tbviz/event/run_series.h"
 #include "tbviz/io/byte_source.h"
 #include "tbviz/io/mapped_file.h"
@@ -23,46 +21,19 @@
 namespace tbviz::cli {
 namespace {
 
-/// A run as it was read, and what was told of it. Of a model nothing.
-struct ReadRun {
-  RunSeries series;
-  RecordedListener told;
-};
-
-// What curves of all runs take; beyond, they lie in a scratch file.
-constexpr std::size_t kMostMemory = std::size_t{1} << 30U;
-
-ReadRun read(const ReportRun& run, const ReadingOptions& options,
-             const std::shared_ptr<OverflowStore>& store) {
-  ReadRun read;
-  if (run.is_model()) return read;
-  LogSelection selection(options.selection);
-  read.series =
-      read_run_series(run.log,
-                      {.restarts = options.restarts,
-                       .wants_tag = [&](std::string_view tag) { return selection.has_tag(tag); },
-                       .steps = options.steps,
-                       .store = store},
-                      read.told);
-  return read;
-}
-
 /// Puts the runs into the content, one after the other.
 class ContentReader {
  public:
   ContentReader(LogSelection& selection, Console& console)
       : selection_(&selection), console_(&console) {}
 
-  void add(const ReportRun& run, ReadRun read) {
-    content_.runs.push_back(run.name);
-    if (run.is_model()) {
-      console_->attempt([&] { add_model_of(run); });
-    } else {
-      add_log_of(std::move(read));
-    }
-    if (is_shown(content_.runs.size() - 1)) return;
-    content_.runs.pop_back();
-    content_.empty_runs.push_back(run.name);
+  void add_model(const ReportRun& run) {
+    add(run.name, [&](std::size_t number) { add_model_of(run, number); });
+  }
+
+  void add_log(const ReportRun& run, RunSeries series) {
+    add(run.name,
+        [&](std::size_t number) { tbviz::cli::add_log(number, std::move(series), content_); });
   }
 
   [[nodiscard]] ReportContent finish() {
@@ -73,15 +44,17 @@ class ContentReader {
   }
 
  private:
-  void add_log_of(ReadRun read) {
-    ConsoleListener listener(*console_);
-    read.told.repeat_to(listener);
-    listener.finish();
-    for (const std::string& tag : read.series.tags) (void)selection_->has_tag(tag);
-    console_->attempt([&] { add_log(content_.runs.size() - 1, std::move(read.series), content_); });
+  // A run of which nothing is shown has no number.
+  void add(const std::string& name, const std::function<void(std::size_t number)>& add_content) {
+    const std::size_t number = content_.runs.size();
+    content_.runs.push_back(name);
+    console_->attempt([&] { add_content(number); });
+    if (is_shown(number)) return;
+    content_.runs.pop_back();
+    content_.empty_runs.push_back(name);
   }
 
-  void add_model_of(const ReportRun& run) {
+  void add_model_of(const ReportRun& run, std::size_t number) {
     std::error_code ignored;
     const auto open = [&] {
       if (std::filesystem::is_directory(run.model, ignored)) {
@@ -91,8 +64,8 @@ class ContentReader {
       check_is_model(file, run.model);
       return open_weights(std::move(file), run.model, *console_);
     };
-    add_model(
-        content_.runs.size() - 1, std::make_shared<const Checkpoint>(open()),
+    tbviz::cli::add_model(
+        number, std::make_shared<const Checkpoint>(open()),
         [this](std::string_view tag) { return selection_->has_tag(tag); }, content_, *console_);
   }
 
@@ -116,13 +89,22 @@ class ContentReader {
 
 }  // namespace
 
-ReportContent read_report(std::span<const ReportRun> runs, const ReadingOptions& options,
+ReportContent read_report(std::span<const ReportRun> runs, const RunReadingOptions& options,
                           LogSelection& selection, Console& console) {
-  const auto store = std::make_shared<OverflowStore>(kMostMemory);
-  std::vector<ReadRun> read_runs(runs.size());
-  parallel_for(runs.size(), [&](std::size_t i) { read_runs[i] = read(runs[i], options, store); });
+  std::vector<LogRun> logs;
+  for (const ReportRun& run : runs) {
+    if (!run.is_model()) logs.push_back(run.log);
+  }
+  std::vector<RunSeries> read = read_runs(logs, options, selection, console);
+  auto next = read.begin();
   ContentReader content(selection, console);
-  for (std::size_t i = 0; i < runs.size(); ++i) content.add(runs[i], std::move(read_runs[i]));
+  for (const ReportRun& run : runs) {
+    if (run.is_model()) {
+      content.add_model(run);
+    } else {
+      content.add_log(run, std::move(*next++));
+    }
+  }
   return content.finish();
 }
 

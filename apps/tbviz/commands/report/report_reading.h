@@ -6,23 +6,15 @@
 #include "commands/report/report_content.h"
 #include "commands/report/report_inputs.h"
 #include "logs/log_selection.h"
+#include "logs/run_reading.h"
 #include "shell/console.h"
-#include "tbviz/event/step_range.h"
-#include "tbviz/log_reader.h"
 
 namespace tbviz::cli {
 
-/// Which values of logs are wanted.
-struct ReadingOptions {
-  LogSelectionOptions selection;
-  RestartRule restarts = RestartRule::kSessions;
-  StepRange steps;
-};
-
-/// Reads the runs, several at a time, and the models. `selection` is told of all tags. Whatever is
-/// not as it should be is told to `console`, in the order of the runs. Throws Interrupted.
+/// Reads the runs, as read_runs() does, then the models. `selection` is told of all tags. Whatever
+/// is not as it should be is told to `console`. Throws Interrupted.
 [[nodiscard]] ReportContent read_report(std::span<const ReportRun> runs,
-                                        const ReadingOptions& options, LogSelection& selection,
+                                        const RunReadingOptions& options, LogSelection& selection,
                                         Console& console);
 
 }  // namespace tbviz::cli

@@ -10,7 +10,6 @@
 #include "commands/show/show_values.h"
 #include "commands/show/shown_series.h"
 #include "logs/log_input.h"
-#include "logs/steps_option.h"
 #include "models/model_or_log.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
@@ -117,9 +116,7 @@ void declare_show(CommandSpec& command) {
                 "Log directories and event files; - is standard input, as is none in a pipe")
       .takes_path("PATH")
       .completes(Completion::kLog);
-  add_log_selection_options(command, options->reading.selection);
-  add_restart_option(command, options->reading.restarts);
-  add_steps_option(command, options->reading.steps);
+  add_run_reading_options(command, options->reading);
   add_drawing_options(command, *options);
   command.job = [options](Console& console) { run_show(*options, console); };
 }
