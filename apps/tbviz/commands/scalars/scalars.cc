@@ -4,7 +4,6 @@
 
 #include <csignal>
 #include <memory>
-#include <optional>
 
 #include "commands/scalars/curve_log.h"
 #include "commands/scalars/live_input.h"
@@ -60,7 +59,7 @@ class ScalarsJob {
   [[nodiscard]] bool add_input(const std::string& path) {
     input_.reset();
     try {
-      input_.emplace(path, log_, tee_.get());
+      input_ = std::make_unique<LiveInput>(path, log_, tee_.get());
       curve_log_.read_from(*input_, curves_);
       add_numbered(read_input(*input_, path, options_, curves_, *console_));
       curve_log_.check_main_tags();
@@ -112,7 +111,7 @@ class ScalarsJob {
   CurveLog curve_log_;
   CurveSet curves_;
   std::unique_ptr<ByteSink> tee_;
-  std::optional<LiveInput> input_;  // The one that is read.
+  std::unique_ptr<LiveInput> input_;  // The one that is read.
 };
 
 void add_table_options(CommandSpec& command, ScalarsOptions& options) {
