@@ -32,7 +32,7 @@ std::size_t number_of(const std::vector<std::string>& runs, std::string_view run
   return static_cast<std::size_t>(std::ranges::find(runs, run) - runs.begin());
 }
 
-std::string_view shown_name(const std::string& run) { return run.empty() ? "." : run; }
+std::string shown_name(const std::string& run) { return run.empty() ? "." : run; }
 
 }  // namespace
 
@@ -138,7 +138,7 @@ std::vector<std::string> Preview::runs() const {
 void Preview::draw_legend(Screen& screen) const {
   std::vector<LegendRun> entries;
   for (const std::string& run : runs()) {
-    entries.push_back({entries.size(), std::string(shown_name(run))});
+    entries.push_back({entries.size(), shown_name(run)});
   }
   if (curves_.empty() || entries.size() < 2) return;
   screen.lines(legend(entries, screen.size().columns, screen.ink()));
