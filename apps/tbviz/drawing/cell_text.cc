@@ -26,6 +26,23 @@ std::string fit_to(std::string_view text, std::size_t cells) {
   return cut + blanks_beside(cut, cells);
 }
 
+std::string cut_drawn(std::string_view line, std::size_t cells) {
+  std::string cut;
+  std::size_t used = 0;
+  while (!line.empty()) {
+    if (line.starts_with("\x1b[")) {
+      const std::size_t end = std::min(line.find('m'), line.size() - 1) + 1;
+      cut += line.substr(0, end);
+      line.remove_prefix(end);
+      continue;
+    }
+    const std::string_view character = take_character(line);
+    used += display_width(character);
+    if (used <= cells) cut += character;
+  }
+  return cut;
+}
+
 std::string right_in(std::string_view text, std::size_t cells) {
   const std::string cut = cut_to(text, cells);
   return blanks_beside(cut, cells) + cut;

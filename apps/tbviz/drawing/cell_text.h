@@ -17,6 +17,10 @@ namespace tbviz::cli {
 /// The same in exactly so many cells, with blanks behind it.
 [[nodiscard]] std::string fit_to(std::string_view text, std::size_t cells);
 
+/// A line that may hold colours (SGR sequences) in `cells` cells at most: what is beyond is left
+/// out, but for the sequences that end a colour.
+[[nodiscard]] std::string cut_drawn(std::string_view line, std::size_t cells);
+
 /// With blanks in front.
 [[nodiscard]] std::string right_in(std::string_view text, std::size_t cells);
 

@@ -30,8 +30,9 @@ std::string joined(const std::vector<std::string>& lines) {
 
 }  // namespace
 
-DecodedPicture open_picture(std::string_view file, std::string_view name) {
-  return {file, decode_image(as_bytes(file), name)};
+DecodedPicture open_picture(std::string_view file, std::string_view name,
+                            const ImageLimits& limits) {
+  return {file, decode_image(as_bytes(file), name, limits)};
 }
 
 std::string PicturePainter::paint(const DecodedPicture& picture) const {

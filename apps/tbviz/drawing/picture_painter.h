@@ -21,7 +21,8 @@ struct DecodedPicture {
 
 /// Decodes the file, which also checks it before the terminal gets it. `name` is for messages.
 /// Throws as decode_image() does. The file must outlive the result.
-[[nodiscard]] DecodedPicture open_picture(std::string_view file, std::string_view name);
+[[nodiscard]] DecodedPicture open_picture(std::string_view file, std::string_view name,
+                                          const ImageLimits& limits = {});
 
 class PicturePainter {
  public:

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <limits>
 #include <set>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "drawing/picture_caption.h"
 #include "drawing/picture_painter.h"
 #include "drawing/screen.h"
+#include "shell/shell_word.h"
 #include "tbviz/base/evenly_spaced.h"
 #include "tbviz/error.h"
 #include "tbviz/summary/histogram_summary.h"
@@ -23,6 +25,9 @@ namespace {
 
 constexpr std::size_t kMost = 8;  // Of each kind.
 constexpr std::size_t kKeptSteps = 2 * kMostHistogramRows;
+
+// The pictures are the command's own.
+constexpr ImageLimits kNoLimits{.max_pixels = std::numeric_limits<std::int64_t>::max()};
 
 bool any_terminal() {
   return is_terminal(StandardStream::kOutput) || is_terminal(StandardStream::kError);
@@ -113,9 +118,8 @@ void Preview::finish(std::string_view logdir) {
   draw_histograms(screen);
   draw_pictures(screen);
   if (const std::size_t more = left_out(); more > 0) {
-    screen.line(
-        fmt::format("and {} more{}", more,
-                    logdir.empty() ? "" : fmt::format(": tbviz show {}", safe_text(logdir))));
+    screen.line(fmt::format("and {} more{}", more,
+                            logdir.empty() ? "" : ": tbviz show " + safe_text(shell_word(logdir))));
   }
 }
 
@@ -183,7 +187,7 @@ void Preview::draw_pictures(Screen& screen) const {
   const PicturePainter painter(picture_way(kind_, screen.stream()), screen.size(), screen.ink());
   if (!painter.way().note.empty()) console_->note(painter.way().note);
   for (const Picture& picture : pictures_) {
-    const DecodedPicture decoded = open_picture(picture.file, picture.tag);
+    const DecodedPicture decoded = open_picture(picture.file, picture.tag, kNoLimits);
     screen.line(picture_caption(picture.tag, picture.run, picture.step, decoded.image,
                                 screen.size().columns, screen.ink()));
     screen.bytes(painter.paint(decoded));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "drawing/cell_text.h"
+
 namespace tbviz::cli {
 
 Screen::Screen(StandardStream stream, Console& console)
@@ -19,7 +21,7 @@ std::size_t Screen::chart_rows() const {
 
 void Screen::line(std::string_view text) {
   while (text.ends_with(' ')) text.remove_suffix(1);
-  bytes(std::string(text) + "\n");
+  bytes(cut_drawn(text, size_.columns) + "\n");
 }
 
 void Screen::lines(const std::vector<std::string>& texts) {

@@ -27,7 +27,8 @@ class Screen {
   /// How many lines a chart of curves takes unless it is said: 10 to 16.
   [[nodiscard]] std::size_t chart_rows() const;
 
-  /// A line of what is drawn, without its end; blanks at its end are left out.
+  /// A line of what is drawn, without its end; blanks at its end are left out, and so is what goes
+  /// beyond the last column, in which most drawings need a dozen.
   void line(std::string_view text);
   void lines(const std::vector<std::string>& texts);
 

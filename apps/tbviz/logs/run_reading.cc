@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,8 @@ std::vector<RunSeries> read_runs(std::span<const LogRun> runs, const RunReadingO
   const auto store = std::make_shared<OverflowStore>(kMostMemory);
   std::vector<RunSeries> read(runs.size());
   std::vector<RecordedListener> told(runs.size());
+  console.progress().expect("run", runs.size());
+  std::mutex progress;
   parallel_for(runs.size(), [&](std::size_t i) {
     LogSelection own(options.selection);  // Threads do not share one.
     read[i] =
@@ -37,6 +40,8 @@ std::vector<RunSeries> read_runs(std::span<const LogRun> runs, const RunReadingO
                          .steps = options.steps,
                          .store = store},
                         told[i]);
+    const std::lock_guard lock(progress);
+    console.progress().advance("run");
   });
   for (std::size_t i = 0; i < runs.size(); ++i) {
     ConsoleListener listener(console);

@@ -89,6 +89,12 @@ void add_input_options(CommandSpec& command, PictureInputOptions& options) {
   add_reading_options(command, options);
 }
 
+void add_max_pixels_option(CommandSpec& command, ImageLimits& limits) {
+  command.option("--max-pixels", limits.max_pixels, "Refuse pictures with more pixels")
+      .at_least(1)
+      .defaults_to("64000000");
+}
+
 void add_reading_options(CommandSpec& command, PictureInputOptions& options) {
   OptionSpec& size = command.option(
       "--size", [&options](const std::string& text) { options.resize = parse_size(text); },
@@ -97,9 +103,7 @@ void add_reading_options(CommandSpec& command, PictureInputOptions& options) {
   if (options.resize) {
     size.defaults_to(fmt::format("{}x{}", options.resize->height, options.resize->width));
   }
-  command.option("--max-pixels", options.limits.max_pixels, "Refuse pictures with more pixels")
-      .at_least(1)
-      .defaults_to("64000000");
+  add_max_pixels_option(command, options.limits);
 }
 
 std::vector<std::string> expand_inputs(const PictureInputOptions& options, Console& console) {

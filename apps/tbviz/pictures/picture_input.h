@@ -26,6 +26,9 @@ struct PictureInputOptions {
 /// INPUT..., --recursive, --size and --max-pixels.
 void add_input_options(CommandSpec& command, PictureInputOptions& options);
 
+/// --max-pixels
+void add_max_pixels_option(CommandSpec& command, ImageLimits& limits);
+
 /// --size and --max-pixels alone, for commands that name their inputs in another way.
 void add_reading_options(CommandSpec& command, PictureInputOptions& options);
 

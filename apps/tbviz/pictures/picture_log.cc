@@ -13,6 +13,9 @@ namespace tbviz::cli {
 PictureLog::PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console)
     : log_options_(log), options_(pictures), pictures_(pictures), console_(&console) {
   if (pictures_.replaces_log()) {
+    if (!pictures_.wanted() && log.preview.kind == PictureKind::kNone) {
+      throw UsageError("--no-log requires --output or --preview: nothing would be made");
+    }
     preview_.emplace(log.preview, console);
   } else {
     log_.emplace(log, console);

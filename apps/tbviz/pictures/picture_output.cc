@@ -39,8 +39,9 @@ void add_picture_options(CommandSpec& command, PictureOptions& options) {
       .takes("FILE|DIR")
       .not_empty("give a file or a folder")
       .in_group(group);
-  command.flag("--no-log", options.no_log, "With -o: write no event file, only pictures")
-      .needs("--output")
+  command
+      .flag("--no-log", options.no_log,
+            "With -o or --preview: write no event file, only pictures, or none")
       .in_group(group);
   command.flag("--force", options.force, "Replace files that exist").in_group(group);
 }

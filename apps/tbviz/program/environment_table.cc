@@ -19,7 +19,7 @@ std::span<const EnvironmentVariable> environment_variables() {
       {"KITTY_WINDOW_ID", "Set: the terminal is kitty, and takes pictures as kitty does"},
       {"TMUX", "Set: pictures go through tmux, which is asked how"},
       {"STY", "Set: in GNU screen pictures are drawn as blocks"},
-      {"LC_TERMINAL", "The same, as ssh hands it on"},
+      {"LC_TERMINAL", "The terminal, as ssh hands its name on: how it takes pictures"},
       {"COLUMNS", "How wide lines may be, instead of the terminal's width"},
   };
   return kVariables;

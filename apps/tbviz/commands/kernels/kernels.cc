@@ -14,6 +14,7 @@
 #include "models/open_weights.h"
 #include "pictures/picture_log.h"
 #include "shell/options.h"
+#include "shell/shell_word.h"
 #include "shell/text_table.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/image.h"
@@ -312,7 +313,7 @@ void run_kernels(const KernelsOptions& options, Console& console) {
     console.note(
         fmt::format("look at them with: tensorboard --logdir {} --samples_per_plugin "
                     "images=1000",
-                    options.log.logdir.empty() ? "runs" : options.log.logdir));
+                    options.log.logdir.empty() ? "runs" : shell_word(options.log.logdir)));
   }
 }
 

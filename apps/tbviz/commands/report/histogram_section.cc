@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <optional>
 #include <utility>
@@ -63,15 +64,20 @@ Chosen choose(const HistogramSeries& series, std::size_t most) {
   return chosen;
 }
 
-/// Edges of the buckets that all of them have in common; none if doubles cannot tell them apart.
+/// Edges of the buckets that all of them have in common; none if they lie beyond all doubles.
+/// Where doubles cannot tell so many edges apart, the range is as wide as it takes.
 std::vector<double> edges_of(const std::vector<Histogram>& histograms) {
   const double least = std::ranges::min_element(histograms, {}, &Histogram::min)->min;
   const double greatest = std::ranges::max_element(histograms, {}, &Histogram::max)->max;
-  try {
-    return equal_width_edges(least, greatest, kHistogramBins);
-  } catch (const FormatError&) {
-    return {};
+  const double farthest = std::max(std::abs(least), std::abs(greatest));
+  for (const double margin : {0.0, farthest * 1e-12}) {
+    try {
+      return equal_width_edges(least - margin, greatest + margin, kHistogramBins);
+    } catch (const FormatError&) {
+      continue;
+    }
   }
+  return {};
 }
 
 void append_floats(std::string& out, std::span<const double> values) {
@@ -133,18 +139,7 @@ std::vector<std::size_t> steps_that_fit(std::span<const HistogramSeries> all, st
 }  // namespace
 
 std::string HistogramSection::note() const {
-  std::string text;
-  if (shown + malformed < count) {
-    text = fmt::format("{} of {} {} in this page (first, last and evenly spaced steps of each tag",
-                       shown, count_text(static_cast<std::int64_t>(count), "histogram"),
-                       is_or_are(static_cast<std::int64_t>(shown)));
-    if (series_left_out > 0) {
-      text += fmt::format("; none of {}",
-                          count_text(static_cast<std::int64_t>(series_left_out), "tag"));
-    }
-    text += ").";
-  }
-  return text;
+  return note_of({shown + undrawn_steps, count, series_left_out}, "histogram");
 }
 
 std::size_t whole_size_of(std::span<const HistogramSeries> series, std::size_t first_block) {
@@ -164,7 +159,9 @@ HistogramSection fit_histograms(std::span<const HistogramSeries> series, std::si
     section.count += series[i].steps.size();
     if (most[i] == 0) ++section.series_left_out;
     if (most[i] == 0) continue;
-    section.malformed += std::min(series[i].steps.size(), most[i]) - drawn[i].steps.size();
+    const std::size_t missing = std::min(series[i].steps.size(), most[i]) - drawn[i].steps.size();
+    if (missing > 0) section.undrawn[std::string(series[i].if_none)] += missing;
+    section.undrawn_steps += missing;
     if (!drawn[i].steps.empty()) add(series[i], std::move(drawn[i]), section);
   }
   for (const std::string& block : section.blocks) section.page.blocks.push_back(block);

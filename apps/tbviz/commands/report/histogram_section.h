@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,11 +24,12 @@ struct HistogramSection {
   HistogramSection& operator=(HistogramSection&&) = default;
 
   PageSection page;
-  std::vector<std::string> blocks;  ///< That the section's views lie in.
-  std::size_t shown = 0;            ///< Histograms, of one step each.
-  std::size_t count = 0;            ///< That there are.
-  std::size_t malformed = 0;        ///< Of these.
-  std::size_t series_left_out = 0;  ///< For which there was no room.
+  std::vector<std::string> blocks;             ///< That the section's views lie in.
+  std::size_t shown = 0;                       ///< Histograms, of one step each.
+  std::size_t count = 0;                       ///< That there are.
+  std::size_t undrawn_steps = 0;               ///< Of these: chosen, but there is nothing to draw.
+  std::map<std::string, std::size_t> undrawn;  ///< The same by what they are.
+  std::size_t series_left_out = 0;             ///< For which there was no room.
 
   /// What the page says of it; empty if all are shown.
   [[nodiscard]] std::string note() const;

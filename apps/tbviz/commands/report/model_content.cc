@@ -67,7 +67,7 @@ void add_kernels(std::size_t run, const Checkpoint& checkpoint,
 std::optional<Histogram> histogram_if_any(const TensorView& values) {
   try {
     return exponential_histogram(values);
-  } catch (const FormatError&) {  // No finite value.
+  } catch (const FormatError&) {  // No value, none that is finite, or none in any bucket.
     return {};
   }
 }
@@ -76,9 +76,12 @@ void add_weights(std::size_t run, const Checkpoint& checkpoint,
                  const std::function<bool(std::string_view)>& wants_tag, ReportContent& content) {
   for (const NamedTensor& tensor : checkpoint.tensors()) {
     if (!is_floating_point(tensor.values.dtype()) || !wants_tag(tensor.name)) continue;
-    content.histograms.push_back({run, tensor.name, {0}, [&tensor](std::size_t) {
-                                    return histogram_if_any(tensor.values);
-                                  }});
+    content.histograms.push_back(
+        {run,
+         tensor.name,
+         {0},
+         [&tensor](std::size_t) { return histogram_if_any(tensor.values); },
+         "tensor without a value that a histogram has a bucket for"});
   }
 }
 

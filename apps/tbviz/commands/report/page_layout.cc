@@ -135,10 +135,12 @@ void Layout::note_left_out() {
     words.push_back(fmt::format("{} ({})", what, count));
     page_.left_out[what] = count;
   }
-  if (page_.histograms.malformed > 0) {
-    words.push_back(fmt::format("malformed histogram ({})", page_.histograms.malformed));
+  for (const auto& [what, count] : page_.histograms.undrawn) {
+    words.push_back(fmt::format("{} ({})", what, count));
+    count_left_out(what, count);
   }
-  count_left_out("histogram", page_.histograms.count - page_.histograms.shown);
+  count_left_out("histogram",
+                 page_.histograms.count - page_.histograms.shown - page_.histograms.undrawn_steps);
   count_left_out("image", page_.pictures.count - page_.pictures.shown);
   count_left_out("text", page_.texts.count - page_.texts.shown);
   for (std::string note : {page_.pictures.note(), page_.histograms.note(), page_.texts.note()}) {

@@ -65,10 +65,7 @@ std::size_t longest(std::span<const PictureSeries> all) {
 }  // namespace
 
 std::string PictureSection::note() const {
-  if (shown == count) return {};
-  return fmt::format("{} of {} {} in this page (first, last and evenly spaced steps of each tag).",
-                     shown, count_text(static_cast<std::int64_t>(count), "picture"),
-                     is_or_are(static_cast<std::int64_t>(shown)));
+  return note_of({shown, count, series_left_out}, "picture");
 }
 
 std::size_t whole_size_of(std::span<const PictureSeries> series, std::size_t first_block) {
@@ -90,6 +87,8 @@ PictureSection fit_pictures(std::span<const PictureSeries> series, std::size_t r
     } else if (const std::size_t size = size_of(one, 1, block); size <= room) {
       add(one, 1, section);
       room -= size;
+    } else {
+      ++section.series_left_out;
     }
   }
   return section;

@@ -12,8 +12,9 @@ namespace tbviz::cli {
 
 struct PictureSection {
   PageSection page;
-  std::size_t shown = 0;  ///< Pictures.
-  std::size_t count = 0;  ///< That there are.
+  std::size_t shown = 0;            ///< Pictures.
+  std::size_t count = 0;            ///< That there are.
+  std::size_t series_left_out = 0;  ///< For which there was no room.
 
   /// What the page says of it; empty if all are shown.
   [[nodiscard]] std::string note() const;

@@ -87,7 +87,7 @@ std::string others_of(const ReportContent& content, const ReportPage& page) {
   };
   add(page.histograms.shown, "histogram");
   add(page.texts.shown, "text");
-  add(content.hparams.size(), "set of hyperparameters");
+  add(content.hparams.size(), "hyperparameter set");
   add(content.models.size(), "model");
   return words.empty() ? "" : fmt::format("also {}", fmt::join(words, ", "));
 }
@@ -120,6 +120,16 @@ void add_json(const ReportContent& content, const ReportPage& page, const std::s
   object["left_out"] = page.left_out;
 }
 
+// Values that a log has, and that say nothing, are damage.
+void fail_for_malformed(const ReportPage& page, const ReportOptions& options, Console& console) {
+  for (const auto& [what, count] : *page.left_out.get_if<Json::Object>()) {
+    if (!what.starts_with("malformed ")) continue;
+    console.fail(
+        FormatError(options.paths.size() == 1 ? display_name(options.paths.front()) : "",
+                    fmt::format("{} left out", count_text(*count.get_if<std::int64_t>(), what))));
+  }
+}
+
 void warn_of_size(const ReportPage& page, const ReportOptions& options, const std::string& name,
                   Console& console) {
   if (page.size <= options.page.max_size) return;
@@ -145,20 +155,20 @@ void declare_report(CommandSpec& command) {
        "there is nothing to show, and no page"},
       {ExitCode::kUnsupported,
        "a model, or a tensor of it, is of a kind that is not supported; the page has the rest"},
-      {ExitCode::kOutput, "the page exists, or cannot be written"},
-      {ExitCode::kSignal, "Ctrl-C; there is no page"}};
+      {ExitCode::kOutput, "the page exists, or cannot be written"}};
   command
       .argument("PATH", options->paths,
-                "Log directories, event files and model files; - is standard input, as is none in "
-                "a pipe")
+                "Log directories, event files and model files; - is a log on standard input, as is "
+                "none in a pipe")
       .takes_path("PATH")
       .completes(Completion::kLogOrModel);
   add_output_options(command, options->output);
   add_page_options(command, options->page);
   add_run_reading_options(command, options->reading);
   command.job = [options](Console& console) {
-    options->paths =
-        inputs_or_standard_input(options->paths, "log directories, event files or models");
+    options->paths = distinct_paths(
+        inputs_or_standard_input(options->paths, "log directories, event files or models"),
+        console);
     options->page.title = title_of(*options);
     run_report(*options, console);
   };
@@ -180,6 +190,7 @@ void run_report(const ReportOptions& options, Console& console) {
   sink->close();
   tell(content, page, sink->name(), console);
   add_json(content, page, sink->name(), console.object());
+  fail_for_malformed(page, options, console);
   warn_of_size(page, options, sink->name(), console);
 }
 

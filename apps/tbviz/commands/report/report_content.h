@@ -41,8 +41,10 @@ struct HistogramSeries {
   std::size_t run = 0;
   std::string tag;
   std::vector<std::int64_t> steps;
-  /// The histogram of a step, by its place in `steps`; none if it is malformed. Thread-safe.
+  /// The histogram of a step, by its place in `steps`; none if there is nothing to draw.
+  /// Thread-safe.
   std::function<std::optional<Histogram>(std::size_t)> histogram;
+  std::string_view if_none = "malformed histogram";  ///< What is left out then.
 };
 
 struct ReportText {

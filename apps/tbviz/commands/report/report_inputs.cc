@@ -71,6 +71,19 @@ std::string name_in_page(const std::string& path_name, const std::string& run, b
 
 }  // namespace
 
+std::vector<std::string> distinct_paths(std::span<const std::string> paths, Console& console) {
+  std::vector<std::string> distinct;
+  std::set<std::vector<std::string>> known;
+  for (const std::string& path : paths) {
+    if (path == "-" || known.insert(parts_of(path)).second) {
+      distinct.push_back(path);
+    } else {
+      console.note(display_name(path) + ": is named twice, and read once");
+    }
+  }
+  return distinct;
+}
+
 std::vector<std::string> short_names(std::span<const std::string> paths) {
   std::vector<std::vector<std::string>> parts;
   std::size_t most = 1;
@@ -78,13 +91,19 @@ std::vector<std::string> short_names(std::span<const std::string> paths) {
     parts.push_back(path == "-" ? std::vector{display_name(path)} : parts_of(path));
     most = std::max(most, parts.back().size());
   }
-  std::vector<std::string> names;
-  for (std::size_t count = 1; count <= most; ++count) {
-    names.clear();
-    for (const auto& path : parts) names.push_back(last_parts(path, count));
-    if (all_differ(names)) break;
+  // What an event file is called tells of a clock and a host: its folder stands for it.
+  std::vector<std::vector<std::string>> folders = parts;
+  for (std::vector<std::string>& path : folders) {
+    if (path.size() > 1 && has_event_file_name(path.back())) path.pop_back();
   }
-  return names;
+  for (const auto& named : {folders, parts}) {
+    for (std::size_t count = 1; count <= most; ++count) {
+      std::vector<std::string> names;
+      for (const auto& path : named) names.push_back(last_parts(path, count));
+      if (all_differ(names)) return names;
+    }
+  }
+  return {paths.begin(), paths.end()};
 }
 
 std::vector<ReportRun> find_report_runs(std::span<const std::string> paths, LogSelection& selection,

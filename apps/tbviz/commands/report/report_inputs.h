@@ -21,7 +21,12 @@ struct ReportRun {
   [[nodiscard]] bool is_model() const { return !model.empty(); }
 };
 
-/// The last parts of paths, as many of each as it takes for all to differ.
+/// The paths without those that are named again, which is noted.
+[[nodiscard]] std::vector<std::string> distinct_paths(std::span<const std::string> paths,
+                                                      Console& console);
+
+/// The last parts of paths, as many of each as it takes for all to differ; of event files those of
+/// their folders, if these differ. REQUIRES: distinct_paths()
 [[nodiscard]] std::vector<std::string> short_names(std::span<const std::string> paths);
 
 /// What PATH arguments lead to, in their order, as far as `selection` has runs of these names. What

@@ -97,13 +97,7 @@ TextSection make(std::span<const TextSeries> series, std::size_t most, std::size
 }  // namespace
 
 std::string TextSection::note() const {
-  std::string text;
-  if (shown < count) {
-    text =
-        fmt::format("{} of {} {} in this page (first, last and evenly spaced steps of each tag).",
-                    shown, count_text(static_cast<std::int64_t>(count), "text"),
-                    is_or_are(static_cast<std::int64_t>(shown)));
-  }
+  std::string text = note_of({shown, count, 0}, "text");
   if (cut > 0) {
     if (!text.empty()) text += ' ';
     text += fmt::format("{} {} cut.", count_text(static_cast<std::int64_t>(cut), "text"),

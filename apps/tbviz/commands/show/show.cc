@@ -11,6 +11,7 @@
 #include "commands/show/shown_series.h"
 #include "logs/log_input.h"
 #include "models/model_or_log.h"
+#include "pictures/picture_input.h"
 #include "shell/options.h"
 #include "shell/standard_input.h"
 #include "tbviz/checkpoint.h"
@@ -62,7 +63,7 @@ void draw(ShownSeries& shown, const ShowOptions& options, Console& console) {
   show_curves(shown, plot, screen);
   show_histograms(shown, screen, console);
   console.flush();  // Terminals are asked how they take pictures.
-  show_pictures(shown, options.preview.kind, screen, console);
+  show_pictures(shown, options.preview.kind, options.pictures, screen, console);
   show_texts(shown, screen, console);
   name_others(shown, screen);
 }
@@ -94,6 +95,7 @@ void add_drawing_options(CommandSpec& command, ShowOptions& options) {
   command.flag("--range", options.range,
                "From the least to the greatest value of each column, not their mean");
   add_preview_option(command, options.preview);
+  add_max_pixels_option(command, options.pictures);
 }
 
 }  // namespace

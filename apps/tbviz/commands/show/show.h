@@ -10,6 +10,7 @@
 #include "logs/run_reading.h"
 #include "shell/command.h"
 #include "shell/console.h"
+#include "tbviz/image.h"
 
 namespace tbviz::cli {
 
@@ -21,6 +22,7 @@ struct ShowOptions {
   bool log = false;
   bool range = false;
   double smooth = 0;
+  ImageLimits pictures;  ///< That are drawn.
   PreviewOptions preview{.kind = PictureKind::kAuto};
 };
 

@@ -72,22 +72,40 @@ void show_text(std::string_view text, Screen& screen) {
   screen.line("");
 }
 
+// A film has no place on a terminal.
+bool is_film(std::string_view file) { return file.starts_with("GIF8"); }
+
+void show_picture(std::string_view file, const ShownSeries& shown, const ShownValues& values,
+                  const ValuePlace& place, const PicturePainter& painter, const ImageLimits& limits,
+                  Screen& screen) {
+  const std::string& tag = values.series->tag;
+  const std::string run = shown.name_of(values.run);
+  if (is_film(file)) {
+    screen.line(title_line(tag, fmt::format("{}, step {}, GIF, not drawn", run, place.step),
+                           screen.size().columns, screen.ink()));
+    return;
+  }
+  const std::string log = shown.runs[values.run].series.files[place.file].path.string();
+  const DecodedPicture picture =
+      open_picture(file, fmt::format("{}, '{}' of step {}", log, tag, place.step), limits);
+  screen.line(
+      picture_caption(tag, run, place.step, picture.image, screen.size().columns, screen.ink()));
+  screen.bytes(painter.paint(picture));
+}
+
 }  // namespace
 
-void show_pictures(ShownSeries& shown, PictureKind kind, Screen& screen, Console& console) {
+void show_pictures(ShownSeries& shown, PictureKind kind, const ImageLimits& limits, Screen& screen,
+                   Console& console) {
   if (shown.pictures.empty()) return;
   const PicturePainter painter(picture_way(kind, screen.stream()), screen.size(), screen.ink());
   if (!painter.way().note.empty()) console.note(painter.way().note);
-  for_last_values(
-      shown.pictures, shown, pictures_of, console,
-      [&](const ShownValues& values, const ValuePlace& place, const Parts& files) {
-        for (const std::string_view file : files) {
-          const DecodedPicture picture = open_picture(file, values.series->tag);
-          screen.line(picture_caption(values.series->tag, shown.name_of(values.run), place.step,
-                                      picture.image, screen.size().columns, screen.ink()));
-          screen.bytes(painter.paint(picture));
-        }
-      });
+  for_last_values(shown.pictures, shown, pictures_of, console,
+                  [&](const ShownValues& values, const ValuePlace& place, const Parts& files) {
+                    for (const std::string_view file : files) {
+                      show_picture(file, shown, values, place, painter, limits, screen);
+                    }
+                  });
   screen.line("");
 }
 
@@ -109,6 +127,12 @@ void name_others(const ShownSeries& shown, Screen& screen) {
           "{}, {}, not drawn", shown.name_of(values.run),
           count_text(std::ssize(values.series->places), values.series->kind + " value"));
       screen.line(title_line(tag, note, screen.size().columns, screen.ink()));
+    }
+  }
+  for (const ShownRun& run : shown.runs) {
+    for (const auto& [kind, count] : run.series.other_events) {
+      screen.line(
+          title_line(kind, run.series.name + ", not drawn", screen.size().columns, screen.ink()));
     }
   }
 }

@@ -5,12 +5,15 @@
 #include "drawing/picture_kind.h"
 #include "drawing/screen.h"
 #include "shell/console.h"
+#include "tbviz/image.h"
 
 namespace tbviz::cli {
 
-/// The last picture of each tag and run, or its name alone. One that cannot be decoded is reported
-/// to `console`. Throws UnsupportedError if pictures of the kind cannot be made.
-void show_pictures(ShownSeries& shown, PictureKind kind, Screen& screen, Console& console);
+/// The last picture of each tag and run, or its name alone, as that of a GIF. One that cannot be
+/// decoded is reported to `console`. Throws UnsupportedError if pictures of the kind cannot be
+/// made.
+void show_pictures(ShownSeries& shown, PictureKind kind, const ImageLimits& limits, Screen& screen,
+                   Console& console);
 
 /// The first lines of the last text of each tag and run.
 void show_texts(ShownSeries& shown, Screen& screen, Console& console);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -12,6 +11,7 @@
 #include "commands/view/server.h"
 #include "commands/view/tensorboard.h"
 #include "shell/options.h"
+#include "shell/shell_word.h"
 #include "tbviz/error.h"
 
 namespace tbviz::cli {
@@ -22,9 +22,6 @@ using std::chrono::milliseconds;
 // Between two looks whether it answers, and between two waits for what it prints.
 constexpr milliseconds kShort{50};
 constexpr milliseconds kLong{1000};
-
-// Of what it said before it failed, so many last lines are shown.
-constexpr std::size_t kLastLines = 5;
 
 void check_log_directory(const std::string& logdir) {
   std::error_code failure;
@@ -63,24 +60,21 @@ class Said {
       address = std::move(found);
     }
     console_.detail(line);
-    last_.push_back(line);
-    if (last_.size() > kLastLines) last_.pop_front();
+    if (!line.empty()) last_line = line;
   }
 
-  [[nodiscard]] std::string last_lines() const { return fmt::format("{}", fmt::join(last_, "\n")); }
-
   Address address;
+  std::string last_line;  // Where a program failed, it says why; -v shows the others.
 
  private:
   Console& console_;
-  std::deque<std::string> last_;
 };
 
-OutputError has_ended(const ProcessEnd& end, const std::string& last_lines) {
+OutputError has_ended(const ProcessEnd& end, const std::string& last_line) {
   const std::string how = end.signal_number != 0 ? fmt::format("by signal {}", end.signal_number)
                                                  : fmt::format("with exit code {}", end.code);
   OutputError error("TensorBoard",
-                    fmt::format("ended {}{}{}", how, last_lines.empty() ? "" : ": ", last_lines));
+                    fmt::format("ended {}{}{}", how, last_line.empty() ? "" : ": ", last_line));
   return error;
 }
 
@@ -100,11 +94,10 @@ void tell(const Address& address, Console& console) {
 void declare_view(CommandSpec& command) {
   const auto options = std::make_shared<ViewOptions>();
   command.example = "tbviz view runs";
-  command.exit_codes = {{ExitCode::kUsage},
+  command.exit_codes = {{ExitCode::kUsage, "wrong arguments"},
                         {ExitCode::kInput, "there is no such folder"},
                         {ExitCode::kUnsupported, "there is no TensorBoard"},
-                        {ExitCode::kOutput, "TensorBoard failed, as where the port is taken"},
-                        {ExitCode::kSignal}};
+                        {ExitCode::kOutput, "TensorBoard failed, as where the port is taken"}};
   command.argument("LOGDIR", options->logdir, "Log directory")
       .takes_path("LOGDIR")
       .completes(Completion::kFolder)
@@ -133,7 +126,7 @@ void run_view(const ViewOptions& options, Console& console) {
         {},
         "there is no TensorBoard in PATH, in VIRTUAL_ENV or in python3: pip install "
         "tensorboard gets it, or: tbviz report " +
-            options.logdir);
+            shell_word(options.logdir));
   }
   const std::vector<std::string> words = command_line(*tensorboard, options);
   console.detail(fmt::format("{}", fmt::join(words, " ")));
@@ -150,7 +143,7 @@ void run_view(const ViewOptions& options, Console& console) {
     told = true;
   }
   const ProcessEnd end = server.end();
-  if (end.code != 0 || end.signal_number != 0) throw has_ended(end, said.last_lines());
+  if (end.code != 0 || end.signal_number != 0) throw has_ended(end, said.last_line);
 }
 
 }  // namespace tbviz::cli

@@ -11,11 +11,16 @@ function valuesBetween(curve, from, to) {
     : curve.values.subarray(Math.max(0, begin - 1), end + 1);
 }
 
+/** '1 curve', '2 curves'. */
+function curveCount(count) {
+  return count === 1 ? '1 curve' : `${count} curves`;
+}
+
 /** The chart of a tag. Curves are decoded when the chart is first drawn. */
 class CurvePlot extends Plot {
   /** @param rows of the index: see Curve */
   constructor(tag, rows, block) {
-    super(`${printable(tag)}: ${rows.length} curves. Arrow keys read values.`);
+    super(`${printable(tag)}: ${curveCount(rows.length)}. Arrow keys read values.`);
     Object.assign(this, {tag, rows, block});
     this.ownLog = null; // Whether this chart's axis is logarithmic, if other than the page's.
     this.cursor = null; // {run, index} of the value last marked.
@@ -44,7 +49,7 @@ class CurvePlot extends Plot {
   describe() {
     const ends = this.decoded.slice(0, 8)
       .map((curve) => `${runNames[curve.run]} ${shortNumber(curve.values.at(-1))}`);
-    const count = this.decoded.length === 1 ? '1 curve' : `${this.decoded.length} curves`;
+    const count = curveCount(this.decoded.length);
     this.box.setAttribute('aria-label',
       `${printable(this.tag)}: ${count}; last values ${ends.join(', ')}. Arrow keys read values.`);
   }

@@ -58,7 +58,10 @@ function logTicks(low, high) {
     if (exponent % every !== 0) continue;
     for (const factor of factors) ticks.push(exponent + Math.log10(factor));
   }
-  return ticks.filter((tick) => tick >= low && tick <= high);
+  const within = ticks.filter((tick) => tick >= low && tick <= high);
+  if (within.length > 1) return within;
+  // Too narrow for these: round values, where a logarithmic axis is nearly linear.
+  return linearTicks(10 ** low, 10 ** high, 4).filter((value) => value > 0).map(Math.log10);
 }
 
 /** A tick's label: `10k`, with as many digits as tell it from one that is `distance` away. */
@@ -81,5 +84,9 @@ function tickLabels(ticks) {
 
 /** Labels of ticks that are exponents of ten. */
 function logTickLabels(ticks) {
-  return ticks.map((tick) => tickLabel(10 ** tick, 10 ** Math.floor(tick + 1e-9)));
+  const values = ticks.map((tick) => 10 ** tick);
+  return values.map((value, k) => {
+    const next = values[k + 1] ?? values[k - 1] ?? 10 * value;
+    return tickLabel(value, Math.min(10 ** Math.floor(ticks[k] + 1e-9), Math.abs(next - value)));
+  });
 }
