@@ -127,9 +127,24 @@ def test_histograms_that_make_no_sense_are_left_out(report, write_log):
     nan = HistogramProto(min=0, max=1, num=3, bucket_limit=[1, float("nan")], bucket=[1, 2])
     write_log("logs/run/events.out.tfevents.1", [
         FIRST, value(0, "w", histo=histogram(1)), value(1, "w", histo=bad), value(2, "w", histo=nan), value(0, "none", histo=bad)])
-    page = report("logs")
+    page = report("logs", code=4)
+    assert "logs: 3 malformed histograms left out" in page.outcome.err
     assert page.histograms()["w", "run"][0] == [0]
     assert page.index["notes"] == ["Not shown: malformed histogram (3)."]
+
+
+def test_constants_far_from_zero_have_histograms(report, write_log):
+    """Doubles near 1e17 are 16 apart: no 40 buckets fit into a range of one."""
+    far = HistogramProto(min=1e17, max=1e17, num=3, sum=3e17, sum_squares=3e34, bucket_limit=[1e17, 1.1e17], bucket=[0, 3])
+    write_log("logs/run/events.out.tfevents.1", [FIRST, value(0, "w", histo=far)])
+    page = report("logs")
+    assert page.histograms()["w", "run"][0] == [0] and page.index["notes"] == []
+
+
+def test_tensors_without_values_are_called_so(report, tmp_path):
+    np.savez(tmp_path / "m.npz", empty=np.zeros((0, 3), np.float32), nan=np.full(3, np.nan, np.float32), w=np.ones(3, np.float32))
+    notes = report("m.npz").index["notes"]
+    assert notes == ["Not shown: tensor without a value that a histogram has a bucket for (2)."]
 
 
 def test_texts(report, write_log):

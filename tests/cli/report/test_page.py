@@ -232,3 +232,20 @@ def test_a_page_read_twice_is_the_same_page(report, write_curve):
     page = report("logs")
     assert Page(page.raw).index == page.index
     assert sorted(page.blocks) == list(range(len(page.blocks)))
+
+
+def test_paths_named_twice_are_one_run(report, write_log, tmp_path):
+    """No more of a path than its last part is in the page, whatever it takes to tell it from itself."""
+    write_log("deep/run/events.out.tfevents.1", [FIRST, scalar(0)])
+    page = report("deep/run", "deep/run/", "deep/../deep/run")
+    assert page.index["runs"] == ["run"] and page.index["title"] == "run"
+    assert tmp_path.name.encode() not in page.raw
+
+
+def test_event_files_go_by_their_folders(report, write_log):
+    """Their names hold a clock and a host."""
+    for run in "ab":
+        write_log(f"{run}/events.out.tfevents.1700000000.host.1.0", [FIRST, scalar(0)])
+    one = "events.out.tfevents.1700000000.host.1.0"
+    page = report(f"a/{one}", f"b/{one}")
+    assert page.index["runs"] == ["a", "b"] and b"tfevents" not in page.raw

@@ -307,12 +307,29 @@ def test_the_last_picture_of_each_tag_and_run(tbviz, write_log):
     assert kitty_payload(out.raw_out)[1] == files["a", 5]
 
 
-@pytest.mark.parametrize("damage", [lambda f: f[:-30], lambda f: f[:50] + b"\0\0\0\0" + f[54:], lambda f: b"GIF89a" + f, lambda f: b""])
+@pytest.mark.parametrize("damage", [lambda f: f[:-30], lambda f: f[:50] + b"\0\0\0\0" + f[54:], lambda f: b""])
 def test_a_damaged_picture_is_told_and_not_sent(tbviz, write_log, damage):
     good, bad = png_of(noise(9, 9)), damage(png_of(noise(20, 30)))
     events = [value(1, tag, image=Summary.Image(encoded_image_string=f)) for tag, f in (("a", bad), ("b", good))]
     write_log("runs/events.out.tfevents.1", [FIRST, *events])
     outcome = tbviz("show", "runs", "--preview=kitty", code=None)
     assert outcome.code in (4, 5)
-    assert outcome.err.startswith("tbviz: a: ")
+    assert outcome.err.startswith("tbviz: runs/events.out.tfevents.1, 'a' of step 1: ")
     assert kitty_payload(outcome.raw_out)[1] == good
+
+
+def test_films_are_named(tbviz, write_log):
+    """What add_video writes is no picture for a terminal, and no damage either."""
+    film = io.BytesIO()
+    Image.new("P", (4, 4)).save(film, "GIF")
+    events = [value(1, "film", image=Summary.Image(encoded_image_string=film.getvalue()))]
+    write_log("runs/events.out.tfevents.1", [FIRST, *events])
+    for kind in ("kitty", "none"):
+        assert tbviz("-q", "show", "runs", f"--preview={kind}").out.split() == "film ., step 1, GIF, not drawn".split()
+
+
+def test_more_pixels_than_allowed(tbviz, write_log):
+    events = [value(1, "a", image=Summary.Image(encoded_image_string=png_of(noise(20, 30))))]
+    write_log("runs/events.out.tfevents.1", [FIRST, *events])
+    assert "--max-pixels" in tbviz("show", "runs", "--preview=kitty", "--max-pixels", "599", code=4).err
+    tbviz("-q", "show", "runs", "--preview=kitty", "--max-pixels", "600")

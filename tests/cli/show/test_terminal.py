@@ -57,7 +57,7 @@ def on_terminal(tbviz, tmp_path):
     return run
 
 
-SIZES = [(80, 24), (200, 50), (40, 10), (20, 5), (10, 3), (156, 40), (155, 40), (240, 60)]
+SIZES = [(80, 24), (200, 50), (40, 10), (20, 5), (10, 3), (6, 3), (3, 2), (156, 40), (155, 40), (240, 60)]
 
 
 @pytest.mark.parametrize("columns, rows", SIZES)

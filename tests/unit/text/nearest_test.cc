@@ -10,6 +10,10 @@ TEST_CASE("nearest: finds the word that was meant, and none for nonsense") {
   CHECK(tbviz::nearest("kernel", words) == "kernels");
   CHECK(tbviz::nearest("sclaars", words) == "scalars");
   CHECK(tbviz::nearest("zzzzzz", words).empty());
+  const std::vector<std::string> four = {"show", "grid"};
+  CHECK(tbviz::nearest("shwo", four) == "show");
+  CHECK(tbviz::nearest("gird", four) == "grid");
+  CHECK(tbviz::nearest("wosh", four).empty());
   CHECK(tbviz::did_you_mean("histgram", words) == "; did you mean 'histogram'?");
 }
 
