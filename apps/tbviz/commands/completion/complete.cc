@@ -80,10 +80,8 @@ std::vector<Candidate> candidates_for(std::span<const std::string> words) {
 
 void print(const std::vector<Candidate>& candidates, Console& console) {
   for (const Candidate& candidate : candidates) {
-    if (printable(candidate.value) != candidate.value) continue;
-    console.data(candidate.description.empty()
-                     ? candidate.value
-                     : candidate.value + '\t' + printable(candidate.description));
+    if (candidate.value.empty() || printable(candidate.value) != candidate.value) continue;
+    console.data(candidate.value + '\t' + printable(candidate.description));
   }
 }
 
