@@ -2,7 +2,17 @@
 # the program lists. FOLDER then holds these and nothing else.
 cmake_minimum_required(VERSION 3.25)
 
-execute_process(COMMAND ${PROGRAM} help --json OUTPUT_VARIABLE help COMMAND_ERROR_IS_FATAL ANY)
+# On some file systems a program that was linked this moment is "busy" for another one.
+foreach(try RANGE 20)
+  execute_process(COMMAND ${PROGRAM} help --json OUTPUT_VARIABLE help RESULT_VARIABLE failure)
+  if(failure EQUAL 0)
+    break()
+  endif()
+  execute_process(COMMAND ${CMAKE_COMMAND} -E sleep 0.5)
+endforeach()
+if(NOT failure EQUAL 0)
+  message(FATAL_ERROR "${PROGRAM} help --json: ${failure}")
+endif()
 string(JSON count LENGTH "${help}" commands)
 math(EXPR last "${count} - 1")
 file(REMOVE_RECURSE ${FOLDER})
