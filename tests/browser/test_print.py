@@ -25,6 +25,13 @@ def test_no_control_is_printed(printed):
     assert [control for control in printed.tab.locator(CONTROLS).all() if control.is_visible()] == []
 
 
+def test_headings_of_tables_are_printed(printed):
+    """Buttons that sort are no use on paper, but what they say is."""
+    headings = printed.tab.locator("section:has(#hparams) th")
+    shown = headings.evaluate_all("(all) => all.map((th) => getComputedStyle(th, '::before').content)")
+    assert shown[0] == '"run"' and len(shown) > 1 and "none" not in shown
+
+
 def test_every_group_is_open(printed):
     assert printed.tab.locator(".group:not([open])").count() == 0
 

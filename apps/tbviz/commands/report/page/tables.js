@@ -20,7 +20,7 @@ class SortableTable {
   heading(name, column) {
     const sort = button('', () => this.sort(column));
     sort.append(nameNode(name));
-    return element('th', {scope: 'col'}, sort);
+    return element('th', {scope: 'col', 'data-name': printable(name)}, sort); // For paper.
   }
 
   sort(column) {
