@@ -18,6 +18,8 @@ from event_log import FIRST, scalar
 
 LINE = re.compile(r"image  33/65 pictures  [\d.]+/s  \d+ s left")
 
+SILENCE = 1.5  # Half a second in which nothing is shown, behind the start of a program on a busy machine.
+
 
 class Terminal:
     """tbviz with standard error, and if wanted standard output, on a terminal of its own."""
@@ -81,7 +83,7 @@ def slow(tbviz, tmp_path):
 
 
 def until_shown(started, arrive, mark=b"/s"):
-    time.sleep(0.7)  # In the first half second nothing is shown.
+    time.sleep(SILENCE)  # In the first half second nothing is shown.
     arrive("first")
     started.read(until=mark)
     return started.screen()[-1]
@@ -135,7 +137,7 @@ def test_gone_after_a_stop(terminal, slow, number, code):
 def test_silence(terminal, slow, words, environment):
     command, arrive = slow
     started = terminal(*command, *words, **environment)
-    time.sleep(0.7)
+    time.sleep(SILENCE)
     arrive("first")
     arrive("last")
     assert started.end() == 0
@@ -151,7 +153,7 @@ def test_without_a_known_end(terminal, write_log, tmp_path):
     with open(tmp_path / "pipe", "wb") as pipe:
         pipe.write(data)
         pipe.flush()
-        time.sleep(0.7)
+        time.sleep(SILENCE)
         pipe.write(data)
         pipe.flush()
         started.read(until=b"/s")
