@@ -20,6 +20,8 @@ std::span<const EnvironmentVariable> environment_variables() {
       {"TMUX", "Set: pictures go through tmux, which is asked how"},
       {"STY", "Set: in GNU screen pictures are drawn as blocks"},
       {"LC_TERMINAL", "The terminal, as ssh hands its name on: how it takes pictures"},
+      {"PATH", "Where view looks for TensorBoard first"},
+      {"VIRTUAL_ENV", "The Python environment in which view looks for it then"},
       {"COLUMNS", "How wide lines may be, instead of the terminal's width"},
   };
   return kVariables;

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdlib>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
 
+#include "shell/environment.h"
 #include "tbviz/process/child_process.h"
 
 namespace tbviz::cli {
@@ -24,14 +24,9 @@ bool is_program(const Path& path) {
   return std::filesystem::is_regular_file(path, failure) && ::access(path.c_str(), X_OK) == 0;
 }
 
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? std::string() : value;
-}
-
 /// The program of this name in PATH; empty if there is none.
 Path find_in_path(std::string_view name) {
-  const std::string folders = variable("PATH");
+  const std::string_view folders = environment("PATH");
   for (std::size_t begin = 0; begin <= folders.size();) {
     const std::size_t end = std::min(folders.find(':', begin), folders.size());
     const Path program = Path(folders.substr(begin, end - begin)) / name;
@@ -56,8 +51,8 @@ bool has_tensorboard(const Path& python) {
 
 std::optional<std::vector<std::string>> find_tensorboard() {
   if (const Path program = find_in_path("tensorboard"); !program.empty()) return {{program}};
-  if (const std::string environment = variable("VIRTUAL_ENV"); !environment.empty()) {
-    const Path program = Path(environment) / "bin" / "tensorboard";
+  if (const std::string_view folder = environment("VIRTUAL_ENV"); !folder.empty()) {
+    const Path program = Path(folder) / "bin" / "tensorboard";
     if (is_program(program)) return {{program}};
   }
   const Path python = find_in_path("python3");
