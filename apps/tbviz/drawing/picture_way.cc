@@ -18,11 +18,6 @@ namespace {
 
 bool has(const char* variable) { return !environment(variable).empty(); }
 
-bool is_dumb() {
-  const std::string_view name = environment("TERM");
-  return name.empty() || name == "dumb";
-}
-
 PictureWay way_in_tmux() {
   const std::optional<TmuxClient> client = ask_tmux();
   PictureWay way{.kind = PictureKind::kBlocks, .in_tmux = true};
@@ -58,7 +53,7 @@ bool takes_sixels() {
 }
 
 PictureWay best_way(StandardStream stream) {
-  if (!is_terminal(stream) || is_dumb()) return {};
+  if (!is_terminal(stream) || is_dumb_terminal()) return {};
   if (has("TMUX")) return way_in_tmux();
   if (has("STY")) return {.kind = PictureKind::kBlocks};
   if (is_kitty()) return {.kind = PictureKind::kKitty};

@@ -39,8 +39,7 @@ ColorDepth depth_of_terminal() {
 }
 
 bool is_plain(StandardStream stream) {
-  const std::string_view name = environment("TERM");
-  return !environment("NO_COLOR").empty() || name.empty() || name == "dumb" || !is_terminal(stream);
+  return !environment("NO_COLOR").empty() || is_dumb_terminal() || !is_terminal(stream);
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <cstdlib>
 
 #include "shell/display_width.h"
 #include "shell/terminal.h"
@@ -42,12 +41,6 @@ std::string time_text(double seconds) {
   return fmt::format("{:.0f} h", std::ceil(seconds / kHour));
 }
 
-bool obeys() {
-  const char* kind = std::getenv("TERM");
-  return kind != nullptr && *kind != '\0' && std::string_view(kind) != "dumb" &&
-         is_terminal(StandardStream::kError);
-}
-
 }  // namespace
 
 std::string progress_line(const ProgressFigures& figures) {
@@ -65,7 +58,7 @@ std::string progress_line(const ProgressFigures& figures) {
 }
 
 void Progress::begin(std::string_view command) {
-  if (!obeys()) return;
+  if (is_dumb_terminal() || !is_terminal(StandardStream::kError)) return;
   command_ = command;
   start_ = Clock::now();
   next_ = start_ + kSilence;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <optional>
+#include <string_view>
 
 #include "shell/environment.h"
 #include "tbviz/text/number.h"
@@ -33,6 +34,11 @@ int descriptor_of(StandardStream stream) {
 bool is_terminal(StandardStream stream) { return ::isatty(descriptor_of(stream)) != 0; }
 
 bool prints_to_terminal() { return is_terminal(StandardStream::kOutput); }
+
+bool is_dumb_terminal() {
+  const std::string_view name = environment("TERM");
+  return name.empty() || name == "dumb";
+}
 
 std::size_t terminal_width() {
   if (const std::optional<std::size_t> width = number_in("COLUMNS")) return *width;

@@ -18,6 +18,9 @@ enum class StandardStream : std::uint8_t { kOutput, kError };
 /// Whether standard output is.
 [[nodiscard]] bool prints_to_terminal();
 
+/// Whether the terminal obeys nothing but line ends: TERM is dumb, empty or not set.
+[[nodiscard]] bool is_dumb_terminal();
+
 /// How many characters a line of text may have: COLUMNS if it is set, else the terminal's width,
 /// else 80.
 [[nodiscard]] std::size_t terminal_width();

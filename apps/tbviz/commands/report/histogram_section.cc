@@ -103,7 +103,7 @@ DrawnSeries draw(const HistogramSeries& series, std::size_t most) {
 }
 
 void add(const HistogramSeries& series, DrawnSeries drawn, HistogramSection& section) {
-  std::string element = fmt::format("[{},{},[", series.run, page_json(series.tag));
+  std::string element = series_front(series.run, series.tag);
   for (const std::int64_t step : drawn.steps) {
     if (element.back() != '[') element += ',';
     element += step_json(step);

@@ -34,6 +34,10 @@ std::string distance_json(std::uint64_t distance) {
   return distance <= kMostExact ? fmt::format("{}", distance) : fmt::format("\"{}\"", distance);
 }
 
+std::string series_front(std::size_t run, const std::string& tag) {
+  return fmt::format("[{},{},[", run, page_json(tag));
+}
+
 void PageSection::add(std::string_view element) {
   if (!index.empty()) index += ',';
   index += element;

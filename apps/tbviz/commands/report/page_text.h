@@ -18,6 +18,10 @@ namespace tbviz::cli {
 [[nodiscard]] std::string step_json(std::int64_t step);
 [[nodiscard]] std::string distance_json(std::uint64_t distance);
 
+/// What stands in the index around the entries of a run's tag.
+[[nodiscard]] std::string series_front(std::size_t run, const std::string& tag);
+inline constexpr std::string_view kSeriesEnd = "]]";
+
 /// A part of the index, and the blocks that it tells of.
 struct PageSection {
   std::string index;  ///< Elements of an array, with commas between them.

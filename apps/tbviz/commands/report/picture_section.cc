@@ -14,19 +14,13 @@
 namespace tbviz::cli {
 namespace {
 
-std::string element_front(const PictureSeries& series) {
-  return fmt::format("[{},{},[", series.run, page_json(series.tag));
-}
-
 std::string entry_of(const ReportPicture& picture, std::size_t block) {
   return fmt::format("[{},{},\"{}\"]", step_json(picture.step), block, picture.type);
 }
 
-constexpr std::string_view kElementEnd = "]]";
-
 /// What a series takes if so many of its pictures are shown, the first of them in block `block`.
 std::size_t size_of(const PictureSeries& series, std::size_t most, std::size_t block) {
-  std::size_t size = 1 + element_front(series).size() + kElementEnd.size();
+  std::size_t size = 1 + series_front(series.run, series.tag).size() + kSeriesEnd.size();
   for (const std::size_t i : evenly_spaced(series.entries.size(), most)) {
     const ReportPicture& picture = series.entries[i];
     size += 1 + entry_of(picture, block).size() + block_cost(block, picture.bytes.size());
@@ -45,7 +39,7 @@ std::size_t size_of(std::span<const PictureSeries> all, std::size_t most, std::s
 }
 
 void add(const PictureSeries& series, std::size_t most, PictureSection& section) {
-  std::string element = element_front(series);
+  std::string element = series_front(series.run, series.tag);
   for (const std::size_t i : evenly_spaced(series.entries.size(), most)) {
     const ReportPicture& picture = series.entries[i];
     if (element.back() != '[') element += ',';
@@ -53,7 +47,7 @@ void add(const PictureSeries& series, std::size_t most, PictureSection& section)
     section.page.blocks.push_back(picture.bytes);
     ++section.shown;
   }
-  section.page.add(element.append(kElementEnd));
+  section.page.add(element.append(kSeriesEnd));
 }
 
 std::size_t longest(std::span<const PictureSeries> all) {

@@ -29,12 +29,6 @@ std::string_view front_of(std::string_view text, std::size_t bytes) {
   }
 }
 
-std::string element_front(const TextSeries& series) {
-  return fmt::format("[{},{},[", series.run, page_json(series.tag));
-}
-
-constexpr std::string_view kElementEnd = "]]";
-
 std::string entry_of(const ReportText& text, std::size_t bytes) {
   return fmt::format("[{},{}]", step_json(text.step), page_json(front_of(text.text, bytes)));
 }
@@ -47,7 +41,7 @@ std::vector<std::size_t> sizes_of(const TextSeries& series) {
 }
 
 std::size_t frame_of(const TextSeries& series) {
-  return 1 + element_front(series).size() + kElementEnd.size();
+  return 1 + series_front(series.run, series.tag).size() + kSeriesEnd.size();
 }
 
 /// The sizes of all texts, measured once.
@@ -82,14 +76,14 @@ TextSection make(std::span<const TextSeries> series, std::size_t most, std::size
   TextSection section;
   for (const TextSeries& one : series) {
     section.count += one.entries.size();
-    std::string element = element_front(one);
+    std::string element = series_front(one.run, one.tag);
     for (const std::size_t i : evenly_spaced(one.entries.size(), most)) {
       if (element.back() != '[') element += ',';
       element += entry_of(one.entries[i], bytes);
       ++section.shown;
       if (front_of(one.entries[i].text, bytes).size() < one.entries[i].text.size()) ++section.cut;
     }
-    section.page.add(element.append(kElementEnd));
+    section.page.add(element.append(kSeriesEnd));
   }
   return section;
 }

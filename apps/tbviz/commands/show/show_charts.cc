@@ -1,7 +1,5 @@
 #include "commands/show/show_charts.h"
 
-#include <fmt/format.h>
-
 #include <optional>
 #include <set>
 #include <utility>
@@ -10,7 +8,6 @@
 #include "drawing/histogram_rows.h"
 #include "drawing/legend.h"
 #include "tbviz/base/evenly_spaced.h"
-#include "tbviz/error.h"
 #include "tbviz/event/value_content.h"
 #include "tbviz/summary/histogram_summary.h"
 
@@ -42,9 +39,7 @@ std::vector<HistogramAtStep> chosen_steps(const ValueSeries& series, ShownRun& r
     if (histogram && is_sound(*histogram)) {
       steps.emplace_back(place.step, std::move(*histogram));
     } else {
-      console.fail(FormatError(run.series.files[place.file].path.string(),
-                               fmt::format("the histogram '{}' of step {} is malformed; left out",
-                                           series.tag, place.step)));
+      console.fail(malformed(run, series, place));
     }
   }
   return steps;

@@ -21,12 +21,6 @@ namespace {
 
 constexpr std::size_t kTextLines = 5;
 
-FormatError malformed(const ShownRun& run, const ValueSeries& series, const ValuePlace& place) {
-  return FormatError(run.series.files[place.file].path.string(),
-                     fmt::format("the {} '{}' of step {} is malformed; left out", series.kind,
-                                 series.tag, place.step));
-}
-
 using Parts = std::vector<std::string_view>;
 using PartsOf = std::optional<Parts> (*)(const ValueView& value);
 

@@ -1,5 +1,7 @@
 #include "commands/show/shown_series.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 namespace tbviz::cli {
@@ -14,6 +16,12 @@ std::map<std::string, std::vector<ShownValues>>& shelf_of(const std::string& kin
 }
 
 }  // namespace
+
+FormatError malformed(const ShownRun& run, const ValueSeries& series, const ValuePlace& place) {
+  return FormatError(run.series.files[place.file].path.string(),
+                     fmt::format("the {} '{}' of step {} is malformed; left out", series.kind,
+                                 series.tag, place.step));
+}
 
 ShownSeries arrange(std::vector<RunSeries> runs) {
   ShownSeries shown;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "tbviz/error.h"
 #include "tbviz/event/place_reader.h"
 #include "tbviz/event/run_series.h"
 
@@ -48,6 +49,10 @@ struct ShownSeries {
   /// "." stands for a run without a name of its own.
   [[nodiscard]] const std::string& name_of(std::size_t run) const { return runs[run].series.name; }
 };
+
+/// "the image 'tag' of step 7 is malformed; left out", of the file that it lies in.
+[[nodiscard]] FormatError malformed(const ShownRun& run, const ValueSeries& series,
+                                    const ValuePlace& place);
 
 /// Puts what was read in order; runs that hold nothing are left out.
 [[nodiscard]] ShownSeries arrange(std::vector<RunSeries> runs);
