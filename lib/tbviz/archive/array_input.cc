@@ -4,12 +4,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <optional>
 #include <string_view>
 #include <system_error>
 #include <utility>
 
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
+#include "tbviz/archive/tar_path.h"
 #include "tbviz/archive/zip.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
@@ -43,7 +45,7 @@ std::vector<NamedArray> read_npz(FileMemory& memory, NpzRead wanted) {
 }  // namespace
 
 ArrayInput ArrayInput::open(const std::string& input) {
-  if (!is_synthetic(input)) return read(MappedFile(input));
+  if (!is_synthetic(input)) return read(open_file_or_member(input));
   auto tensor = std::make_shared<Tensor>(make_synthetic(input));
   ArrayInput made;
   made.arrays_.push_back({input, *tensor});
@@ -53,7 +55,7 @@ ArrayInput ArrayInput::open(const std::string& input) {
 
 std::vector<ArrayLayout> ArrayInput::layouts(const std::string& input) {
   const ArrayInput opened =
-      is_synthetic(input) ? open(input) : read(MappedFile(input), NpzRead::kHeaders);
+      is_synthetic(input) ? open(input) : read(open_file_or_member(input), NpzRead::kHeaders);
   std::vector<ArrayLayout> layouts;
   for (const NamedArray& array : opened.arrays()) {
     layouts.push_back({array.name, array.values.shape()});
@@ -80,8 +82,10 @@ bool is_array(Bytes bytes) { return is_npy(bytes) || is_npz(bytes); }
 bool is_array(const std::string& input) {
   if (is_synthetic(input)) return true;
   std::error_code ignored;
-  if (input == "-" || !std::filesystem::is_regular_file(input, ignored)) return false;
-  return is_array(MappedFile(input).bytes());
+  if (input == "-") return false;
+  if (std::filesystem::is_regular_file(input, ignored)) return is_array(MappedFile(input).bytes());
+  const std::optional<MappedFile> member = find_tar_member(input);
+  return member && is_array(member->bytes());
 }
 
 }  // namespace tbviz

@@ -28,10 +28,10 @@ struct ArrayLayout {
 /// The arrays of one input, and the memory they lie in.
 class ArrayInput {
  public:
-  /// Opens a .npy or .npz file ("-": standard input), or makes `ones:SHAPE`, `zeros:SHAPE`,
-  /// `full=V:SHAPE`, `arange:N`, `rand:SHAPE@SEED`, `randn:SHAPE@SEED` (float32). Throws
-  /// InputError, FormatError, or UnsupportedError for element types that no tensor has; UsageError
-  /// for a malformed synthetic array.
+  /// Opens a .npy or .npz file ("-": standard input), which may lie in a tar archive, or makes
+  /// `ones:SHAPE`, `zeros:SHAPE`, `full=V:SHAPE`, `arange:N`, `rand:SHAPE@SEED`, `randn:SHAPE@SEED`
+  /// (float32). Throws InputError, FormatError, or UnsupportedError for element types that no
+  /// tensor has; UsageError for a malformed synthetic array.
   [[nodiscard]] static ArrayInput open(const std::string& input);
 
   /// The arrays of a file that is open already, for inputs that can be read only once.
@@ -55,8 +55,9 @@ class ArrayInput {
 /// Whether `bytes` begin like a .npy file, or like a zip archive whose first entry is one (.npz).
 [[nodiscard]] bool is_array(Bytes bytes);
 
-/// Whether `input` is written like a synthetic array, or is a file whose bytes are an array's. Only
-/// regular files are looked into: false for "-" and pipes, which could not be read again.
+/// Whether `input` is written like a synthetic array, or is a file, or a member of a tar archive,
+/// whose bytes are an array's. Only regular files are looked into: false for "-" and pipes, which
+/// could not be read again. Throws as open_file_or_member() does.
 [[nodiscard]] bool is_array(const std::string& input);
 
 }  // namespace tbviz

@@ -70,10 +70,17 @@ MappedFile::MappedFile(FileSource source, std::size_t max_stream_bytes, MapAcces
   slot_ = remember(bytes_, name_);
 }
 
+MappedFile::MappedFile(std::shared_ptr<const MappedFile> whole, Bytes part, std::string name)
+    : name_(std::move(name)),
+      // Only writable_bytes() would write, and that is for files that were opened for it.
+      bytes_(const_cast<std::byte*>(part.data()), part.size()),
+      whole_(std::move(whole)) {}
+
 MappedFile::MappedFile(MappedFile&& other) noexcept
     : name_(std::move(other.name_)),
       bytes_(std::exchange(other.bytes_, {})),
       contents_(std::move(other.contents_)),
+      whole_(std::move(other.whole_)),
       slot_(std::exchange(other.slot_, -1)) {
   // Short strings move their bytes.
   if (!contents_.empty()) bytes_ = std::as_writable_bytes(std::span(contents_));
@@ -81,7 +88,7 @@ MappedFile::MappedFile(MappedFile&& other) noexcept
 
 MappedFile::~MappedFile() {
   forget(slot_);
-  if (contents_.empty() && !bytes_.empty()) {
+  if (contents_.empty() && whole_ == nullptr && !bytes_.empty()) {
     ::munmap(bytes_.data(), bytes_.size());
   }
 }

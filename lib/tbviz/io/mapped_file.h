@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -37,13 +38,17 @@ class MappedFile {
   explicit MappedFile(FileSource source, std::size_t max_stream_bytes = kMaxStreamBytes,
                       MapAccess access = MapAccess::kRead);
 
+  /// What lies in another file, as a member of an archive does, and goes by `name`. Nothing is
+  /// read. REQUIRES: `part` lies in whole->bytes()
+  MappedFile(std::shared_ptr<const MappedFile> whole, Bytes part, std::string name);
+
   ~MappedFile();
   MappedFile(MappedFile&& other) noexcept;
   MappedFile& operator=(MappedFile&&) = delete;
 
   [[nodiscard]] Bytes bytes() const { return bytes_; }
 
-  /// The same bytes. REQUIRES: the file was opened with MapAccess::kPrivateWrite
+  /// The same bytes. REQUIRES: the file was opened with MapAccess::kPrivateWrite, and is whole
   [[nodiscard]] std::span<std::byte> writable_bytes() { return bytes_; }
 
   /// What to call the file in messages.
@@ -52,8 +57,9 @@ class MappedFile {
  private:
   std::string name_;
   std::span<std::byte> bytes_;
-  std::string contents_;  // Where the input was read instead of mapped.
-  int slot_ = -1;         // In the table that mapped_file_containing() searches.
+  std::string contents_;                     // Where the input was read instead of mapped.
+  std::shared_ptr<const MappedFile> whole_;  // In which the bytes lie, if not in a mapping of ours.
+  int slot_ = -1;                            // In the table that mapped_file_containing() searches.
 };
 
 /// The name of the mapped file in which `address` lies,
