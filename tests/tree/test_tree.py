@@ -107,7 +107,7 @@ KNOWN_TO = {
     "stb_image": ["lib/tbviz/image/"],
     "chafa": ["apps/tbviz/drawing/sixel_picture.cc"],
     "jpeglib": ["lib/tbviz/image/decode_jpeg.cc"],
-    "re2": ["lib/tbviz/table/pattern_log.cc"],
+    "re2": ["lib/tbviz/table/regular_expression.cc"],
     "simdjson": ["lib/tbviz/text/json_parser.cc"],
     "libdeflate": [
         "lib/tbviz/io/inflate.cc",

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace tbviz {
@@ -86,6 +87,16 @@ Sha256Digest sha256(Bytes data) {
     store_le(digest.data() + 4 * i, __builtin_bswap32(state[i]));
   }
   return digest;
+}
+
+std::string hexadecimal(const Sha256Digest& digest) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string text;
+  for (const std::byte byte : digest) {
+    text += kDigits[std::to_integer<std::size_t>(byte >> 4U)];
+    text += kDigits[std::to_integer<std::size_t>(byte & std::byte{15})];
+  }
+  return text;
 }
 
 }  // namespace tbviz
