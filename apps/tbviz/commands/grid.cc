@@ -326,7 +326,10 @@ void declare_grid(CommandSpec& command) {
 
 void run_grid(const GridCommandOptions& options, Console& console) {
   GridLog log(options, console);
-  std::vector<std::string> files = expand_inputs(options.inputs, console);
+  std::vector<std::string> files;
+  for (BatchInput& input : expand_inputs(options.inputs, console)) {
+    files.push_back(std::move(input.word));
+  }
   if (files == std::vector<std::string>{"-"}) {
     grid_of_standard_input(options, log, console);
   } else if (const std::vector<ArrayInput> arrays = open_arrays(files, console); !arrays.empty()) {

@@ -8,10 +8,10 @@
 #include <span>
 #include <utility>
 
+#include "batch/batch.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_log.h"
 #include "pictures/picture_notes.h"
-#include "pictures/step_counter.h"
 #include "shell/options.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
@@ -93,11 +93,11 @@ std::vector<Encoded> encode_input(const ImageOptions& options, const std::string
 
 // Inputs that a stop cuts short give nothing.
 std::vector<std::vector<Encoded>> encode_chunk(const ImageOptions& options,
-                                               std::span<const std::string> inputs) {
+                                               std::span<const BatchInput> inputs) {
   std::vector<std::vector<Encoded>> results(inputs.size());
   parallel_for(inputs.size(), [&](std::size_t i) {
     try {
-      results[i] = encode_input(options, inputs[i]);
+      results[i] = encode_input(options, inputs[i].word);
     } catch (const Interrupted&) {
       // What others gave is added first; stop_if_interrupted() comes after that.
     }
@@ -106,9 +106,10 @@ std::vector<std::vector<Encoded>> encode_chunk(const ImageOptions& options,
 }
 
 /// The names of the PNG files to come.
-std::vector<std::string> planned_names(std::span<const std::string> inputs) {
+std::vector<std::string> planned_names(std::span<const BatchInput> inputs) {
   std::vector<std::string> names;
-  for (const std::string& input : inputs) {
+  for (const BatchInput& batch_input : inputs) {
+    const std::string& input = batch_input.word;
     try {
       if (is_array(input)) {
         for (const ArrayLayout& array : ArrayInput::layouts(input)) {
@@ -124,16 +125,17 @@ std::vector<std::string> planned_names(std::span<const std::string> inputs) {
   return names;
 }
 
-void add_pictures(std::vector<Encoded> pictures, StepCounter& steps, PictureLog& log,
+void add_pictures(std::vector<Encoded> pictures, InputSteps& steps, PictureLog& log,
                   PictureNotes& notes, Console& console) {
   std::vector<std::string> names;
   for (const Encoded& encoded : pictures) {
     if (!encoded.failure) names.push_back(encoded.file);
   }
   log.plan(names);  // Only now known for an .npz from standard input.
+  const TagOrigin origin = log.has_one_tag() ? TagOrigin::kOwn : TagOrigin::kStem;
   for (Encoded& encoded : pictures) {
     const std::string tag = log.tag_or(encoded.name);
-    const std::int64_t step = steps.next(tag);
+    const std::int64_t step = steps.next(tag, origin);
     notes.tell(encoded.notes);
     console.progress().advance("picture");
     if (encoded.failure) {
@@ -163,26 +165,37 @@ void declare_image(CommandSpec& command) {
               "HW or "
               "NCHW by their number)")
       .takes("AXES");
+  add_shard_options(command, options->shards);
   add_log_options(command, options->log, {.preview = true});
   add_picture_options(command, options->pictures);
   command.job = [options](Console& console) { run_image(*options, console); };
 }
 
 void run_image(const ImageOptions& options, Console& console) {
-  PictureLog log(options.log, options.pictures, console);
-  const std::vector<std::string> inputs = expand_inputs(options.inputs, console);
-  if (!options.pictures.output.empty()) log.plan(planned_names(inputs));
-  StepCounter steps(options.log.step);
+  Batch batch(options.shards, "image", options.log.logdir, expand_inputs(options.inputs, console),
+              console);
+  PictureLog log(options.log, options.pictures, console, &batch);
+  if (!options.pictures.output.empty()) log.plan(planned_names(batch.mine()));
+  if (!log.has_one_tag()) batch.tell_stems();
+  if (batch.is_idle()) return;
+  batch.begin();
+  InputSteps steps(options.log.step, batch.seen());
   PictureNotes notes(console);
+  const std::span<const BatchInput> inputs = batch.mine();
   console.progress().expect("picture", inputs.size());
   for (std::size_t first = 0; first < inputs.size(); first += kChunk) {
-    const auto chunk = std::span(inputs).subspan(first, std::min(kChunk, inputs.size() - first));
-    for (std::vector<Encoded>& pictures : encode_chunk(options, chunk)) {
-      add_pictures(std::move(pictures), steps, log, notes, console);
+    const auto chunk = inputs.subspan(first, std::min(kChunk, inputs.size() - first));
+    std::vector<std::vector<Encoded>> encoded = encode_chunk(options, chunk);
+    for (std::size_t i = 0; i < chunk.size(); ++i) {
+      batch.handle(chunk[i], log.counts(), [&] {
+        steps.begin(chunk[i]);
+        add_pictures(std::move(encoded[i]), steps, log, notes, console);
+      });
     }
     log.stop_if_interrupted();
   }
   log.close();
+  batch.finish(log.counts());
 }
 
 }  // namespace tbviz::cli

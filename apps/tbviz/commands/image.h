@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "batch/batch_options.h"
 #include "logs/log_options.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_output.h"
@@ -16,6 +17,7 @@ struct ImageOptions {
   std::string dataformats;  ///< Of arrays; empty: by the number of axes.
   LogOptions log;
   PictureOptions pictures;
+  ShardOptions shards;
 };
 
 void declare_image(CommandSpec& command);

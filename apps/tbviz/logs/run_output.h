@@ -56,6 +56,9 @@ class LogOutput {
   /// Hands all events on to the file, where a running TensorBoard finds them.
   void flush();
 
+  /// What was added so far.
+  [[nodiscard]] const KindCounts& counts() const { return counts_; }
+
   /// Whether anything was added, to a sub-run or to the run, so that there is an event file.
   [[nodiscard]] bool wrote() const { return writer_ || !sub_writers_.empty(); }
 

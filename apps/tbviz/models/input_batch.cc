@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstdint>
+#include <vector>
 
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
@@ -11,12 +12,14 @@
 
 namespace tbviz::cli {
 
-void show_each(std::span<const std::string> inputs, const Model& model, Console& console,
-               const std::function<void(const std::string&)>& show,
+void show_each(Batch& batch, const Model& model, Console& console,
+               const std::function<const KindCounts&()>& written,
+               const std::function<void(const BatchInput&)>& show,
                const std::function<void()>& after_each) {
+  const std::vector<BatchInput>& inputs = batch.mine();
   console.progress().expect("picture", inputs.size());
   for (std::size_t i = 0; i < inputs.size(); ++i) {
-    const std::string name = display_name(inputs[i]);
+    const std::string name = display_name(inputs[i].word);
     const auto with_hint = [&] {
       try {
         show(inputs[i]);
@@ -27,7 +30,7 @@ void show_each(std::span<const std::string> inputs, const Model& model, Console&
       }
     };
     try {
-      console.attempt(with_hint, name);
+      batch.handle(inputs[i], written(), [&] { console.attempt(with_hint, name); });
     } catch (const Interrupted&) {  // While the model ran: what was shown before is closed as ever.
       after_each();
       throw;

@@ -6,16 +6,20 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <memory>
 #include <string_view>
 #include <system_error>
 
+#include "batch/archive_input.h"
+#include "batch/input_words.h"
 #include "shell/options.h"
-#include "shell/standard_input.h"
+#include "tbviz/archive/tar_path.h"
 #include "tbviz/error.h"
 #include "tbviz/io/folder_walk.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/io/mapped_file.h"
+#include "tbviz/tensor/synthetic.h"
 #include "tbviz/text/glob.h"
 
 namespace tbviz::cli {
@@ -34,8 +38,7 @@ bool is_input_name(const fs::path& path) {
   return !path.filename().string().starts_with('.') && has_known_extension(path);
 }
 
-std::vector<std::string> expand_folder(const std::string& folder, bool recursive,
-                                       Console& console) {
+std::vector<BatchInput> expand_folder(const std::string& folder, bool recursive, Console& console) {
   const FolderListing listing =
       list_folder(folder, recursive ? Subfolders::kYes : Subfolders::kNo, is_input_name);
   for (const InputError& error : listing.unreadable) console.fail(error);
@@ -51,7 +54,11 @@ std::vector<std::string> expand_folder(const std::string& folder, bool recursive
                                   "PPM) and no arrays") +
                           (recursive ? "" : "; --recursive looks into the folders inside it"));
   }
-  return files;
+  std::vector<BatchInput> inputs;
+  for (const std::string& file : files) {
+    inputs.push_back({file, fs::path(file).lexically_relative(folder).string()});
+  }
+  return inputs;
 }
 
 struct FreeGlob {
@@ -61,30 +68,44 @@ struct FreeGlob {
   }
 };
 
-std::vector<std::string> expand_glob(const std::string& pattern) {
+std::vector<BatchInput> expand_glob(const std::string& pattern) {
   const std::unique_ptr<glob_t, FreeGlob> matches(new glob_t{});
   if (::glob(pattern.c_str(), 0, nullptr, matches.get()) != 0) {
     throw InputError(pattern, "matches no file");
   }
-  return {matches->gl_pathv, matches->gl_pathv + matches->gl_pathc};
+  std::vector<BatchInput> inputs;
+  for (std::size_t i = 0; i < matches->gl_pathc; ++i) {
+    inputs.push_back({matches->gl_pathv[i], matches->gl_pathv[i]});
+  }
+  return inputs;
 }
 
-std::vector<std::string> expand(const std::string& input, bool recursive, Console& console) {
+std::vector<BatchInput> expand(const std::string& input, bool recursive, Console& console) {
   std::error_code missing;
   if (fs::is_directory(input, missing)) return expand_folder(input, recursive, console);
   if (is_glob(input) && !fs::exists(input, missing)) return expand_glob(input);
-  return {input};
+  if (!has_known_extension(input) && is_tar_file(input)) {
+    return expand_archive(input, is_input_name,
+                          "pictures (PNG, JPEG, BMP, TGA, PGM, PPM) or arrays", console);
+  }
+  return {{input, input}};
 }
 
 }  // namespace
+
+bool is_called_like_picture(const fs::path& path) {
+  const std::string extension = lower_case_extension(path);
+  return has_known_extension(path) && extension != ".npy" && extension != ".npz";
+}
 
 void add_input_options(CommandSpec& command, PictureInputOptions& options) {
   command
       .argument("INPUT", options.inputs,
                 "Pictures (PNG, JPEG, BMP, TGA, PGM, PPM), arrays (.npy, .npz, randn:3,64,64@0), "
-                "folders, globs, or - for standard input")
+                "folders, tar archives, globs, or - for standard input")
       .takes_path("INPUT")
       .completes(Completion::kPicture);
+  add_names_options(command, options.names);
   command.flag("--recursive", options.recursive, "Look into the folders inside folders, too");
   add_reading_options(command, options);
 }
@@ -106,13 +127,12 @@ void add_reading_options(CommandSpec& command, PictureInputOptions& options) {
   add_max_pixels_option(command, options.limits);
 }
 
-std::vector<std::string> expand_inputs(const PictureInputOptions& options, Console& console) {
-  std::vector<std::string> files;
+std::vector<BatchInput> expand_inputs(const PictureInputOptions& options, Console& console) {
+  std::vector<BatchInput> files;
   for (const std::string& input :
-       inputs_or_standard_input(options.inputs, "pictures, folders or arrays")) {
+       input_words(options.inputs, options.names, "pictures, folders or arrays")) {
     console.attempt([&] {
-      const std::vector<std::string> expanded = expand(input, options.recursive, console);
-      files.insert(files.end(), expanded.begin(), expanded.end());
+      std::ranges::move(expand(input, options.recursive, console), std::back_inserter(files));
     });
   }
   return files;
@@ -121,8 +141,8 @@ std::vector<std::string> expand_inputs(const PictureInputOptions& options, Conso
 PictureOrArrays load_input(const std::string& input, const ImageLimits& limits,
                            std::vector<std::string>& notes) {
   std::error_code missing;
-  if (!std::filesystem::exists(input, missing) && is_array(input)) return ArrayInput::open(input);
-  MappedFile file{fs::path(input)};
+  if (!fs::exists(input, missing) && is_synthetic(input)) return ArrayInput::open(input);
+  MappedFile file = open_file_or_member(input);
   if (is_array(file.bytes())) return ArrayInput::read(std::move(file));
   return decode_image(file.bytes(), file.name(), limits, &notes);
 }

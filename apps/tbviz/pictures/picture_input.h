@@ -1,11 +1,14 @@
 // INPUTs of the commands that take pictures: which files they stand for, and what is in them.
 #pragma once
 
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "batch/batch_input.h"
+#include "batch/batch_options.h"
 #include "shell/console.h"
 #include "tbviz/archive/array_input.h"
 #include "tbviz/image.h"
@@ -17,13 +20,14 @@ struct CommandSpec;
 
 /// Which inputs there are, and how pictures are read.
 struct PictureInputOptions {
-  std::vector<std::string> inputs;  ///< Files, folders, globs, synthetic arrays, "-".
+  std::vector<std::string> inputs;  ///< Files, folders, tar archives, globs, synthetic arrays, "-".
+  NamesOptions names = {};          ///< Further ones.
   bool recursive = false;           ///< Whether folders inside folders are looked into.
   std::optional<ResizeTo> resize;   ///< --size
   ImageLimits limits;               ///< --max-pixels
 };
 
-/// INPUT..., --recursive, --size and --max-pixels.
+/// INPUT..., --files-from, --null, --recursive, --size and --max-pixels.
 void add_input_options(CommandSpec& command, PictureInputOptions& options);
 
 /// --max-pixels
@@ -34,18 +38,22 @@ void add_reading_options(CommandSpec& command, PictureInputOptions& options);
 
 /// The files that the inputs stand for, in their order: a folder for the pictures and arrays in it
 /// (known by their extension, sorted by path; with --recursive links are followed, too, each
-/// folder once, and folders that cannot be read are reported), a glob for the files it matches.
-/// Everything else stays as it is: files, synthetic arrays, "-". No input at all is standard input
-/// if that is a pipe or a file. An input that stands for nothing is reported to `console` and left
-/// out. Throws UsageError if there is no input, or standard input is named twice.
-[[nodiscard]] std::vector<std::string> expand_inputs(const PictureInputOptions& options,
-                                                     Console& console);
+/// folder once, and folders that cannot be read are reported), a tar archive for its members that
+/// are called so, in its order, a glob for the files it matches. Everything else stays as it is:
+/// files, synthetic arrays, "-". No input at all is standard input if that is a pipe or a file. An
+/// input that stands for nothing is reported to `console` and left out. They are not yet numbered.
+/// Throws UsageError if there is no input, or standard input is named twice.
+[[nodiscard]] std::vector<BatchInput> expand_inputs(const PictureInputOptions& options,
+                                                    Console& console);
+
+/// Whether the file's name ends as a picture's does, and not as an array's.
+[[nodiscard]] bool is_called_like_picture(const std::filesystem::path& path);
 
 /// A picture, or the arrays of a .npy or .npz file or of a synthetic word.
 using PictureOrArrays = std::variant<Image, ArrayInput>;
 
-/// Reads one input, chosen by its content, and adds what is worth knowing about a picture to
-/// `notes`. Throws InputError, FormatError or UnsupportedError.
+/// Reads one input, which may lie in a tar archive, chosen by its content, and adds what is worth
+/// knowing about a picture to `notes`. Throws InputError, FormatError or UnsupportedError.
 [[nodiscard]] PictureOrArrays load_input(const std::string& input, const ImageLimits& limits,
                                          std::vector<std::string>& notes);
 

@@ -7,7 +7,9 @@
 #include <string>
 #include <string_view>
 
+#include "batch/batch.h"
 #include "drawing/preview.h"
+#include "logs/kind_counts.h"
 #include "logs/log_options.h"
 #include "logs/run_output.h"
 #include "pictures/picture_output.h"
@@ -18,8 +20,11 @@ namespace tbviz::cli {
 /// A log and a folder that are told the same. Not thread-safe.
 class PictureLog {
  public:
-  /// Throws UsageError if standard output is asked for and not free, or for pictures.
-  PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console);
+  /// Throws UsageError if standard output is asked for and not free, or for pictures. The pictures
+  /// are those of `batch`, if they are of many inputs: of a shard, files that a try of it that died
+  /// has left are replaced.
+  PictureLog(const LogOptions& log, const PictureOptions& pictures, Console& console,
+             const Batch* batch = nullptr);
 
   /// As PictureOutput::plan().
   void plan(std::span<const std::string> names) { pictures_.plan(names); }
@@ -28,6 +33,12 @@ class PictureLog {
   [[nodiscard]] std::string tag_or(std::string_view fallback) const {
     return log_options_.tag_or(fallback);
   }
+
+  /// Whether --tag gives all pictures one tag.
+  [[nodiscard]] bool has_one_tag() const { return !log_options_.tag.empty(); }
+
+  /// What was added so far.
+  [[nodiscard]] const KindCounts& counts() const { return log_ ? log_->counts() : counts_; }
 
   /// Adds a picture; `name` is its planned one. Throws OutputError.
   void add(std::int64_t step, std::string tag, const std::string& name, EncodedImage picture,
@@ -47,6 +58,7 @@ class PictureLog {
   std::optional<LogOutput> log_;    // None with --no-log;
   std::optional<Preview> preview_;  // then the preview is our own.
   Console* console_;
+  KindCounts counts_;  // With --no-log.
   std::int64_t files_ = 0;
 };
 

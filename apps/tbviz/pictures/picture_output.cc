@@ -46,8 +46,12 @@ void add_picture_options(CommandSpec& command, PictureOptions& options) {
   command.flag("--force", options.force, "Replace files that exist").in_group(group);
 }
 
+bool is_one_file(const PictureOptions& options) {
+  return lower_case_extension(options.output) == ".png";
+}
+
 PictureOutput::PictureOutput(PictureOptions options)
-    : options_(std::move(options)), single_file_(lower_case_extension(options_.output) == ".png") {
+    : options_(std::move(options)), single_file_(is_one_file(options_)) {
   if (options_.output == "-") {
     throw UsageError("-o -: pictures do not go to standard output; give a file or a folder");
   }

@@ -19,6 +19,9 @@ struct PictureOptions {
 
 void add_picture_options(CommandSpec& command, PictureOptions& options);
 
+/// Whether -o names a file for a single picture.
+[[nodiscard]] bool is_one_file(const PictureOptions& options);
+
 /// Where `-o` puts pictures. Says so before work starts if a name is taken. Not thread-safe.
 class PictureOutput {
  public:

@@ -8,6 +8,11 @@ std::span<const EnvironmentVariable> environment_variables() {
   static constexpr EnvironmentVariable kVariables[] = {
       {"TBVIZ_TORCH_PLUGIN",
        "The module that runs models, libtbviz_torch.so, where it lies elsewhere"},
+      {"TBVIZ_SHARDS", "How many shards --shard auto is about"},
+      {"SLURM_ARRAY_TASK_ID", "Which shard --shard auto is, in a Slurm array"},
+      {"JOB_COMPLETION_INDEX", "The same in a Kubernetes Indexed Job"},
+      {"HQ_TASK_ID", "The same in a HyperQueue array"},
+      {"PARALLEL_SEQ", "The same, less one, in GNU parallel, which counts from 1"},
       {"TMPDIR", "Where what does not fit into memory is put, in files without a name; /tmp"},
       {"TBVIZ_COLOR", "auto, always or never: whether there are colours; auto: on a terminal"},
       {"NO_COLOR", "Not empty: no colours, where TBVIZ_COLOR is auto"},

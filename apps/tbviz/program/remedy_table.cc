@@ -25,6 +25,7 @@ std::span<const Remedy> remedies() {
       {"`prefixes`", "--prefix"},
       {"`result`", "--result"},
       {"`spec`", "--layers"},
+      {"`step_from`", "--step-from"},
       {"`tags`", "--tag"},
       {"`timeout`", "--timeout"},
       {"`tokens`", "--tokens"},

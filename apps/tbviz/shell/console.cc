@@ -65,6 +65,8 @@ void Console::warn(std::string_view line) {
 }
 
 void Console::fail(const Error& error) {
+  ++failures_;
+  last_failure_ = message_of(error);
   const bool first = exit_code_ == ExitCode::kDone || exit_code_ == ExitCode::kNo;
   if (first || error.kind() == ErrorKind::kInterrupted) exit_code_ = exit_code_of(error);
   if (json_) {

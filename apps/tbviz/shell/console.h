@@ -1,6 +1,7 @@
 // What a command says: results on standard output, everything else on standard error.
 #pragma once
 
+#include <cstdint>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -62,6 +63,10 @@ class Console {
   /// shown with -v. Batches call it and go on.
   void fail(const Error& error);
 
+  /// How many failures were reported so far, and what the last one said.
+  [[nodiscard]] std::int64_t failures() const { return failures_; }
+  [[nodiscard]] const std::string& last_failure() const { return last_failure_; }
+
   /// Calls work(). A failure that the input alone is to blame for is reported, as one of `file` if
   /// it names none, and the batch goes on; every other is thrown. Returns whether there was none.
   template <class Work>
@@ -99,6 +104,8 @@ class Console {
   bool verbose_ = false;
   bool json_ = false;
   ExitCode exit_code_ = ExitCode::kDone;
+  std::int64_t failures_ = 0;
+  std::string last_failure_;
 };
 
 /// An object that holds only "schema": the start of every object and stream line of `command`.

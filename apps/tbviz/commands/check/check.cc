@@ -11,6 +11,7 @@
 #include <system_error>
 
 #include "commands/check/check_expression.h"
+#include "commands/check/check_shards.h"
 #include "logs/log_input.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
@@ -121,11 +122,12 @@ void declare_check(CommandSpec& command) {
   command.example = "tbviz check runs/first 'last(val/acc) >= 0.9'";
   command.exit_codes = {
       {ExitCode::kDone, "all expressions hold"},
-      {ExitCode::kNo, "one does not"},
+      {ExitCode::kNo, "one does not, or shards left something undone"},
       {ExitCode::kUsage,
        "wrong arguments, an expression that is none, or no run has such a scalar, or any that "
        "matches"},
-      {ExitCode::kInput, "LOGDIR, or a folder below, is missing or unreadable"},
+      {ExitCode::kInput,
+       "LOGDIR, or a folder below, is missing or unreadable, or with --shards no shard has begun"},
       {ExitCode::kFormat, "a log is damaged, a file is no event log, or there is none"}};
   command.argument("LOGDIR", options->log, "A log directory, an event file, or - (standard input)")
       .takes_path("LOGDIR")
@@ -137,7 +139,15 @@ void declare_check(CommandSpec& command) {
           "FUNCTION(TAG) COMPARISON NUMBER: last, first, min, max, mean, count or finite; "
           "<, <=, >, >=, == or !=. finite(TAG) may stand alone. A glob is a claim about every "
           "tag that matches")
-      .required();
+      .takes("EXPRESSION");
+  command.flag(
+      "--shards", options->shards,
+      "What the shards of the run LOGDIR left undone: those that are missing, inputs that "
+      "failed, event files that are gone or of another size. Then no EXPRESSION is needed");
+  command
+      .flag("--digests", options->digests,
+            "With --shards: also whether event files hold the bytes that were written, by SHA-256")
+      .needs("--shards");
   add_run_option(command, options->selection);
   add_restart_option(command, options->restarts);
   command.job = [options](Console& console) { run_check(*options, console); };
@@ -152,6 +162,11 @@ void run_check(const CheckOptions& options, Console& console) {
           fmt::format("check takes one log directory, and '{}' is no expression", text));
     }
     expressions.push_back(parse_check(text));
+  }
+  if (options.shards) check_shards(options.log, options.digests, console);
+  if (expressions.empty()) {
+    if (options.shards) return;
+    throw UsageError("no EXPRESSION; give a claim like 'last(loss) < 0.1', or --shards");
   }
   const CheckedRuns runs = read_runs(options, console);
   if (runs.tags.empty() && console.exit_code() != ExitCode::kDone) return;

@@ -14,6 +14,8 @@ namespace tbviz::cli {
 struct CheckOptions {
   std::string log;                       ///< A log directory, an event file, or "-".
   std::vector<std::string> expressions;  ///< As check_expression.h has them.
+  bool shards = false;                   ///< Look at what shards left undone.
+  bool digests = false;                  ///< And at the bytes of their files.
   LogSelectionOptions selection;         ///< Of runs; tags stand in the expressions.
   RestartRule restarts = RestartRule::kSessions;
 };

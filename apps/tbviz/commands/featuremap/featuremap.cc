@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "batch/batch.h"
 #include "commands/featuremap/layer_output.h"
 #include "commands/featuremap/sheets.h"
 #include "models/input_batch.h"
@@ -42,11 +43,13 @@ void list_layers(const std::vector<Layer>& layers, Console& console) {
 class FeatureMaps {
  public:
   /// Finds clashes of tags, and of files with those that exist, before any work.
-  FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
-              Preprocessing preprocessing, OtherInputs others, Model& model, Console& console);
+  FeatureMaps(const FeaturemapOptions& options, const Batch& batch, Preprocessing preprocessing,
+              OtherInputs others, Model& model, Console& console);
 
   /// Throws Error if the input cannot be read or the model fails on it.
-  void show(const std::string& input);
+  void show(const BatchInput& batch_input);
+
+  [[nodiscard]] const KindCounts& counts() const { return log_.counts(); }
 
   void stop_if_interrupted() { log_.stop_if_interrupted(); }
 
@@ -54,7 +57,8 @@ class FeatureMaps {
   void close();
 
  private:
-  void plan_files(const std::vector<std::string>& inputs);
+  void plan_files(const Batch& batch);
+  void plan_steps(const Batch& batch);
   [[nodiscard]] std::vector<LayerOutput> run(const std::string& input, const Tensor& values);
   void report(const std::string& input, std::int64_t step, const std::vector<LayerOutput>& outputs);
   void tell_unread(const std::string& input, const Layer& layer, const std::string& reason);
@@ -71,6 +75,7 @@ class FeatureMaps {
   PictureLog log_;
   Overwrite overwrite_;
   std::int64_t next_step_;
+  std::vector<std::int64_t> first_steps_;  // By index, where only a share is seen; one more.
   bool several_inputs_;
   PlacesNotes places_notes_;
   ReachedLayers reached_;
@@ -78,7 +83,7 @@ class FeatureMaps {
   bool any_shown_ = false;
 };
 
-FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std::string>& inputs,
+FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const Batch& batch,
                          Preprocessing preprocessing, OtherInputs others, Model& model,
                          Console& console)
     : options_(options),
@@ -87,10 +92,11 @@ FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std
       console_(console),
       preprocessing_(std::move(preprocessing)),
       others_(std::move(others)),
-      log_(options.log, options.pictures, console),
-      overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
+      log_(options.log, options.pictures, console, &batch),
+      overwrite_(options.pictures.force || batch.repeats_a_try() ? Overwrite::kYes
+                                                                 : Overwrite::kNo),
       next_step_(options.log.step),
-      several_inputs_(inputs.size() > 1),
+      several_inputs_(batch.all().size() > 1),
       places_notes_(console),
       reached_(model, model_name(options.model)) {
   reached_.expect(options.layers.empty() ? "" : "--layers",
@@ -101,13 +107,15 @@ FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const std::vector<std
                     "--layers, or use --tag-format",
                     layers_.size()));
   }
-  plan_files(inputs);
+  plan_files(batch);
+  if (batch.is_sharded()) plan_steps(batch);
 }
 
-void FeatureMaps::plan_files(const std::vector<std::string>& inputs) {
+void FeatureMaps::plan_files(const Batch& batch) {
   if (options_.npy.empty() && options_.pictures.output.empty()) return;
   std::vector<std::string> pictures;
-  for (const std::string& input : inputs) {
+  for (const BatchInput& batch_input : batch.mine()) {
+    const std::string& input = batch_input.word;
     for (std::string& file : planned_files(input, layers_)) pictures.push_back(std::move(file));
     if (options_.npy.empty()) continue;
     for (const Layer& layer : layers_) {
@@ -118,7 +126,22 @@ void FeatureMaps::plan_files(const std::vector<std::string>& inputs) {
   log_.plan(pictures);
 }
 
-void FeatureMaps::show(const std::string& input) {
+// Of a million pictures none is opened that is another shard's.
+void FeatureMaps::plan_steps(const Batch& batch) {
+  std::int64_t step = options_.log.step;
+  for (const BatchInput& input : batch.all()) {
+    first_steps_.push_back(step);
+    step += is_called_like_picture(input.word)
+                ? 1
+                : std::max<std::int64_t>(planned_samples(input.word), 1);
+  }
+  first_steps_.push_back(step);
+}
+
+void FeatureMaps::show(const BatchInput& batch_input) {
+  const std::string& input = batch_input.word;
+  const auto index = static_cast<std::size_t>(batch_input.index);
+  if (!first_steps_.empty()) next_step_ = first_steps_[index];
   const std::int64_t step = next_step_++;
   const Tensor values = preprocessing_.load(input).values;
   check_axes(values.shape(), others_.picture());
@@ -134,6 +157,12 @@ void FeatureMaps::show(const std::string& input) {
         display_name(input),
         fmt::format("an array of shape {} holds no values, so there is no feature map",
                     format_shape(values.shape())));
+  }
+  if (!first_steps_.empty() && step + samples != first_steps_[index + 1]) {
+    throw FormatError(display_name(input),
+                      fmt::format("holds {} samples, which its name hides from the other shards; "
+                                  "call it .npy",
+                                  samples));
   }
   next_step_ = step + samples;
   const std::vector<LayerOutput> outputs = run(input, values);
@@ -262,18 +291,21 @@ void declare_featuremap(CommandSpec& command) {
 }
 
 void run_featuremap(const FeaturemapOptions& options, Console& console) {
-  std::vector<std::string> inputs;
+  std::vector<BatchInput> inputs;
   if (!options.list) {
     inputs = expand_inputs(options.input.pictures, console);
     check_featuremap_options(options, inputs);
     if (inputs.empty()) return;
   }
+  Batch batch(options.list ? ShardOptions() : options.shards, "featuremap", options.log.logdir,
+              std::move(inputs), console);
+  if (batch.is_idle()) return;
   const std::vector<InputWord> words = parse_other_inputs(options.others);
   Preprocessing preprocessing(options.input, console);
   ArgumentLoader loader(options.input, model_name(options.model), console);
   const std::unique_ptr<Model> model =
       open_model(options.model, options.run, "--model FILE", console, [&] {
-        if (!inputs.empty()) preprocessing.load_ahead(inputs.front());
+        if (!batch.mine().empty()) preprocessing.load_ahead(batch.mine().front().word);
       });
   if (options.list) {
     const std::vector<Layer> layers = layers_of(*model);
@@ -285,11 +317,13 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
   }
   OtherInputs others(words, *model, model_name(options.model), std::move(loader));
   preprocessing.fit(others.picture(), model_name(options.model));
-  FeatureMaps maps(options, inputs, std::move(preprocessing), std::move(others), *model, console);
+  FeatureMaps maps(options, batch, std::move(preprocessing), std::move(others), *model, console);
+  batch.begin();
   show_each(
-      inputs, *model, console, [&](const std::string& input) { maps.show(input); },
-      [&] { maps.stop_if_interrupted(); });
+      batch, *model, console, [&]() -> const KindCounts& { return maps.counts(); },
+      [&](const BatchInput& input) { maps.show(input); }, [&] { maps.stop_if_interrupted(); });
   maps.close();
+  batch.finish(maps.counts());
 }
 
 }  // namespace tbviz::cli

@@ -78,25 +78,26 @@ void declare_featuremap_options(CommandSpec& command, FeaturemapOptions& options
   add_network_input_options(command, options.input);
   add_other_inputs_option(command, options.others);
   add_model_run_options(command, options.run);
+  add_shard_options(command, options.shards);
   add_log_options(command, options.log, {.preview = true});
   add_picture_options(command, options.pictures);
 }
 
 void check_featuremap_options(const FeaturemapOptions& options,
-                              const std::vector<std::string>& inputs) {
+                              const std::vector<BatchInput>& inputs) {
   check_tag_format(options.tag_format);
-  if (options.model == "-" && std::count(inputs.begin(), inputs.end(), "-") > 0) {
+  if (options.model == "-" && std::ranges::find(inputs, "-", &BatchInput::word) != inputs.end()) {
     throw UsageError(
         "the model and a picture both come from standard input; give one of them a file");
   }
   if (options.npy.empty() && options.pictures.output.empty()) return;
   std::set<std::string> stems;
-  for (const std::string& input : inputs) {
-    if (!stems.insert(default_name(input)).second) {
+  for (const BatchInput& input : inputs) {
+    if (!stems.insert(default_name(input.word)).second) {
       throw UsageError(fmt::format("two inputs are called {}, so their files would overwrite each "
                                    "other; rename one or split the work into two runs",
-                                   default_name(input)),
-                       input);
+                                   default_name(input.word)),
+                       input.word);
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "batch/batch_options.h"
 #include "logs/log_options.h"
 #include "models/preprocessing.h"
 #include "models/run_options.h"
@@ -29,6 +30,7 @@ struct FeaturemapOptions {
   std::filesystem::path npy;  ///< Folder for arrays; empty: none.
   LogOptions log;
   PictureOptions pictures;
+  ShardOptions shards;
 };
 
 /// Declares them, with what else the command's help says.
@@ -36,6 +38,6 @@ void declare_featuremap_options(CommandSpec& command, FeaturemapOptions& options
 
 /// Finds before any work what cannot go together with these inputs. Throws UsageError.
 void check_featuremap_options(const FeaturemapOptions& options,
-                              const std::vector<std::string>& inputs);
+                              const std::vector<BatchInput>& inputs);
 
 }  // namespace tbviz::cli

@@ -18,19 +18,6 @@
 namespace tbviz::cli {
 namespace {
 
-std::int64_t planned_samples(const std::string& input) {
-  try {
-    if (!is_array(input)) return 1;
-    const std::vector<ArrayLayout> arrays = ArrayInput::layouts(input);
-    if (arrays.size() != 1 || arrays.front().shape.empty()) return 1;
-    const Shape& shape = arrays.front().shape;
-    const bool has_pictures = count_elements(shape) > 0 && shape.front() <= kMostSamples;
-    return has_pictures ? shape.front() : 0;
-  } catch (const Error&) {
-    return 1;  // Reported when its turn comes.
-  }
-}
-
 std::string sample_suffix(std::int64_t samples, std::int64_t sample) {
   return samples > 1 ? fmt::format("_{}", sample) : "";
 }
@@ -76,6 +63,19 @@ EncodedImage draw(const LayerOutput& output, std::int64_t sample, int nrow) {
 }
 
 }  // namespace
+
+std::int64_t planned_samples(const std::string& input) {
+  try {
+    if (!is_array(input)) return 1;
+    const std::vector<ArrayLayout> arrays = ArrayInput::layouts(input);
+    if (arrays.size() != 1 || arrays.front().shape.empty()) return 1;
+    const Shape& shape = arrays.front().shape;
+    const bool has_pictures = count_elements(shape) > 0 && shape.front() <= kMostSamples;
+    return has_pictures ? shape.front() : 0;
+  } catch (const Error&) {
+    return 1;  // Reported when its turn comes.
+  }
+}
 
 std::vector<std::string> planned_files(const std::string& input, const std::vector<Layer>& layers) {
   const std::int64_t samples = planned_samples(input);

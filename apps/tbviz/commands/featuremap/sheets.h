@@ -22,6 +22,10 @@ struct Sheet {
   EncodedImage picture = {};
 };
 
+/// How many samples `input` holds, as its header says: 1 of a picture, and of what cannot be read;
+/// 0 of an array that is refused.
+[[nodiscard]] std::int64_t planned_samples(const std::string& input);
+
 /// The files of the sheets that `input` will give, as far as they are known before the model runs:
 /// an array's header tells its samples, but layers may be called twice. An input that cannot be
 /// read counts as one sample.

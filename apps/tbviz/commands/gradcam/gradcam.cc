@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "batch/batch.h"
+#include "batch/input_steps.h"
 #include "models/class_index.h"
 #include "models/input_batch.h"
 #include "models/open_model.h"
@@ -44,13 +46,14 @@ std::vector<std::string> read_labels(const std::string& file) {
 /// The work on all pictures: one model, one log.
 class ClassMaps {
  public:
-  ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
-            std::vector<std::string> labels, ClassTarget target, Preprocessing preprocessing,
-            OtherInputs others, Model& model, Console& console);
+  ClassMaps(const GradcamOptions& options, const Batch& batch, std::vector<std::string> labels,
+            ClassTarget target, Preprocessing preprocessing, OtherInputs others, Model& model,
+            Console& console);
 
   /// Throws Error if the input cannot be read or the model fails on it.
-  void show(const std::string& input);
+  void show(const BatchInput& batch_input);
 
+  [[nodiscard]] const KindCounts& counts() const { return log_.counts(); }
   void stop_if_interrupted() { log_.stop_if_interrupted(); }
   void close() { log_.close(); }
 
@@ -73,11 +76,11 @@ class ClassMaps {
   std::optional<std::size_t> default_site_;  // Else: the last convolution stage, once it is known.
   PictureLog log_;
   Overwrite overwrite_;
-  std::int64_t next_step_;
+  InputSteps steps_;
   PlacesNotes places_notes_;
 };
 
-ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::string>& inputs,
+ClassMaps::ClassMaps(const GradcamOptions& options, const Batch& batch,
                      std::vector<std::string> labels, ClassTarget target,
                      Preprocessing preprocessing, OtherInputs others, Model& model,
                      Console& console)
@@ -88,9 +91,10 @@ ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::strin
       others_(std::move(others)),
       labels_(std::move(labels)),
       target_(std::move(target)),
-      log_(options.log, options.pictures, console),
-      overwrite_(options.pictures.force ? Overwrite::kYes : Overwrite::kNo),
-      next_step_(options.log.step),
+      log_(options.log, options.pictures, console, &batch),
+      overwrite_(options.pictures.force || batch.repeats_a_try() ? Overwrite::kYes
+                                                                 : Overwrite::kNo),
+      steps_(options.log.step, batch.seen()),
       places_notes_(console) {
   if (!options.layer.empty()) {
     const std::vector<Layer> chosen =
@@ -101,9 +105,10 @@ ClassMaps::ClassMaps(const GradcamOptions& options, const std::vector<std::strin
     }
     layer_ = chosen[0];
   }
+  if (batch.is_sharded() && !options.npy.empty()) batch.check_stems();
   std::vector<std::string> names;
-  for (const std::string& input : inputs) {
-    names.push_back(default_name(input));
+  for (const BatchInput& input : batch.mine()) {
+    names.push_back(default_name(input.word));
     if (!options.npy.empty()) check_writable(options.npy / (names.back() + ".npy"), overwrite_);
   }
   if (!options.pictures.output.empty()) log_.plan(names);
@@ -132,8 +137,11 @@ void ClassMaps::let_go_on(const Tensor& values) {
              [](const Arrival&, std::span<Slot>) {});
 }
 
-void ClassMaps::show(const std::string& input) {
-  const std::int64_t step = next_step_++;
+void ClassMaps::show(const BatchInput& batch_input) {
+  const std::string& input = batch_input.word;
+  steps_.begin(batch_input);
+  const std::int64_t step =
+      steps_.next({}, TagOrigin::kOwn);  // Of all maps, whatever their layers.
   NetworkInput loaded = preprocessing_.load(input);
   if (loaded.values.shape().size() != 4) {
     throw ModelError({}, fmt::format("an array of shape {} is no picture; the axes NCHW are needed "
@@ -232,22 +240,26 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   if (!options.class_word.empty()) {
     target.class_index = parse_class("--class", options.class_word, labels);
   }
-  const std::vector<std::string> inputs = expand_inputs(options.input.pictures, console);
+  std::vector<BatchInput> inputs = expand_inputs(options.input.pictures, console);
   if (inputs.empty()) return;
+  Batch batch(options.shards, "gradcam", options.log.logdir, std::move(inputs), console);
+  if (batch.is_idle()) return;
   const std::vector<InputWord> words = parse_other_inputs(options.others);
   Preprocessing preprocessing(options.input, console);
   ArgumentLoader loader(options.input, model_name(options.model), console);
   const std::unique_ptr<Model> model =
       open_model(options.model, options.run, "--model FILE", console,
-                 [&] { preprocessing.load_ahead(inputs.front()); });
+                 [&] { preprocessing.load_ahead(batch.mine().front().word); });
   OtherInputs others(words, *model, model_name(options.model), std::move(loader));
   preprocessing.fit(others.picture(), model_name(options.model));
-  ClassMaps maps(options, inputs, std::move(labels), std::move(target), std::move(preprocessing),
+  ClassMaps maps(options, batch, std::move(labels), std::move(target), std::move(preprocessing),
                  std::move(others), *model, console);
+  batch.begin();
   show_each(
-      inputs, *model, console, [&](const std::string& input) { maps.show(input); },
-      [&] { maps.stop_if_interrupted(); });
+      batch, *model, console, [&]() -> const KindCounts& { return maps.counts(); },
+      [&](const BatchInput& input) { maps.show(input); }, [&] { maps.stop_if_interrupted(); });
   maps.close();
+  batch.finish(maps.counts());
 }
 
 }  // namespace tbviz::cli

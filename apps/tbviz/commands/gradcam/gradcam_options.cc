@@ -78,6 +78,7 @@ void declare_gradcam_options(CommandSpec& command, GradcamOptions& options) {
   add_network_input_options(command, options.input);
   add_other_inputs_option(command, options.others);
   add_model_run_options(command, options.run);
+  add_shard_options(command, options.shards);
   add_log_options(command, options.log, {.preview = true});
   add_picture_options(command, options.pictures);
 }

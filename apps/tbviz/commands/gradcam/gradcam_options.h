@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "batch/batch_options.h"
 #include "logs/log_options.h"
 #include "models/preprocessing.h"
 #include "models/run_options.h"
@@ -32,6 +33,7 @@ struct GradcamOptions {
   ModelRunOptions run;
   LogOptions log;
   PictureOptions pictures;
+  ShardOptions shards;
 };
 
 /// Declares them, with what else the command's help says.

@@ -8,11 +8,12 @@
 #include <optional>
 #include <utility>
 
+#include "batch/batch.h"
+#include "batch/input_steps.h"
+#include "commands/histogram/histogram_inputs.h"
 #include "commands/histogram/value_input.h"
 #include "logs/run_output.h"
-#include "pictures/step_counter.h"
 #include "shell/options.h"
-#include "shell/standard_input.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/summary/bin_rules.h"
 #include "tbviz/summary/histogram.h"
@@ -86,26 +87,32 @@ Binning parse_binning(const HistogramOptions& options, Console& console) {
 /// Writes histograms, and keeps account of steps and of what goes into the JSON object.
 class HistogramLog {
  public:
-  HistogramLog(const HistogramOptions& options, Binning binning, Console& console)
+  HistogramLog(const HistogramOptions& options, Binning binning, InputSteps::Seen seen,
+               Console& console)
       : options_(options),
         globs_(split_at_commas(options.select)),
         binning_(std::move(binning)),
         console_(console),
         log_(options.log, console),
-        steps_(options.log.step) {
+        steps_(options.log.step, seen) {
     if (console.json()) console.object()["histograms"] = Json(Json::Array());
   }
 
-  /// Writes everything that is selected of an input. Reports and leaves out what is bad.
-  void add_input(const std::string& input) {
-    const std::optional<ValueInput> opened = open(input);
+  /// Writes everything that is selected of an input, at `step` if that is known. Reports and leaves
+  /// out what is bad.
+  void add_input(const BatchInput& input, std::optional<std::int64_t> step) {
+    const std::optional<ValueInput> opened = open(input.word);
+    steps_.begin(input, step);
     if (!opened || opened->values().empty()) {
-      steps_.next(options_.log.tag_or(default_name(input)));
+      (void)steps_.next(options_.log.tag_or(default_name(input.word)), TagOrigin::kStem);
       return;
     }
-    for (const NamedValues& part : opened->values()) add_part(*opened, part);
+    for (const NamedValues& part : opened->values()) {
+      console_.attempt([&] { add_part(*opened, part); });
+    }
   }
 
+  [[nodiscard]] const KindCounts& counts() const { return log_.counts(); }
   void close() { log_.close(); }
 
  private:
@@ -121,7 +128,8 @@ class HistogramLog {
 
   void add_part(const ValueInput& input, const NamedValues& part) {
     const std::string tag = options_.log.tag_or(part.tag);
-    const std::int64_t step = steps_.next(tag);
+    const std::int64_t step = steps_.next(
+        tag, part.is_of_stem && options_.log.tag.empty() ? TagOrigin::kStem : TagOrigin::kOwn);
     Histogram histogram;
     try {
       histogram = summarise(input, part);
@@ -181,7 +189,7 @@ class HistogramLog {
   Binning binning_;
   Console& console_;
   LogOutput log_;
-  StepCounter steps_;
+  InputSteps steps_;
 };
 
 }  // namespace
@@ -202,7 +210,7 @@ void declare_histogram(CommandSpec& command) {
   command
       .argument("FILE", options->inputs,
                 ".npy, .npz, numbers as text or CSV, a saved model, a synthetic array such as "
-                "randn:1000@0, or - for standard input")
+                "randn:1000@0, a tar archive of such files, or - for standard input")
       .takes_path("FILE")
       .completes(Completion::kNumbers);
   command
@@ -225,19 +233,42 @@ void declare_histogram(CommandSpec& command) {
               "Only parameters, keys or columns that match one of the globs")
       .takes("GLOB[,GLOB]")
       .completes(Completion::kTensor, ',');
+  command
+      .option("--step-from", options->step_from,
+              "Take the step from each input's name: a regular expression (RE2) whose group is the "
+              "number, as in 'ckpt_([0-9]+)'; name: the last number of the file's name")
+      .takes("REGEX|name")
+      .not_empty("give an expression, or leave it out")
+      .excludes("--step");
+  add_names_options(command, options->names);
+  add_shard_options(command, options->shards);
   add_log_options(command, options->log, {.preview = true});
   command.job = [options](Console& console) { run_histogram(*options, console); };
 }
 
 void run_histogram(const HistogramOptions& options, Console& console) {
-  const std::vector<std::string> inputs =
-      inputs_or_standard_input(options.inputs, "arrays, tables or models");
-  if (options.edges == "-" && std::find(inputs.begin(), inputs.end(), "-") != inputs.end()) {
+  std::vector<BatchInput> inputs = histogram_inputs(options.inputs, options.names, console);
+  if (options.edges == "-" && std::ranges::find(inputs, "-", &BatchInput::word) != inputs.end()) {
     throw UsageError("standard input (-) cannot be the edges and an input, too");
   }
-  HistogramLog log(options, parse_binning(options, console), console);
-  for (const std::string& input : inputs) log.add_input(input);
+  const std::vector<std::int64_t> steps = steps_of_names(options.step_from, inputs, console);
+  Batch batch(options.shards, "histogram", options.log.logdir, std::move(inputs), console);
+  if (batch.is_idle()) return;
+  HistogramOptions used = options;
+  used.log.filename_suffix.insert(0, batch.file_suffix());
+  HistogramLog log(used, parse_binning(options, console), batch.seen(), console);
+  batch.begin();
+  console.progress().expect("file", batch.mine().size());
+  for (const BatchInput& input : batch.mine()) {
+    batch.handle(input, log.counts(), [&] {
+      log.add_input(input, steps.empty()
+                               ? std::nullopt
+                               : std::optional(steps[static_cast<std::size_t>(input.index)]));
+    });
+    console.progress().advance("file");
+  }
   log.close();
+  batch.finish(log.counts());
 }
 
 }  // namespace tbviz::cli

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "batch/batch_options.h"
 #include "logs/log_options.h"
 #include "shell/command.h"
 #include "shell/console.h"
@@ -12,8 +13,11 @@
 namespace tbviz::cli {
 
 struct HistogramOptions {
-  std::vector<std::string> inputs;  ///< None: standard input.
-  std::string select;  ///< Globs over the parts of inputs, separated by commas; empty: all.
+  std::vector<std::string> inputs;  ///< None: those of `names`, or standard input.
+  NamesOptions names;
+  ShardOptions shards;
+  std::string step_from;  ///< A rule of NameStep; empty: steps are counted.
+  std::string select;     ///< Globs over the parts of inputs, separated by commas; empty: all.
   std::string bins = "tensorflow";  ///< Or a rule of NumPy's, or a number.
   std::string edges;                ///< A file of edges instead; empty: none.
   std::int64_t max_bins = 0;        ///< 0: no limit.

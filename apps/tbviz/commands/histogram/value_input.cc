@@ -14,6 +14,7 @@
 #include "models/unread_tensors.h"
 #include "tbviz/archive/npy.h"
 #include "tbviz/archive/npz.h"
+#include "tbviz/archive/tar_path.h"
 #include "tbviz/checkpoint/open_mapped.h"
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"
@@ -61,7 +62,7 @@ ValueInput ValueInput::open(const std::string& input, Console& console) {
     result.take_model(open_weights(input, console, CheckpointRead::kTensors));
     return result;
   }
-  MappedFile file(input);
+  MappedFile file = open_file_or_member(input);
   result.file_ = file.name();
   const std::string stem = default_name(input);
   if (is_npy(file.bytes())) {
@@ -96,7 +97,7 @@ void ValueInput::take_model(Checkpoint model) {
   for (const NamedTensor& tensor : kept->tensors()) {
     const DType dtype = tensor.values.dtype();
     if (is_floating_point(dtype)) {
-      values_.push_back({tensor.name, tensor.name, tensor.values});
+      values_.push_back({tensor.name, tensor.name, tensor.values, false});
     } else {
       integers_.push_back({tensor.name, dtype});
     }

@@ -19,6 +19,7 @@ struct NamedValues {
       part;  ///< Which part of the input: key, column or parameter; empty if it has no parts.
   std::string tag;  ///< The default tag.
   TensorView values;
+  bool is_of_stem = true;  ///< Whether the tag is made of the input's stem, and not its own.
 };
 
 /// What one input holds, and the memory it lies in.

@@ -4,12 +4,14 @@
 
 #include <csignal>
 #include <memory>
+#include <utility>
 
+#include "batch/batch.h"
+#include "batch/input_words.h"
 #include "commands/scalars/curve_log.h"
 #include "commands/scalars/live_input.h"
 #include "commands/scalars/reading.h"
 #include "shell/options.h"
-#include "shell/standard_input.h"
 #include "tbviz/table/curve_set.h"
 #include "tbviz/text/words.h"
 
@@ -40,16 +42,16 @@ MainTag parse_main_tag(const std::string& text) {
 /// Reads inputs one after the other into one log.
 class ScalarsJob {
  public:
-  ScalarsJob(const ScalarsOptions& options, Console& console)
-      : options_(options),
+  ScalarsJob(ScalarsOptions options, Console& console)
+      : options_(std::move(options)),
         console_(&console),
-        log_(options.log, console,
-             options.main_tags.empty() ? MainFile::kIfUsed : MainFile::kAlways),
+        log_(options_.log, console,
+             options_.main_tags.empty() ? MainFile::kIfUsed : MainFile::kAlways),
         curve_log_(options_, log_),
         curves_(options_.columns, curve_log_) {
     log_.leave_interrupts_to_caller();  // Reading looks for Ctrl-C.
     log_.sum_up_written();
-    if (!options.tee) return;
+    if (!options_.tee) return;
     console.claim_standard_output("--tee", false);
     tee_ = standard_output_sink();
   }
@@ -78,6 +80,8 @@ class ScalarsJob {
   void let_writer_end() {
     if (input_) input_->let_writer_end();
   }
+
+  [[nodiscard]] const KindCounts& counts() const { return log_.counts(); }
 
   void close() {
     log_.close();
@@ -155,6 +159,36 @@ void add_table_options(CommandSpec& command, ScalarsOptions& options) {
       .repeatable();
 }
 
+void check_shards(const ScalarsOptions& options, Console& console) {
+  if (options.shards.shard.empty()) return;
+  if (!options.tags.empty()) {
+    throw UsageError(
+        "--shard and --tag exclude each other: with --tag the rows of an input are "
+        "counted from those of the inputs before it, which other shards read");
+  }
+  if (!options.run_per_file && options.main_tags.empty()) {
+    console.note(
+        "all files become one run: what two of them say of one tag and step is there "
+        "twice; --run-per-file keeps them apart");
+  }
+}
+
+/// False if output failed.
+bool read_all_inputs(Batch& batch, ScalarsJob& job) {
+  for (const BatchInput& input : batch.mine()) {
+    bool can_go_on = true;
+    try {
+      batch.handle(input, job.counts(), [&] { can_go_on = job.add_input(input.word); });
+    } catch (const Interrupted& stop) {
+      job.close();
+      if (stop.signal_number() == SIGINT) job.let_writer_end();
+      throw;
+    }
+    if (!can_go_on) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 void declare_scalars(CommandSpec& command) {
@@ -184,6 +218,8 @@ void declare_scalars(CommandSpec& command) {
       "--explain", options->explain,
       "Say what each input is taken for, where its steps come from, which curves it holds and "
       "what is left out; write nothing");
+  add_names_options(command, options->names);
+  add_shard_options(command, options->shards);
   add_log_options(command, options->log, {.tag = false, .preview = true});
   command.job = [options](Console& console) { run_scalars(*options, console); };
 }
@@ -192,27 +228,29 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
   if (!options.main_tags.empty() && options.log.logdir == "-") {
     throw UsageError("--main-tag makes a run for each curve and needs a directory, not --logdir -");
   }
+  check_shards(options, console);
   if (options.number && !options.step_key.empty()) {
     throw UsageError("--number and --step-key exclude each other");
   }
-  const std::vector<std::string> inputs = inputs_or_standard_input(options.inputs, "files");
+  ScalarsOptions used = options;
+  used.inputs = input_words(options.inputs, options.names, "files");
   if (options.explain) {
-    for (const std::string& input : inputs) {
-      console.attempt([&] { explain_input(input, options, console); }, input);
+    for (const std::string& input : used.inputs) {
+      console.attempt([&] { explain_input(input, used, console); }, input);
     }
     return;
   }
-  ScalarsJob job(options, console);
-  for (const std::string& input : inputs) {
-    try {
-      if (!job.add_input(input)) return;
-    } catch (const Interrupted& stop) {
-      job.close();
-      if (stop.signal_number() == SIGINT) job.let_writer_end();
-      throw;
-    }
+  std::vector<BatchInput> inputs;
+  for (const std::string& input : used.inputs) inputs.push_back({input, input});
+  Batch batch(options.shards, "scalars", options.log.logdir, std::move(inputs), console);
+  if (batch.is_idle()) return;
+  used.log.filename_suffix.insert(0, batch.file_suffix());
+  ScalarsJob job(std::move(used), console);
+  batch.begin();
+  if (read_all_inputs(batch, job)) {
+    job.close();
+    batch.finish(job.counts());
   }
-  job.close();
 }
 
 }  // namespace tbviz::cli

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "batch/batch_options.h"
 #include "logs/log_options.h"
 #include "shell/command.h"
 #include "shell/console.h"
@@ -18,6 +19,8 @@ struct MainTag {
 
 struct ScalarsOptions {
   std::vector<std::string> inputs;
+  NamesOptions names;
+  ShardOptions shards;
   std::string format = "auto";
   std::string pattern;
   std::string step_key;

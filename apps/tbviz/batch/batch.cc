@@ -1,0 +1,196 @@
+#include "batch/batch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <unordered_map>
+#include <utility>
+
+#include "batch/shard.h"
+#include "shell/environment.h"
+#include "tbviz/base/bytes.h"
+#include "tbviz/base/sha256.h"
+#include "tbviz/error.h"
+#include "tbviz/io/input_name.h"
+#include "tbviz/text/words.h"
+
+namespace tbviz::cli {
+namespace {
+
+std::int64_t total(const KindCounts& counts) {
+  std::int64_t sum = 0;
+  for (const auto& [kind, count] : counts.all()) sum += count;
+  return sum;
+}
+
+}  // namespace
+
+Batch::Batch(const ShardOptions& options, std::string command, const std::string& logdir,
+             std::vector<BatchInput> inputs, Console& console)
+    : command_(std::move(command)), console_(&console), all_(std::move(inputs)) {
+  number();
+  if (options.shard.empty()) {
+    mine_ = all_;
+  } else {
+    enter(parse_shard(options.shard, environment), logdir, options.resume);
+  }
+}
+
+void Batch::number() {
+  std::unordered_map<std::string, std::int64_t> stems;
+  std::int64_t index = 0;
+  for (BatchInput& input : all_) {
+    input.index = index++;
+    input.same_stem = stems[default_name(input.word)]++;
+  }
+}
+
+void Batch::enter(const Shard& shard, const std::string& logdir, bool resume) {
+  if (logdir.empty() || logdir == "-") {
+    throw UsageError("--shard needs --logdir DIR: all shards write into one run directory");
+  }
+  if (std::ranges::find(all_, "-", &BatchInput::word) != all_.end()) {
+    throw UsageError("standard input (-) cannot be an input of shards: each would read its own");
+  }
+  logdir_ = logdir;
+  const ShardPlan plan = plan_of(shard);
+  if (const auto there = read_plan(logdir_)) check_plan(plan, *there);
+  folder_.emplace(logdir_, shard);
+  check_plan(plan, settle_plan(logdir_, plan));
+  if (auto manifest = read_manifest(logdir_, shard)) {
+    if (!resume) {
+      throw OutputError(manifest_file(logdir_, shard).string(),
+                        fmt::format("shard {} is done; --resume skips what it holds, another run "
+                                    "directory begins anew",
+                                    shard.text()));
+    }
+    before_ = *std::move(manifest);
+  } else {
+    before_ = {.shard = shard, .command = command_};
+  }
+  choose_mine();
+}
+
+void Batch::choose_mine() {
+  std::set<std::int64_t> written;
+  for (const ShardInput& input : before_.inputs) {
+    // Of a part that was written there would be two.
+    if (input.state != InputState::kFailed) written.insert(input.index);
+  }
+  const Shard& shard = before_.shard;
+  for (const BatchInput& input : all_) {
+    if (shard_of(input.name, shard.count) != shard.index) continue;
+    if (!written.contains(input.index)) mine_.push_back(input);
+  }
+}
+
+ShardPlan Batch::plan_of(const Shard& shard) const {
+  std::string names;
+  for (const BatchInput& input : all_) {
+    names += input.name;
+    names += '\0';
+  }
+  return {command_, shard.count, std::ssize(all_), hexadecimal(sha256(as_bytes(names)))};
+}
+
+void Batch::check_plan(const ShardPlan& wanted, const ShardPlan& there) const {
+  const auto refuse = [&](const std::string& fact) {
+    throw UsageError(fact + "; another run directory begins anew", plan_file(logdir_).string());
+  };
+  if (wanted.shards != there.shards) {
+    refuse(fmt::format("the run has {} shards, not {}", there.shards, wanted.shards));
+  }
+  if (wanted.command != there.command) {
+    refuse(fmt::format("the run is one of tbviz {}, not {}", there.command, wanted.command));
+  }
+  if (wanted.inputs != there.inputs) {
+    refuse(fmt::format("the run has {}, not {}: steps would not fit together",
+                       count_text(there.inputs, "input"), wanted.inputs));
+  }
+  if (wanted.digest != there.digest) {
+    refuse("the inputs have other names than those of the run, or another order (sort them)");
+  }
+}
+
+const BatchInput* Batch::second_of_a_stem() const {
+  const auto found =
+      std::ranges::find_if(all_, [](const BatchInput& input) { return input.same_stem > 0; });
+  return is_sharded() && found != all_.end() ? &*found : nullptr;
+}
+
+void Batch::check_stems() const {
+  const BatchInput* second = second_of_a_stem();
+  if (second == nullptr) return;
+  throw UsageError(fmt::format("two inputs are called {}, so their files would overwrite each "
+                               "other; rename one or split the work into two runs",
+                               default_name(second->word)),
+                   second->word);
+}
+
+void Batch::tell_stems() const {
+  const BatchInput* second = second_of_a_stem();
+  if (second == nullptr) return;
+  const auto count =
+      std::ranges::count_if(all_, [](const BatchInput& input) { return input.same_stem > 0; });
+  console_->note(
+      fmt::format("{}: an input before it is called {}, too; such values have one tag, "
+                  "and a step for each ({} in all)",
+                  second->word, default_name(second->word), count_text(count, "such input")));
+}
+
+bool Batch::is_idle() {
+  if (!is_sharded() || !mine_.empty()) return false;
+  const std::string shard = before_.shard.text();
+  console_->note(before_.inputs.empty()
+                     ? fmt::format("shard {}: none of {} falls to it", shard,
+                                   count_text(std::ssize(all_), "input"))
+                     : fmt::format("shard {}: done before, nothing is left of {}", shard,
+                                   count_text(std::ssize(before_.inputs), "input")));
+  begin();
+  finish({});
+  return true;
+}
+
+void Batch::begin() {
+  if (!is_sharded()) return;
+  for (const std::filesystem::path& file : folder_->begin(before_.outputs)) {
+    console_->note(fmt::format("set aside what an earlier try left unfinished: {}", file.string()));
+  }
+}
+
+void Batch::handle(const BatchInput& input, const KindCounts& written,
+                   const std::function<void()>& work) {
+  if (!is_sharded()) return work();
+  const std::int64_t failures = console_->failures();
+  const std::int64_t values = total(written);
+  work();
+  ShardInput& record = handled_[input.index] = {.name = input.name, .index = input.index};
+  if (console_->failures() == failures) return;
+  record.state = total(written) > values ? InputState::kPartial : InputState::kFailed;
+  record.error = console_->last_failure();
+}
+
+void Batch::finish(const KindCounts& written) {
+  if (!is_sharded()) return;
+  ShardManifest manifest = std::move(before_);
+  std::erase_if(manifest.inputs,
+                [](const ShardInput& input) { return input.state == InputState::kFailed; });
+  for (const BatchInput& input : mine_) {
+    const auto handled = handled_.find(input.index);
+    manifest.inputs.push_back(handled != handled_.end() ? handled->second
+                                                        : ShardInput{.name = input.name,
+                                                                     .index = input.index,
+                                                                     .state = InputState::kFailed,
+                                                                     .error = "was not reached"});
+  }
+  std::ranges::sort(manifest.inputs, {}, &ShardInput::index);
+  for (const std::filesystem::path& file : folder_->event_files(manifest.outputs)) {
+    manifest.outputs.push_back(describe_output(logdir_, file));
+  }
+  for (const auto& [kind, count] : written.all()) manifest.counts[kind] += count;
+  write_manifest(logdir_, manifest);
+  folder_->end();
+}
+
+}  // namespace tbviz::cli

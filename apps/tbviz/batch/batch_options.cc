@@ -1,0 +1,40 @@
+#include "batch/batch_options.h"
+
+#include "shell/options.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr std::string_view kGroup = "Many inputs";
+
+}  // namespace
+
+void add_names_options(CommandSpec& command, NamesOptions& options) {
+  command
+      .option("--files-from", options.file,
+              "Take names of inputs from FILE, too, one a line; - is standard input")
+      .takes_path("FILE")
+      .in_group(kGroup);
+  command
+      .flag("-0,--null", options.has_nuls,
+            "Names end in NUL, as find -print0 writes them; without --files-from they come from "
+            "standard input")
+      .in_group(kGroup);
+}
+
+void add_shard_options(CommandSpec& command, ShardOptions& options) {
+  command
+      .option("--shard", options.shard,
+              "Work on one of N shares of the inputs, I counting from 0; auto: I from the array "
+              "job that the program runs in, N from TBVIZ_SHARDS. Needs --logdir")
+      .takes("I/N|auto[/N]")
+      .not_empty("give I/N, or leave it out")
+      .in_group(kGroup);
+  command
+      .flag("--resume", options.resume,
+            "With --shard: skip what the shard's manifest names as done")
+      .needs("--shard")
+      .in_group(kGroup);
+}
+
+}  // namespace tbviz::cli

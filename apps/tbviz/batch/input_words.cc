@@ -1,0 +1,49 @@
+#include "batch/input_words.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "shell/standard_input.h"
+#include "tbviz/error.h"
+#include "tbviz/io/byte_source.h"
+
+namespace tbviz::cli {
+namespace {
+
+constexpr std::size_t kMaxNamesBytes = std::size_t{1} << 30;
+
+std::vector<std::string> read_names(const NamesOptions& options) {
+  FileSource source = FileSource::open(options.file.empty() ? "-" : options.file);
+  const std::string text = read_all(source, kMaxNamesBytes);
+  const char end = options.has_nuls ? '\0' : '\n';
+  std::vector<std::string> names;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t next = std::min(text.find(end, at), text.size());
+    if (next > at) names.push_back(text.substr(at, next - at));
+    at = next + 1;
+  }
+  if (std::ranges::find(names, "-") != names.end()) {
+    throw UsageError("- (standard input) cannot be among the names; give it as an argument",
+                     source.name());
+  }
+  return names;
+}
+
+}  // namespace
+
+std::vector<std::string> input_words(std::span<const std::string> arguments,
+                                     const NamesOptions& names, std::string_view what) {
+  if (!names.wanted()) return inputs_or_standard_input(arguments, what);
+  if (names.from_standard_input() && std::ranges::find(arguments, "-") != arguments.end()) {
+    throw UsageError("standard input (-) cannot be names and an input, too");
+  }
+  std::vector<std::string> words(arguments.begin(), arguments.end());
+  for (std::string& name : read_names(names)) words.push_back(std::move(name));
+  if (words.empty()) {
+    throw UsageError("no input: there are no names; name " + std::string(what) +
+                     ", one a line, or between NULs with --null");
+  }
+  return words;
+}
+
+}  // namespace tbviz::cli
