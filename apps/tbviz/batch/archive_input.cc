@@ -42,6 +42,9 @@ std::vector<BatchInput> expand_archive(
     console.warn(fmt::format("{}: left out {}, which {} or sparse", archive,
                              count_text(links, "member"), links == 1 ? "is a link" : "are links"));
   }
+  if (!listing.damage && !listing.has_end) {
+    console.warn(archive + ": ends without the zeros that end archives; it may be cut");
+  }
   if (listing.damage) {
     console.fail(
         FormatError(archive, "is damaged: " + *listing.damage + "; what lies behind is not read"));

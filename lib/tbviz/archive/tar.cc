@@ -89,6 +89,9 @@ struct Overrides {
   std::optional<std::string> name;
   std::optional<std::uint64_t> size;
   bool is_sparse = false;
+
+  [[nodiscard]] bool any() const { return name || size || is_sparse || is_pax; }
+  bool is_pax = false;  ///< Whether there is such a header, whatever it says.
 };
 
 // Records are "LENGTH KEY=VALUE\n". False if they are malformed.
@@ -137,6 +140,7 @@ class TarReader {
     while (!listing_.damage && at_ < bytes_.size()) {
       if (!read_member()) break;
     }
+    if (!listing_.damage && overrides_.any()) damaged("it is cut short behind a header");
     keep_last_of_equals();
     return std::move(listing_);
   }
@@ -146,7 +150,10 @@ class TarReader {
   bool read_member() {
     if (bytes_.size() - at_ < kBlock) return damaged("it is cut short within a header");
     const Header header{bytes_.subspan(at_, kBlock)};
-    if (is_zero(header.block)) return false;
+    if (is_zero(header.block)) {
+      listing_.has_end = true;
+      return false;
+    }
     if (!checksum_is_right(header)) return damaged("a header's checksum is wrong");
     const std::optional<std::uint64_t> size =
         overrides_.size && is_member(header.type()) ? overrides_.size : size_of(header);
@@ -180,6 +187,7 @@ class TarReader {
         if (contents.size() > kMaxPaxBytes || !read_pax(as_chars(contents), overrides_)) {
           return damaged("a pax header is malformed");
         }
+        overrides_.is_pax = true;
         return true;
       default:
         take_member(header, contents);

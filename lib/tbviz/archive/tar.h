@@ -29,6 +29,7 @@ struct TarListing {
       members;  ///< In their order; of equal names the last alone, as tar has it.
   std::vector<std::string> left_out;  ///< Links and sparse files, which have no bytes of their own.
   std::optional<std::string> damage;  ///< Why reading ended early: members behind it are unknown.
+  bool has_end = false;  ///< Whether the zeros that end archives are there: else it may be cut.
 };
 
 /// Whether `bytes` begin with a member's header whose checksum is right. An archive without any

@@ -47,3 +47,8 @@ TEST_CASE("sha256: lengths about that of a block") {
   CHECK(hex_of(std::string(128, 'x')) ==
         "24da1b81d0b16df6428eee73c69fcb2a93c76bc6df706f0c6670fe6bfe800464");
 }
+
+TEST_CASE("sha256: as sha256sum prints it") {
+  CHECK(hexadecimal(sha256(as_bytes("abc"))) ==
+        "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
