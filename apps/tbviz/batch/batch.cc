@@ -30,9 +30,7 @@ Batch::Batch(const ShardOptions& options, std::string command, const std::string
              std::vector<BatchInput> inputs, Console& console)
     : command_(std::move(command)), console_(&console), all_(std::move(inputs)) {
   number();
-  if (options.shard.empty()) {
-    mine_ = all_;
-  } else {
+  if (!options.shard.empty()) {
     enter(parse_shard(options.shard, environment), logdir, options.resume);
   }
 }
@@ -157,6 +155,10 @@ void Batch::begin() {
   for (const std::filesystem::path& file : folder_->begin(before_.outputs)) {
     console_->note(fmt::format("set aside what an earlier try left unfinished: {}", file.string()));
   }
+  if (!console_->json()) return;
+  console_->object()["shard"] = Json::Object{{"index", before_.shard.index},
+                                             {"count", before_.shard.count},
+                                             {"inputs", std::ssize(mine_)}};
 }
 
 void Batch::handle(const BatchInput& input, const KindCounts& written,

@@ -34,7 +34,7 @@ class Batch {
         std::vector<BatchInput> inputs, Console& console);
 
   [[nodiscard]] const std::vector<BatchInput>& all() const { return all_; }
-  [[nodiscard]] const std::vector<BatchInput>& mine() const { return mine_; }
+  [[nodiscard]] const std::vector<BatchInput>& mine() const { return is_sharded() ? mine_ : all_; }
 
   [[nodiscard]] bool is_sharded() const { return folder_.has_value(); }
 
@@ -84,7 +84,7 @@ class Batch {
   std::string command_;
   Console* console_;
   std::vector<BatchInput> all_;
-  std::vector<BatchInput> mine_;
+  std::vector<BatchInput> mine_;  // With --shard.
   std::filesystem::path logdir_;
   std::optional<ShardFolder> folder_;
   ShardManifest before_;                        // What an earlier try has done; none: nothing.

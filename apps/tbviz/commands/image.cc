@@ -187,10 +187,11 @@ void run_image(const ImageOptions& options, Console& console) {
     const auto chunk = inputs.subspan(first, std::min(kChunk, inputs.size() - first));
     std::vector<std::vector<Encoded>> encoded = encode_chunk(options, chunk);
     for (std::size_t i = 0; i < chunk.size(); ++i) {
-      batch.handle(chunk[i], log.counts(), [&] {
+      const auto add = [&] {
         steps.begin(chunk[i]);
         add_pictures(std::move(encoded[i]), steps, log, notes, console);
-      });
+      };
+      batch.handle(chunk[i], log.counts(), [&] { console.attempt(add, chunk[i].word); });
     }
     log.stop_if_interrupted();
   }

@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include "batch/archive_input.h"
-#include "batch/input_words.h"
+#include "batch/listed_inputs.h"
 #include "shell/options.h"
 #include "tbviz/archive/tar_path.h"
 #include "tbviz/error.h"
@@ -80,10 +80,12 @@ std::vector<BatchInput> expand_glob(const std::string& pattern) {
   return inputs;
 }
 
-std::vector<BatchInput> expand(const std::string& input, bool recursive, Console& console) {
+std::vector<BatchInput> expand(const ListedInput& listed, bool recursive, Console& console) {
+  const std::string& input = listed.text;
   std::error_code missing;
   if (fs::is_directory(input, missing)) return expand_folder(input, recursive, console);
-  if (is_glob(input) && !fs::exists(input, missing)) return expand_glob(input);
+  if (listed.may_be_glob && is_glob(input) && !fs::exists(input, missing))
+    return expand_glob(input);
   if (!has_known_extension(input) && is_tar_file(input)) {
     return expand_archive(input, is_input_name,
                           "pictures (PNG, JPEG, BMP, TGA, PGM, PPM) or arrays", console);
@@ -129,8 +131,8 @@ void add_reading_options(CommandSpec& command, PictureInputOptions& options) {
 
 std::vector<BatchInput> expand_inputs(const PictureInputOptions& options, Console& console) {
   std::vector<BatchInput> files;
-  for (const std::string& input :
-       input_words(options.inputs, options.names, "pictures, folders or arrays")) {
+  for (const ListedInput& input :
+       list_inputs(options.inputs, options.names, "pictures, folders or arrays")) {
     console.attempt([&] {
       std::ranges::move(expand(input, options.recursive, console), std::back_inserter(files));
     });

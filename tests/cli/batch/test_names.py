@@ -64,3 +64,7 @@ def test_names_are_no_globs(tbviz, tmp_path, values):
     (tmp_path / "p000.png").rename(tmp_path / "[x].png")
     tbviz("image", "-0", "-l", "run", stdin=b"[x].png\0")
     assert tags(values) == ["[x]"]
+    (tmp_path / "x.png").write_bytes((tmp_path / "[x].png").read_bytes())
+    (tmp_path / "[x].png").unlink()
+    gone = tbviz("image", "-0", "-l", "gone", stdin=b"[x].png\0", code=3)
+    assert "[x].png" in gone.err and not (tmp_path / "gone").exists()

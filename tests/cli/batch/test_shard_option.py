@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import pathlib
 
 import numpy as np
@@ -134,6 +135,14 @@ def test_curves_are_the_same_by_shards(tbviz, tmp_path, in_shards):
     assert len(without_time[0]) == 15
 
 
+def test_json_tells_the_shard(tbviz, tmp_path):
+    save_pictures(tmp_path / "in", 10)
+    found = json.loads(tbviz("image", "in", "--shard", "1/2", "-l", "run", "--json").out)
+    count = sum(shard_of(f"p{n:03}.png", 2) for n in range(10))
+    assert found["shard"] == {"index": 1, "count": 2, "inputs": count}
+    assert len(found["written"]) == count
+
+
 def test_a_shard_without_inputs_is_done(tbviz, tmp_path):
     save_pictures(tmp_path / "in", 1)
     empty = 1 - shard_of("p000.png", 2)
@@ -218,9 +227,13 @@ def test_what_cannot_be_shared(tbviz, tmp_path):
     assert "give a folder" in tbviz("image", "in", *shard, "-o", "one.png", code=2).err
     (tmp_path / "a.csv").write_text("1\n2\n")
     assert "--shard and --tag" in tbviz("scalars", "a.csv", "-t", "x", *shard, code=2).err
-    np.savez(tmp_path / "two.npz", a=np.ones(2), b=np.ones(2))
-    several = tbviz("histogram", "two.npz", "-t", "x", "--shard", "0/1", "-l", "npz", code=2)
-    assert "holds several values for the tag 'x'" in several.err
+    for command in ("histogram", "image"):
+        np.savez(tmp_path / "two.npz", a=np.ones((2, 2)), b=np.ones((2, 2)))
+        words = ("two.npz", "in/p000.png" if command == "image" else "a.csv")
+        several = tbviz(command, *words, "-t", "x", "--shard", "0/1", "-l", command, code=2)
+        assert "two.npz: holds several values for the tag 'x'" in several.err
+        assert f"1 {'image' if command == 'image' else 'histogram'}" not in several.err
+        assert "1 of 1 shard done, 1 of 2 inputs" in tbviz("check", "--shards", command, code=1).out
     assert "--resume" in tbviz("image", "in", "--resume", "-l", "run", code=2).err
 
 

@@ -11,7 +11,7 @@
 #include <string_view>
 
 #include "batch/archive_input.h"
-#include "batch/input_words.h"
+#include "batch/listed_inputs.h"
 #include "tbviz/checkpoint/wrong_file.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
@@ -38,8 +38,9 @@ std::vector<BatchInput> expand(const std::string& input, Console& console) {
 std::vector<BatchInput> histogram_inputs(std::span<const std::string> arguments,
                                          const NamesOptions& names, Console& console) {
   std::vector<BatchInput> inputs;
-  for (const std::string& input : input_words(arguments, names, "arrays, tables or models")) {
-    console.attempt([&] { std::ranges::move(expand(input, console), std::back_inserter(inputs)); });
+  for (const ListedInput& input : list_inputs(arguments, names, "arrays, tables or models")) {
+    console.attempt(
+        [&] { std::ranges::move(expand(input.text, console), std::back_inserter(inputs)); });
   }
   return inputs;
 }

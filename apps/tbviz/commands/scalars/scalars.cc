@@ -7,7 +7,7 @@
 #include <utility>
 
 #include "batch/batch.h"
-#include "batch/input_words.h"
+#include "batch/listed_inputs.h"
 #include "commands/scalars/curve_log.h"
 #include "commands/scalars/live_input.h"
 #include "commands/scalars/reading.h"
@@ -233,7 +233,10 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
     throw UsageError("--number and --step-key exclude each other");
   }
   ScalarsOptions used = options;
-  used.inputs = input_words(options.inputs, options.names, "files");
+  used.inputs.clear();
+  for (ListedInput& input : list_inputs(options.inputs, options.names, "files")) {
+    used.inputs.push_back(std::move(input.text));
+  }
   if (options.explain) {
     for (const std::string& input : used.inputs) {
       console.attempt([&] { explain_input(input, used, console); }, input);

@@ -1,7 +1,8 @@
-#include "batch/input_words.h"
+#include "batch/listed_inputs.h"
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "shell/standard_input.h"
 #include "tbviz/error.h"
@@ -31,19 +32,25 @@ std::vector<std::string> read_names(const NamesOptions& options) {
 
 }  // namespace
 
-std::vector<std::string> input_words(std::span<const std::string> arguments,
+std::vector<ListedInput> list_inputs(std::span<const std::string> arguments,
                                      const NamesOptions& names, std::string_view what) {
-  if (!names.wanted()) return inputs_or_standard_input(arguments, what);
+  std::vector<ListedInput> inputs;
+  if (!names.wanted()) {
+    for (std::string& word : inputs_or_standard_input(arguments, what)) {
+      inputs.push_back({std::move(word)});
+    }
+    return inputs;
+  }
   if (names.from_standard_input() && std::ranges::find(arguments, "-") != arguments.end()) {
     throw UsageError("standard input (-) cannot be names and an input, too");
   }
-  std::vector<std::string> words(arguments.begin(), arguments.end());
-  for (std::string& name : read_names(names)) words.push_back(std::move(name));
-  if (words.empty()) {
+  for (const std::string& word : arguments) inputs.push_back({word});
+  for (std::string& name : read_names(names)) inputs.push_back({std::move(name), false});
+  if (inputs.empty()) {
     throw UsageError("no input: there are no names; name " + std::string(what) +
                      ", one a line, or between NULs with --null");
   }
-  return words;
+  return inputs;
 }
 
 }  // namespace tbviz::cli

@@ -10,11 +10,17 @@
 
 namespace tbviz::cli {
 
+/// A word, and whether it may be a glob: names from elsewhere are what they are.
+struct ListedInput {
+  std::string text;
+  bool may_be_glob = true;
+};
+
 /// `arguments` and then the names that `names` asks for, in their order; without either, standard
 /// input ("-") as inputs_or_standard_input() has it. Throws UsageError, which says `what` to name,
 /// if there is nothing, if "-" is named twice, or standard input cannot be names and data at once;
 /// InputError if the names cannot be read.
-[[nodiscard]] std::vector<std::string> input_words(std::span<const std::string> arguments,
+[[nodiscard]] std::vector<ListedInput> list_inputs(std::span<const std::string> arguments,
                                                    const NamesOptions& names,
                                                    std::string_view what);
 
