@@ -296,7 +296,7 @@ def test_a_run_without_shards(tbviz, tmp_path, pictures):
     assert "no EXPRESSION" in tbviz("check", "run", code=2).err
 
 
-def test_a_file_system_without_locks_is_no_obstacle(tbviz, tmp_path, pictures):
+def test_a_lock_ends_with_who_holds_it(tbviz, tmp_path, pictures):
     (tmp_path / "run/tbviz-shards").mkdir(parents=True)
     mark = tmp_path / "run/tbviz-shards/0-of-1.begun"
     with open(mark, "w") as held:
