@@ -22,7 +22,7 @@ std::optional<std::int64_t> last_number(std::string_view text) {
 
 NameStep::NameStep(const std::string& rule) {
   if (rule == "name" || rule == "NAME") return;
-  expression_.emplace(rule, "step_from");
+  expression_.emplace(rule, "the `step_from`");
   const int named = expression_->find("step");
   group_ = named > 0 ? named : std::min(expression_->group_count(), 1);
 }

@@ -14,7 +14,7 @@ namespace tbviz {
 
 PatternLog::PatternLog(const ScalarReaderOptions& options, RowWriter& writer)
     : writer_(&writer),
-      pattern_(options.pattern, "pattern"),
+      pattern_(options.pattern, "the `pattern`"),
       tag_(options.default_tag),
       comma_(options.decimal_comma ? Comma::kDecimal : Comma::kThousands) {
   const bool values = std::ranges::any_of(pattern_.names(), [](const auto& group) {

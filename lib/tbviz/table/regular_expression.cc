@@ -47,17 +47,17 @@ struct RegularExpression::State {
   std::vector<re2::StringPiece> groups;  // Of the last match; the first is all of it.
 };
 
-RegularExpression::RegularExpression(std::string_view text, std::string_view parameter)
+RegularExpression::RegularExpression(std::string_view text, std::string_view what)
     : state_(std::make_unique<State>(with_python_groups(text))) {
   const RE2& regex = state_->regex;
   if (!regex.ok()) {
     throw UsageError(
-        fmt::format("the `{}` is malformed: {} (RE2's syntax; it has no look-ahead, "
+        fmt::format("{} is malformed: {} (RE2's syntax; it has no look-ahead, "
                     "look-behind or back-references)",
-                    parameter, regex.error()));
+                    what, regex.error()));
   }
   if (regex.NamedCapturingGroups().size() != regex.CapturingGroupNames().size()) {
-    throw UsageError(fmt::format("the `{}` is malformed: two groups have one name", parameter));
+    throw UsageError(fmt::format("{} is malformed: two groups have one name", what));
   }
 }
 

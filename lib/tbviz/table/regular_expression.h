@@ -13,8 +13,8 @@ namespace tbviz {
 class RegularExpression {
  public:
   /// `text` is in RE2's syntax; groups are named by (?P<name>...) or (?<name>...). Throws
-  /// UsageError, which calls it the `parameter`, if it is malformed.
-  RegularExpression(std::string_view text, std::string_view parameter);
+  /// UsageError, which calls it `what`, if it is malformed.
+  RegularExpression(std::string_view text, std::string_view what);
   ~RegularExpression();
   RegularExpression(RegularExpression&&) noexcept;
   RegularExpression& operator=(RegularExpression&&) = delete;
