@@ -16,6 +16,7 @@
 #include "tbviz/process/memory_limit.h"
 #include "tbviz/process/message_codec.h"
 #include "tbviz/process/message_reader.h"
+#include "tbviz/text/byte_size.h"
 
 namespace tbviz {
 namespace {
@@ -25,20 +26,6 @@ constexpr double kLongest = 1e8;
 
 // How long a process may take to end that has closed its socket: its memory is free by then.
 constexpr std::chrono::seconds kGrace(2);
-
-// "2 GB" where that is exact.
-std::string words_of_bytes(std::int64_t bytes) {
-  constexpr std::pair<std::int64_t, std::string_view> kUnits[] = {{std::int64_t{1} << 30, "GiB"},
-                                                                  {1'000'000'000, "GB"},
-                                                                  {std::int64_t{1} << 20, "MiB"},
-                                                                  {1'000'000, "MB"},
-                                                                  {1 << 10, "KiB"},
-                                                                  {1'000, "kB"}};
-  for (const auto& [unit, name] : kUnits) {
-    if (bytes != 0 && bytes % unit == 0) return fmt::format("{} {}", bytes / unit, name);
-  }
-  return fmt::format("{} bytes", bytes);
-}
 
 std::string_view words_of_signal(int number) {
   switch (number) {
@@ -124,7 +111,7 @@ void ModelLink::fail_as_reported(const InMessage& message) {
   if (failure.out_of_memory == OutOfMemory::kYes && options_.max_memory) {
     throw ModelError(options_.name,
                      fmt::format("the model wants more memory than `max_memory` allows, {}",
-                                 words_of_bytes(*options_.max_memory)));
+                                 exact_byte_size_text(*options_.max_memory)));
   }
   if (failure.out_of_memory == OutOfMemory::kPerhaps && options_.max_memory) {
     failure.fact += "; perhaps the model wants more memory than `max_memory` allows";

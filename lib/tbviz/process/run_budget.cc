@@ -1,9 +1,8 @@
 #include "tbviz/process/run_budget.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
+#include "tbviz/base/physical_memory.h"
 #include "tbviz/error.h"
 
 namespace tbviz {
@@ -12,14 +11,8 @@ namespace {
 // What it takes to keep an arrival, or a tensor of it, beside the elements.
 constexpr std::uint64_t kPartBytes = 256;
 
-std::uint64_t half_of_the_machine() {
-  const auto pages = static_cast<std::uint64_t>(std::max(::sysconf(_SC_PHYS_PAGES), 0L));
-  const auto page = static_cast<std::uint64_t>(std::max(::sysconf(_SC_PAGESIZE), 0L));
-  return pages * page / 2;
-}
-
 std::uint64_t bytes_for(std::optional<std::int64_t> max_memory) {
-  if (!max_memory) return half_of_the_machine();
+  if (!max_memory) return physical_memory() / 2;
   return static_cast<std::uint64_t>(std::max(*max_memory, std::int64_t{0})) + RunBudget::kSlack;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "tbviz/text/number.h"
 #include "tbviz/text/words.h"
@@ -45,6 +46,19 @@ std::string byte_size_text(std::int64_t bytes) {
     if (size < 999.95) return fmt::format("{:.1f} {}", size, unit);  // Not "1000.0 kB".
   }
   return fmt::format("{:.1f} TB", size / 1000);
+}
+
+std::string exact_byte_size_text(std::int64_t bytes) {
+  constexpr std::pair<std::int64_t, std::string_view> kUnits[] = {{std::int64_t{1} << 30, "GiB"},
+                                                                  {1'000'000'000, "GB"},
+                                                                  {std::int64_t{1} << 20, "MiB"},
+                                                                  {1'000'000, "MB"},
+                                                                  {1 << 10, "KiB"},
+                                                                  {1'000, "kB"}};
+  for (const auto& [unit, name] : kUnits) {
+    if (bytes != 0 && bytes % unit == 0) return fmt::format("{} {}", bytes / unit, name);
+  }
+  return fmt::format("{} bytes", bytes);
 }
 
 }  // namespace tbviz

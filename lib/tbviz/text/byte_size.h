@@ -17,4 +17,7 @@ namespace tbviz {
 /// A number of bytes for people: "812 bytes", "1.5 kB", "2.6 MB"; units count in thousands.
 [[nodiscard]] std::string byte_size_text(std::int64_t bytes);
 
+/// The same without rounding: "2 GB" and "512 MiB" where that is exact, else "1234567 bytes".
+[[nodiscard]] std::string exact_byte_size_text(std::int64_t bytes);
+
 }  // namespace tbviz

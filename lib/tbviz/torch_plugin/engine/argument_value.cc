@@ -11,6 +11,7 @@
 
 #include "tbviz/error.h"
 #include "tbviz/model/literal.h"
+#include "tbviz/model/run_failures.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 #include "tbviz/torch_plugin/engine/number_tensor.h"
 #include "tbviz/torch_plugin/engine/scalar_value.h"
@@ -19,17 +20,6 @@ namespace tbviz {
 namespace {
 
 using Made = std::optional<c10::IValue>;
-
-std::string description_of(const ArgumentValue& value) {
-  if (const auto* literal = std::get_if<Literal>(&value.form)) return "'" + literal->text + "'";
-  if (const auto* tensor = std::get_if<TensorView>(&value.form)) {
-    return "a tensor of shape " + format_shape(tensor->shape());
-  }
-  if (const auto* list = std::get_if<ArgumentValue::List>(&value.form)) {
-    return "a list of " + std::to_string(list->size());
-  }
-  return "a dict of " + std::to_string(std::get<ArgumentValue::Dict>(value.form).size());
-}
 
 // The type that Python's values of a list, or of a dict, have together.
 c10::TypePtr common_type(const std::vector<c10::IValue>& values) {
@@ -97,8 +87,7 @@ Made ValueMaker::make(const ArgumentValue& value, const c10::TypePtr& type) {
   misfit_.clear();
   Made made = make_fitting(value, type);
   if (!made && misfit_.empty()) {
-    misfit_ = "the input '" + path_ + "' is of type " + type->annotation_str() + ", which " +
-              description_of(value) + " does not fit";
+    misfit_ = words_of_misfit(path_, type->annotation_str(), value);
   }
   return made;
 }

@@ -6,24 +6,10 @@
 #include <unordered_map>
 #include <utility>
 
-#include "tbviz/error.h"
+#include "tbviz/model/run_failures.h"
 
 namespace tbviz {
 namespace {
-
-std::string list_of(const std::vector<InputInfo>& inputs) {
-  std::string list;
-  for (const InputInfo& input : inputs) {
-    list += (list.empty() ? "" : ", ") + input.name + ": " + input.type +
-            (input.optional ? " (optional)" : "");
-  }
-  return list.empty() ? "nothing" : list;
-}
-
-[[noreturn]] void refuse_number(const std::vector<InputInfo>& inputs, std::size_t given) {
-  throw ModelError({}, "the model takes " + list_of(inputs) + "; " + std::to_string(given) +
-                           (given == 1 ? " input was given" : " inputs were given"));
-}
 
 const c10::Argument* find_argument(const c10::FunctionSchema& forward, const std::string& name) {
   for (std::size_t i = 1; i < forward.arguments().size(); ++i) {

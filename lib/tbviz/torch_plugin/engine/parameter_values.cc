@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "tbviz/error.h"
+#include "tbviz/model/run_failures.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 
 namespace tbviz {
@@ -12,19 +13,12 @@ namespace {
 
 void check(const Parameters& parameters, const ParameterValue& given) {
   const std::span<const ParameterInfo> infos = parameters.infos();
-  if (given.index >= infos.size()) {
-    throw ModelError({}, "there is no parameter " + std::to_string(given.index) +
-                             ": the model has " + std::to_string(infos.size()));
+  if (given.index < infos.size()) {
+    if (const auto reason = why_unread(parameters.tensors()[given.index])) {
+      throw UnsupportedError({}, "the parameter " + infos[given.index].name + " " + *reason);
+    }
   }
-  const ParameterInfo& info = infos[given.index];
-  if (const auto reason = why_unread(parameters.tensors()[given.index])) {
-    throw UnsupportedError({}, "the parameter " + info.name + " " + *reason);
-  }
-  const TensorView& value = given.value;
-  if (value.dtype() == info.dtype && value.shape() == info.shape) return;
-  throw ModelError({}, "the parameter " + info.name + " is " + std::string(name_of(info.dtype)) +
-                           " " + format_shape(info.shape) + ", what should replace it is " +
-                           std::string(name_of(value.dtype())) + " " + format_shape(value.shape()));
+  check_parameter_value(infos, given);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "tbviz/error.h"
+#include "tbviz/model/run_failures.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 #include "tbviz/torch_plugin/engine/gradient_gate.h"
 #include "tbviz/torch_plugin/engine/tensors_of.h"
@@ -21,17 +22,9 @@ std::vector<bool> chosen(std::span<const std::size_t> sites, std::size_t count) 
   return marks;
 }
 
-std::string describe(const Site& site) {
-  if (site.kind == SiteKind::kValue) return "'" + site.name + "'";
-  return site.name.empty() ? "the model" : "layer '" + site.name + "'";
-}
-
 at::Tensor fitting(const Tensor& replacement, const at::Tensor& original, at::ScalarType type,
                    const std::string& what) {
-  if (original.sizes() != at::IntArrayRef(replacement.shape())) {
-    throw ModelError({}, what + " has the shape " + format_shape(original.sizes().vec()) +
-                             ", what should replace it has " + format_shape(replacement.shape()));
-  }
+  check_replacement(what, original.sizes().vec(), replacement.shape());
   return at::empty_like(original, original.options().dtype(type)).copy_(to_torch(replacement));
 }
 
@@ -114,7 +107,7 @@ std::vector<Watch::Passage> Watch::show(const Arrival& arrival, const Tensors& t
       arrival.kind == Arrival::Kind::kParameterGradient
           ? "the gradient of a parameter"
           : (arrival.kind == Arrival::Kind::kValue ? "the value of " : "the gradient of ") +
-                describe(sites_[arrival.index]);
+                words_of(sites_[arrival.index]);
   std::vector<Slot> slots(tensors.size());
   for (std::size_t i = 0; i < tensors.size(); ++i) {
     if (tensors[i].defined()) {
@@ -177,7 +170,7 @@ at::Tensor Watch::way_back(const Arrival& arrival, const Passage& passage,
                            const at::Tensor& gradient) const {
   if (passage.constant) return {};
   if (passage.vjp) {
-    const std::string what = "the gradient of " + describe(sites_[arrival.index]);
+    const std::string what = "the gradient of " + words_of(sites_[arrival.index]);
     return fitting(passage.vjp(view_of(gradient, what)), gradient, gradient.scalar_type(), what);
   }
   if (!passage.slope.defined()) return gradient;
