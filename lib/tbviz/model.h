@@ -1,6 +1,7 @@
 // Models that run: load one, run it, look into it and change it with PyTorch's hooks.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 
@@ -18,7 +19,19 @@ namespace tbviz {
 [[nodiscard]] std::unique_ptr<Model> load_model(const std::filesystem::path& file,
                                                 const ModelOptions& options = {});
 
-/// The small network that comes with the library.
-[[nodiscard]] std::unique_ptr<Model> load_builtin_model();
+/// What runs the small network that comes with the library.
+enum class BuiltinRuntime : std::uint8_t {
+  kNative,  ///< The library itself, anywhere: values, but neither gradients nor the graph.
+  kTorch,   ///< The LibTorch module, as load_model() does: all that a Model can do.
+};
+
+/// The small network that comes with the library: three convolutions, learned from pictures without
+/// labels; docs/builtin-network.md says more. Runs in float32, on RGB pictures (N, 3, H, W).
+///
+/// The library's own operators give values that are within 1e-5 of LibTorch's, the same bits on
+/// every machine; for a loss and for the graph they throw UnsupportedError before any work. With
+/// kTorch throws as load_model() does.
+[[nodiscard]] std::unique_ptr<Model> load_builtin_model(
+    BuiltinRuntime runtime = BuiltinRuntime::kNative);
 
 }  // namespace tbviz

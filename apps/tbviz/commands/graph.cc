@@ -78,8 +78,8 @@ void declare_graph(CommandSpec& command) {
 void run_graph(const GraphOptions& options, Console& console) {
   const std::vector<InputWord> words = parse_input_words(options.call.inputs);
   ArgumentLoader loader(options.call.pictures, model_name(options.call.model), console);
-  const std::unique_ptr<Model> model =
-      open_model(options.call.model, options.call.run, "tbviz graph MODEL", console);
+  const std::unique_ptr<Model> model = open_model(options.call.model, options.call.run,
+                                                  ModelUse::kAll, "tbviz graph MODEL", console);
   const std::vector<Argument> arguments =
       load_arguments(words, *model, model_name(options.call.model), loader);
   LogOutput log(options.log, console);

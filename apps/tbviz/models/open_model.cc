@@ -1,6 +1,7 @@
 #include "models/open_model.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <cstdint>
 #include <memory>
@@ -8,6 +9,7 @@
 
 #include "models/printed_text.h"
 #include "tbviz/io/input_name.h"
+#include "tbviz/native/builtin_model.h"
 #include "tbviz/process/model_process.h"
 
 namespace tbviz::cli {
@@ -33,20 +35,34 @@ ModelProcessOptions process_options(const std::string& file, const ModelRunOptio
   return process;
 }
 
+// Nothing runs that is not tbviz's own, so there is nothing to lock in.
+std::unique_ptr<Model> open_native_network(const ModelRunOptions& options, Console& console,
+                                           const std::function<void()>& meanwhile) {
+  const std::string name = model_name("");
+  console.detail(name + ": runs on tbviz's own operators, without LibTorch and without a sandbox");
+  if (!options.operator_libraries.empty()) {
+    console.note(fmt::format("{}: has no operators but tbviz's own; --ops {} is not loaded", name,
+                             fmt::join(options.operator_libraries, ", ")));
+  }
+  if (meanwhile) meanwhile();
+  return make_native_builtin_model(RunLimits(options.timeout, options.max_memory));
+}
+
 }  // namespace
 
 std::unique_ptr<Model> open_model(const std::string& file, const ModelRunOptions& options,
-                                  std::string_view takes_yours, Console& console,
+                                  ModelUse use, std::string_view takes_yours, Console& console,
                                   std::function<void()> meanwhile) {
-  ModelProcessOptions process = process_options(file, options, console);
-  process.meanwhile = std::move(meanwhile);
   if (file.empty()) {
     console.note(fmt::format(
         "using the built-in network, three convolutions learned from pictures without labels; {} "
         "takes your own (TorchScript: torch.jit.script(model).save(\"model.pt\"))",
         takes_yours));
-    return load_builtin_model_in_process(process);
+    if (use == ModelUse::kValues) return open_native_network(options, console, meanwhile);
   }
+  ModelProcessOptions process = process_options(file, options, console);
+  process.meanwhile = std::move(meanwhile);
+  if (file.empty()) return load_builtin_model_in_process(process);
   if (options.trust && !options.no_sandbox) {
     console.note(model_name(file) +
                  ": may use all operators, but its process can touch no file, so that what it "

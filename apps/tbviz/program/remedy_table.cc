@@ -6,6 +6,7 @@ namespace tbviz::cli {
 
 std::span<const Remedy> remedies() {
   static constexpr Remedy kRemedies[] = {
+      {"`BuiltinRuntime::kTorch`", "the LibTorch module"},
       {"`Overwrite::kYes`", "--force"},
       {"`LogReader` reads it", "tbviz inspect shows it, tbviz export makes it a table"},
       {"`dataformats`", "--dataformats"},

@@ -10,9 +10,4 @@ std::unique_ptr<Model> load_model(const std::filesystem::path& file, const Model
   return torch_backend(opened->name()).load(*opened, options);
 }
 
-std::unique_ptr<Model> load_builtin_model() {
-  const std::unique_ptr<ModelFile> opened = open_builtin_file();
-  return torch_backend(opened->name()).load(*opened, {.float32 = true});
-}
-
 }  // namespace tbviz

@@ -17,6 +17,7 @@ BUILTIN = pathlib.Path(__file__).resolve().parents[3] / "data/models/builtin.pt"
 TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 
 needs_module = pytest.mark.torch_module
+WITH_MODEL = ("featuremap", PICTURE, "--model", BUILTIN)
 
 
 def picture(path, size=(64, 64), colour=(200, 100, 50)):
@@ -24,7 +25,6 @@ def picture(path, size=(64, 64), colour=(200, 100, 50)):
     return path
 
 
-@needs_module
 def test_builtin_network_on_the_sample_picture(tbviz, values):
     run = tbviz("featuremap", PICTURE, "-l", "run")
     assert run.err.startswith("using the built-in network, ")
@@ -42,7 +42,6 @@ def test_builtin_network_on_the_sample_picture(tbviz, values):
     ]
 
 
-@needs_module
 def test_list(tbviz):
     run = tbviz("featuremap", "--list", "--layers", "0,features.1", "-q")
     assert run.out == "0  features.0  Conv2d  (64, 3, 11, 11)\n-  features.1  ReLU\n"
@@ -54,20 +53,17 @@ def test_list(tbviz):
     assert relu == {"index": None, "name": "features.1", "kind": "ReLU", "shape": []}
 
 
-@needs_module
 def test_standard_input(tbviz, values):
     tbviz("featuremap", "-", "--layers", "0", "-l", "run", "-q", stdin=PICTURE.read_bytes())
     assert len(values()) == 1
 
 
-@needs_module
 def test_tag_and_step(tbviz, values):
     tbviz("featuremap", PICTURE, "--layers", "1", "-t", "mine", "--tag-prefix", "a/", "-s", "7",
           "-l", "run", "-q")  # fmt: skip
     assert [(tag, step) for tag, step, _ in values()] == [("a/mine", 7)]
 
 
-@needs_module
 def test_tag_format(tbviz, values):
     tag_format = "{index}|{name}|{type}|{shape}|{weight_shape}"
     tbviz("featuremap", PICTURE, "--layers", "0,features.1", "--tag-format", tag_format, "-l", "run",
@@ -78,13 +74,11 @@ def test_tag_format(tbviz, values):
     ]
 
 
-@needs_module
 def test_equal_tags_are_told_apart(tbviz, values):
     tbviz("featuremap", PICTURE, "--tag-format", "maps", "-l", "run", "-q")
     assert [tag for tag, _, _ in values()] == ["maps", "maps (features.3)", "maps (features.6)"]
 
 
-@needs_module
 def test_every_input_has_a_step(tbviz, values, tmp_path):
     (tmp_path / "in").mkdir()
     picture(tmp_path / "in/a.png")
@@ -98,7 +92,6 @@ def test_every_input_has_a_step(tbviz, values, tmp_path):
         "in/a.png", "in/c.png", "ones:2,3,64,64", str(PICTURE)]  # fmt: skip
 
 
-@needs_module
 def test_pictures_and_arrays(tbviz, tmp_path):
     run = tbviz("featuremap", PICTURE, "-o", "out", "--npy", "out", "--no-log", "--layers", "0,features.1")
     assert "wrote 2 PNG files to out" in run.err
@@ -112,7 +105,6 @@ def test_pictures_and_arrays(tbviz, tmp_path):
     tbviz("featuremap", PICTURE, "--npy", "out", "--layers", "0", "--force", "-q", "-l", "run")
 
 
-@needs_module
 def test_json(tbviz):
     run = tbviz("featuremap", PICTURE, "--layers", "0", "-l", "run", "--json", "-q")
     result = json.loads(run.out)
@@ -122,7 +114,6 @@ def test_json(tbviz):
     assert result["written"] == [{"tag": "feature map in features.0", "step": 0, "kind": "image"}]
 
 
-@needs_module
 @pytest.mark.parametrize(
     "spec, message",
     [
@@ -153,12 +144,10 @@ def test_a_layer_that_is_left_out_is_told_of_as_it_was_asked_for(tbviz, tmp_path
     assert told == [f"warning: net.pt: {asked}the model did not use 1 of 2 layers: coarse"]
 
 
-@needs_module
 def test_one_tag_for_several_layers(tbviz):
     assert "-t names one tag, but 3 layers" in tbviz("featuremap", PICTURE, "-t", "x", code=2).err
 
 
-@needs_module
 @pytest.mark.parametrize("array", ["ones:1,1,64,64", "ones:1,3,4,4"])
 def test_input_of_a_wrong_shape(tbviz, tmp_path, array):
     run = tbviz("featuremap", array, "-l", "run", code=7)
@@ -167,7 +156,6 @@ def test_input_of_a_wrong_shape(tbviz, tmp_path, array):
     assert not (tmp_path / "run").exists()
 
 
-@needs_module
 @pytest.mark.parametrize("array", ["ones:3,64,64", "ones:3,64"])
 def test_an_array_without_a_batch_axis_is_not_taken_for_a_batch(tbviz, tmp_path, array):
     run = tbviz("featuremap", array, "-l", "run", code=7)
@@ -176,7 +164,6 @@ def test_an_array_without_a_batch_axis_is_not_taken_for_a_batch(tbviz, tmp_path,
     assert not (tmp_path / "run").exists()
 
 
-@needs_module
 @pytest.mark.parametrize("array, shape", [("ones:0,3,64,64", "(0, 3, 64, 64)"), ("ones:1,3,0,64", "(1, 3, 0, 64)")])
 def test_an_array_without_values_is_refused(tbviz, tmp_path, array, shape):
     run = tbviz("featuremap", array, "--npy", "npy", "-l", "run", code=4)
@@ -185,15 +172,20 @@ def test_an_array_without_values_is_refused(tbviz, tmp_path, array, shape):
 
 
 @needs_module
-def test_the_same_bytes_as_a_file(tbviz):
-    run = tbviz("featuremap", PICTURE, "--model", BUILTIN, "--layers", "0", "-l", "run", "--float32")
+def test_the_same_values_as_libtorch_has(tbviz, tmp_path):
+    """tests/oracle/test_native.py is exact."""
+    run = tbviz("featuremap", PICTURE, "--model", BUILTIN, "--npy", "torch", "-l", "run", "--float32")
     assert "16-bit floats were made float32" in run.err
-    builtin = tbviz("featuremap", PICTURE, "--layers", "0", "-l", "run")
-    assert run.out == builtin.out
+    tbviz("featuremap", PICTURE, "--npy", "native", "-l", "run", "-q")
+    found = sorted((tmp_path / "native/astronaut").iterdir())
+    assert [path.name for path in found] == ["0_features.0.npy", "1_features.3.npy", "2_features.6.npy"]
+    for path in found:
+        expected = np.load(tmp_path / "torch/astronaut" / path.name)
+        np.testing.assert_allclose(np.load(path), expected, rtol=0, atol=4e-5)
 
 
 def test_missing_module(tbviz, tmp_path):
-    run = tbviz("featuremap", PICTURE, code=5, env={"TBVIZ_TORCH_PLUGIN": "/nowhere/module.so"})
+    run = tbviz(*WITH_MODEL, code=5, env={"TBVIZ_TORCH_PLUGIN": "/nowhere/module.so"})
     assert "running a model needs the LibTorch module, which is missing" in run.err
     assert "/nowhere/module.so" in run.err
     assert "tools/bootstrap && cmake --preset release" in run.err
@@ -203,13 +195,13 @@ def test_missing_module(tbviz, tmp_path):
 def test_a_module_whose_path_is_too_long(tbviz):
     """The system refuses to look it up at all."""
     path = "/" + "m" * 300
-    run = tbviz("featuremap", PICTURE, code=5, env={"TBVIZ_TORCH_PLUGIN": path})
+    run = tbviz(*WITH_MODEL, code=5, env={"TBVIZ_TORCH_PLUGIN": path})
     assert f"which is missing (looked for {path})" in run.err
 
 
 def test_a_module_that_does_not_load(tbviz, tmp_path):
     (tmp_path / "module.so").write_text("no ELF")
-    run = tbviz("featuremap", PICTURE, code=5, env={"TBVIZ_TORCH_PLUGIN": str(tmp_path / "module.so")})
+    run = tbviz(*WITH_MODEL, code=5, env={"TBVIZ_TORCH_PLUGIN": str(tmp_path / "module.so")})
     assert "module.so: the LibTorch module does not load: " in run.err
 
 
@@ -224,7 +216,6 @@ def test_missing_model(tbviz):
     assert "nope.pt: " in tbviz("featuremap", PICTURE, "--model", "nope.pt", code=3).err
 
 
-@needs_module
 def test_missing_and_bad_pictures(tbviz, tmp_path):
     assert "nope.png: " in tbviz("featuremap", "nope.png", code=3).err
     (tmp_path / "cut.png").write_bytes(PICTURE.read_bytes()[:1000])
@@ -271,17 +262,16 @@ def build_module(folder, source):
 
 def test_a_module_of_another_version(tbviz, tmp_path):
     module = build_module(tmp_path, "const unsigned tbviz_model_api_version = 999;")
-    run = tbviz("featuremap", PICTURE, code=5, env=module)
+    run = tbviz(*WITH_MODEL, code=5, env=module)
     assert re.search(r"speaks version 999 of the module interface, this program speaks version \d+;", run.err)
 
 
 def test_a_library_that_is_no_module(tbviz, tmp_path):
     module = build_module(tmp_path, "int answer = 42;")
-    run = tbviz("featuremap", PICTURE, code=5, env=module)
+    run = tbviz(*WITH_MODEL, code=5, env=module)
     assert "is no tbviz module: it lacks tbviz_model_api_version" in run.err
 
 
-@needs_module
 def test_files_of_samples_are_planned(tbviz, tmp_path):
     one = ("featuremap", "ones:2,3,64,64", "--layers", "0", "--no-log")
     assert "-o out.png is one file, but there are 2 pictures" in tbviz(*one, "-o", "out.png", code=2).err
@@ -291,7 +281,6 @@ def test_files_of_samples_are_planned(tbviz, tmp_path):
     assert "0_features.0_0.png: exists" in again.err and again.out == ""
 
 
-@needs_module
 @pytest.mark.parametrize("samples", [1_000_000_000, 1 << 62])
 def test_an_array_without_values_has_no_pictures_to_plan(tbviz, tmp_path, samples):
     """Its header is all there is of it: no name is made for each of its samples."""

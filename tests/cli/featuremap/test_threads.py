@@ -1,10 +1,13 @@
 """How LibTorch's threads wait for each other: by sleeping, unless the user wants them to spin."""
 
+import pathlib
+
 import pytest
 
 pytestmark = pytest.mark.torch_module
 
-RUN = ("featuremap", "ones:1,3,64,64", "-l", "run")
+BUILTIN = pathlib.Path(__file__).resolve().parents[3] / "data/models/builtin.pt"
+RUN = ("featuremap", "ones:1,3,64,64", "--model", BUILTIN, "-l", "run")
 
 
 # GNU's OpenMP itself says how often a thread looks before it sleeps.

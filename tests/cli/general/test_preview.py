@@ -38,7 +38,7 @@ def weights(tmp_path):
 
 @pytest.mark.parametrize("words", [
     ["image", "rand:3,8,9@1", "rand:5,6@2"], ["grid", "rand:4,3,8,8@1"],
-    pytest.param(["featuremap", "rand:1,3,32,32@1", "--layers", "0"], marks=pytest.mark.torch_module),
+    ["featuremap", "rand:1,3,32,32@1", "--layers", "0"],
 ])
 def test_pictures_are_those_of_the_log(tbviz, events, words):
     drawn = tbviz("-q", *words, "-l", "run", "--preview=kitty").raw_out

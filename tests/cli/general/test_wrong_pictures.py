@@ -127,7 +127,6 @@ def test_every_command_calls_it_by_name(tbviz, tmp_path, kind):
         assert outcome.err.count("\n") == 1
 
 
-@pytest.mark.torch_module
 @pytest.mark.parametrize("words", [["featuremap", "a.jpg", "-l", "run"], ["hooks", "--input", "a.jpg"]])
 def test_where_a_network_wants_a_picture(tbviz, tmp_path, words):
     (tmp_path / "a.jpg").write_bytes(bytes_of("HEIC"))

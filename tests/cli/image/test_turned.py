@@ -132,7 +132,6 @@ def test_standard_input(tbviz):
         assert "standard input: is stored turned" in tbviz(command, "-", "-l", "run", stdin=picture(exif(6), "JPEG")).err
 
 
-@pytest.mark.torch_module
 @pytest.mark.parametrize("words", [["featuremap", "a.jpg", "-l", "run"], ["hooks", "--input", "a.jpg"]])
 def test_where_a_network_looks_at_it(tbviz, tmp_path, words):
     (tmp_path / "a.jpg").write_bytes(picture(exif(8), "JPEG"))

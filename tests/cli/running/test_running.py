@@ -19,6 +19,7 @@ TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 
 pytestmark = pytest.mark.torch_module
 
+BUILTIN = REPOSITORY / "data/models/builtin.pt"
 FINE = "ones:1,3,64,64"
 ENDLESS = "full=9:1,3,64,64"  # What makes a model of loops_on() go on for ever.
 LOOP = "while bool(torch.gt(torch.max(input), 5)):\n  pass"
@@ -142,7 +143,7 @@ def test_max_memory(tbviz, tmp_path):
     run = tbviz(*arguments, code=7)
     [line] = [line for line in run.err.splitlines() if line.startswith("tbviz: ")]
     assert line.startswith(f"tbviz: {FINE}: ") and "--max-memory" in line
-    small = ("featuremap", FINE, "-l", "run", "--max-memory", "300MB", "-q")
+    small = ("featuremap", FINE, "--model", BUILTIN, "-l", "run", "--max-memory", "300MB", "-q")
     tbviz(*small)
 
 
@@ -177,9 +178,9 @@ def kernel_has_seccomp():
 
 
 def test_verbose_says_what_is_in_force(tbviz):
-    locked = tbviz("featuremap", FINE, "-l", "run", "-v").err
-    open_ = tbviz("featuremap", FINE, "-l", "run", "-v", "--no-sandbox").err
-    name = "the built-in network: runs in a process of its own"
+    locked = tbviz("featuremap", FINE, "--model", BUILTIN, "-l", "run", "-v").err
+    open_ = tbviz("featuremap", FINE, "--model", BUILTIN, "-l", "run", "-v", "--no-sandbox").err
+    name = f"{BUILTIN}: runs in a process of its own"
     [line] = [line for line in locked.splitlines() if line.startswith(f"{name}: ")]
     [held] = re.findall(r"can write no file \(([^)]*)\)", line) or [""]
     assert ("Landlock ABI " in held) == kernel_has_landlock()

@@ -304,7 +304,7 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
   Preprocessing preprocessing(options.input, console);
   ArgumentLoader loader(options.input, model_name(options.model), console);
   const std::unique_ptr<Model> model =
-      open_model(options.model, options.run, "--model FILE", console, [&] {
+      open_model(options.model, options.run, ModelUse::kValues, "--model FILE", console, [&] {
         if (!batch.mine().empty()) preprocessing.load_ahead(batch.mine().front().word);
       });
   if (options.list) {

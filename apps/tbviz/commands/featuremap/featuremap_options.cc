@@ -53,20 +53,21 @@ void add_layer_options(CommandSpec& command, FeaturemapOptions& options) {
 
 void declare_featuremap_options(CommandSpec& command, FeaturemapOptions& options) {
   command.example = "tbviz featuremap cat.png --model net.pt --layers 0-2 -l runs/maps";
-  command.exit_codes = {{ExitCode::kUsage,
-                         "wrong arguments, no such layer, -t for several layers, two inputs of one "
-                         "stem with -o or --npy, or tokens that are not as many as --tokens says"},
-                        {ExitCode::kInput},
-                        {ExitCode::kFormat,
-                         "a picture or the model file is damaged, an array holds no values, or the "
-                         "model has no convolutions and --layers is missing"},
-                        {ExitCode::kUnsupported,
-                         "the LibTorch module is missing, or LibTorch lacks an operator that the "
-                         "model needs, or an operator of the model is refused"},
-                        {ExitCode::kOutput},
-                        {ExitCode::kModel,
-                         "the model raised, does not take inputs of this shape, lacks an input, "
-                         "crashed, or went beyond --timeout or --max-memory"}};
+  command.exit_codes = {
+      {ExitCode::kUsage,
+       "wrong arguments, no such layer, -t for several layers, two inputs of one "
+       "stem with -o or --npy, or tokens that are not as many as --tokens says"},
+      {ExitCode::kInput},
+      {ExitCode::kFormat,
+       "a picture or the model file is damaged, an array holds no values, or the "
+       "model has no convolutions and --layers is missing"},
+      {ExitCode::kUnsupported,
+       "--model is given and the LibTorch module is missing, or LibTorch lacks an "
+       "operator that the model needs, or an operator of the model is refused"},
+      {ExitCode::kOutput},
+      {ExitCode::kModel,
+       "the model raised, does not take inputs of this shape, lacks an input, "
+       "crashed, or went beyond --timeout or --max-memory"}};
   command
       .option("-m,--model", options.model,
               "TorchScript model (default: the small built-in network)")

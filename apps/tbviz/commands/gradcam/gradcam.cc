@@ -248,7 +248,7 @@ void run_gradcam(const GradcamOptions& options, Console& console) {
   Preprocessing preprocessing(options.input, console);
   ArgumentLoader loader(options.input, model_name(options.model), console);
   const std::unique_ptr<Model> model =
-      open_model(options.model, options.run, "--model FILE", console,
+      open_model(options.model, options.run, ModelUse::kAll, "--model FILE", console,
                  [&] { preprocessing.load_ahead(batch.mine().front().word); });
   OtherInputs others(words, *model, model_name(options.model), std::move(loader));
   preprocessing.fit(others.picture(), model_name(options.model));

@@ -22,6 +22,11 @@ bool can_be_derived(std::span<const TensorView> outputs) {
 
 }  // namespace
 
+bool asks_for_gradients(const HooksOptions& options) {
+  return options.loss.given || options.parameters || !options.backward.empty() ||
+         !options.tensors.empty() || !options.gradient_edits.empty();
+}
+
 void HookSession::run() {
   if (options_.parameters && model_.parameters().empty()) {
     throw UsageError(
@@ -37,7 +42,7 @@ void HookSession::run() {
   Loss loss;
   if (goes_backward()) {
     loss = [this, inner = make_loss(options_.loss)](std::span<const TensorView> outputs) {
-      if (!asks_for_gradients() && !can_be_derived(outputs)) {
+      if (!asks_for_gradients(options_) && !can_be_derived(outputs)) {
         return LossValue{.value = 0, .gradients = {outputs.size(), std::nullopt}};
       }
       LossValue value = inner(outputs);
@@ -57,13 +62,8 @@ void HookSession::run() {
   }
 }
 
-bool HookSession::asks_for_gradients() const {
-  return options_.loss.given || options_.parameters || !options_.backward.empty() ||
-         !options_.tensors.empty() || !options_.gradient_edits.empty();
-}
-
 bool HookSession::goes_backward() const {
-  return asks_for_gradients() ||
+  return asks_for_gradients(options_) ||
          std::ranges::any_of(arguments_, [this](const Argument& one) { return has_gradient(one); });
 }
 

@@ -21,6 +21,9 @@
 
 namespace tbviz::cli {
 
+/// Whether the options alone ask for a gradient; named inputs may, too.
+[[nodiscard]] bool asks_for_gradients(const HooksOptions& options);
+
 /// One run: registers what the options ask for, and reports.
 class HookSession {
  public:
@@ -47,7 +50,6 @@ class HookSession {
   void make_edits();
   void make_gradient_edits();
   void watch_arguments();
-  [[nodiscard]] bool asks_for_gradients() const;
   [[nodiscard]] bool goes_backward() const;
   [[nodiscard]] bool has_gradient(const Argument& argument) const;
   void report_all(std::string_view event, const HookedCall& call, std::string_view part,

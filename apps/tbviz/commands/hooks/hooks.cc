@@ -1,5 +1,6 @@
 #include "commands/hooks/hooks.h"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -48,6 +49,12 @@ void add_hook_options(CommandSpec& command, HooksOptions& options) {
   command.flag("--diff", options.diff, "Print how the edits change the model's outputs");
 }
 
+// A named input asks for the gradient by it.
+ModelUse use_of(const HooksOptions& options, const std::vector<InputWord>& words) {
+  const bool named = std::ranges::any_of(words, [](const InputWord& w) { return !w.name.empty(); });
+  return named || asks_for_gradients(options) ? ModelUse::kAll : ModelUse::kValues;
+}
+
 }  // namespace
 
 void declare_hooks(CommandSpec& command) {
@@ -84,8 +91,8 @@ void run_hooks(const HooksOptions& options, Console& console) {
   }
   const std::vector<InputWord> words = parse_input_words(options.call.inputs);
   ArgumentLoader loader(options.call.pictures, model_name(options.call.model), console);
-  const std::unique_ptr<Model> model =
-      open_model(options.call.model, options.call.run, "tbviz hooks MODEL", console);
+  const std::unique_ptr<Model> model = open_model(
+      options.call.model, options.call.run, use_of(options, words), "tbviz hooks MODEL", console);
   std::vector<Argument> arguments =
       load_arguments(words, *model, model_name(options.call.model), loader);
   std::optional<LogOutput> log;
