@@ -14,7 +14,7 @@ PROGRAM = pathlib.Path(os.environ.get("TBVIZ", REPOSITORY / "build/release/bin/t
 
 
 def pytest_collection_modifyitems(items):
-    if os.environ.get("TBVIZ_TORCH", "1") == "0":
+    if os.environ.get("TBVIZ_TEST_TORCH", "1") == "0":
         for item in items:
             if item.get_closest_marker("torch_module"):
                 item.add_marker(pytest.mark.skip(reason="built without the LibTorch module"))

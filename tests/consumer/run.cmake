@@ -1,5 +1,6 @@
 # Installs tbviz into a scratch folder, builds the outside project against it, runs its programs, and
-# looks at what they wrote. Arguments: BUILD, SOURCE, INSPECT, CXX, VERSION, TORCH_PYTHON (empty: no LibTorch).
+# looks at what they wrote. Arguments: BUILD, SOURCE, INSPECT, CXX, VERSION, TORCH_PYTHON (empty: no LibTorch),
+# TORCH_PREFIX, TORCH_MINOR (2_13).
 set(scratch ${BUILD}/consumer)
 file(REMOVE_RECURSE ${scratch})
 
@@ -103,9 +104,14 @@ endif()
 # Two channels of 9 and 18 are pooled; the first hook doubles them. The gradient by the convolution is
 # 0.5 at the first of equal places, and twice that reaches x through nine weights each.
 run(${TORCH_PYTHON} ${SOURCE}/../support/save_tutorial_models.py ${scratch})
-file(GLOB module ${scratch}/installed/lib*/tbviz/libtbviz_torch.so
-     ${scratch}/installed/lib/*/tbviz/libtbviz_torch.so)
+file(GLOB module ${scratch}/installed/lib*/tbviz/libtbviz_torch_${TORCH_MINOR}.so
+     ${scratch}/installed/lib/*/tbviz/libtbviz_torch_${TORCH_MINOR}.so)
+run(readelf -d ${module})
+if(output MATCHES "RPATH|RUNPATH")
+  message(FATAL_ERROR "The installed module has a path of the machine that built it:\n${output}")
+endif()
 set(ENV{TBVIZ_TORCH_PLUGIN} ${module})
+set(ENV{TBVIZ_TORCH} ${TORCH_PREFIX})
 # The library leaves the environment of its host alone: OpenMP, asked what it found, has its default.
 unset(ENV{OMP_WAIT_POLICY})
 set(ENV{OMP_DISPLAY_ENV} verbose)

@@ -25,6 +25,6 @@ def pytest_report_header():
 
 def pytest_terminal_summary(terminalreporter):
     skipped = terminalreporter.stats.get("skipped", [])
-    if skipped and os.environ.get("TBVIZ_ALL_TESTS") and os.environ.get("TBVIZ_TORCH") == "1":
+    if skipped and os.environ.get("TBVIZ_ALL_TESTS") and os.environ.get("TBVIZ_TEST_TORCH") == "1":
         terminalreporter.write_line(f"{len(skipped)} comparisons were skipped: tools/bootstrap --tests")
         terminalreporter._session.exitstatus = 1

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "models/printed_text.h"
+#include "shell/remedies.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/native/builtin_model.h"
 #include "tbviz/process/model_process.h"
@@ -19,6 +20,7 @@ namespace {
 ModelProcessOptions process_options(const std::string& file, const ModelRunOptions& options,
                                     Console& console) {
   ModelProcessOptions process;
+  process.model.torch = options.torch.named();
   process.model.operator_libraries.assign(options.operator_libraries.begin(),
                                           options.operator_libraries.end());
   process.model.trust = options.trust;
@@ -30,8 +32,9 @@ ModelProcessOptions process_options(const std::string& file, const ModelRunOptio
   process.timeout = options.timeout;
   process.max_memory = options.max_memory;
   process.on_detail = [name = model_name(file), &console](std::string_view line) {
-    console.detail(fmt::format("{}: {}", name, line));
+    console.detail(message_of(fmt::format("{}: {}", name, line)));
   };
+  process.look_everywhere = console.verbose();
   return process;
 }
 

@@ -18,7 +18,21 @@ std::string must_be_a_size(const std::string& word) {
 
 }  // namespace
 
+void add_torch_option(CommandSpec& command, TorchOption& option, std::string_view group) {
+  command
+      .option("--torch", option.folder,
+              "The LibTorch to run models with: a torch folder, a Python environment that has one, "
+              "or a prefix like /usr (default: it is searched for)")
+      .takes_path("DIR")
+      .completes(Completion::kFolder)
+      .not_empty("give a folder, or leave it out")
+      .sets(option.is_on_line)
+      .or_environment("TBVIZ_TORCH")
+      .in_group(group);
+}
+
 void add_model_run_options(CommandSpec& command, ModelRunOptions& options) {
+  add_torch_option(command, options.torch, kGroup);
   command
       .option(
           "--ops", options.operator_libraries,

@@ -2,15 +2,27 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tbviz::cli {
 
 struct CommandSpec;
 
+/// --torch. Where TBVIZ_TORCH stands for it, the library reads that itself, and says so.
+struct TorchOption {
+  std::string folder;
+  bool is_on_line = false;
+
+  /// What the library is told.
+  [[nodiscard]] std::filesystem::path named() const { return is_on_line ? folder : ""; }
+};
+
 struct ModelRunOptions {
+  TorchOption torch;
   std::vector<std::string> operator_libraries;  ///< --ops
   bool trust = false;                           ///< Nothing of the model's code is refused.
   bool no_sandbox = false;                      ///< Its process may do what its user may.
@@ -21,7 +33,11 @@ struct ModelRunOptions {
   std::optional<std::int64_t> max_memory;       ///< Bytes, above what LibTorch needs to start.
 };
 
-/// --ops, --trust, --no-sandbox, --seed, --keep-state, --float32, --timeout and --max-memory.
+/// Adds --torch to `group`.
+void add_torch_option(CommandSpec& command, TorchOption& option, std::string_view group);
+
+/// --torch, --ops, --trust, --no-sandbox, --seed, --keep-state, --float32, --timeout and
+/// --max-memory.
 void add_model_run_options(CommandSpec& command, ModelRunOptions& options);
 
 }  // namespace tbviz::cli

@@ -7,7 +7,7 @@ namespace tbviz::cli {
 std::span<const EnvironmentVariable> environment_variables() {
   static constexpr EnvironmentVariable kVariables[] = {
       {"TBVIZ_TORCH_PLUGIN",
-       "The module that runs models, libtbviz_torch.so, where it lies elsewhere"},
+       "The module that runs models, libtbviz_torch_2_13.so or the like, where it lies elsewhere"},
       {"TBVIZ_SHARDS", "How many shards --shard auto is about"},
       {"SLURM_ARRAY_TASK_ID", "Which shard --shard auto is, in a Slurm array"},
       {"JOB_COMPLETION_INDEX", "The same in a Kubernetes Indexed Job"},
@@ -25,8 +25,11 @@ std::span<const EnvironmentVariable> environment_variables() {
       {"TMUX", "Set: pictures go through tmux, which is asked how"},
       {"STY", "Set: in GNU screen pictures are drawn as blocks"},
       {"LC_TERMINAL", "The terminal, as ssh hands its name on: how it takes pictures"},
-      {"PATH", "Where view looks for TensorBoard first"},
-      {"VIRTUAL_ENV", "The Python environment in which view looks for it then"},
+      {"PATH",
+       "Where view looks for TensorBoard first, and where the python3 is that is asked for its "
+       "torch"},
+      {"VIRTUAL_ENV", "The Python environment in which TensorBoard and torch are looked for"},
+      {"CONDA_PREFIX", "The conda environment in which torch is looked for then"},
       {"COLUMNS", "How wide lines may be, instead of the terminal's width"},
   };
   return kVariables;

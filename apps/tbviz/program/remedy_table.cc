@@ -17,6 +17,7 @@ std::span<const Remedy> remedies() {
       {"`layers_of` has them", "kernels --list and featuremap --list show them"},
       {"`layers_of` lists them", "--list shows them"},
       {"see `load_model`",
+       "tbviz's wheel and its package tbviz-torch bring it, and in a source tree "
        "tools/bootstrap && cmake --preset release && cmake --build --preset release gets it"},
       {"`max_memory`", "--max-memory"},
       {"`max_pixels`", "--max-pixels"},
@@ -30,6 +31,7 @@ std::span<const Remedy> remedies() {
       {"`tags`", "--tag"},
       {"`timeout`", "--timeout"},
       {"`tokens`", "--tokens"},
+      {"`torch`", "--torch"},
       {"`trust`", "--trust"},
   };
   return kRemedies;

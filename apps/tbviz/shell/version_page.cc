@@ -7,7 +7,8 @@
 #include "shell/build_facts.h"
 #include "shell/remedies.h"
 #include "tbviz/error.h"
-#include "tbviz/model/backend.h"
+#include "tbviz/process/python_torch.h"
+#include "tbviz/process/runtime_trial.h"
 #include "tbviz/version.h"
 
 namespace tbviz::cli {
@@ -21,7 +22,9 @@ struct TorchFacts {
 
 TorchFacts find_torch() {
   try {
-    return {torch_backend("").runtime(), {}};
+    const RuntimeSurvey survey = survey_runtimes(search_with_python({}), SearchEnd::kWhenFound);
+    const RuntimeTrial trial = try_runtime(choose_runtime(survey, ""), "");
+    return {trial.facts, message_of(trial.why_not)};
   } catch (const UnsupportedError& error) {
     return {{}, message_of(error)};
   }

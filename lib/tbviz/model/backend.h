@@ -1,5 +1,5 @@
-// What tbviz asks of a runtime that can execute models. Implemented by libtbviz_torch.so; see
-// docs/plugin.md.
+// What tbviz asks of a runtime that can execute models. Implemented by the modules of LibTorch,
+// libtbviz_torch_2_13.so and so on; see docs/plugin.md.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,7 @@ namespace tbviz {
 
 /// Bumped whenever this header, run.h, argument.h, model_graph.h, model_options.h, error.h or what
 /// a ModelFile is made of changes; plugin and program must agree.
-inline constexpr std::uint32_t kModelApiVersion = 8;
+inline constexpr std::uint32_t kModelApiVersion = 9;
 
 /// Which runtime a backend is, and where.
 struct RuntimeFacts {
@@ -44,11 +44,6 @@ class ModelBackend {
   [[nodiscard]] virtual std::unique_ptr<Model> load(const ModelFile& file,
                                                     const ModelOptions& options) = 0;
 };
-
-/// The backend of the LibTorch module, which is opened on first use and stays loaded. `name` is the
-/// model that needs it, for messages. Throws UnsupportedError if the module is missing, does not
-/// load, or was built from another version of this header.
-[[nodiscard]] ModelBackend& torch_backend(std::string_view name);
 
 }  // namespace tbviz
 

@@ -11,6 +11,11 @@ namespace tbviz {
 
 /// What a model may do, and who hears what it says.
 struct ModelOptions {
+  /// The folder of the LibTorch to run models with: a torch folder, a Python environment that has
+  /// one, or a prefix like /usr. Empty: it is searched for, see docs/library.md. A process holds
+  /// one LibTorch, which stays.
+  std::filesystem::path torch = {};
+
   /// Shared libraries that register operators for LibTorch. They are loaded, and so executed,
   /// before the model is looked at; models may then use what they registered.
   std::vector<std::filesystem::path> operator_libraries = {};

@@ -1,76 +1,100 @@
-// Opens libtbviz_torch.so when a model is to be run, and only then: linking LibTorch would cost
-// every command a third of a second at its start.
+// Opens LibTorch and its module when a model is to be run, and only then: linking LibTorch would
+// cost every command a third of a second at its start.
+#include "tbviz/model/plugin_loader.h"
+
 #include <dlfcn.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
 #include <filesystem>
+#include <mutex>
 #include <string>
-#include <system_error>
-#include <vector>
 
 #include "tbviz/error.h"
-#include "tbviz/model/backend.h"
+#include "tbviz/runtime/runtime_remedy.h"
 
 namespace tbviz {
 namespace {
 
-constexpr const char* kModule = "libtbviz_torch.so";
+using Path = std::filesystem::path;
 
-// TBVIZ_TORCH_PLUGIN alone if set; else beside the program and in ../lib/tbviz. None if there is no
-// telling where the program lies.
-std::vector<std::filesystem::path> candidates() {
-  if (const char* chosen = std::getenv("TBVIZ_TORCH_PLUGIN")) return {chosen};
-  std::error_code unknown;
-  const auto program = std::filesystem::read_symlink("/proc/self/exe", unknown).parent_path();
-  if (unknown) return {};
-  return {program / kModule, program.parent_path() / "lib" / "tbviz" / kModule};
+/// An error whose detail is what the system has last said of a library.
+UnsupportedError load_error(const std::string& file, const std::string& fact,
+                            const std::string& system_words) {
+  UnsupportedError error(file, fact);
+  error.set_detail(system_words);
+  return error;
 }
 
-void* open_module(std::string_view model) {
-  std::string tried;
-  for (const std::filesystem::path& path : candidates()) {
-    std::error_code missing;  // Or out of reach, or no path at all.
-    if (!std::filesystem::exists(path, missing)) {
-      tried += (tried.empty() ? "" : ", ") + path.string();
-      continue;
-    }
-    if (void* module = ::dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL)) return module;
-    throw UnsupportedError(path.string(),
-                           fmt::format("the LibTorch module does not load: {}", ::dlerror()));
+std::string system_words() {
+  const char* words = ::dlerror();
+  return words == nullptr ? std::string() : words;
+}
+
+// By its whole path, so that no other is found first; with its symbols for all, as Python has them
+// for libraries of operators.
+void open_torch(const RuntimeChoice& choice) {
+  if (::dlopen(choice.library.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr) return;
+  const std::string words = system_words();
+  throw load_error(choice.library.string(),
+                   fmt::format("{} does not load: {}; `torch` names another one", choice.torch,
+                               plain_load_failure(words)),
+                   words);
+}
+
+struct OpenedModule {
+  void* handle;
+  std::string file;
+};
+
+OpenedModule open_module(const RuntimeChoice& choice, std::string_view model) {
+  if (!choice.library.empty()) open_torch(choice);
+  std::string words;
+  for (const Path& module : choice.modules) {
+    void* opened = ::dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL);
+    if (opened != nullptr) return {opened, module.string()};
+    words += (words.empty() ? "" : "\n") + system_words();
   }
-  throw UnsupportedError(
-      std::string(model),
-      fmt::format("running a model needs the LibTorch module, which is missing "
-                  "(looked for {}); see `load_model`",
-                  tried.empty() ? "it beside the program, whose place is unknown" : tried));
+  if (!choice.failure.empty()) throw load_error(std::string(model), choice.failure, words);
+  const std::string with = choice.torch.empty() ? "" : " with " + choice.torch;
+  throw load_error(choice.modules.front().string(),
+                   fmt::format("the LibTorch module does not load{}: {}; `torch` names another "
+                               "LibTorch",
+                               with, plain_load_failure(words)),
+                   words);
 }
 
 template <class Symbol>
-Symbol* find_symbol(void* module, const char* name) {
-  void* symbol = ::dlsym(module, name);
+Symbol* find_symbol(const OpenedModule& module, const char* name) {
+  void* symbol = ::dlsym(module.handle, name);
   if (symbol == nullptr) {
-    throw UnsupportedError(kModule, fmt::format("is no tbviz module: it lacks {}", name));
+    throw UnsupportedError(module.file, fmt::format("is no tbviz module: it lacks {}", name));
   }
   return reinterpret_cast<Symbol*>(symbol);
 }
 
-ModelBackend& open_backend(std::string_view model) {
-  void* module = open_module(model);
+}  // namespace
+
+ModelBackend& open_backend(const RuntimeChoice& choice, std::string_view model) {
+  const OpenedModule module = open_module(choice, model);
   const auto version = *find_symbol<const std::uint32_t>(module, "tbviz_model_api_version");
   if (version != kModelApiVersion) {
-    throw UnsupportedError(kModule, fmt::format("speaks version {} of the module interface, this "
-                                                "program speaks version {}; build both together",
-                                                version, kModelApiVersion));
+    throw UnsupportedError(module.file,
+                           fmt::format("speaks version {} of the module interface, this "
+                                       "program speaks version {}; build both together",
+                                       version, kModelApiVersion));
   }
   return *find_symbol<ModelBackend*()>(module, "tbviz_model_backend")();
 }
 
-}  // namespace
-
-ModelBackend& torch_backend(std::string_view name) {
-  static ModelBackend& backend = open_backend(name);
-  return backend;
+ModelBackend& backend_for(const Path& torch, std::string_view model) {
+  static std::mutex mutex;
+  static ModelBackend* opened = nullptr;
+  const std::lock_guard lock(mutex);
+  if (opened == nullptr || !torch.empty()) {  // A folder must be that of the one that is open.
+    const RuntimeSurvey survey = survey_runtimes({.named = torch}, SearchEnd::kWhenFound);
+    opened = &open_backend(choose_runtime(survey, model), model);
+  }
+  return *opened;
 }
 
 }  // namespace tbviz

@@ -4,20 +4,32 @@
 #include <system_error>
 #include <utility>
 
-#include "tbviz/model/backend.h"
 #include "tbviz/model/opened_model.h"
+#include "tbviz/model/plugin_loader.h"
 #include "tbviz/process/model_setup.h"
+#include "tbviz/process/python_torch.h"
 #include "tbviz/process/remote_model.h"
 
 namespace tbviz {
 namespace {
 
+RuntimeChoice find_runtime(const ModelFile& file, const ModelProcessOptions& options) {
+  const RuntimeSurvey survey =
+      survey_runtimes(search_with_python(options.model.torch),
+                      options.look_everywhere ? SearchEnd::kNever : SearchEnd::kWhenFound);
+  RuntimeChoice choice = choose_runtime(survey, file.name());
+  if (options.on_detail) options.on_detail(survey.text());
+  return choice;
+}
+
 std::unique_ptr<Model> load_in_process(const ModelFile& file, std::function<bool()> is_cut,
                                        const ModelProcessOptions& options) {
+  // Here, for the other process may not start any program.
+  const RuntimeChoice runtime = find_runtime(file, options);
   ModelBackend* backend = nullptr;  // The other process's.
   ModelSource source{.name = file.name(), .is_cut = std::move(is_cut)};
   source.prepare = [&] {
-    const ModelSetup setup = set_up_model_process(file, options.model, options.sandbox);
+    const ModelSetup setup = set_up_model_process(file, runtime, options.model, options.sandbox);
     backend = setup.backend;
     return setup.detail;
   };

@@ -27,8 +27,12 @@ struct ModelProcessOptions {
   /// is limited too (RunBudget): to these, or else to half of the memory of this machine.
   std::optional<std::int64_t> max_memory = {};
 
-  /// Hears, in one line, what is in force around the process, before the model is loaded.
+  /// Hears, in one line, which LibTorch runs the model, and in another, before the model is loaded,
+  /// what is in force around the process.
   std::function<void(std::string_view)> on_detail = {};
+
+  /// Looks for LibTorch in all places, so that on_detail hears of each that there is.
+  bool look_everywhere = false;
 
   /// Called while the process loads LibTorch, which takes a fifth of a second: work that need not
   /// wait for the model. What it throws comes out.
@@ -36,7 +40,7 @@ struct ModelProcessOptions {
 };
 
 /// As load_model(), in a process of its own, which ends with the model. The file is opened and
-/// checked here first.
+/// checked here first, and LibTorch looked for: the Python on the PATH is asked as well.
 ///
 /// Throws, as the model does later, what the model would throw in this process; ModelError if its
 /// process crashes, is killed, or takes more time or memory than it may; Interrupted at once if a

@@ -50,10 +50,11 @@ OwnFolders own_folders() {
 
 }  // namespace
 
-ModelSetup set_up_model_process(const ModelFile& file, const ModelOptions& options, bool sandbox) {
+ModelSetup set_up_model_process(const ModelFile& file, const RuntimeChoice& runtime,
+                                const ModelOptions& options, bool sandbox) {
   SandboxReport report;
   if (sandbox) report = forbid_writing();
-  ModelBackend& backend = torch_backend(file.name());
+  ModelBackend& backend = open_backend(runtime, file.name());
   std::vector<Path> readable =
       readable_library_paths(loaded_libraries(), file_of(backend), own_folders());
   std::string facts;

@@ -1,7 +1,7 @@
 """Operators that LibTorch lacks: torchvision's, found beside the LibTorch in use, and others, whose package is named.
 
 The torchvision at hand is built for another torch, so its place is taken by tests/support/extra_operators.cc, beside a
-folder torch/ through which LibTorch is loaded (LD_LIBRARY_PATH)."""
+folder torch/ through which LibTorch is loaded (TBVIZ_TORCH)."""
 
 import os
 import pathlib
@@ -59,12 +59,13 @@ def models(tmp_path_factory):
 def prefix(tmp_path):
     """A folder like site-packages, with the torch that the module was built with, and its environment."""
     found = subprocess.run([TORCH_PYTHON, "-c", "import torch; print(torch.__file__)"], capture_output=True, text=True)
-    libraries = pathlib.Path(found.stdout.strip()).parent / "lib"
-    if not (libraries / "libtorch_cpu.so").exists():
+    torch = pathlib.Path(found.stdout.strip()).parent
+    if not (torch / "lib/libtorch_cpu.so").exists():
         pytest.skip("LibTorch does not lie in a folder of torch's")
     (tmp_path / "site/torch").mkdir(parents=True)
-    (tmp_path / "site/torch/lib").symlink_to(libraries)
-    return tmp_path / "site", {"LD_LIBRARY_PATH": str(tmp_path / "site/torch/lib")}
+    for name in ("lib", "version.py"):
+        (tmp_path / "site/torch" / name).symlink_to(torch / name)
+    return tmp_path / "site", {"TBVIZ_TORCH": str(tmp_path / "site")}
 
 
 def place(library, folder, name="_C.so"):
