@@ -3,6 +3,7 @@
 #include "commands/compare/compare.h"
 #include "commands/completion/complete.h"
 #include "commands/completion/completion.h"
+#include "commands/doctor/doctor.h"
 #include "commands/edit.h"
 #include "commands/export/export.h"
 #include "commands/featuremap/featuremap.h"
@@ -63,6 +64,8 @@ std::span<const Command> commands() {
        declare_show},
       {"view", kPeople, "TensorBoard on a log directory, at an address that is free", declare_view},
       {"report", kPeople, "Logs and models as one page that needs nothing else", declare_report},
+      {"doctor", kPeople, "What this tbviz has and finds: LibTorch, TensorBoard, the terminal",
+       declare_doctor},
       {"help", kPeople, "What there is, and how a command is used", declare_help},
       {"man", kPeople, "Manual pages, of the program and of each command", declare_man},
       {"completion", kPeople, "A script by which a shell completes commands, options and names",

@@ -87,6 +87,11 @@ std::string nothing_fits(const RuntimeSurvey& survey) {
                      minors_of(survey.carried), found, how_to_get(survey.carried));
 }
 
+RuntimeChoice with(const SeenTorch& seen, const ModuleFile& module) {
+  return {
+      .library = seen.torch.library, .torch = "LibTorch " + named(seen), .modules = {module.file}};
+}
+
 }  // namespace
 
 std::string RuntimeSurvey::text() const {
@@ -117,6 +122,24 @@ RuntimeSurvey survey_runtimes(const TorchSearch& search, SearchEnd end) {
   return survey;
 }
 
+std::optional<UnsupportedError> chosen_torch_failure(const RuntimeSurvey& survey) {
+  if (survey.taken) return {};
+  const auto chosen = std::ranges::find_if(survey.torches, forbids_others);
+  if (chosen == survey.torches.end()) return {};
+  return explicit_failure(survey, *chosen);
+}
+
+RuntimeChoice choice_to_try(const RuntimeSurvey& survey, const ModuleFile& module) {
+  for (const JudgedTorch& torch : survey.torches) {
+    if (!torch.seen.torch.problem.empty()) continue;
+    const ModuleFile* fitting = fitting_module(survey.carried, torch.seen);
+    if (fitting != nullptr && fitting->file == module.file) return with(torch.seen, module);
+  }
+  RuntimeChoice alone{.modules = {module.file}};
+  if (module.minor) alone.failure = "no LibTorch " + module.minor->text() + " was found";
+  return alone;
+}
+
 RuntimeChoice choose_runtime(const RuntimeSurvey& survey, std::string_view model) {
   if (survey.carried.modules.empty()) {
     throw UnsupportedError(
@@ -127,12 +150,9 @@ RuntimeChoice choose_runtime(const RuntimeSurvey& survey, std::string_view model
   }
   if (survey.taken) {
     const SeenTorch& seen = survey.torches[*survey.taken].seen;
-    return {.library = seen.torch.library,
-            .torch = "LibTorch " + named(seen),
-            .modules = {fitting_module(survey.carried, seen)->file}};
+    return with(seen, *fitting_module(survey.carried, seen));
   }
-  const auto chosen = std::ranges::find_if(survey.torches, forbids_others);
-  if (chosen != survey.torches.end()) throw explicit_failure(survey, *chosen);
+  if (const auto failure = chosen_torch_failure(survey)) throw *failure;
   RuntimeChoice choice{.failure = nothing_fits(survey)};
   for (const ModuleFile& module : survey.carried.modules) choice.modules.push_back(module.file);
   return choice;

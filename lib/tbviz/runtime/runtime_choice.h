@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tbviz/error.h"
 #include "tbviz/runtime/module_files.h"
 #include "tbviz/runtime/torch_places.h"
 
@@ -53,6 +54,13 @@ struct RuntimeChoice {
   /// What is wrong if none of them finds LibTorch by itself. Empty: what the system says then.
   std::string failure = {};
 };
+
+/// What is wrong with the LibTorch that somebody has chosen, or nothing; there may be none chosen.
+[[nodiscard]] std::optional<UnsupportedError> chosen_torch_failure(const RuntimeSurvey& survey);
+
+/// What is opened to see whether a module loads: with the first whole LibTorch of its version, or
+/// alone if none was seen.
+[[nodiscard]] RuntimeChoice choice_to_try(const RuntimeSurvey& survey, const ModuleFile& module);
 
 /// What the survey comes to. `model` is what needs it, for messages. Throws UnsupportedError if
 /// there is no module, or if the LibTorch that somebody has chosen cannot be taken.

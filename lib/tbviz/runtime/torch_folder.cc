@@ -8,13 +8,13 @@
 #include "tbviz/runtime/torch_folder.h"
 
 #include <algorithm>
-#include <array>
 #include <string_view>
 #include <system_error>
 #include <vector>
 
 #include "tbviz/error.h"
 #include "tbviz/io/byte_source.h"
+#include "tbviz/runtime/library_file.h"
 #include "tbviz/runtime/library_folders.h"
 #include "tbviz/text/ascii.h"
 #include "tbviz/text/natural_order.h"
@@ -45,11 +45,14 @@ std::vector<std::string> names_in(const Path& folder, std::string_view prefix) {
   return names;
 }
 
+bool is_digit_or_point(char c) { return is_digit(c) || c == '.'; }
+
 // libtorch_cpu.so, or with a version behind it, as Debian's package without headers has it.
 Path library_in(const Path& folder) {
   if (is_file(folder / kLibrary)) return folder / kLibrary;
   for (const std::string& name : names_in(folder, std::string(kLibrary) + ".")) {
-    if (parse_torch_version(name.substr(kLibrary.size() + 1)) && is_file(folder / name)) {
+    const std::string version = name.substr(kLibrary.size() + 1);
+    if (std::ranges::all_of(version, is_digit_or_point) && is_file(folder / name)) {
       return folder / name;
     }
   }
@@ -123,34 +126,10 @@ std::optional<TorchVersion> version_of(const Path& folder, const Path& library) 
   return {};
 }
 
-// How the system tells what a library is for: the class, the byte order and the machine.
-std::string machine_of(const Path& file) {
-  constexpr std::size_t kFront = 20;
-  std::array<std::byte, kFront> front{};
-  try {
-    FileSource source = FileSource::open(file);
-    std::size_t filled = 0;
-    while (filled < front.size()) {
-      const std::size_t count = source.read(std::span(front).subspan(filled));
-      if (count == 0) return {};
-      filled += count;
-    }
-  } catch (const Error&) {
-    return {};
-  }
-  const std::string_view bytes(reinterpret_cast<const char*>(front.data()), front.size());
-  if (!bytes.starts_with("\x7F"
-                         "ELF"))
-    return {};
-  return std::string(bytes.substr(4, 2)) + std::string(bytes.substr(18, 2));
-}
-
 std::string problem_of(const FoundTorch& torch) {
   if (torch.library.empty()) return "its lib/libtorch_cpu.so is missing";
-  const std::string machine = machine_of(torch.library);
-  if (machine.empty()) return torch.library.string() + " is damaged, or no shared library";
-  if (machine != machine_of("/proc/self/exe")) {
-    return torch.library.string() + " is for another kind of processor";
+  if (std::string problem = library_problem(torch.library); !problem.empty()) {
+    return torch.library.string() + " " + problem;
   }
   if (!torch.version) return "its version is not to be told (torch/version.py should say)";
   return {};

@@ -9,7 +9,7 @@
 #include <system_error>
 
 #include "commands/view/server.h"
-#include "commands/view/tensorboard.h"
+#include "logs/tensorboard.h"
 #include "shell/options.h"
 #include "shell/shell_word.h"
 #include "tbviz/error.h"
