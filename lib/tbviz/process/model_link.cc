@@ -198,6 +198,12 @@ std::exception_ptr ModelLink::death() {
     return std::make_exception_ptr(InputError(
         options_.name, "was cut short while it was read; wait until it is written and try again"));
   }
+  if (const auto crash = words_of_signal(end.signal_number);
+      !has_runtime_ && !options_.runtime.empty() && !crash.empty()) {
+    return std::make_exception_ptr(UnsupportedError(
+        options_.name, fmt::format("{} crashed as it was loaded ({}); `torch` names another one",
+                                   options_.runtime, crash)));
+  }
   std::string words = words_of_end(end, options_.has_libraries);
   if (options_.max_memory) words += "; perhaps it wants more memory than `max_memory` allows";
   return std::make_exception_ptr(ModelError(options_.name, words));

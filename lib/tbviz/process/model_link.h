@@ -18,6 +18,7 @@ namespace tbviz {
 
 struct ModelLinkOptions {
   std::string name = {};               ///< Of the model, for messages.
+  std::string runtime = {};            ///< As ModelSource::runtime.
   std::optional<double> timeout = {};  ///< Seconds that are spent waiting for the model, in all.
   std::optional<std::int64_t> max_memory = {};
   bool has_libraries = false;  ///< Whether it has ModelOptions::operator_libraries loaded.
@@ -49,6 +50,9 @@ class ModelLink {
       give_up();
     }
   }
+
+  /// From now on a crash is the model's: all libraries are loaded.
+  void runtime_is_there() { has_runtime_ = true; }
 
   /// Limits the process's memory to what it has and max_memory.
   void limit_memory();
@@ -85,6 +89,7 @@ class ModelLink {
   ChildProcess process_;
   Channel channel_;
   std::exception_ptr failure_;
+  bool has_runtime_ = false;
   Clock::duration spent_{0};
   std::optional<Clock::time_point> waiting_since_;
 };

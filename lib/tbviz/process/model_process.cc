@@ -27,7 +27,7 @@ std::unique_ptr<Model> load_in_process(const ModelFile& file, std::function<bool
   // Here, for the other process may not start any program.
   const RuntimeChoice runtime = find_runtime(file, options);
   ModelBackend* backend = nullptr;  // The other process's.
-  ModelSource source{.name = file.name(), .is_cut = std::move(is_cut)};
+  ModelSource source{.name = file.name(), .runtime = runtime.torch, .is_cut = std::move(is_cut)};
   source.prepare = [&] {
     const ModelSetup setup = set_up_model_process(file, runtime, options.model, options.sandbox);
     backend = setup.backend;
@@ -65,6 +65,7 @@ std::unique_ptr<Model> serve_in_process(const ModelSource& source,
                                         const ModelProcessOptions& options) {
   const auto body = [&](int socket) { serve_model(socket, source); };
   ModelLinkOptions link{.name = source.name,
+                        .runtime = source.runtime,
                         .timeout = options.timeout,
                         .max_memory = options.max_memory,
                         .has_libraries = !options.model.operator_libraries.empty(),

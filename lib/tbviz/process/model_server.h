@@ -15,6 +15,9 @@ namespace tbviz {
 struct ModelSource {
   std::string name = {};  ///< Of the model, for messages.
 
+  /// What prepare() loads, for messages: "LibTorch 2.13.0 in ...". Empty: a crash is the model's.
+  std::string runtime = {};
+
   /// Asked by the program, if the process dies of a bus error: whether the model's file has become
   /// shorter than it was. Empty: there is no file.
   std::function<bool()> is_cut = {};

@@ -19,6 +19,7 @@ RemoteModel::RemoteModel(std::unique_ptr<ModelLink> link,
   const ModelLink::Waiting waiting(*link_);
   link_->receive(message_);
   const std::string detail = link_->judge([&] { return decode_ready(message_); });
+  link_->runtime_is_there();
   if (on_detail) on_detail(detail);
   link_->limit_memory();
   link_->send(bare_message(MessageKind::kBegin));

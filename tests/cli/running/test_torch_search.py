@@ -12,7 +12,6 @@ from fake_torch import OPENED, Carrier, compile_library, make_python, make_torch
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 MODEL = REPOSITORY / "data/models/builtin.pt"
-SANITIZED = os.environ.get("TBVIZ_SANITIZED") == "1"
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +199,14 @@ def test_one_that_is_damaged_within(carrier, tmp_path):
     line = graph(carrier, "--torch", torch)
     assert line.startswith(f"tbviz: {library}: LibTorch 2.13.0+cpu in {torch} (--torch) does not load: ")
     assert line.endswith("; --torch names another one")
+
+
+def test_one_that_crashes_as_it_is_loaded(carrier, tmp_path):
+    torch = make_torch(tmp_path / "torch")
+    compile_library(torch / "lib/libtorch_cpu.so", "__attribute__((constructor)) static void f(void) { __builtin_trap(); }")
+    line = graph(carrier, "--torch", torch)
+    assert re.fullmatch(rf"tbviz: {MODEL}: LibTorch 2\.13\.0\+cpu in {torch} \(--torch\) crashed as it was loaded "
+                        r"\([a-z ]+\); --torch names another one", line)
 
 
 def test_one_that_needs_what_is_missing(carrier, tmp_path):
