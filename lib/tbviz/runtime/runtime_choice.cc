@@ -51,14 +51,13 @@ std::string fault_of_loaded(const SeenTorch& loaded, const TorchSearch& search) 
 UnsupportedError explicit_failure(const RuntimeSurvey& survey, const JudgedTorch& torch) {
   const SeenTorch& seen = torch.seen;
   const std::string folder = seen.torch.folder.string();
-  if (seen.source == TorchSource::kProcess) return {folder, torch.why_not};
   if (!seen.torch.problem.empty()) {
     return {folder, fmt::format("{}; {} takes a torch folder, a Python environment or a prefix "
                                 "like /usr",
                                 torch.why_not, name_of(seen.source))};
   }
-  return {folder, fmt::format("is LibTorch {}, as {} asks, but this tbviz has modules for {} only; "
-                              "{}",
+  if (fitting_module(survey.carried, seen) != nullptr) return {folder, torch.why_not};
+  return {folder, fmt::format("is LibTorch {} ({}), but this tbviz has modules for {} only; {}",
                               seen.torch.version->text, name_of(seen.source),
                               minors_of(survey.carried), how_to_get(survey.carried))};
 }

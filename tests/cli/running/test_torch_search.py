@@ -155,8 +155,8 @@ def test_what_is_named_is_taken_or_nothing(carrier, tmp_path, how):
     (tmp_path / "empty").mkdir()
     assert line(tmp_path / "empty") == f"tbviz: {tmp_path}/empty: there is no LibTorch in it{takes}"
     other = make_torch(tmp_path / "other/torch", "2.9.1")
-    assert line(other) == (f"tbviz: {other}: is LibTorch 2.9.1, as {source} asks, but this tbviz has modules for 2.13 "
-                           'only; pip install "torch==2.13.*" gets one, and --torch names one that lies elsewhere')
+    assert line(other) == (f"tbviz: {other}: is LibTorch 2.9.1 ({source}), but this tbviz has modules for 2.13 only; "
+                           'pip install "torch==2.13.*" gets one, and --torch names one that lies elsewhere')
     (other / "lib/libtorch_cpu.so").unlink()
     assert line(other) == f"tbviz: {other}: its lib/libtorch_cpu.so is missing{takes}"
     (other / "lib/libtorch_cpu.so").write_bytes(b"version https://git-lfs.github.com/spec/v1")

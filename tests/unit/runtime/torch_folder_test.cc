@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "support/scratch_folder.h"
 
@@ -51,9 +52,9 @@ TEST_CASE("torch_folder: a wheel, by every name that people have for it") {
   venv.add("venv/lib/python3.11/site-packages/torch/version.py", "__version__ = '2.13.0+cpu'\n");
   const std::string torch = "venv/lib/python3.11/site-packages/torch";
   const std::string found = "2.13.0+cpu of " + torch + "/lib/libtorch_cpu.so in " + torch;
-  for (const std::string& name :
-       {std::string("venv"), std::string("venv/"), "venv/lib/python3.11/site-packages", torch,
-        torch + "/lib", torch + "/lib/", torch + "/lib/libtorch_cpu.so", torch + "/version.py"}) {
+  for (const std::string& name : std::vector<std::string>{
+           "venv", "venv/", "venv/lib/python3.11/site-packages", torch, torch + "/lib",
+           torch + "/lib/", torch + "/lib/libtorch_cpu.so", torch + "/version.py"}) {
     CAPTURE(name);
     CHECK(venv.find(name) == found);
   }
