@@ -16,6 +16,7 @@ std::span<const Remedy> remedies() {
       {"`format`", "--format"},
       {"`layers_of` has them", "kernels --list and featuremap --list show them"},
       {"`layers_of` lists them", "--list shows them"},
+      {"see `ModelOptions::torch`", "tbviz doctor tells what was looked at"},
       {"see `load_model`",
        "tbviz's wheel and its package tbviz-torch bring it, and in a source tree "
        "tools/bootstrap && cmake --preset release && cmake --build --preset release gets it"},

@@ -82,8 +82,10 @@ std::string nothing_fits(const RuntimeSurvey& survey) {
   if (minors_of(survey.carried).empty()) return {};  // Then the module itself has to tell.
   const std::string found =
       survey.torches.empty() ? "no torch was found" : "found: " + list_of(survey.torches);
-  return fmt::format("running a model needs LibTorch {}, and none was found that fits ({}); {}",
-                     minors_of(survey.carried), found, how_to_get(survey.carried));
+  return fmt::format(
+      "running a model needs LibTorch {}, and none was found that fits ({}); {} "
+      "(see `ModelOptions::torch`)",
+      minors_of(survey.carried), found, how_to_get(survey.carried));
 }
 
 RuntimeChoice with(const SeenTorch& seen, const ModuleFile& module) {
