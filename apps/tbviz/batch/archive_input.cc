@@ -10,6 +10,7 @@
 #include "tbviz/archive/tar_path.h"
 #include "tbviz/error.h"
 #include "tbviz/io/byte_source.h"
+#include "tbviz/tensor/synthetic.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -27,6 +28,14 @@ bool is_tar_file(const std::string& input) {
   } catch (const InputError&) {
     return false;  // Reported when its turn comes.
   }
+}
+
+BatchInput single_input(const std::string& input, bool is_called_like_one) {
+  BatchInput single{input, input};
+  std::error_code unknown;
+  single.may_be_many =
+      !is_called_like_one && !is_synthetic(input) && !std::filesystem::exists(input, unknown);
+  return single;
 }
 
 std::vector<BatchInput> expand_archive(

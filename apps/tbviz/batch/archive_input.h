@@ -16,6 +16,10 @@ namespace tbviz::cli {
 /// ones are tar archives, too.
 [[nodiscard]] bool is_tar_file(const std::string& input);
 
+/// An input that is no folder and no archive, as far as can be seen now. `is_called_like_one`:
+/// by its name it cannot be any.
+[[nodiscard]] BatchInput single_input(const std::string& input, bool is_called_like_one);
+
 /// The members of the archive whose paths satisfy `wanted`, in its order: their words are
 /// "ARCHIVE/MEMBER", their names the members'. What could not be read of the archive is reported.
 /// Throws FormatError, which names `kinds`, if there is none; InputError.

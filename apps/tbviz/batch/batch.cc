@@ -51,6 +51,7 @@ void Batch::enter(const Shard& shard, const std::string& logdir, bool resume) {
   if (std::ranges::find(all_, "-", &BatchInput::word) != all_.end()) {
     throw UsageError("standard input (-) cannot be an input of shards: each would read its own");
   }
+  check_found();
   logdir_ = logdir;
   const ShardPlan plan = plan_of(shard);
   if (const auto there = read_plan(logdir_)) check_plan(plan, *there);
@@ -68,6 +69,20 @@ void Batch::enter(const Shard& shard, const std::string& logdir, bool resume) {
     before_ = {.shard = shard, .command = command_};
   }
   choose_mine();
+}
+
+void Batch::check_found() const {
+  const auto unknown = std::ranges::find_if(all_, &BatchInput::may_be_many);
+  if (unknown != all_.end()) {
+    throw InputError(unknown->word,
+                     "is not there; it may be a folder or an archive, and no shard begins before "
+                     "all inputs are known");
+  }
+  if (console_->failures() > 0) {
+    throw InputError("inputs",
+                     "were not all found; no shard begins before all are known, since steps and "
+                     "shares depend on them");
+  }
 }
 
 void Batch::choose_mine() {

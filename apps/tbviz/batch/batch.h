@@ -28,8 +28,9 @@ class Batch {
   /// `logdir` the run directory.
   ///
   /// Throws UsageError if --shard is malformed, has no run directory, or does not fit the run's
-  /// plan: another number of shards, another command, other inputs. OutputError if another process
-  /// works on the shard, or it is done and --resume was not given.
+  /// plan: another number of shards, another command, other inputs. InputError if not all inputs
+  /// could be found, so that the plan would be another one. OutputError if another process works
+  /// on the shard, or it is done and --resume was not given.
   Batch(const ShardOptions& options, std::string command, const std::string& logdir,
         std::vector<BatchInput> inputs, Console& console);
 
@@ -76,6 +77,7 @@ class Batch {
  private:
   void number();
   void enter(const Shard& shard, const std::string& logdir, bool resume);
+  void check_found() const;
   void choose_mine();
   [[nodiscard]] ShardPlan plan_of(const Shard& shard) const;
   void check_plan(const ShardPlan& wanted, const ShardPlan& there) const;

@@ -82,15 +82,18 @@ std::vector<BatchInput> expand_glob(const std::string& pattern) {
 
 std::vector<BatchInput> expand(const ListedInput& listed, bool recursive, Console& console) {
   const std::string& input = listed.text;
+  const bool is_single = has_known_extension(input);
+  // A list may hold a million names, each of which every shard would look at.
+  if (is_single && !listed.may_be_glob) return {{input, input}};
   std::error_code missing;
   if (fs::is_directory(input, missing)) return expand_folder(input, recursive, console);
   if (listed.may_be_glob && is_glob(input) && !fs::exists(input, missing))
     return expand_glob(input);
-  if (!has_known_extension(input) && is_tar_file(input)) {
+  if (!is_single && is_tar_file(input)) {
     return expand_archive(input, is_input_name,
                           "pictures (PNG, JPEG, BMP, TGA, PGM, PPM) or arrays", console);
   }
-  return {{input, input}};
+  return {single_input(input, is_single)};
 }
 
 }  // namespace

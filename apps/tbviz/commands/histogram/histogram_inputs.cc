@@ -29,7 +29,8 @@ bool is_called_like_numbers(const std::filesystem::path& path) {
 }
 
 std::vector<BatchInput> expand(const std::string& input, Console& console) {
-  if (is_called_like_numbers(input) || !is_tar_file(input)) return {{input, input}};
+  const bool is_single = is_called_like_numbers(input);
+  if (is_single || !is_tar_file(input)) return {single_input(input, is_single)};
   return expand_archive(input, is_called_like_numbers, "arrays, tables or models", console);
 }
 
