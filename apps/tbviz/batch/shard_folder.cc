@@ -39,6 +39,14 @@ std::string unfinished_name(const fs::path& file) {
   return name;
 }
 
+// Whether `path` leads to the open file.
+bool is_named(int descriptor, const std::string& path) {
+  struct stat open {};
+  struct stat named {};
+  return ::fstat(descriptor, &open) == 0 && ::stat(path.c_str(), &named) == 0 &&
+         open.st_dev == named.st_dev && open.st_ino == named.st_ino;
+}
+
 }  // namespace
 
 ShardFolder::ShardFolder(fs::path logdir, const Shard& shard)
@@ -47,15 +55,25 @@ ShardFolder::ShardFolder(fs::path logdir, const Shard& shard)
       mark_((shards_folder(logdir_) / fmt::format("{}-of-{}.begun", shard.index, shard.count))
                 .string()) {
   create_folders(shards_folder(logdir_));
+  lock();
+  // A process that ends takes the file away: a lock on what has no name any more keeps nobody out.
+  // No file system should make this go on for ever.
+  for (int tries = 0; tries < 10 && !is_named(descriptor_, mark_); ++tries) {
+    ::close(descriptor_);
+    lock();
+  }
+  struct stat status {};
+  was_begun_ = ::fstat(descriptor_, &status) == 0 && status.st_size > 0;
+}
+
+void ShardFolder::lock() {
   descriptor_ = ::open(mark_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0) throw OutputError(mark_, "cannot be created: " + system_message(errno));
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK) {
     ::close(descriptor_);
     throw OutputError(logdir_.string(),
-                      fmt::format("shard {} is being worked on by another process", shard.text()));
+                      fmt::format("shard {} is being worked on by another process", shard_.text()));
   }
-  struct stat status {};
-  was_begun_ = ::fstat(descriptor_, &status) == 0 && status.st_size > 0;
 }
 
 ShardFolder::ShardFolder(ShardFolder&& other) noexcept

@@ -41,6 +41,7 @@ class ShardFolder {
   void end();
 
  private:
+  void lock();
   [[nodiscard]] std::filesystem::path set_aside(const std::filesystem::path& file) const;
 
   std::filesystem::path logdir_;
