@@ -15,7 +15,6 @@
 #include "tbviz/base/sha256.h"
 #include "tbviz/error.h"
 #include "tbviz/io/byte_source.h"
-#include "tbviz/io/mapped_file.h"
 #include "tbviz/io/output_file.h"
 #include "tbviz/text/json.h"
 
@@ -215,9 +214,12 @@ void write_manifest(const fs::path& logdir, const ShardManifest& manifest) {
 }
 
 ShardOutput describe_output(const fs::path& logdir, const fs::path& file) {
-  const MappedFile mapped(file);
-  return {file.lexically_relative(logdir).string(),
-          static_cast<std::int64_t>(mapped.bytes().size()), hexadecimal(sha256(mapped.bytes()))};
+  FileSource source = FileSource::open(file);
+  std::vector<std::byte> buffer(std::size_t{1} << 16);
+  Sha256 sha;
+  while (const std::size_t size = source.read(buffer)) sha.add(Bytes(buffer).first(size));
+  return {file.lexically_relative(logdir).string(), static_cast<std::int64_t>(source.position()),
+          hexadecimal(std::move(sha).digest())};
 }
 
 }  // namespace tbviz::cli

@@ -4,19 +4,14 @@
 #include <bit>
 #include <cstdint>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 namespace tbviz {
 namespace {
 
-constexpr std::size_t kBlockSize = 64;
-
 using State = std::array<std::uint32_t, 8>;
 
-// Section 5.3.3: of the square roots of the first eight primes, and section 4.2.2: of the cube
-// roots of the first 64, the first 32 bits of the fraction.
-constexpr State kStart = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                          0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+// Section 4.2.2: of the cube roots of the first 64 primes the first 32 bits of the fraction.
 constexpr std::array<std::uint32_t, 64> kConstants = {
     0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
     0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
@@ -65,28 +60,44 @@ void add_block(State& state, const std::byte* block) {
   for (std::size_t i = 0; i < state.size(); ++i) state[i] += added[i];
 }
 
-// What is left of the message, a one, zeros, and the message's length in bits: section 5.1.1.
-std::vector<std::byte> padded(Bytes rest, std::uint64_t size) {
-  std::vector<std::byte> blocks(rest.size() + 9 > kBlockSize ? 2 * kBlockSize : kBlockSize);
-  std::ranges::copy(rest, blocks.begin());
-  blocks[rest.size()] = std::byte{0x80};
-  store_le(blocks.data() + blocks.size() - 8, __builtin_bswap64(size * 8));
-  return blocks;
-}
-
 }  // namespace
 
-Sha256Digest sha256(Bytes data) {
-  State state = kStart;
-  Bytes rest = data;
-  for (; rest.size() >= kBlockSize; rest = rest.subspan(kBlockSize)) add_block(state, rest.data());
-  const std::vector<std::byte> last = padded(rest, data.size());
-  for (std::size_t at = 0; at < last.size(); at += kBlockSize) add_block(state, last.data() + at);
+void Sha256::add(Bytes data) {
+  const std::size_t held = size_ % kBlockSize;
+  size_ += data.size();
+  if (held > 0) {
+    const Bytes front = data.first(std::min(kBlockSize - held, data.size()));
+    std::ranges::copy(front, rest_.begin() + static_cast<std::ptrdiff_t>(held));
+    data = data.subspan(front.size());
+    if (held + front.size() < kBlockSize) return;
+    add_block(state_, rest_.data());
+  }
+  for (; data.size() >= kBlockSize; data = data.subspan(kBlockSize)) {
+    add_block(state_, data.data());
+  }
+  std::ranges::copy(data, rest_.begin());
+}
+
+// A one, zeros, and the message's length in bits: section 5.1.1.
+Sha256Digest Sha256::digest() && {
+  constexpr std::array<std::byte, kBlockSize> kPadding = {std::byte{0x80}};
+  std::array<std::byte, 8> length{};
+  store_le(length.data(), __builtin_bswap64(size_ * 8));
+  const std::size_t held = size_ % kBlockSize;
+  const std::size_t end = kBlockSize - length.size();
+  add(Bytes(kPadding).first((held < end ? end : end + kBlockSize) - held));
+  add(length);
   Sha256Digest digest{};
-  for (std::size_t i = 0; i < state.size(); ++i) {
-    store_le(digest.data() + 4 * i, __builtin_bswap32(state[i]));
+  for (std::size_t i = 0; i < state_.size(); ++i) {
+    store_le(digest.data() + 4 * i, __builtin_bswap32(state_[i]));
   }
   return digest;
+}
+
+Sha256Digest sha256(Bytes data) {
+  Sha256 sha;
+  sha.add(data);
+  return std::move(sha).digest();
 }
 
 std::string hexadecimal(const Sha256Digest& digest) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "support/hex.h"
 
@@ -51,4 +52,17 @@ TEST_CASE("sha256: lengths about that of a block") {
 TEST_CASE("sha256: as sha256sum prints it") {
   CHECK(hexadecimal(sha256(as_bytes("abc"))) ==
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
+TEST_CASE("sha256: pieces are as good as the whole") {
+  std::string message;
+  for (int i = 0; i < 300; ++i) message += static_cast<char>(i);
+  const Sha256Digest whole = sha256(as_bytes(message));
+  for (const std::size_t piece : {1, 7, 55, 63, 64, 65, 128, 299}) {
+    Sha256 sha;
+    for (std::size_t at = 0; at < message.size(); at += piece) {
+      sha.add(as_bytes(std::string_view(message).substr(at, piece)));
+    }
+    CHECK(std::move(sha).digest() == whole);
+  }
 }
