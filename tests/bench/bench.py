@@ -8,6 +8,7 @@ import argparse
 import math
 import os
 import pathlib
+import resource
 import shutil
 import statistics
 import subprocess
@@ -351,6 +352,47 @@ def large_log(table, work, quick):
               "cat", measure(["/usr/bin/cat", whole], times=3))  # fmt: skip
 
 
+def checkpoints(table, work, quick):
+    """Small ones, as a study leaves them: what counts is each file, and that memory does not grow."""
+    import torch
+
+    names = [work / f"ckpt_{number}.pt" for number in range(10_000)]
+    listed = work / "checkpoints"
+    for name in names:
+        torch.save({"conv.weight": torch.randn(16, 3, 3, 3), "conv.bias": torch.randn(16),
+                    "fc.weight": torch.randn(10, 64), "fc.bias": torch.randn(10)}, name)  # fmt: skip
+    for count in (100, 1_000, 10_000):
+        listed.write_text("".join(f"{name}\n" for name in names[:count]))
+        ours = tbviz("histogram", "--files-from", listed, "--step-from", "name", "-l", work / f"steps_{count}")
+        row = (f"histograms of {count:,} small checkpoints, {count / ours.seconds:,.0f} files/s", ours, "memory as of 100")
+        if quick or count < 10_000:
+            table.row(*row)
+        else:
+            table.row(*row, "torch add_histogram", peer("checkpoints_torch.py", work / "steps_torch", listed))
+
+
+def shards(table, work, quick):
+    """64 processes beside one: what starting them, and keeping account, takes."""
+    import numpy
+    from PIL import Image
+
+    random = numpy.random.default_rng(0)
+    folder, names = work / "small_pictures", work / "names"
+    folder.mkdir()
+    for number in range(2_000):
+        Image.fromarray(random.integers(0, 256, (128, 128, 3), dtype=numpy.uint8)).save(folder / f"{number}.png")
+    names.write_text("".join(f"{path}\n" for path in sorted(folder.iterdir())))
+    one = ["/bin/sh", "-c", f"{PROGRAM} -q image --files-from {names} -l $(mktemp -d -p {work})"]
+    many = ["/bin/sh", "-c", f"run=$(mktemp -d -p {work}); seq 0 63 | parallel -j {os.cpu_count()} "
+            f"{PROGRAM} -q image --files-from {names} --shard {{}}/64 -l $run"]  # fmt: skip
+    for what, command in (("one process", one), ("64 shards by GNU parallel", many)):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        figure = measure(command, times=5)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        processor = (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime) / 6  # The last time for its memory.
+        table.row(f"2,000 pictures of 128x128, {what}, {processor:.2f} s of processor", Figure(figure.seconds, math.nan), "-")
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true", help="skip the peers that take longest")
@@ -360,7 +402,8 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="tbviz-bench-"))
     try:
         table = Table()
-        for job in (start, scalars, logs, wide_table, hostile_lines, histogram, models, pictures, reading, report, large_log):
+        for job in (start, scalars, logs, wide_table, hostile_lines, histogram, models, pictures, reading, report, large_log,
+                    checkpoints, shards):
             if not only or job.__name__ in only:
                 job(table, work, quick)
     finally:

@@ -43,10 +43,7 @@ def test_64_shards_of_parallel_are_what_one_process_writes(pictures, shell, cont
         found = contents(run)
         assert found.total() == len({(tag, step) for tag, step, _ in found}) == 256
         assert found == wanted
-
-
-def test_anybody_can_compute_who_has_an_input(pictures, shell, tmp_path):
-    shell(recipes("GNU parallel")[0])
+    # Anybody can compute who has an input.
     shard = shell(recipes("Shards")[0]).strip()
     assert '"pictures/0003.png"' in (tmp_path / f"runs/pictures/tbviz-shards/{shard}-of-64.json").read_text()
 
