@@ -1,8 +1,9 @@
 """A Slurm cluster of this machine alone: munged, slurmctld and slurmd, in one folder, on ports of 127.0.0.1."""
 
-import getpass
 import os
 import pathlib
+import pwd
+import random
 import secrets
 import shutil
 import socket
@@ -12,6 +13,7 @@ import time
 
 DAEMONS = ("munged", "slurmctld", "slurmd")
 PATH = f"{os.environ['PATH']}:/usr/sbin:/sbin"
+USER = pwd.getpwuid(os.getuid()).pw_name
 PATIENCE = 30  # Seconds, until the node is idle, or a daemon has ended.
 CPUS = 64  # That the node claims to have: Slurm starts as many tasks at once.
 
@@ -53,12 +55,14 @@ def missing():
 
 
 def free_ports(count):
-    sockets = [socket.socket() for _ in range(count)]
-    for one in sockets:
-        one.bind(("127.0.0.1", 0))
-    ports = [one.getsockname()[1] for one in sockets]
-    for one in sockets:
-        one.close()
+    """None of those that the system hands out by itself, which might be gone in a moment."""
+    ports = []
+    for port in random.sample(range(20_000, 32_000), 1_000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                ports.append(port)
+        if len(ports) == count:
+            break
     return ports
 
 
@@ -89,7 +93,7 @@ class SlurmCluster:
         return self
 
     def __exit__(self, *_):
-        self._ask("scancel", "--user", getpass.getuser())
+        self._ask("scancel", "--user", USER)
         self._end()
 
     def wait_for_jobs(self, seconds=PATIENCE):
@@ -104,7 +108,7 @@ class SlurmCluster:
             (self.folder / name).mkdir()
         controller_port, node_port = free_ports(2)
         (self.folder / "slurm.conf").write_text(CONFIGURATION.format(
-            host=socket.gethostname().split(".")[0], user=getpass.getuser(), folder=self.folder, cpus=CPUS,
+            host=socket.gethostname().split(".")[0], user=USER, folder=self.folder, cpus=CPUS,
             controller_port=controller_port, node_port=node_port))  # fmt: skip
 
     def _start(self, name, *arguments):
