@@ -1,7 +1,9 @@
 # Every library that tbviz takes from outside. tools/bootstrap installs them all.
+include(tbviz_bundle)
 find_package(Threads REQUIRED)
 find_package(fmt 9 REQUIRED)
 find_package(simdjson REQUIRED)
+set(ZLIB_USE_STATIC_LIBS ${TBVIZ_BUNDLE})
 find_package(ZLIB REQUIRED)
 find_package(CLI11 REQUIRED)
 
@@ -16,9 +18,7 @@ if(NOT BUILD_SHARED_LIBS)
 endif()
 find_package(Protobuf REQUIRED)
 
-include(tbviz_libdeflate)
-include(tbviz_libjpeg)
-include(tbviz_re2)
+include(tbviz_found_libraries)
 include(tbviz_chafa)
 
 # Debian ships no CMake package for stb either.

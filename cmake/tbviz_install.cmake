@@ -1,4 +1,5 @@
-# Installs the program, the library and what find_package(tbviz) needs.
+# Installs the library, what find_package(tbviz) needs, and what the program cannot do without. Three components:
+# program, torch (the modules that run models) and development.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/tbviz)
 
@@ -9,12 +10,13 @@ set_target_properties(tbviz_proto PROPERTIES EXPORT_NAME proto)
 install(
   TARGETS tbviz_base tbviz_checkpoint tbviz_core tbviz_proto
   EXPORT tbviz_targets
-  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
-  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+  ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
+  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(
   EXPORT tbviz_targets
   NAMESPACE tbviz::
-  DESTINATION ${package_dir})
+  DESTINATION ${package_dir}
+  COMPONENT development)
 
 configure_package_config_file(${PROJECT_SOURCE_DIR}/cmake/tbviz-config.cmake.in
                               ${CMAKE_CURRENT_BINARY_DIR}/tbviz-config.cmake
@@ -23,7 +25,21 @@ write_basic_package_version_file(${CMAKE_CURRENT_BINARY_DIR}/tbviz-config-versio
                                  COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tbviz-config.cmake
               ${CMAKE_CURRENT_BINARY_DIR}/tbviz-config-version.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/tbviz_libdeflate.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/tbviz_libjpeg.cmake
-              ${PROJECT_SOURCE_DIR}/cmake/tbviz_re2.cmake
-        DESTINATION ${package_dir})
+              ${PROJECT_SOURCE_DIR}/cmake/tbviz_found_libraries.cmake
+        DESTINATION ${package_dir}
+        COMPONENT development)
+
+# Debian has simdjson as a shared library only, of a version that few machines have: it lies where the modules
+# do, and the program looks there first, as they do.
+get_target_property(simdjson_type simdjson::simdjson TYPE)
+if(TBVIZ_BUNDLE AND NOT simdjson_type STREQUAL "STATIC_LIBRARY")
+  install(
+    FILES $<TARGET_FILE:simdjson::simdjson>
+    DESTINATION ${TBVIZ_MODULE_DIR}
+    RENAME $<TARGET_SONAME_FILE_NAME:simdjson::simdjson>
+    COMPONENT program)
+  set_target_properties(tbviz PROPERTIES INSTALL_RPATH "\$ORIGIN/../${TBVIZ_MODULE_DIR}")
+  foreach(minor IN LISTS torch_minors)
+    set_target_properties(tbviz_torch_${minor} PROPERTIES INSTALL_RPATH "\$ORIGIN")
+  endforeach()
+endif()

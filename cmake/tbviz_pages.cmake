@@ -3,12 +3,15 @@
 set(completion_folder ${PROJECT_SOURCE_DIR}/apps/tbviz/commands/completion)
 install(FILES ${completion_folder}/tbviz.bash
         DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
-        RENAME tbviz)
+        RENAME tbviz
+        COMPONENT program)
 install(FILES ${completion_folder}/tbviz.zsh
         DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions
-        RENAME _tbviz)
+        RENAME _tbviz
+        COMPONENT program)
 install(FILES ${completion_folder}/tbviz.fish
-        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d
+        COMPONENT program)
 
 if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
   message(STATUS "no manual pages: the program cannot be run where it is built (`tbviz man` prints them)")
@@ -23,4 +26,4 @@ add_custom_command(
   COMMENT "Writing manual pages"
   VERBATIM)
 add_custom_target(man_pages ALL DEPENDS ${man_folder}/tbviz.1)
-install(DIRECTORY ${man_folder}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(DIRECTORY ${man_folder}/ DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT program)
