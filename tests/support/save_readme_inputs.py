@@ -24,6 +24,8 @@ def save(folder):
     np.save(folder / "x.npy", np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32))
     weights = torch.nn.Conv2d(3, 4, 3).state_dict()
     torch.save(weights, folder / "before.pth")
+    for step in (100, 200):
+        torch.save(weights, folder / f"ckpt_{step}.pt")
     weights["bias"] = weights["bias"] + 1
     for name in ("after", "model"):
         save_file(weights, folder / f"{name}.safetensors")
