@@ -94,6 +94,7 @@ std::string ShardFolder::file_suffix() const {
 std::vector<fs::path> ShardFolder::event_files(const std::vector<ShardOutput>& known) const {
   std::vector<fs::path> files;
   for (const LogRun& run : find_runs(logdir_).runs) {
+    if (is_in_another_run(run.name)) continue;
     for (const fs::path& file : run.files) {
       if (!has_suffix(file.filename().string(), file_suffix())) continue;
       const std::string relative = file.lexically_relative(logdir_).string();
@@ -103,6 +104,17 @@ std::vector<fs::path> ShardFolder::event_files(const std::vector<ShardOutput>& k
     }
   }
   return files;
+}
+
+bool ShardFolder::is_in_another_run(const fs::path& sub_run) const {
+  fs::path folder = logdir_;
+  for (const fs::path& part : sub_run) {
+    if (part == ".") continue;
+    folder /= part;
+    std::error_code unknown;
+    if (fs::exists(shards_folder(folder), unknown)) return true;
+  }
+  return false;
 }
 
 std::vector<fs::path> ShardFolder::begin(const std::vector<ShardOutput>& known) {

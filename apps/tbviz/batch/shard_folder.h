@@ -42,6 +42,9 @@ class ShardFolder {
 
  private:
   void lock();
+
+  /// Whether the sub-run, or a folder above it, is the run directory of other shards.
+  [[nodiscard]] bool is_in_another_run(const std::filesystem::path& sub_run) const;
   [[nodiscard]] std::filesystem::path set_aside(const std::filesystem::path& file) const;
 
   std::filesystem::path logdir_;

@@ -231,6 +231,15 @@ def test_only_the_shard_s_own_files_are_set_aside(tbviz, tmp_path, pictures):
     assert sum(name.endswith(".shard-0-of-1.mine") for name in names) == 1
 
 
+def test_the_files_of_another_run_below_are_left_alone(tbviz, tmp_path, pictures, contents):
+    for name in ("runs/val", "runs"):
+        tbviz("image", "in", "--shard", "0/1", "-l", name)
+    assert len(manifest(tmp_path / "runs", 0, 1)["outputs"]) == 1
+    assert not (tmp_path / "runs/tbviz-shards/set-aside").exists()
+    tbviz("check", "--shards", "runs/val")
+    assert len(contents("runs/val")) == 12
+
+
 def test_check_says_what_is_missing(tbviz, tmp_path, pictures):
     for index in (0, 2):
         tbviz("image", "in", "--shard", f"{index}/4", "-l", "run")
