@@ -13,6 +13,7 @@
 #include "tbviz/base/sha256.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
+#include "tbviz/text/ascii.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
@@ -124,6 +125,13 @@ void Batch::check_plan(const ShardPlan& wanted, const ShardPlan& there) const {
   if (wanted.digest != there.digest) {
     refuse("the inputs have other names than those of the run, or another order (sort them)");
   }
+}
+
+std::string Batch::file_suffix(const std::string& wanted) const {
+  if (!is_sharded()) return wanted;
+  // Shards know their files by the number that a digit would make another of.
+  const bool needs_point = !wanted.empty() && is_digit(wanted.front());
+  return folder_->file_suffix() + (needs_point ? "." : "") + wanted;
 }
 
 const BatchInput* Batch::second_of_a_stem() const {

@@ -39,10 +39,9 @@ class Batch {
 
   [[nodiscard]] bool is_sharded() const { return folder_.has_value(); }
 
-  /// Of the event files to come, in front of --filename-suffix; empty without --shard.
-  [[nodiscard]] std::string file_suffix() const {
-    return folder_ ? folder_->file_suffix() : std::string();
-  }
+  /// The end of the names of event files, where --filename-suffix asks for `wanted`; the same
+  /// without --shard.
+  [[nodiscard]] std::string file_suffix(const std::string& wanted) const;
 
   /// Whether files that are there under planned names were written by a try that died.
   [[nodiscard]] bool repeats_a_try() const { return folder_ && folder_->was_begun(); }

@@ -24,7 +24,7 @@ PictureOptions options_for(PictureOptions options, const Batch* batch) {
 }
 
 LogOptions options_for(LogOptions options, const Batch* batch) {
-  if (batch != nullptr) options.filename_suffix.insert(0, batch->file_suffix());
+  if (batch != nullptr) options.filename_suffix = batch->file_suffix(options.filename_suffix);
   return options;
 }
 

@@ -240,6 +240,17 @@ def test_the_files_of_another_run_below_are_left_alone(tbviz, tmp_path, pictures
     assert len(contents("runs/val")) == 12
 
 
+@pytest.mark.parametrize("suffix", [".mine", "7", "0-of-1"])
+def test_a_shard_knows_its_files_by_any_suffix(tbviz, tmp_path, pictures, suffix):
+    words = ("image", "in", "--shard", "0/1", "-l", "run", "--filename-suffix", suffix)
+    tbviz(*words)
+    [output] = manifest(tmp_path / "run", 0, 1)["outputs"]
+    assert output["file"].endswith(suffix)
+    (tmp_path / "run/tbviz-shards/0-of-1.json").unlink()
+    assert "set aside" in tbviz(*words).err
+    assert len(event_files(tmp_path / "run")) == 1
+
+
 def test_check_says_what_is_missing(tbviz, tmp_path, pictures):
     for index in (0, 2):
         tbviz("image", "in", "--shard", f"{index}/4", "-l", "run")

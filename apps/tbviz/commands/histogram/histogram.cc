@@ -255,7 +255,7 @@ void run_histogram(const HistogramOptions& options, Console& console) {
   Batch batch(options.shards, "histogram", options.log.logdir, std::move(inputs), console);
   if (batch.is_idle()) return;
   HistogramOptions used = options;
-  used.log.filename_suffix.insert(0, batch.file_suffix());
+  used.log.filename_suffix = batch.file_suffix(options.log.filename_suffix);
   HistogramLog log(used, parse_binning(options, console), batch.seen(), console);
   batch.begin();
   console.progress().expect("file", batch.mine().size());

@@ -247,7 +247,7 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
   for (const std::string& input : used.inputs) inputs.push_back({input, input});
   Batch batch(options.shards, "scalars", options.log.logdir, std::move(inputs), console);
   if (batch.is_idle()) return;
-  used.log.filename_suffix.insert(0, batch.file_suffix());
+  used.log.filename_suffix = batch.file_suffix(options.log.filename_suffix);
   ScalarsJob job(std::move(used), console);
   batch.begin();
   if (read_all_inputs(batch, job)) {
