@@ -29,6 +29,7 @@ void add_shard_options(CommandSpec& command, ShardOptions& options) {
               "job that the program runs in, N from TBVIZ_SHARDS. Needs --logdir")
       .takes("I/N|auto[/N]")
       .not_empty("give I/N, or leave it out")
+      .excludes("--purge-step")
       .in_group(kGroup);
   command
       .flag("--resume", options.resume,
