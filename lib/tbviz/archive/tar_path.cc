@@ -37,15 +37,14 @@ struct KeptArchive {
   std::shared_ptr<const TarArchive> archive;
 };
 
-// The shortest front of `path` that is a file, if there is something behind it.
-std::filesystem::path file_in_front(const std::filesystem::path& path) {
-  std::filesystem::path front;
-  for (const std::filesystem::path& part : path) {
-    front /= part;
-    if (front == path) break;
-    if (state_of(front)) return front;
+// The size of the shortest front of `path` that is a file with a slash behind it; none: npos. By
+// the path's text, since what lies behind is a name, in which every character counts.
+std::size_t file_in_front(const std::string& path) {
+  for (std::size_t slash = path.find('/', 1); slash != std::string::npos;
+       slash = path.find('/', slash + 1)) {
+    if (state_of(path.substr(0, slash))) return slash;
   }
-  return {};
+  return std::string::npos;
 }
 
 }  // namespace
@@ -63,12 +62,14 @@ std::shared_ptr<const TarArchive> open_tar(const std::filesystem::path& path) {
 
 std::optional<MappedFile> find_tar_member(const std::filesystem::path& path) {
   if (path == "-" || state_of(path)) return std::nullopt;
-  const std::filesystem::path archive = file_in_front(path);
-  if (archive.empty()) return std::nullopt;
-  const std::string name = path.string().substr(archive.string().size() + 1);
+  const std::string text = path.string();
+  const std::size_t slash = file_in_front(text);
+  if (slash == std::string::npos) return std::nullopt;
+  const std::string archive = text.substr(0, slash);
+  const std::string name = text.substr(slash + 1);
   const std::shared_ptr<const TarArchive> opened = open_tar(archive);
   const TarMember* member = opened->find(name);
-  if (member == nullptr) throw InputError(archive.string(), fmt::format("holds no file {}", name));
+  if (member == nullptr) throw InputError(archive, fmt::format("holds no file {}", name));
   return opened->open_member(*member);
 }
 

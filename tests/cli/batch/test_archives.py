@@ -90,6 +90,15 @@ def test_members_have_files_of_their_own(tbviz, tmp_path):
     assert found == ["many/x.png", "many/y.png", "p000.png", "p001.png"]
 
 
+@pytest.mark.parametrize("word", ["sub//a.tar", ".//sub/a.tar", "./sub/./a.tar", "sub/../sub/a.tar"])
+def test_the_way_to_an_archive_may_be_written_otherwise(tbviz, tmp_path, values, word):
+    (tmp_path / "sub").mkdir()
+    archive(tmp_path / "sub/a.tar", save_pictures(tmp_path / "in", 2))
+    tbviz("image", word, "-l", "run")
+    tbviz("image", f"{word}/p000.png", "-t", "one", "-l", "run")
+    assert sorted(tag for tag, _, _ in values()) == ["one", "p000", "p001"]
+
+
 def test_shards_share_members(tbviz, tmp_path, values):
     archive(tmp_path / "a.tar", save_pictures(tmp_path / "in", 20))
     for index in range(3):
