@@ -2,9 +2,9 @@
 //
 //   wheel        site-packages/torch/lib/libtorch_cpu.so         torch/version.py
 //   LibTorch zip libtorch/lib/libtorch_cpu.so                    libtorch/build-version
-//   Debian       /usr/lib/<machine>/libtorch_cpu.so.1.13         its name;
-//   /usr/lib/python3/dist-packages conda-forge  PREFIX/lib/libtorch_cpu.so
-//   PREFIX/lib/python3.12/site-packages
+//   Debian       /usr/lib/<machine>/libtorch_cpu.so.1.13         its name, or that in
+//                                                                /usr/lib/python3/dist-packages
+//   conda-forge  PREFIX/lib/libtorch_cpu.so                      PREFIX/lib/python3*/site-packages
 #include "tbviz/runtime/torch_folder.h"
 
 #include <algorithm>
