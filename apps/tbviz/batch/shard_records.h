@@ -34,7 +34,7 @@ struct ShardInput {
   std::string name;
   std::int64_t index = 0;
   InputState state = InputState::kDone;
-  std::string error = {};  ///< The first one; empty of inputs that are done.
+  std::string error = {};  ///< The last one; empty of inputs that are done.
 };
 
 struct ShardOutput {
