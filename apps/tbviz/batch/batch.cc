@@ -32,7 +32,7 @@ Batch::Batch(const ShardOptions& options, std::string command, const std::string
     : command_(std::move(command)), console_(&console), all_(std::move(inputs)) {
   number();
   if (!options.shard.empty()) {
-    enter(parse_shard(options.shard, environment), logdir, options.resume);
+    look_at(parse_shard(options.shard, environment), logdir, options.resume);
   }
 }
 
@@ -45,7 +45,7 @@ void Batch::number() {
   }
 }
 
-void Batch::enter(const Shard& shard, const std::string& logdir, bool resume) {
+void Batch::look_at(const Shard& shard, const std::string& logdir, bool resume) {
   if (logdir.empty() || logdir == "-") {
     throw UsageError("--shard needs --logdir DIR: all shards write into one run directory");
   }
@@ -54,22 +54,23 @@ void Batch::enter(const Shard& shard, const std::string& logdir, bool resume) {
   }
   check_found();
   logdir_ = logdir;
-  const ShardPlan plan = plan_of(shard);
-  if (const auto there = read_plan(logdir_)) check_plan(plan, *there);
+  plan_ = plan_of(shard);
+  if (const auto there = read_plan(logdir_)) check_plan(*there);
   folder_.emplace(logdir_, shard);
-  check_plan(plan, settle_plan(logdir_, plan));
+  before_ = {.shard = shard, .command = command_};
   if (auto manifest = read_manifest(logdir_, shard)) {
-    if (!resume) {
-      throw OutputError(manifest_file(logdir_, shard).string(),
-                        fmt::format("shard {} is done; --resume skips what it holds, another run "
-                                    "directory begins anew",
-                                    shard.text()));
-    }
+    if (!resume) refuse_done();
     before_ = *std::move(manifest);
-  } else {
-    before_ = {.shard = shard, .command = command_};
+    resumes_ = true;
   }
   choose_mine();
+}
+
+void Batch::refuse_done() const {
+  throw OutputError(manifest_file(logdir_, before_.shard).string(),
+                    fmt::format("shard {} is done; --resume skips what it holds, another run "
+                                "directory begins anew",
+                                before_.shard.text()));
 }
 
 void Batch::check_found() const {
@@ -108,7 +109,8 @@ ShardPlan Batch::plan_of(const Shard& shard) const {
   return {command_, shard.count, std::ssize(all_), hexadecimal(sha256(as_bytes(names)))};
 }
 
-void Batch::check_plan(const ShardPlan& wanted, const ShardPlan& there) const {
+void Batch::check_plan(const ShardPlan& there) const {
+  const ShardPlan& wanted = plan_;
   const auto refuse = [&](const std::string& fact) {
     throw UsageError(fact + "; another run directory begins anew", plan_file(logdir_).string());
   };
@@ -175,6 +177,13 @@ bool Batch::is_idle() {
 
 void Batch::begin() {
   if (!is_sharded()) return;
+  folder_->enter();
+  check_plan(settle_plan(logdir_, plan_));
+  // Another process may have done the shard since it was looked at.
+  if (!resumes_ && read_manifest(logdir_, before_.shard)) {
+    folder_->end();
+    refuse_done();
+  }
   for (const std::filesystem::path& file : folder_->begin(before_.outputs)) {
     console_->note(fmt::format("set aside what an earlier try left unfinished: {}", file.string()));
   }
@@ -216,6 +225,17 @@ void Batch::finish(const KindCounts& written) {
   for (const auto& [kind, count] : written.all()) manifest.counts[kind] += count;
   write_manifest(logdir_, manifest);
   folder_->end();
+  if (resumes_) tell_partial(manifest);
+}
+
+// Another try cannot make them whole, so none may seem to.
+void Batch::tell_partial(const ShardManifest& manifest) const {
+  for (const ShardInput& input : manifest.inputs) {
+    if (input.state != InputState::kPartial || handled_.contains(input.index)) continue;
+    console_->fail(FormatError(
+        input.name, "was written in part by an earlier try (" + input.error +
+                        "); another run directory, or leaving it out, gives a whole run"));
+  }
 }
 
 }  // namespace tbviz::cli

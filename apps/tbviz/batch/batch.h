@@ -24,13 +24,13 @@ namespace tbviz::cli {
 /// share, and what became of each input is kept in the run directory, see shard_records.h.
 class Batch {
  public:
-  /// Numbers `inputs`, and with --shard finds what is this process's. `command` is for the records,
-  /// `logdir` the run directory.
+  /// Numbers `inputs`, and with --shard finds what is this process's; nothing is written yet.
+  /// `command` is for the records, `logdir` the run directory.
   ///
   /// Throws UsageError if --shard is malformed, has no run directory, or does not fit the run's
   /// plan: another number of shards, another command, other inputs. InputError if not all inputs
-  /// could be found, so that the plan would be another one. OutputError if another process works
-  /// on the shard, or it is done and --resume was not given.
+  /// could be found, so that the plan would be another one. OutputError if the shard is done and
+  /// --resume was not given.
   Batch(const ShardOptions& options, std::string command, const std::string& logdir,
         std::vector<BatchInput> inputs, Console& console);
 
@@ -60,8 +60,10 @@ class Batch {
   /// If there is nothing to do, says so, writes the manifest of that, and returns true.
   [[nodiscard]] bool is_idle();
 
-  /// To be called once names of files are planned, before the first value is written: sets aside
-  /// what an earlier try left. Throws OutputError.
+  /// To be called once all options are checked and names of files are planned, before the first
+  /// value is written: settles the plan, and sets aside what an earlier try left. Throws
+  /// OutputError, also if another process works on the shard or has done it meanwhile; UsageError
+  /// if another one has settled another plan.
   void begin();
 
   /// Does `work`, which handles `input` and reports its failures; `written` is what has been
@@ -70,16 +72,19 @@ class Batch {
               const std::function<void()>& work);
 
   /// To be called when the log is closed: writes the manifest. An input that was not handled counts
-  /// as failed. Throws OutputError.
+  /// as failed; one that an earlier try has written in part is a failure of this one, too. Throws
+  /// OutputError.
   void finish(const KindCounts& written);
 
  private:
   void number();
-  void enter(const Shard& shard, const std::string& logdir, bool resume);
+  void look_at(const Shard& shard, const std::string& logdir, bool resume);
+  [[noreturn]] void refuse_done() const;
   void check_found() const;
   void choose_mine();
   [[nodiscard]] ShardPlan plan_of(const Shard& shard) const;
-  void check_plan(const ShardPlan& wanted, const ShardPlan& there) const;
+  void check_plan(const ShardPlan& there) const;
+  void tell_partial(const ShardManifest& manifest) const;
   [[nodiscard]] const BatchInput* second_of_a_stem() const;
 
   std::string command_;
@@ -88,6 +93,8 @@ class Batch {
   std::vector<BatchInput> mine_;  // With --shard.
   std::filesystem::path logdir_;
   std::optional<ShardFolder> folder_;
+  ShardPlan plan_;
+  bool resumes_ = false;                        // There is a manifest, and it is gone on with.
   ShardManifest before_;                        // What an earlier try has done; none: nothing.
   std::map<std::int64_t, ShardInput> handled_;  // By index.
 };

@@ -54,6 +54,11 @@ ShardFolder::ShardFolder(fs::path logdir, const Shard& shard)
       shard_(shard),
       mark_((shards_folder(logdir_) / fmt::format("{}-of-{}.begun", shard.index, shard.count))
                 .string()) {
+  struct stat status {};
+  was_begun_ = ::stat(mark_.c_str(), &status) == 0 && status.st_size > 0;
+}
+
+void ShardFolder::enter() {
   create_folders(shards_folder(logdir_));
   lock();
   // A process that ends takes the file away: a lock on what has no name any more keeps nobody out.
@@ -62,8 +67,6 @@ ShardFolder::ShardFolder(fs::path logdir, const Shard& shard)
     ::close(descriptor_);
     lock();
   }
-  struct stat status {};
-  was_begun_ = ::fstat(descriptor_, &status) == 0 && status.st_size > 0;
 }
 
 void ShardFolder::lock() {

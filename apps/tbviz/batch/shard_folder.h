@@ -11,16 +11,20 @@
 
 namespace tbviz::cli {
 
-/// From its construction to its end, the process is the only one that works on the shard: it holds
-/// a lock on the file tbviz-shards/I-of-N.begun, which the system takes back from processes that
-/// die. Where the file system has no locks there is none.
+/// From enter() to its end, the process is the only one that works on the shard: it holds a lock on
+/// the file tbviz-shards/I-of-N.begun, which the system takes back from processes that die. Where
+/// the file system has no locks there is none.
 class ShardFolder {
  public:
-  /// Creates the folders. Throws OutputError, also if another process works on the shard.
+  /// Looks, and changes nothing.
   ShardFolder(std::filesystem::path logdir, const Shard& shard);
   ~ShardFolder();
   ShardFolder(ShardFolder&& other) noexcept;
   ShardFolder& operator=(ShardFolder&&) = delete;
+
+  /// Creates the folders and takes the lock. Throws OutputError, also if another process works on
+  /// the shard.
+  void enter();
 
   /// The end of the names of the shard's event files, by which they are known: ".shard-3-of-64".
   [[nodiscard]] std::string file_suffix() const;

@@ -54,8 +54,8 @@ Encoded attempt(const std::string& name, const std::string& file, const Make& ma
 // The keys of an .npz come from the file: they stay inside the folder named after it.
 std::string file_of(const std::string& array, const std::string& input) {
   const std::string folder = default_name(input) + "/";
-  if (!array.starts_with(folder)) return array;
-  return folder + safe_file(std::string_view(array).substr(folder.size()));
+  if (!array.starts_with(folder)) return output_name(input);
+  return output_name(input) + "/" + safe_file(std::string_view(array).substr(folder.size()));
 }
 
 // An array that is no picture does not stop the others of its file.
@@ -85,6 +85,7 @@ std::vector<Encoded> encode_input(const ImageOptions& options, const std::string
     return EncodedImage{};
   });
   if (arrays) return encode_arrays(options, *arrays, input);
+  single.file = output_name(input);
   single.notes = std::move(notes);
   std::vector<Encoded> results;
   results.push_back(std::move(single));
@@ -120,7 +121,7 @@ std::vector<std::string> planned_names(std::span<const BatchInput> inputs) {
     } catch (const Error&) {
       continue;  // Reported when its turn comes.
     }
-    names.push_back(default_name(input));
+    names.push_back(output_name(input));
   }
   return names;
 }

@@ -21,6 +21,7 @@
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/tensor/synthetic.h"
 #include "tbviz/text/glob.h"
+#include "tbviz/text/safe_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -101,6 +102,13 @@ std::vector<BatchInput> expand(const ListedInput& listed, bool recursive, Consol
 bool is_called_like_picture(const fs::path& path) {
   const std::string extension = lower_case_extension(path);
   return has_known_extension(path) && extension != ".npy" && extension != ".npz";
+}
+
+std::string output_name(const std::string& input) {
+  std::error_code missing;
+  std::string name = default_name(input);
+  const bool may_be_member = input != "-" && !is_synthetic(input) && !fs::exists(input, missing);
+  return may_be_member ? safe_component(name) : name;
 }
 
 void add_input_options(CommandSpec& command, PictureInputOptions& options) {

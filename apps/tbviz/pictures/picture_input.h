@@ -49,6 +49,10 @@ void add_reading_options(CommandSpec& command, PictureInputOptions& options);
 /// Whether the file's name ends as a picture's does, and not as an array's.
 [[nodiscard]] bool is_called_like_picture(const std::filesystem::path& path);
 
+/// What files that are made of an input are called: its stem, and of a member of an archive, whose
+/// name somebody else has given, that as it is safe (see safe_component()).
+[[nodiscard]] std::string output_name(const std::string& input);
+
 /// A picture, or the arrays of a .npy or .npz file or of a synthetic word.
 using PictureOrArrays = std::variant<Image, ArrayInput>;
 

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "tbviz/error.h"
 
@@ -32,9 +35,17 @@ std::optional<FileState> state_of(const std::filesystem::path& path) {
 }
 
 struct KeptArchive {
-  std::mutex mutex;
-  std::optional<FileState> state;
+  FileState state;
   std::shared_ptr<const TarArchive> archive;
+};
+
+// Names of several archives may come by turns.
+constexpr std::size_t kMostKept = 8;
+
+/// The archives that were opened last, the newest in front.
+struct KeptArchives {
+  std::mutex mutex;
+  std::vector<KeptArchive> archives;
 };
 
 // The size of the shortest front of `path` that is a file with a slash behind it; none: npos. By
@@ -50,14 +61,19 @@ std::size_t file_in_front(const std::string& path) {
 }  // namespace
 
 std::shared_ptr<const TarArchive> open_tar(const std::filesystem::path& path) {
-  static KeptArchive kept;
+  static KeptArchives kept;
   const std::optional<FileState> state = state_of(path);
+  if (!state) return TarArchive::open(path);
   const std::lock_guard lock(kept.mutex);
-  if (!state || kept.state != state) {
-    kept.archive = TarArchive::open(path);
-    kept.state = state;
+  std::vector<KeptArchive>& archives = kept.archives;
+  auto found = std::ranges::find(archives, *state, &KeptArchive::state);
+  if (found == archives.end()) {
+    archives.push_back({*state, TarArchive::open(path)});
+    found = std::prev(archives.end());
   }
-  return kept.archive;
+  std::rotate(archives.begin(), found, std::next(found));
+  if (archives.size() > kMostKept) archives.pop_back();
+  return archives.front().archive;
 }
 
 std::optional<MappedFile> find_tar_member(const std::filesystem::path& path) {

@@ -10,8 +10,8 @@
 
 namespace tbviz {
 
-/// The archive at `path`. The directory of the last one is kept, since its members are opened one
-/// after the other; a file that has changed since is read again. Thread-safe. Throws as
+/// The archive at `path`. The directories of the last few are kept, since their members are opened
+/// one after the other; a file that has changed since is read again. Thread-safe. Throws as
 /// TarArchive::open() does.
 [[nodiscard]] std::shared_ptr<const TarArchive> open_tar(const std::filesystem::path& path);
 

@@ -99,6 +99,32 @@ def test_the_way_to_an_archive_may_be_written_otherwise(tbviz, tmp_path, values,
     assert sorted(tag for tag, _, _ in values()) == ["one", "p000", "p001"]
 
 
+def test_files_of_members_have_safe_names(tbviz, tmp_path):
+    [picture] = save_pictures(tmp_path / "in", 1)
+    names = ["n" * 300, "new\nline", "per%cent", "plain"]
+    with tarfile.open(tmp_path / "a.tar", "w") as tar:
+        for name in names:
+            tar.add(picture, arcname=name + ".png")
+    tbviz("image", "a.tar", "-o", "out", "-l", "run")
+    found = sorted(file.name for file in (tmp_path / "out").iterdir())
+    assert {"new%0aline.png", "per%25cent.png", "plain.png"} < set(found)
+    [long] = set(found) - {"new%0aline.png", "per%25cent.png", "plain.png"}
+    assert long.startswith("nnn") and len(long) < 210
+    tbviz("featuremap", "a.tar", "--layers", "0", "--npy", "npy", "-o", "maps", "--no-log")
+    for folder in ("npy", "maps"):
+        made = {file.name for file in (tmp_path / folder).iterdir()}
+        assert {"new%0aline", "per%25cent", "plain"} < made and len(made) == 4
+
+
+def test_members_of_several_archives_by_turns(tbviz, tmp_path, values):
+    files = save_pictures(tmp_path / "in", 12)
+    for number in range(12):
+        archive(tmp_path / f"{number}.tar", [files[number]])
+    words = [f"{number}.tar/p{number:03}.png" for number in range(12)]
+    tbviz("image", *words, *words, "-l", "run")
+    assert [tag for tag, _, _ in values()] == [f"p{number:03}" for number in range(12)] * 2
+
+
 def test_shards_share_members(tbviz, tmp_path, values):
     archive(tmp_path / "a.tar", save_pictures(tmp_path / "in", 20))
     for index in range(3):

@@ -100,6 +100,15 @@ def test_models_are_the_same_by_shards(tbviz, tmp_path, in_shards, contents):
     assert {step for tag, step, _ in contents("run") if tag == "b"} == set(range(12))
 
 
+def test_tags_of_arrays_and_models_do_not_meet(tbviz, tmp_path, in_shards, contents):
+    from safetensors.numpy import save_file
+
+    save_file({"w": np.ones(3, np.float32)}, tmp_path / "model.safetensors")
+    np.save(tmp_path / "w.npy", np.ones(4))
+    in_shards(2, "histogram", "model.safetensors", "w.npy")
+    assert [(tag, step) for tag, step, _ in contents()] == [("w", 0), ("w", 1)]
+
+
 def test_feature_maps_are_the_same_by_shards(tbviz, tmp_path, in_shards, contents):
     save_pictures(tmp_path / "in", 3, size=(64, 64))
     np.save(tmp_path / "in/p001b.npy", np.random.default_rng(0).normal(size=(2, 3, 64, 64)).astype("f4"))

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 
+import numpy as np
 import pytest
 from tiny_pictures import save_pictures
 
@@ -112,10 +113,38 @@ def test_what_was_written_in_part_is_not_written_twice(tbviz, tmp_path):
     words = ("scalars", "a.csv", "--run-per-file", "--shard", "0/1", "-l", "run")
     tbviz(*words, code=4)
     assert manifest(tmp_path / "run", 0, 1)["inputs"][0]["state"] == "partial"
-    tbviz(*words, "--resume")
+    told = tbviz(*words, "--resume", code=4)  # Nor does it seem to be whole.
+    assert "a.csv: was written in part by an earlier try (a.csv:3: " in told.err
     assert len(event_files(tmp_path / "run")) == 1
     said = tbviz("check", "--shards", "run", code=1)
     assert "partial: a.csv (shard 0): " in said.out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("image", "in", "-o", "one.png"),
+        ("histogram", "a.npy", "--bins", "nonsense"),
+        ("featuremap", "in", "--layers", "nope"),
+        ("featuremap", "in", "--preset", "nope"),
+        ("scalars", "a.csv", "--number", "--step-key", "x"),
+    ],
+)
+def test_a_refused_command_settles_nothing(tbviz, tmp_path, pictures, words):
+    np.save(tmp_path / "a.npy", np.ones(3))
+    (tmp_path / "a.csv").write_text("1\n2\n")
+    for index in range(2):
+        tbviz(*words, "--shard", f"{index}/2", "-l", "run", code=None)
+    assert tbviz(*words, "--shard", "0/1", "-l", "run", code=2)
+    assert not (tmp_path / "run/tbviz-shards").exists()
+
+
+def test_what_is_done_stays_as_it_is(tbviz, tmp_path, pictures):
+    words = ("image", "in", "--shard", "0/1", "-l", "run")
+    tbviz(*words)
+    before = sorted((tmp_path / "run").rglob("*"))
+    tbviz(*words, code=6)
+    assert sorted((tmp_path / "run").rglob("*")) == before
 
 
 def begun(tbviz, tmp_path, words):

@@ -120,7 +120,7 @@ void FeatureMaps::plan_files(const Batch& batch) {
     if (options_.npy.empty()) continue;
     for (const Layer& layer : layers_) {
       const std::string file = LayerOutput{.layer = layer}.file_stem() + ".npy";
-      check_writable(options_.npy / default_name(input) / file, overwrite_);
+      check_writable(options_.npy / output_name(input) / file, overwrite_);
     }
   }
   log_.plan(pictures);
@@ -261,7 +261,7 @@ void FeatureMaps::write_arrays(const std::string& input,
                                const std::vector<LayerOutput>& outputs) const {
   if (options_.npy.empty()) return;
   for (const LayerOutput& output : outputs) {
-    write_npy(options_.npy / default_name(input) / (output.file_stem() + ".npy"), output.values,
+    write_npy(options_.npy / output_name(input) / (output.file_stem() + ".npy"), output.values,
               overwrite_);
   }
 }

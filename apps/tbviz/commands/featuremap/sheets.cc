@@ -81,7 +81,7 @@ std::vector<std::string> planned_files(const std::string& input, const std::vect
   const std::int64_t samples = planned_samples(input);
   std::vector<std::string> files;
   for (const Layer& layer : layers) {
-    const std::string name = default_name(input) + "/" + LayerOutput{.layer = layer}.file_stem();
+    const std::string name = output_name(input) + "/" + LayerOutput{.layer = layer}.file_stem();
     for (std::int64_t sample = 0; sample < samples; ++sample) {
       files.push_back(name + sample_suffix(samples, sample));
     }
@@ -101,7 +101,7 @@ std::vector<Sheet> draw_sheets(const std::string& input, std::int64_t samples,
   std::vector<const LayerOutput*> shown;  // By each sheet.
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     if (!has_picture(outputs[i])) continue;
-    const std::string name = default_name(input) + "/" + outputs[i].file_stem();
+    const std::string name = output_name(input) + "/" + outputs[i].file_stem();
     const std::int64_t count = std::min(samples, outputs[i].values.shape()[0]);
     for (std::int64_t sample = 0; sample < count; ++sample) {
       sheets.push_back({sample, tags[i], name + sample_suffix(samples, sample)});

@@ -108,7 +108,7 @@ ClassMaps::ClassMaps(const GradcamOptions& options, const Batch& batch,
   if (batch.is_sharded() && !options.npy.empty()) batch.check_stems();
   std::vector<std::string> names;
   for (const BatchInput& input : batch.mine()) {
-    names.push_back(default_name(input.word));
+    names.push_back(output_name(input.word));
     if (!options.npy.empty()) check_writable(options.npy / (names.back() + ".npy"), overwrite_);
   }
   if (!options.pictures.output.empty()) log_.plan(names);
@@ -162,7 +162,7 @@ void ClassMaps::show(const BatchInput& batch_input) {
   if (options_.run.keep_state) let_go_on(loaded.values);
   report(input, map, layer, step);
   warn_of_nan(input, map);
-  const std::string name = default_name(input);
+  const std::string name = output_name(input);
   if (!options_.npy.empty()) write_npy(options_.npy / (name + ".npy"), map.map, overwrite_);
   const Image picture = loaded.picture ? std::move(*loaded.picture) : gray_picture(loaded.values);
   const std::string tag = layer.empty() ? options_.method : options_.method + "/" + layer;

@@ -87,14 +87,15 @@ Binning parse_binning(const HistogramOptions& options, Console& console) {
 /// Writes histograms, and keeps account of steps and of what goes into the JSON object.
 class HistogramLog {
  public:
-  HistogramLog(const HistogramOptions& options, Binning binning, InputSteps::Seen seen,
+  HistogramLog(const HistogramOptions& options, Binning binning, const Batch& batch,
                Console& console)
       : options_(options),
         globs_(split_at_commas(options.select)),
         binning_(std::move(binning)),
         console_(console),
         log_(options.log, console),
-        steps_(options.log.step, seen) {
+        steps_(options.log.step, batch.seen()),
+        tags_meet_(are_of_several_kinds(batch.all())) {
     if (console.json()) console.object()["histograms"] = Json(Json::Array());
   }
 
@@ -129,7 +130,8 @@ class HistogramLog {
   void add_part(const ValueInput& input, const NamedValues& part) {
     const std::string tag = options_.log.tag_or(part.tag);
     const std::int64_t step = steps_.next(
-        tag, part.is_of_stem && options_.log.tag.empty() ? TagOrigin::kStem : TagOrigin::kOwn);
+        tag, part.is_of_stem && options_.log.tag.empty() && !tags_meet_ ? TagOrigin::kStem
+                                                                        : TagOrigin::kOwn);
     Histogram histogram;
     try {
       histogram = summarise(input, part);
@@ -190,6 +192,7 @@ class HistogramLog {
   Console& console_;
   LogOutput log_;
   InputSteps steps_;
+  bool tags_meet_;  // Of arrays, by their stems, and of models, by what they hold.
 };
 
 }  // namespace
@@ -253,10 +256,10 @@ void run_histogram(const HistogramOptions& options, Console& console) {
   }
   const std::vector<std::int64_t> steps = steps_of_names(options.step_from, inputs, console);
   Batch batch(options.shards, "histogram", options.log.logdir, std::move(inputs), console);
-  if (batch.is_idle()) return;
   HistogramOptions used = options;
   used.log.filename_suffix = batch.file_suffix(options.log.filename_suffix);
-  HistogramLog log(used, parse_binning(options, console), batch.seen(), console);
+  HistogramLog log(used, parse_binning(options, console), batch, console);
+  if (batch.is_idle()) return;
   batch.begin();
   console.progress().expect("file", batch.mine().size());
   for (const BatchInput& input : batch.mine()) {

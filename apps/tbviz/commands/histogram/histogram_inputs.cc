@@ -16,16 +16,20 @@
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/table/name_step.h"
+#include "tbviz/tensor/synthetic.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
 
-bool is_called_like_numbers(const std::filesystem::path& path) {
+bool is_called_like_array(const std::filesystem::path& path) {
   constexpr std::array<std::string_view, 5> kEndings = {".npy", ".npz", ".csv", ".tsv", ".txt"};
+  return std::ranges::find(kEndings, lower_case_extension(path)) != kEndings.end();
+}
+
+bool is_called_like_numbers(const std::filesystem::path& path) {
   if (path.filename().string().starts_with('.')) return false;
-  return std::ranges::find(kEndings, lower_case_extension(path)) != kEndings.end() ||
-         has_name_of_model(path.string());
+  return is_called_like_array(path) || has_name_of_model(path.string());
 }
 
 std::vector<BatchInput> expand(const std::string& input, Console& console) {
@@ -44,6 +48,13 @@ std::vector<BatchInput> histogram_inputs(std::span<const std::string> arguments,
         [&] { std::ranges::move(expand(input.text, console), std::back_inserter(inputs)); });
   }
   return inputs;
+}
+
+bool are_of_several_kinds(std::span<const BatchInput> inputs) {
+  const auto arrays = std::ranges::count_if(inputs, [](const BatchInput& input) {
+    return is_called_like_array(input.word) || is_synthetic(input.word);
+  });
+  return arrays > 0 && arrays < std::ssize(inputs);
 }
 
 std::vector<std::int64_t> steps_of_names(const std::string& rule,

@@ -166,7 +166,7 @@ void check_shards(const ScalarsOptions& options, Console& console) {
         "--shard and --tag exclude each other: with --tag the rows of an input are "
         "counted from those of the inputs before it, which other shards read");
   }
-  if (!options.run_per_file && options.main_tags.empty()) {
+  if (!options.run_per_file) {
     console.note(
         "all files become one run: what two of them say of one tag and step is there "
         "twice; --run-per-file keeps them apart");
@@ -228,10 +228,10 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
   if (!options.main_tags.empty() && options.log.logdir == "-") {
     throw UsageError("--main-tag makes a run for each curve and needs a directory, not --logdir -");
   }
-  check_shards(options, console);
   if (options.number && !options.step_key.empty()) {
     throw UsageError("--number and --step-key exclude each other");
   }
+  check_shards(options, console);
   ScalarsOptions used = options;
   used.inputs.clear();
   for (ListedInput& input : list_inputs(options.inputs, options.names, "files")) {
@@ -246,9 +246,9 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
   std::vector<BatchInput> inputs;
   for (const std::string& input : used.inputs) inputs.push_back({input, input});
   Batch batch(options.shards, "scalars", options.log.logdir, std::move(inputs), console);
-  if (batch.is_idle()) return;
   used.log.filename_suffix = batch.file_suffix(options.log.filename_suffix);
   ScalarsJob job(std::move(used), console);
+  if (batch.is_idle()) return;
   batch.begin();
   if (read_all_inputs(batch, job)) {
     job.close();
