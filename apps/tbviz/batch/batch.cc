@@ -1,6 +1,7 @@
 #include "batch/batch.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <set>
@@ -25,6 +26,10 @@ std::int64_t total(const KindCounts& counts) {
   return sum;
 }
 
+std::string words_of(const std::vector<std::string>& settings) {
+  return settings.empty() ? "none" : fmt::format("{}", fmt::join(settings, " "));
+}
+
 }  // namespace
 
 Batch::Batch(const ShardOptions& options, std::string command, const std::string& logdir,
@@ -32,7 +37,7 @@ Batch::Batch(const ShardOptions& options, std::string command, const std::string
     : command_(std::move(command)), console_(&console), all_(std::move(inputs)) {
   number();
   if (!options.shard.empty()) {
-    look_at(parse_shard(options.shard, environment), logdir, options.resume);
+    look_at(parse_shard(options.shard, environment), logdir, options);
   }
 }
 
@@ -45,7 +50,7 @@ void Batch::number() {
   }
 }
 
-void Batch::look_at(const Shard& shard, const std::string& logdir, bool resume) {
+void Batch::look_at(const Shard& shard, const std::string& logdir, const ShardOptions& options) {
   if (logdir.empty() || logdir == "-") {
     throw UsageError("--shard needs --logdir DIR: all shards write into one run directory");
   }
@@ -55,13 +60,15 @@ void Batch::look_at(const Shard& shard, const std::string& logdir, bool resume) 
   check_found();
   logdir_ = logdir;
   plan_ = plan_of(shard);
+  plan_.settings = options.settings();
   if (const auto there = read_plan(logdir_)) check_plan(*there);
   folder_.emplace(logdir_, shard);
   before_ = {.shard = shard, .command = command_};
   if (auto manifest = read_manifest(logdir_, shard)) {
-    if (!resume) refuse_done();
+    if (!options.resume) refuse_done();
     before_ = *std::move(manifest);
     resumes_ = true;
+    check_outputs();
   }
   choose_mine();
 }
@@ -71,6 +78,18 @@ void Batch::refuse_done() const {
                     fmt::format("shard {} is done; --resume skips what it holds, another run "
                                 "directory begins anew",
                                 before_.shard.text()));
+}
+
+// What is skipped must be there.
+void Batch::check_outputs() const {
+  for (const ShardOutput& output : before_.outputs) {
+    const std::string problem = output_problem(logdir_, output);
+    if (problem.empty()) continue;
+    throw FormatError(
+        (logdir_ / output.file).string(),
+        fmt::format("{}, but shard {} is done; delete {} to have it done anew", problem,
+                    before_.shard.text(), manifest_file(logdir_, before_.shard).string()));
+  }
 }
 
 void Batch::check_found() const {
@@ -106,7 +125,7 @@ ShardPlan Batch::plan_of(const Shard& shard) const {
     names += input.name;
     names += '\0';
   }
-  return {command_, shard.count, std::ssize(all_), hexadecimal(sha256(as_bytes(names)))};
+  return {command_, shard.count, std::ssize(all_), hexadecimal(sha256(as_bytes(names))), {}};
 }
 
 void Batch::check_plan(const ShardPlan& there) const {
@@ -123,6 +142,10 @@ void Batch::check_plan(const ShardPlan& there) const {
   if (wanted.inputs != there.inputs) {
     refuse(fmt::format("the run has {}, not {}: steps would not fit together",
                        count_text(there.inputs, "input"), wanted.inputs));
+  }
+  if (wanted.settings != there.settings) {
+    refuse(fmt::format("the run has other options: {}; here {}", words_of(there.settings),
+                       words_of(wanted.settings)));
   }
   if (wanted.digest != there.digest) {
     refuse("the inputs have other names than those of the run, or another order (sort them)");

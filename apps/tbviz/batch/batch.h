@@ -28,9 +28,10 @@ class Batch {
   /// `command` is for the records, `logdir` the run directory.
   ///
   /// Throws UsageError if --shard is malformed, has no run directory, or does not fit the run's
-  /// plan: another number of shards, another command, other inputs. InputError if not all inputs
-  /// could be found, so that the plan would be another one. OutputError if the shard is done and
-  /// --resume was not given.
+  /// plan: another number of shards, another command, other options or inputs. InputError if not
+  /// all inputs could be found, so that the plan would be another one. OutputError if the shard is
+  /// done and
+  /// --resume was not given; FormatError if it was, and what the shard wrote is gone.
   Batch(const ShardOptions& options, std::string command, const std::string& logdir,
         std::vector<BatchInput> inputs, Console& console);
 
@@ -78,7 +79,8 @@ class Batch {
 
  private:
   void number();
-  void look_at(const Shard& shard, const std::string& logdir, bool resume);
+  void look_at(const Shard& shard, const std::string& logdir, const ShardOptions& options);
+  void check_outputs() const;
   [[noreturn]] void refuse_done() const;
   void check_found() const;
   void choose_mine();

@@ -1,5 +1,8 @@
 #include "batch/batch_options.h"
 
+#include <algorithm>
+#include <iterator>
+
 #include "shell/options.h"
 
 namespace tbviz::cli {
@@ -7,7 +10,24 @@ namespace {
 
 constexpr std::string_view kGroup = "Many inputs";
 
+// Options that say which inputs there are, where things go, what is told, and what a run may take.
+constexpr std::string_view kNoSettings[] = {
+    "--files-from", "--null",      "--shard",   "--resume", "--logdir", "--filename-suffix",
+    "--comment",    "--output",    "--npy",     "--force",  "--tee",    "--walltime",
+    "--preview",    "--quiet",     "--verbose", "--json",   "--torch",  "--timeout",
+    "--max-memory", "--no-sandbox"};
+
+std::string_view name_of(std::string_view given) { return given.substr(0, given.find('=')); }
+
 }  // namespace
+
+std::vector<std::string> ShardOptions::settings() const {
+  std::vector<std::string> settings;
+  std::ranges::copy_if(given, std::back_inserter(settings), [](const std::string& option) {
+    return std::ranges::find(kNoSettings, name_of(option)) == std::end(kNoSettings);
+  });
+  return settings;
+}
 
 void add_names_options(CommandSpec& command, NamesOptions& options) {
   command
@@ -23,6 +43,7 @@ void add_names_options(CommandSpec& command, NamesOptions& options) {
 }
 
 void add_shard_options(CommandSpec& command, ShardOptions& options) {
+  command.given_options = &options.given;
   command
       .option("--shard", options.shard,
               "Work on one of N shares of the inputs, I counting from 0; auto: I from the array "
@@ -30,6 +51,7 @@ void add_shard_options(CommandSpec& command, ShardOptions& options) {
       .takes("I/N|auto[/N]")
       .not_empty("give I/N, or leave it out")
       .excludes("--purge-step")
+      .excludes("--keep-state")
       .in_group(kGroup);
   command
       .flag("--resume", options.resume,

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace tbviz::cli {
 
@@ -21,8 +22,12 @@ struct NamesOptions {
 
 /// Which of the inputs are this process's.
 struct ShardOptions {
-  std::string shard;    ///< "I/N", "auto" or "auto/N"; empty: all of them.
-  bool resume = false;  ///< What a manifest names as done is skipped.
+  std::string shard;                    ///< "I/N", "auto" or "auto/N"; empty: all of them.
+  bool resume = false;                  ///< What a manifest names as done is skipped.
+  std::vector<std::string> given = {};  ///< All options that were given: "--step=3".
+
+  /// Those that shape what is written, which all shards must have in common.
+  [[nodiscard]] std::vector<std::string> settings() const;
 };
 
 void add_names_options(CommandSpec& command, NamesOptions& options);

@@ -16,6 +16,14 @@ constexpr std::size_t kMaxNamesBytes = std::size_t{1} << 30;
 std::vector<std::string> read_names(const NamesOptions& options) {
   FileSource source = FileSource::open(options.file.empty() ? "-" : options.file);
   const std::string text = read_all(source, kMaxNamesBytes);
+  const bool holds_nul = text.find('\0') != std::string::npos;
+  if (holds_nul && !options.has_nuls) {
+    throw UsageError("the names end in NUL; give --null, too", source.name());
+  }
+  if (!holds_nul && options.has_nuls && text.ends_with('\n')) {
+    throw UsageError("the names end in line feeds, not in NUL; give --files-from - without --null",
+                     source.name());
+  }
   const char end = options.has_nuls ? '\0' : '\n';
   std::vector<std::string> names;
   for (std::size_t at = 0; at < text.size();) {

@@ -39,6 +39,10 @@ std::string unfinished_name(const fs::path& file) {
   return name;
 }
 
+std::string mark_of(const fs::path& logdir, const Shard& shard) {
+  return (shards_folder(logdir) / fmt::format("{}-of-{}.begun", shard.index, shard.count)).string();
+}
+
 // Whether `path` leads to the open file.
 bool is_named(int descriptor, const std::string& path) {
   struct stat open {};
@@ -50,10 +54,7 @@ bool is_named(int descriptor, const std::string& path) {
 }  // namespace
 
 ShardFolder::ShardFolder(fs::path logdir, const Shard& shard)
-    : logdir_(std::move(logdir)),
-      shard_(shard),
-      mark_((shards_folder(logdir_) / fmt::format("{}-of-{}.begun", shard.index, shard.count))
-                .string()) {
+    : logdir_(std::move(logdir)), shard_(shard), mark_(mark_of(logdir_, shard)) {
   struct stat status {};
   was_begun_ = ::stat(mark_.c_str(), &status) == 0 && status.st_size > 0;
 }
@@ -144,6 +145,14 @@ fs::path ShardFolder::set_aside(const fs::path& file) const {
 void ShardFolder::end() {
   ::unlink(mark_.c_str());
   ::close(std::exchange(descriptor_, -1));
+}
+
+bool is_at_work(const fs::path& logdir, const Shard& shard) {
+  const int mark = ::open(mark_of(logdir, shard).c_str(), O_RDONLY | O_CLOEXEC);
+  if (mark < 0) return false;
+  const bool is_locked = ::flock(mark, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+  ::close(mark);
+  return is_locked;
 }
 
 }  // namespace tbviz::cli

@@ -58,4 +58,7 @@ class ShardFolder {
   bool was_begun_ = false;
 };
 
+/// Whether a process works on the shard just now; false also where the file system has no locks.
+[[nodiscard]] bool is_at_work(const std::filesystem::path& logdir, const Shard& shard);
+
 }  // namespace tbviz::cli

@@ -77,6 +77,8 @@ Json to_json(const ShardPlan& plan) {
   json["shards"] = plan.shards;
   json["inputs"] = plan.inputs;
   json["digest"] = plan.digest;
+  json["settings"] = Json::Array();
+  for (const std::string& setting : plan.settings) json["settings"].push_back(setting);
   return json;
 }
 
@@ -156,8 +158,16 @@ std::optional<ShardPlan> read_plan(const fs::path& logdir) {
   if (!json) return std::nullopt;
   const Record record(*json, file);
   record.check_schema(kPlanSchema);
-  ShardPlan plan{record.text("command"), record.number("shards"), record.number("inputs"),
-                 record.text("digest")};
+  ShardPlan plan{record.text("command"),
+                 record.number("shards"),
+                 record.number("inputs"),
+                 record.text("digest"),
+                 {}};
+  for (const Json& setting : record.get<Json::Array>("settings")) {
+    const auto* text = setting.get_if<std::string>();
+    if (text == nullptr) throw FormatError(file, "is no record of shards: a setting is no text");
+    plan.settings.push_back(*text);
+  }
   if (plan.shards < 1 || plan.shards > kMostShards) {
     throw FormatError(file, fmt::format("{} is no number of shards", plan.shards));
   }
@@ -211,6 +221,14 @@ ShardPlan settle_plan(const fs::path& logdir, const ShardPlan& plan) {
 void write_manifest(const fs::path& logdir, const ShardManifest& manifest) {
   write_file(manifest_file(logdir, manifest.shard), as_bytes(to_json(manifest).dump() + "\n"),
              Overwrite::kYes);
+}
+
+std::string output_problem(const fs::path& logdir, const ShardOutput& output) {
+  std::error_code missing;
+  const std::uintmax_t bytes = fs::file_size(logdir / output.file, missing);
+  if (missing) return "is missing";
+  if (bytes == static_cast<std::uintmax_t>(output.bytes)) return {};
+  return fmt::format("has {} bytes, of {} that were written", bytes, output.bytes);
 }
 
 ShardOutput describe_output(const fs::path& logdir, const fs::path& file) {

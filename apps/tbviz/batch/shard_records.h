@@ -19,6 +19,7 @@ struct ShardPlan {
   std::int64_t shards = 1;
   std::int64_t inputs = 0;  ///< How many there are in all.
   std::string digest;       ///< SHA-256 of their names, each with a NUL behind it, in hexadecimal.
+  std::vector<std::string> settings;  ///< ShardOptions::settings().
 
   bool operator==(const ShardPlan&) const = default;
 };
@@ -69,6 +70,10 @@ struct ShardManifest {
 
 /// Writes the manifest in place of an older one. Throws OutputError.
 void write_manifest(const std::filesystem::path& logdir, const ShardManifest& manifest);
+
+/// What is wrong with a file that a manifest names, by its size; empty: nothing.
+[[nodiscard]] std::string output_problem(const std::filesystem::path& logdir,
+                                         const ShardOutput& output);
 
 /// A file as a manifest has it. Throws InputError.
 [[nodiscard]] ShardOutput describe_output(const std::filesystem::path& logdir,

@@ -69,16 +69,12 @@ struct FreeGlob {
   }
 };
 
-std::vector<BatchInput> expand_glob(const std::string& pattern) {
+std::vector<std::string> matches_of(const std::string& pattern) {
   const std::unique_ptr<glob_t, FreeGlob> matches(new glob_t{});
   if (::glob(pattern.c_str(), 0, nullptr, matches.get()) != 0) {
     throw InputError(pattern, "matches no file");
   }
-  std::vector<BatchInput> inputs;
-  for (std::size_t i = 0; i < matches->gl_pathc; ++i) {
-    inputs.push_back({matches->gl_pathv[i], matches->gl_pathv[i]});
-  }
-  return inputs;
+  return {matches->gl_pathv, matches->gl_pathv + matches->gl_pathc};
 }
 
 std::vector<BatchInput> expand(const ListedInput& listed, bool recursive, Console& console) {
@@ -88,8 +84,14 @@ std::vector<BatchInput> expand(const ListedInput& listed, bool recursive, Consol
   if (is_single && !listed.may_be_glob) return {{input, input}};
   std::error_code missing;
   if (fs::is_directory(input, missing)) return expand_folder(input, recursive, console);
-  if (listed.may_be_glob && is_glob(input) && !fs::exists(input, missing))
-    return expand_glob(input);
+  if (listed.may_be_glob && is_glob(input) && !fs::exists(input, missing)) {
+    std::vector<BatchInput> inputs;
+    for (std::string& match : matches_of(input)) {
+      std::ranges::move(expand({std::move(match), false}, recursive, console),
+                        std::back_inserter(inputs));
+    }
+    return inputs;
+  }
   if (!is_single && is_tar_file(input)) {
     return expand_archive(input, is_input_name,
                           "pictures (PNG, JPEG, BMP, TGA, PGM, PPM) or arrays", console);

@@ -117,6 +117,9 @@ struct CommandSpec {
   std::function<void(Console&)> job;  ///< What is to be done once the options are filled in.
   /// Where the words behind the name go as they are, -h among them; then there are no options.
   std::vector<std::string>* raw_words = nullptr;
+  /// Gets what was given for options, on the line or by the environment, as "--step=3", in the order
+  /// of the options' declaration; flags that are taken back are not given.
+  std::vector<std::string>* given_options = nullptr;
 
   /// An argument known by its place. A list takes all words that are left.
   OptionSpec& argument(std::string_view argument_name, const Target& target, std::string_view help);

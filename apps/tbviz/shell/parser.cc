@@ -1,6 +1,7 @@
 #include "shell/parser.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <cmath>
@@ -124,6 +125,20 @@ void check_company(const CommandSpec& command, std::span<const GivenOption> all)
   }
 }
 
+std::vector<std::string> given_options(const CommandSpec& command,
+                                       std::span<const GivenOption> all) {
+  std::vector<std::string> texts;
+  for (const OptionSpec& option : command.options) {
+    for (const GivenOption& given : all) {
+      if (given.option != &option || option.is_argument || !is_in_force(given)) continue;
+      texts.push_back(option.kind == ValueKind::kFlag
+                          ? option.name
+                          : fmt::format("{}={}", option.name, fmt::join(given.words, " ")));
+    }
+  }
+  return texts;
+}
+
 }  // namespace
 
 void assign(const OptionSpec& option, std::span<const std::string> words, bool from_environment) {
@@ -147,6 +162,7 @@ std::vector<std::string> parse(const CommandSpec& command, std::span<const std::
                                            given.words.front(), given.option->name));
   }
   check_company(command, all);
+  if (command.given_options != nullptr) *command.given_options = given_options(command, all);
   return from_environment;
 }
 

@@ -125,6 +125,16 @@ def test_members_of_several_archives_by_turns(tbviz, tmp_path, values):
     assert [tag for tag, _, _ in values()] == [f"p{number:03}" for number in range(12)] * 2
 
 
+def test_globs_match_archives_and_folders(tbviz, tmp_path, values):
+    files = save_pictures(tmp_path / "all", 4)
+    archive(tmp_path / "train-0.tar", files[:1])
+    archive(tmp_path / "train-1.tar", files[1:2])
+    (tmp_path / "train-2").mkdir()
+    files[2].rename(tmp_path / "train-2/p002.png")
+    tbviz("image", "train-*", "-l", "run")
+    assert [tag for tag, _, _ in values()] == ["p000", "p001", "p002"]
+
+
 def test_shards_share_members(tbviz, tmp_path, values):
     archive(tmp_path / "a.tar", save_pictures(tmp_path / "in", 20))
     for index in range(3):

@@ -49,6 +49,8 @@ def test_tables_and_logs_by_name(tbviz, tmp_path):
         (["--files-from", "-", "-"], "a\n", "names and an input, too"),
         (["-0", "-"], "a\0", "names and an input, too"),
         (["--files-from", "-"], "a\n-\n", "cannot be among the names"),
+        (["--files-from", "-"], "a\0b\0", "the names end in NUL; give --null"),
+        (["-0"], "a\nb\n", "the names end in line feeds"),
     ],
 )
 def test_what_names_nothing(tbviz, words, stdin, fact):

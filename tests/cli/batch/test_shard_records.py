@@ -55,7 +55,20 @@ def test_a_manifest_tells_inputs_outputs_counts_and_digests(tbviz, tmp_path, pic
         "shards": 1,
         "inputs": 12,
         "digest": hashlib.sha256(names).hexdigest(),
+        "settings": [],
     }
+
+
+def test_options_that_shape_nothing_may_differ(tbviz, tmp_path, pictures):
+    words = ("image", "in", "--size", "2x2", "-t", "all")
+    tbviz(*words, "--shard", "0/3", "-l", "run")
+    plan = json.loads((tmp_path / "run/tbviz-shards/plan.json").read_text())
+    assert plan["settings"] == ["--size=2x2", "--tag=all"]
+    tbviz(
+        *words, "--shard", "1/3", "-l", tmp_path / "run", "-q", "--resume", "--filename-suffix", ".x"
+    )
+    tbviz("image", "-t", "all", "--size=2x2", "in", "--shard", "2/3", "-v", env={"TBVIZ_LOGDIR": "run"})
+    assert "3 of 3 shards done" in tbviz("check", "--shards", "run").out
 
 
 @pytest.mark.parametrize(
@@ -65,6 +78,8 @@ def test_a_manifest_tells_inputs_outputs_counts_and_digests(tbviz, tmp_path, pic
         (("image", "in", "more", "--shard", "1/3"), "the run has 12 inputs, not 14"),
         (("image", "other", "--shard", "1/3"), "the inputs have other names"),
         (("histogram", "in/p000.png", "--shard", "1/3"), "the run is one of tbviz image"),
+        (("image", "in", "--shard", "1/3", "-s", "5"), "other options: none; here --step=5"),
+        (("image", "in", "--shard", "1/3", "--no-log", "-o", "out"), "here --no-log"),
     ],
 )
 def test_all_shards_of_a_run_share_one_plan(tbviz, tmp_path, pictures, words, fact):
@@ -137,6 +152,18 @@ def test_a_refused_command_settles_nothing(tbviz, tmp_path, pictures, words):
         tbviz(*words, "--shard", f"{index}/2", "-l", "run", code=None)
     assert tbviz(*words, "--shard", "0/1", "-l", "run", code=2)
     assert not (tmp_path / "run/tbviz-shards").exists()
+
+
+def test_what_is_skipped_must_be_there(tbviz, tmp_path, pictures, contents):
+    words = ("image", "in", "--shard", "0/1", "--resume", "-l", "run")
+    tbviz(*words)
+    before = contents()
+    event_files(tmp_path / "run")[0].unlink()
+    refused = tbviz(*words, code=4)
+    assert "is missing, but shard 0/1 is done; delete run/tbviz-shards/0-of-1.json" in refused.err
+    (tmp_path / "run/tbviz-shards/0-of-1.json").unlink()
+    tbviz(*words)
+    assert contents() == before
 
 
 def test_what_is_done_stays_as_it_is(tbviz, tmp_path, pictures):
@@ -212,6 +239,8 @@ def test_two_processes_do_not_share_a_shard(tbviz, tmp_path, slow_shard):
     running = begun(tbviz, tmp_path, slow_shard)
     refused = tbviz(*slow_shard, code=6)
     assert "shard 0/1 is being worked on by another process" in refused.err
+    said = tbviz("check", "--shards", "run", code=1)
+    assert "at work: shard 0" in said.out and "--array" not in said.err
     assert running.poll() is None
     running.kill()
     running.communicate()
@@ -286,6 +315,8 @@ def test_check_says_what_is_missing(tbviz, tmp_path, pictures):
     said = tbviz("check", "--shards", "run", code=1)
     assert "2 of 4 shards done" in said.out and "missing: shards 1,3" in said.out
     assert "--shard 1/4 --resume" in said.err and "--array=1,3" in said.err
+    tbviz("image", "in", "--shard", "0/9", "-l", "nine")
+    assert "missing: shards 1-8" in tbviz("check", "--shards", "nine", code=1).out
     found = json.loads(tbviz("check", "--shards", "run", "--json", code=1).out)
     assert found["schema"] == "tbviz.check/1"
     assert (found["shards"], found["done"], found["missing"]) == (4, 2, [1, 3])

@@ -1,20 +1,35 @@
 #include "commands/check/check_shards.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <system_error>
 #include <vector>
 
+#include "batch/shard_folder.h"
 #include "batch/shard_records.h"
 #include "tbviz/error.h"
 #include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
+
+// "0,3-7"
+std::string ranges_of(const std::vector<std::int64_t>& numbers) {
+  std::string text;
+  for (std::size_t first = 0; first < numbers.size();) {
+    std::size_t last = first;
+    while (last + 1 < numbers.size() && numbers[last + 1] == numbers[last] + 1) ++last;
+    if (!text.empty()) text += ',';
+    text += fmt::format("{}", numbers[first]);
+    if (last > first) text += fmt::format("-{}", numbers[last]);
+    first = last + 1;
+  }
+  return text;
+}
 
 /// What all manifests say together.
 class ShardReport {
@@ -28,6 +43,8 @@ class ShardReport {
       const std::optional<ShardManifest> manifest = read_manifest(logdir_, shard);
       if (manifest) {
         take(*manifest);
+      } else if (is_at_work(logdir_, shard)) {
+        at_work_.push_back(index);
       } else {
         missing_.push_back(index);
       }
@@ -35,13 +52,11 @@ class ShardReport {
   }
 
   void print() {
-    const std::int64_t done = plan_.shards - std::ssize(missing_);
-    console_.result(fmt::format("{} of {} done, {} of {}", done, count_text(plan_.shards, "shard"),
-                                done_inputs_, count_text(plan_.inputs, "input")));
-    if (!missing_.empty()) {
-      console_.result(fmt::format("missing: {} {}", plural(std::ssize(missing_), "shard"),
-                                  fmt::join(missing_, ",")));
-    }
+    console_.result(fmt::format("{} of {} done, {} of {}", done(),
+                                count_text(plan_.shards, "shard"), done_inputs_,
+                                count_text(plan_.inputs, "input")));
+    print_shards("missing", missing_);
+    print_shards("at work", at_work_);
     for (const std::string& line : lines_) console_.result(line);
     if (is_whole()) return;
     console_.answer_no();
@@ -49,26 +64,41 @@ class ShardReport {
       console_.note(
           fmt::format("--shard {}/{} --resume runs the first of them; a Slurm array takes "
                       "--array={}",
-                      missing_.front(), plan_.shards, fmt::join(missing_, ",")));
+                      missing_.front(), plan_.shards, ranges_of(missing_)));
     }
-    if (any_failed_)
-      console_.note("--resume tries failed inputs again; partial ones need a new run");
+    if (any_failed_) console_.note("--resume tries failed inputs again");
+    if (any_partial_)
+      console_.note("another run directory writes partial inputs whole, once they are");
+    if (changed_.get_if<Json::Array>()->size() > 0) {
+      console_.note("a shard is done anew when its manifest, in tbviz-shards, is deleted");
+    }
   }
 
   void fill(Json& object) const {
     object["command"] = plan_.command;
     object["shards"] = plan_.shards;
     object["inputs"] = plan_.inputs;
-    object["done"] = plan_.shards - std::ssize(missing_);
+    object["done"] = done();
     object["done_inputs"] = done_inputs_;
     object["missing"] = json_array(missing_);
+    object["at_work"] = json_array(at_work_);
     object["failed"] = failed_;
     object["changed"] = changed_;
   }
 
  private:
+  [[nodiscard]] std::int64_t done() const {
+    return plan_.shards - std::ssize(missing_) - std::ssize(at_work_);
+  }
+
   [[nodiscard]] bool is_whole() const {
-    return missing_.empty() && lines_.empty() && seen_inputs_ == plan_.inputs;
+    return done() == plan_.shards && lines_.empty() && seen_inputs_ == plan_.inputs;
+  }
+
+  void print_shards(std::string_view what, const std::vector<std::int64_t>& shards) {
+    if (shards.empty()) return;
+    console_.result(
+        fmt::format("{}: {} {}", what, plural(std::ssize(shards), "shard"), ranges_of(shards)));
   }
 
   void take(const ShardManifest& manifest) {
@@ -84,6 +114,7 @@ class ShardReport {
     }
     const bool failed = input.state == InputState::kFailed;
     any_failed_ = any_failed_ || failed;
+    any_partial_ = any_partial_ || !failed;
     const std::string_view state = failed ? "failed" : "partial";
     lines_.push_back(
         fmt::format("{}: {} (shard {}): {}", state, input.name, shard.index, input.error));
@@ -93,18 +124,11 @@ class ShardReport {
 
   void take_output(const ShardOutput& output) {
     const std::filesystem::path file = logdir_ / output.file;
-    std::error_code missing;
-    const std::uintmax_t bytes = std::filesystem::file_size(file, missing);
-    std::string fact;
-    if (missing) {
-      fact = "is missing";
-    } else if (bytes != static_cast<std::uintmax_t>(output.bytes)) {
-      fact = fmt::format("has {} bytes, of {} that were written", bytes, output.bytes);
-    } else if (digests_ && describe_output(logdir_, file).sha256 != output.sha256) {
+    std::string fact = output_problem(logdir_, output);
+    if (fact.empty() && digests_ && describe_output(logdir_, file).sha256 != output.sha256) {
       fact = "holds other bytes than were written";
-    } else {
-      return;
     }
+    if (fact.empty()) return;
     lines_.push_back(fmt::format("changed: {} {}", file.string(), fact));
     changed_.push_back(Json::Object{{"file", file.string()}, {"fact", fact}});
   }
@@ -114,9 +138,11 @@ class ShardReport {
   bool digests_;
   Console& console_;
   std::vector<std::int64_t> missing_;
+  std::vector<std::int64_t> at_work_;
   std::int64_t seen_inputs_ = 0;
   std::int64_t done_inputs_ = 0;
   bool any_failed_ = false;
+  bool any_partial_ = false;
   std::vector<std::string> lines_;
   Json failed_ = Json::Array();
   Json changed_ = Json::Array();

@@ -159,17 +159,12 @@ void add_table_options(CommandSpec& command, ScalarsOptions& options) {
       .repeatable();
 }
 
-void check_shards(const ScalarsOptions& options, Console& console) {
+void check_shards(const ScalarsOptions& options) {
   if (options.shards.shard.empty()) return;
   if (!options.tags.empty()) {
     throw UsageError(
         "--shard and --tag exclude each other: with --tag the rows of an input are "
         "counted from those of the inputs before it, which other shards read");
-  }
-  if (!options.run_per_file) {
-    console.note(
-        "all files become one run: what two of them say of one tag and step is there "
-        "twice; --run-per-file keeps them apart");
   }
 }
 
@@ -231,7 +226,7 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
   if (options.number && !options.step_key.empty()) {
     throw UsageError("--number and --step-key exclude each other");
   }
-  check_shards(options, console);
+  check_shards(options);
   ScalarsOptions used = options;
   used.inputs.clear();
   for (ListedInput& input : list_inputs(options.inputs, options.names, "files")) {
@@ -247,6 +242,11 @@ void run_scalars(const ScalarsOptions& options, Console& console) {
   for (const std::string& input : used.inputs) inputs.push_back({input, input});
   Batch batch(options.shards, "scalars", options.log.logdir, std::move(inputs), console);
   used.log.filename_suffix = batch.file_suffix(options.log.filename_suffix);
+  if (batch.is_sharded() && batch.all().size() > 1 && !options.run_per_file) {
+    console.note(
+        "all files become one run: what two of them say of one tag and step is there twice; "
+        "--run-per-file keeps them apart");
+  }
   ScalarsJob job(std::move(used), console);
   if (batch.is_idle()) return;
   batch.begin();
