@@ -61,6 +61,14 @@ def test_a_torch_that_is_named_and_is_not_there(carrier, name):
     assert facts["terminal"] and json.loads(done.stderr)["exit"] == 5
 
 
+def test_a_torch_that_is_named_and_runs_nothing(carrier, tmp_path):
+    # Whole, and of the right version, but the module does not fit it.
+    torch = make_torch(tmp_path / "torch", function="another_function")
+    assert carrier.doctor("--torch", torch, code=5)["models"]["run"] is False
+    assert carrier.doctor(code=5, TBVIZ_TORCH=torch)["models"]["run"] is False
+    assert carrier.doctor()["models"]["run"] is False
+
+
 def test_a_module_that_is_named_and_is_not_there(carrier):
     done = carrier.run("doctor", TBVIZ_TORCH_PLUGIN="/nowhere/module.so")
     assert done.returncode == 5 and "terminal: " in done.stdout
@@ -71,7 +79,7 @@ def test_a_module_that_crashes_does_not_take_doctor_down(carrier, tmp_path):
     make_torch(tmp_path / "torch", "2.9.1")
     compile_library(carrier.site / "tbviz/lib/tbviz/libtbviz_torch_2_9.so",
                     "#include <signal.h>\n__attribute__((constructor)) static void die(void) { raise(SIGKILL); }")
-    facts = carrier.doctor("--torch", tmp_path)
+    facts = carrier.doctor("--torch", tmp_path, code=5)
     crashed = facts["modules"][1]
     assert not crashed["loads"] and crashed["why"].endswith("crashes as it is loaded (signal 9)")
     assert facts["models"] == {"run": False, "why": crashed["why"]}

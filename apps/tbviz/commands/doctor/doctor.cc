@@ -48,8 +48,8 @@ void declare_doctor(CommandSpec& command) {
   command.exit_codes = {{ExitCode::kUsage, "wrong arguments"},
                         {ExitCode::kUnsupported,
                          "the LibTorch that --torch or TBVIZ_TORCH names, or the module that "
-                         "TBVIZ_TORCH_PLUGIN names, is not there, or not whole; all the rest is "
-                         "reported"}};
+                         "TBVIZ_TORCH_PLUGIN names, is not there, not whole, or runs no model; "
+                         "all the rest is reported"}};
   add_torch_option(command, options->torch, "Options");
   command.job = [options](Console& console) { run_doctor(*options, console); };
 }

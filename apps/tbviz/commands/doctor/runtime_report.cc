@@ -1,5 +1,6 @@
 #include "commands/doctor/runtime_report.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -124,14 +125,24 @@ std::string why_none_runs(const RuntimeSurvey& survey, const std::vector<TriedMo
   }
 }
 
-// What somebody has named is to be there.
-void check_named(const RuntimeSurvey& survey, Console& console) {
+bool names_torch(const RuntimeSurvey& survey) {
+  return std::ranges::any_of(survey.torches, [](const JudgedTorch& torch) {
+    return is_explicit(torch.seen.source);
+  });
+}
+
+// What somebody has named is to be there, and to run models.
+void check_named(const RuntimeSurvey& survey, const std::string& why_none_runs, Console& console) {
   if (survey.carried.named && survey.carried.modules.empty()) {
     console.fail(UnsupportedError(survey.carried.looked_for,
                                   "is not there; TBVIZ_TORCH_PLUGIN names the module's file"));
   }
   const std::optional<UnsupportedError> failure = chosen_torch_failure(survey);
-  if (failure) console.fail(*failure);
+  if (failure) {
+    console.fail(*failure);
+  } else if (!why_none_runs.empty() && names_torch(survey)) {
+    console.fail(UnsupportedError({}, why_none_runs));
+  }
 }
 
 }  // namespace
@@ -148,7 +159,7 @@ void report_runtimes(const std::filesystem::path& named, Console& console) {
     console.object()["torches"] = all_as_json(torches);
     console.object()["models"] = Json(Json::Object{{"run", why.empty()}, {"why", why}});
   }
-  check_named(survey, console);
+  check_named(survey, why, console);
 }
 
 }  // namespace tbviz::cli
