@@ -127,6 +127,8 @@ std::optional<UnsupportedError> chosen_torch_failure(const RuntimeSurvey& survey
   if (survey.taken) return {};
   const auto chosen = std::ranges::find_if(survey.torches, forbids_others);
   if (chosen == survey.torches.end()) return {};
+  // Where there is no module at all, no LibTorch is to blame.
+  if (survey.carried.modules.empty() && chosen->seen.torch.problem.empty()) return {};
   return explicit_failure(survey, *chosen);
 }
 

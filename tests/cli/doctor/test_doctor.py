@@ -69,6 +69,16 @@ def test_a_torch_that_is_named_and_runs_nothing(carrier, tmp_path):
     assert carrier.doctor()["models"]["run"] is False
 
 
+def test_a_torch_that_is_named_without_any_module(tbviz, tmp_path):
+    carrier = Carrier(tmp_path / "site", tbviz.program, minors=())
+    torch = make_torch(tmp_path / "torch")
+    facts = carrier.doctor("--torch", torch, code=5)
+    assert facts["modules"] == [] and "module, which is missing" in facts["models"]["why"]
+    assert carrier.doctor()["models"]["run"] is False
+    done = carrier.run("kernels", "--list", TBVIZ_TORCH=torch)
+    assert done.returncode == 0
+
+
 def test_a_module_that_is_named_and_is_not_there(carrier):
     done = carrier.run("doctor", TBVIZ_TORCH_PLUGIN="/nowhere/module.so")
     assert done.returncode == 5 and "terminal: " in done.stdout

@@ -126,9 +126,8 @@ std::string why_none_runs(const RuntimeSurvey& survey, const std::vector<TriedMo
 }
 
 bool names_torch(const RuntimeSurvey& survey) {
-  return std::ranges::any_of(survey.torches, [](const JudgedTorch& torch) {
-    return is_explicit(torch.seen.source);
-  });
+  return std::ranges::any_of(
+      survey.torches, [](const JudgedTorch& torch) { return is_explicit(torch.seen.source); });
 }
 
 // What somebody has named is to be there, and to run models.
