@@ -44,15 +44,16 @@ void add_names_options(CommandSpec& command, NamesOptions& options) {
 
 void add_shard_options(CommandSpec& command, ShardOptions& options) {
   command.given_options = &options.given;
-  command
-      .option("--shard", options.shard,
-              "Work on one of N shares of the inputs, I counting from 0; auto: I from the array "
-              "job that the program runs in, N from TBVIZ_SHARDS. Needs --logdir")
-      .takes("I/N|auto[/N]")
+  OptionSpec& shard = command.option("--shard", options.shard,
+                                     "Work on one of N shares of the inputs, I counting from 0; "
+                                     "auto: I from the array job that the "
+                                     "program runs in, N from TBVIZ_SHARDS. Needs --logdir");
+  shard.takes("I/N|auto[/N]")
       .not_empty("give I/N, or leave it out")
       .excludes("--purge-step")
-      .excludes("--keep-state")
       .in_group(kGroup);
+  // What goes on from one input to the next would go on from another one in a share.
+  if (command.find("--keep-state") != nullptr) shard.excludes("--keep-state");
   command
       .flag("--resume", options.resume,
             "With --shard: skip what the shard's manifest names as done")

@@ -244,6 +244,8 @@ def test_what_cannot_be_shared(tbviz, tmp_path):
         assert f"1 {'image' if command == 'image' else 'histogram'}" not in several.err
         assert "1 of 1 shard done, 1 of 2 inputs" in tbviz("check", "--shards", command, code=1).out
     assert "--resume" in tbviz("image", "in", "--resume", "-l", "run", code=2).err
+    recurrent = tbviz("featuremap", "in", "--keep-state", *shard, code=2)
+    assert "--shard excludes --keep-state" in recurrent.err
     purges = tbviz("image", "in", *shard, "--purge-step", "0", code=2)
     assert "--shard excludes --purge-step" in purges.err
 
