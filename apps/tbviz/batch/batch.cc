@@ -59,8 +59,7 @@ void Batch::look_at(const Shard& shard, const std::string& logdir, const ShardOp
   }
   check_found();
   logdir_ = logdir;
-  plan_ = plan_of(shard);
-  plan_.settings = options.settings();
+  plan_ = plan_of(shard, options);
   if (const auto there = read_plan(logdir_)) check_plan(*there);
   folder_.emplace(logdir_, shard);
   before_ = {.shard = shard, .command = command_};
@@ -119,13 +118,14 @@ void Batch::choose_mine() {
   }
 }
 
-ShardPlan Batch::plan_of(const Shard& shard) const {
+ShardPlan Batch::plan_of(const Shard& shard, const ShardOptions& options) const {
   std::string names;
   for (const BatchInput& input : all_) {
     names += input.name;
     names += '\0';
   }
-  return {command_, shard.count, std::ssize(all_), hexadecimal(sha256(as_bytes(names))), {}};
+  return {command_, shard.count, std::ssize(all_), hexadecimal(sha256(as_bytes(names))),
+          options.settings()};
 }
 
 void Batch::check_plan(const ShardPlan& there) const {
@@ -162,7 +162,7 @@ std::string Batch::file_suffix(const std::string& wanted) const {
 const BatchInput* Batch::second_of_a_stem() const {
   const auto found =
       std::ranges::find_if(all_, [](const BatchInput& input) { return input.same_stem > 0; });
-  return is_sharded() && found != all_.end() ? &*found : nullptr;
+  return found != all_.end() ? &*found : nullptr;
 }
 
 void Batch::check_stems() const {
@@ -175,7 +175,7 @@ void Batch::check_stems() const {
 }
 
 void Batch::tell_stems() const {
-  const BatchInput* second = second_of_a_stem();
+  const BatchInput* second = is_sharded() ? second_of_a_stem() : nullptr;
   if (second == nullptr) return;
   const auto count =
       std::ranges::count_if(all_, [](const BatchInput& input) { return input.same_stem > 0; });

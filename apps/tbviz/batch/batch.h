@@ -52,7 +52,7 @@ class Batch {
     return is_sharded() ? InputSteps::Seen::kShare : InputSteps::Seen::kAll;
   }
 
-  /// With --shard: throws UsageError if two inputs have one stem, where files are named after it.
+  /// Throws UsageError if two inputs have one stem, where files are named after it.
   void check_stems() const;
 
   /// With --shard: notes that two inputs have one stem, where tags are made of it.
@@ -84,7 +84,7 @@ class Batch {
   [[noreturn]] void refuse_done() const;
   void check_found() const;
   void choose_mine();
-  [[nodiscard]] ShardPlan plan_of(const Shard& shard) const;
+  [[nodiscard]] ShardPlan plan_of(const Shard& shard, const ShardOptions& options) const;
   void check_plan(const ShardPlan& there) const;
   void tell_partial(const ShardManifest& manifest) const;
   [[nodiscard]] const BatchInput* second_of_a_stem() const;

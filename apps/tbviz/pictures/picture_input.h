@@ -39,10 +39,11 @@ void add_reading_options(CommandSpec& command, PictureInputOptions& options);
 /// The files that the inputs stand for, in their order: a folder for the pictures and arrays in it
 /// (known by their extension, sorted by path; with --recursive links are followed, too, each
 /// folder once, and folders that cannot be read are reported), a tar archive for its members that
-/// are called so, in its order, a glob for what it matches, folders and archives among it. Everything else stays as it is:
-/// files, synthetic arrays, "-". No input at all is standard input if that is a pipe or a file. An
-/// input that stands for nothing is reported to `console` and left out. They are not yet numbered.
-/// Throws UsageError if there is no input, or standard input is named twice.
+/// are called so, in its order, a glob for what it matches, folders and archives among it.
+/// Everything else stays as it is: files, synthetic arrays, "-". No input at all is standard input
+/// if that is a pipe or a file. An input that stands for nothing is reported to `console` and left
+/// out. They are not yet numbered. Throws UsageError if there is no input, or standard input is
+/// named twice.
 [[nodiscard]] std::vector<BatchInput> expand_inputs(const PictureInputOptions& options,
                                                     Console& console);
 

@@ -13,6 +13,7 @@
 #include "logs/log_options.h"
 #include "logs/run_output.h"
 #include "pictures/picture_output.h"
+#include "tbviz/io/output_file.h"
 #include "tbviz/summary/summary.h"
 
 namespace tbviz::cli {
@@ -36,6 +37,11 @@ class PictureLog {
 
   /// Whether --tag gives all pictures one tag.
   [[nodiscard]] bool has_one_tag() const { return !log_options_.tag.empty(); }
+
+  /// Whether files that are made beside the pictures may replace others, as the pictures may.
+  [[nodiscard]] Overwrite overwrite() const {
+    return options_.force ? Overwrite::kYes : Overwrite::kNo;
+  }
 
   /// What was added so far.
   [[nodiscard]] const KindCounts& counts() const { return log_ ? log_->counts() : counts_; }

@@ -67,8 +67,9 @@ class ShardReport {
                       missing_.front(), plan_.shards, ranges_of(missing_)));
     }
     if (any_failed_) console_.note("--resume tries failed inputs again");
-    if (any_partial_)
+    if (any_partial_) {
       console_.note("another run directory writes partial inputs whole, once they are");
+    }
     if (changed_.get_if<Json::Array>()->size() > 0) {
       console_.note("a shard is done anew when its manifest, in tbviz-shards, is deleted");
     }

@@ -93,8 +93,7 @@ FeatureMaps::FeatureMaps(const FeaturemapOptions& options, const Batch& batch,
       preprocessing_(std::move(preprocessing)),
       others_(std::move(others)),
       log_(options.log, options.pictures, console, &batch),
-      overwrite_(options.pictures.force || batch.repeats_a_try() ? Overwrite::kYes
-                                                                 : Overwrite::kNo),
+      overwrite_(log_.overwrite()),
       next_step_(options.log.step),
       several_inputs_(batch.all().size() > 1),
       places_notes_(console),
@@ -299,6 +298,7 @@ void run_featuremap(const FeaturemapOptions& options, Console& console) {
   }
   Batch batch(options.list ? ShardOptions() : options.shards, "featuremap", options.log.logdir,
               std::move(inputs), console);
+  if (!options.npy.empty() || !options.pictures.output.empty()) batch.check_stems();
   if (batch.is_idle()) return;
   const std::vector<InputWord> words = parse_other_inputs(options.others);
   Preprocessing preprocessing(options.input, console);

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "commands/featuremap/layer_output.h"
 #include "models/other_inputs.h"
@@ -11,7 +10,6 @@
 #include "pictures/picture_input.h"
 #include "shell/options.h"
 #include "tbviz/error.h"
-#include "tbviz/io/input_name.h"
 
 namespace tbviz::cli {
 namespace {
@@ -90,16 +88,6 @@ void check_featuremap_options(const FeaturemapOptions& options,
   if (options.model == "-" && std::ranges::find(inputs, "-", &BatchInput::word) != inputs.end()) {
     throw UsageError(
         "the model and a picture both come from standard input; give one of them a file");
-  }
-  if (options.npy.empty() && options.pictures.output.empty()) return;
-  std::set<std::string> stems;
-  for (const BatchInput& input : inputs) {
-    if (!stems.insert(default_name(input.word)).second) {
-      throw UsageError(fmt::format("two inputs are called {}, so their files would overwrite each "
-                                   "other; rename one or split the work into two runs",
-                                   default_name(input.word)),
-                       input.word);
-    }
   }
 }
 

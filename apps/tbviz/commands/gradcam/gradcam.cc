@@ -92,8 +92,7 @@ ClassMaps::ClassMaps(const GradcamOptions& options, const Batch& batch,
       labels_(std::move(labels)),
       target_(std::move(target)),
       log_(options.log, options.pictures, console, &batch),
-      overwrite_(options.pictures.force || batch.repeats_a_try() ? Overwrite::kYes
-                                                                 : Overwrite::kNo),
+      overwrite_(log_.overwrite()),
       steps_(options.log.step, batch.seen()),
       places_notes_(console) {
   if (!options.layer.empty()) {
