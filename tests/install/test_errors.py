@@ -59,7 +59,7 @@ def test_what_a_model_prints(run_model):
 
 
 def test_an_interrupt_while_the_model_runs(run_model):
-    interrupt = ["timeout", "--preserve-status", "--signal=INT", "3"]
+    interrupt = ["timeout", "--foreground", "--preserve-status", "--signal=INT", "3"]
     endless = "while True:\n  pass"
     assert run_model(lambda path: model_that(path, endless), before=interrupt, code=130) == "tbviz: interrupted\n"
 

@@ -3,8 +3,8 @@
 
 namespace tbviz {
 
-/// Asks running work to stop; true if a stop was asked for before. Async-signal-safe. The program's
-/// signal handlers call it.
+/// Asks running work to stop; true if a stop was asked for a tenth of a second ago or before.
+/// Async-signal-safe. The program's signal handlers call it.
 bool request_interrupt(int signal_number) noexcept;
 
 /// Throws Interrupted if a stop was asked for.

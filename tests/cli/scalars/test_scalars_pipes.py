@@ -161,6 +161,20 @@ def test_signal_races(live):
         assert process.wait(20) in (143, -signal.SIGTERM)
 
 
+def test_a_signal_told_twice(live, values, tmp_path):
+    """timeout(1) signals the program and then its group: what was read must not be lost for that."""
+    process = live("-l", "run")
+    process.stdin.write(b"step,loss\n1,0.5\n2,0.25\n")
+    wait_for(lambda: len(logged(values, tmp_path)) == 2)
+    process.stdin.write(b"3,0.125\n")
+    process.send_signal(signal.SIGSTOP)  # Both are there before either is handled.
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGTERM)
+    process.send_signal(signal.SIGCONT)
+    assert process.wait(20) in (130, 143)
+    assert b"wrote " in process.stderr.read()
+
+
 @pytest.mark.parametrize("second, code", [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
 def test_a_second_signal_ends_at_once(tmp_path, second, code):
     # The copy does not fit into the pipe, and nobody reads it.
