@@ -12,12 +12,6 @@ add_library(fmt_headers INTERFACE)
 target_include_directories(
   fmt_headers SYSTEM INTERFACE $<TARGET_PROPERTY:fmt::fmt-header-only,INTERFACE_INCLUDE_DIRECTORIES>)
 
-# Static protobuf-lite: see docs/architecture.md for why the full runtime cannot be used here.
-if(NOT BUILD_SHARED_LIBS)
-  set(Protobuf_USE_STATIC_LIBS ON)
-endif()
-find_package(Protobuf REQUIRED)
-
 include(tbviz_found_libraries)
 include(tbviz_chafa)
 
@@ -28,6 +22,7 @@ target_include_directories(stb SYSTEM INTERFACE ${STB_INCLUDE_DIR})
 
 if(TBVIZ_TESTS)
   find_package(doctest REQUIRED)
+  find_package(Protobuf REQUIRED) # The judge of what is written.
 endif()
 
 if(TBVIZ_TORCH)

@@ -11,7 +11,7 @@ if(NOT SKBUILD) # A wheel has what it cannot do without.
     PATTERN images EXCLUDE)
 endif()
 
-set(inside CLI11:libcli11-dev fmt:libfmt-dev protobuf:libprotobuf-dev stb:libstb-dev)
+set(inside CLI11:libcli11-dev fmt:libfmt-dev stb:libstb-dev)
 if(TBVIZ_BUNDLE)
   list(APPEND inside libdeflate:libdeflate-dev libjpeg-turbo:libjpeg62-turbo-dev re2:libre2-dev
        simdjson:libsimdjson-dev zlib:zlib1g-dev)

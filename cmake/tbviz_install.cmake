@@ -6,9 +6,8 @@ set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/tbviz)
 set_target_properties(tbviz_base PROPERTIES EXPORT_NAME base)
 set_target_properties(tbviz_checkpoint PROPERTIES EXPORT_NAME checkpoint)
 set_target_properties(tbviz_core PROPERTIES EXPORT_NAME core)
-set_target_properties(tbviz_proto PROPERTIES EXPORT_NAME proto)
 install(
-  TARGETS tbviz_base tbviz_checkpoint tbviz_core tbviz_proto
+  TARGETS tbviz_base tbviz_checkpoint tbviz_core
   EXPORT tbviz_targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)

@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "tbviz/summary/summary.h"
 
@@ -35,9 +37,13 @@ class EventWriter {
   /// written, or after close().
   void add(std::int64_t step, const Summary& summary, std::optional<double> wall_time = {});
 
+  /// The same for several values in one event, which belong together: the parts of a mesh.
+  void add(std::int64_t step, std::span<const Summary> summaries,
+           std::optional<double> wall_time = {});
+
   /// Buffers the run's graph, a serialised GraphDef. TensorBoard shows the last one of a run.
   /// Throws as add() does.
-  void add_graph(const std::string& graph_def);
+  void add_graph(std::string_view graph_def, std::optional<double> wall_time = {});
 
   /// Writes the buffered events to the file, where a running TensorBoard finds them. Throws as
   /// add() does.

@@ -25,7 +25,7 @@ namespace {
 
 std::string encode(const tbviz::Event& event, const tbviz::Summary& summary) {
   tbviz::EventEncoder encoder;
-  encoder.set_summary(event.wall_time, event.step, summary);
+  encoder.set_summaries(event.wall_time, event.step, {&summary, 1});
   std::string bytes(encoder.size(), '\0');
   encoder.write_to(std::as_writable_bytes(std::span(bytes)));
   return bytes;

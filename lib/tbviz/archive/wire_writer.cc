@@ -14,6 +14,16 @@ void append(std::string& out, Write write) {
   out.append(bytes.data(), cursor.position());
 }
 
+template <class T>
+void append_packed(std::string& out, std::uint32_t number, std::span<const T> values) {
+  if (values.empty()) return;
+  append_bytes_header(out, number, values.size_bytes());
+  const std::size_t begin = out.size();
+  out.resize(begin + values.size_bytes());
+  WireCursor cursor(out.data() + begin);
+  for (const T value : values) cursor.fixed(value);
+}
+
 }  // namespace
 
 void append_varint(std::string& out, std::uint64_t value) {
@@ -42,11 +52,23 @@ void append_fixed_field(std::string& out, std::uint32_t number, float value) {
 }
 
 void append_bytes_field(std::string& out, std::uint32_t number, std::string_view value) {
+  append_bytes_header(out, number, value.size());
+  out += value;
+}
+
+void append_bytes_header(std::string& out, std::uint32_t number, std::size_t size) {
   append(out, [&](WireCursor& cursor) {
     cursor.key(number, WireType::kBytes);
-    cursor.varint(value.size());
+    cursor.varint(size);
   });
-  out += value;
+}
+
+void append_packed_field(std::string& out, std::uint32_t number, std::span<const double> values) {
+  append_packed(out, number, values);
+}
+
+void append_packed_field(std::string& out, std::uint32_t number, std::span<const float> values) {
+  append_packed(out, number, values);
 }
 
 }  // namespace tbviz

@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -52,6 +53,14 @@ void append_varint_field(std::string& out, std::uint32_t number, std::uint64_t v
 void append_fixed_field(std::string& out, std::uint32_t number, double value);
 void append_fixed_field(std::string& out, std::uint32_t number, float value);
 void append_bytes_field(std::string& out, std::uint32_t number, std::string_view value);
+
+/// Appends what stands before the `size` bytes of such a field: for values that are appended piece
+/// by piece.
+void append_bytes_header(std::string& out, std::uint32_t number, std::size_t size);
+
+/// Appends a field of repeated numbers, packed; nothing if there are none, as proto3 has it.
+void append_packed_field(std::string& out, std::uint32_t number, std::span<const double> values);
+void append_packed_field(std::string& out, std::uint32_t number, std::span<const float> values);
 
 /// Calls keep(field) for every field of a well-formed message, and appends those to `out`, byte by
 /// byte, for which it returns true. keep() may append what is to stand in a field's place.

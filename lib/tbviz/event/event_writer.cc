@@ -85,12 +85,17 @@ void EventWriter::purge_from(std::int64_t step) {
 }
 
 void EventWriter::add(std::int64_t step, const Summary& summary, std::optional<double> wall_time) {
-  state_->encoder.set_summary(state_->time_of(wall_time), step, summary);
+  add(step, std::span(&summary, 1), wall_time);
+}
+
+void EventWriter::add(std::int64_t step, std::span<const Summary> summaries,
+                      std::optional<double> wall_time) {
+  state_->encoder.set_summaries(state_->time_of(wall_time), step, summaries);
   write_event();
 }
 
-void EventWriter::add_graph(const std::string& graph_def) {
-  state_->encoder.set_graph(state_->time_of({}), graph_def);
+void EventWriter::add_graph(std::string_view graph_def, std::optional<double> wall_time) {
+  state_->encoder.set_graph(state_->time_of(wall_time), graph_def);
   write_event();
 }
 

@@ -1,47 +1,80 @@
 #include "tbviz/event/graph_encoder.h"
 
 #include <cstdint>
+#include <string_view>
 
-#include "graph.pb.h"
+#include "tbviz/archive/wire_writer.h"
 #include "tbviz/event/data_type.h"
 
 namespace tbviz {
 namespace {
 
 // The version that SummaryWriter.add_graph states.
-constexpr std::int32_t kProducer = 22;
+constexpr std::uint64_t kProducer = 22;
 
-void set_shape(const GraphNode::Result& result, proto::TensorShape& shape) {
-  shape.set_unknown_rank(!result.shape);
-  if (!result.shape) return;
-  for (const std::int64_t size : *result.shape) shape.add_dim()->set_size(size);
+// An entry of NodeDef.attr, a map of text to AttrValue.
+void append_attribute(std::string& node, std::string_view key, std::string_view attr_value) {
+  std::string entry;
+  append_bytes_field(entry, 1, key);
+  append_bytes_field(entry, 2, attr_value);
+  append_bytes_field(node, 5, entry);
 }
 
-void set_results(const GraphNode& node, proto::NodeDef& message) {
-  bool known = false;
-  for (const GraphNode::Result& result : node.results) known = known || result.shape;
-  if (!known) return;
-  auto& shapes = *(*message.mutable_attr())["_output_shapes"].mutable_list();
-  for (const GraphNode::Result& result : node.results) set_shape(result, *shapes.add_shape());
-  if (node.results.size() == 1 && node.results[0].dtype) {
-    (*message.mutable_attr())["dtype"].set_type(data_type(*node.results[0].dtype));
+// A TensorShapeProto.
+std::string shape_of(const GraphNode::Result& result) {
+  std::string message;
+  if (!result.shape) {
+    append_varint_field(message, 3, 1);
+    return message;
   }
+  for (const std::int64_t size : *result.shape) {
+    std::string dim;
+    if (size != 0) append_varint_field(dim, 1, static_cast<std::uint64_t>(size));
+    append_bytes_field(message, 2, dim);
+  }
+  return message;
+}
+
+void append_results(std::string& node, const GraphNode& from) {
+  bool known = false;
+  for (const GraphNode::Result& result : from.results) known = known || result.shape;
+  if (!known) return;
+  std::string list;
+  for (const GraphNode::Result& result : from.results)
+    append_bytes_field(list, 7, shape_of(result));
+  std::string shapes;
+  append_bytes_field(shapes, 1, list);
+  append_attribute(node, "_output_shapes", shapes);
+  if (from.results.size() == 1 && from.results[0].dtype) {
+    std::string type;
+    append_varint_field(type, 6, static_cast<std::uint64_t>(data_type(*from.results[0].dtype)));
+    append_attribute(node, "dtype", type);
+  }
+}
+
+std::string encode_node(const GraphNode& node) {
+  std::string message;
+  append_bytes_field(message, 1, node.name);
+  append_bytes_field(message, 2, node.op);
+  for (const std::string& input : node.inputs) append_bytes_field(message, 3, input);
+  if (!node.attributes.empty()) {
+    std::string text;
+    append_bytes_field(text, 2, node.attributes);
+    append_attribute(message, "attr", text);
+  }
+  append_results(message, node);
+  return message;
 }
 
 }  // namespace
 
 std::string encode_graph(const ModelGraph& graph) {
-  proto::GraphDef message;
-  message.mutable_versions()->set_producer(kProducer);
-  for (const GraphNode& node : graph.nodes) {
-    proto::NodeDef& out = *message.add_node();
-    out.set_name(node.name);
-    out.set_op(node.op);
-    for (const std::string& input : node.inputs) out.add_input(input);
-    if (!node.attributes.empty()) (*out.mutable_attr())["attr"].set_s(node.attributes);
-    set_results(node, out);
-  }
-  return message.SerializeAsString();
+  std::string message;
+  for (const GraphNode& node : graph.nodes) append_bytes_field(message, 1, encode_node(node));
+  std::string versions;
+  append_varint_field(versions, 1, kProducer);
+  append_bytes_field(message, 4, versions);
+  return message;
 }
 
 }  // namespace tbviz

@@ -294,4 +294,4 @@ def test_an_empty_name_is_shown(tbviz):
 def test_the_program_lends_its_libraries_to_nobody():
     """LibTorch, and what --ops loads, may bring other versions of them, whose functions have the same names."""
     names = subprocess.run(["nm", "-DC", "--defined-only", PROGRAM], capture_output=True, text=True, check=True).stdout
-    assert re.findall(r" (?:jpeg_|jinit_|libdeflate_|re2::|google::protobuf).*", names) == []
+    assert re.findall(r" (?:jpeg_|jinit_|libdeflate_|re2::).*", names) == []

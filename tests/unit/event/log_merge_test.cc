@@ -39,7 +39,8 @@ std::string log_of(double first_time, const std::vector<Point>& points) {
   EventEncoder encoder;
   RecordWriter record;
   for (const Point& point : points) {
-    encoder.set_summary(point.wall_time, point.step, {point.tag, Scalar{point.value}});
+    const Summary summary{point.tag, Scalar{point.value}};
+    encoder.set_summaries(point.wall_time, point.step, {&summary, 1});
     encoder.write_to(record.prepare(encoder.size()));
     record.write_to(sink);
   }
