@@ -32,9 +32,7 @@ class SelfFlushingSink final : public ByteSink {
  private:
   struct Shared;
 
-  [[nodiscard]] bool is_inherited() const;
   void check_owner() const;
-  void end_thread();
 
   std::unique_ptr<Shared> shared_;
 };

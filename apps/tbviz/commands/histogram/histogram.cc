@@ -16,6 +16,7 @@
 #include "shell/options.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/summary/bin_rules.h"
+#include "tbviz/summary/bins.h"
 #include "tbviz/summary/histogram.h"
 #include "tbviz/text/name_globs.h"
 #include "tbviz/text/nearest.h"
@@ -25,22 +26,11 @@
 namespace tbviz::cli {
 namespace {
 
-constexpr double kMaxBinsByRule = 100'000;
-constexpr std::int64_t kMaxBins = 10'000'000;
-
-/// What --bins and --edges ask for: the first of these that is set, else TensorFlow's buckets.
-struct Binning {
-  std::optional<std::vector<double>> edges;
-  std::optional<BinRule> rule;
-  std::optional<std::int64_t> count;
-  std::int64_t max_bins = 0;
-};
-
 [[noreturn]] void refuse_bins(const std::string& word) {
   std::vector<std::string> words = {"tensorflow"};
   words.insert(words.end(), bin_rule_names().begin(), bin_rule_names().end());
   throw UsageError(fmt::format("--bins {}: neither a number from 1 to {} nor one of {}{}", word,
-                               kMaxBins, fmt::join(words, ", "), did_you_mean(word, words)));
+                               Bins::kMost, fmt::join(words, ", "), did_you_mean(word, words)));
 }
 
 std::vector<double> read_edges(const std::string& path, Console& console) {
@@ -67,31 +57,23 @@ std::vector<double> read_edges(const std::string& path, Console& console) {
   return edges;
 }
 
-Binning parse_binning(const HistogramOptions& options, Console& console) {
-  Binning binning;
-  binning.max_bins = options.max_bins;
-  if (!options.edges.empty()) {
-    binning.edges = read_edges(options.edges, console);
-    return binning;
-  }
+// What --bins and --edges ask for.
+Bins parse_bins(const HistogramOptions& options, Console& console) {
+  if (!options.edges.empty()) return read_edges(options.edges, console);
   const std::string& word = options.bins;
-  if (word == "tensorflow") return binning;
-  binning.rule = find_bin_rule(word);
-  if (binning.rule) return binning;
+  if (word == "tensorflow" || find_bin_rule(word)) return std::string_view(word);
   const std::optional<std::int64_t> count = parse_integer(word);
-  if (!count || *count < 1 || *count > kMaxBins) refuse_bins(word);
-  binning.count = *count;
-  return binning;
+  if (!count || *count < 1 || *count > Bins::kMost) refuse_bins(word);
+  return *count;
 }
 
 /// Writes histograms, and keeps account of steps and of what goes into the JSON object.
 class HistogramLog {
  public:
-  HistogramLog(const HistogramOptions& options, Binning binning, const Batch& batch,
-               Console& console)
+  HistogramLog(const HistogramOptions& options, Bins bins, const Batch& batch, Console& console)
       : options_(options),
         globs_(split_at_commas(options.select)),
-        binning_(std::move(binning)),
+        bins_(std::move(bins)),
         console_(console),
         log_(options.log, console),
         steps_(options.log.step, batch.seen()),
@@ -151,19 +133,13 @@ class HistogramLog {
   }
 
   Histogram summarise(const ValueInput& input, const NamedValues& part) {
-    if (binning_.edges) return histogram_between(part.values, *binning_.edges, binning_.max_bins);
-    if (binning_.count) {
-      return equal_width_histogram(part.values, *binning_.count, binning_.max_bins);
-    }
-    if (!binning_.rule) return exponential_histogram(part.values, binning_.max_bins);
-    double bins = bins_by_rule(part.values, *binning_.rule);
-    if (bins > kMaxBinsByRule) {
+    BinnedValues binned = bin_values(part.values, bins_, options_.max_bins);
+    if (binned.asked_bins > 0) {
       warn(input, part,
-           fmt::format("--bins {} asks for {:.3g} buckets; {} are used", options_.bins, bins,
-                       kMaxBinsByRule));
-      bins = kMaxBinsByRule;
+           fmt::format("--bins {} asks for {:.3g} buckets; {} are used", options_.bins,
+                       binned.asked_bins, kMaxBinsByRule));
     }
-    return equal_width_histogram(part.values, static_cast<std::int64_t>(bins), binning_.max_bins);
+    return std::move(binned.histogram);
   }
 
   void warn(const ValueInput& input, const NamedValues& part, std::string_view fact) {
@@ -188,7 +164,7 @@ class HistogramLog {
 
   const HistogramOptions& options_;
   std::vector<std::string> globs_;
-  Binning binning_;
+  Bins bins_;
   Console& console_;
   LogOutput log_;
   InputSteps steps_;
@@ -258,7 +234,7 @@ void run_histogram(const HistogramOptions& options, Console& console) {
   Batch batch(options.shards, "histogram", options.log.logdir, std::move(inputs), console);
   HistogramOptions used = options;
   used.log.filename_suffix = batch.file_suffix(options.log.filename_suffix);
-  HistogramLog log(used, parse_binning(options, console), batch, console);
+  HistogramLog log(used, parse_bins(options, console), batch, console);
   if (batch.is_idle()) return;
   batch.begin();
   console.progress().expect("file", batch.mine().size());
