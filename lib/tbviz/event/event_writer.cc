@@ -13,6 +13,7 @@
 #include "tbviz/event/record.h"
 #include "tbviz/event/run_directory.h"
 #include "tbviz/event/sink_writer.h"
+#include "tbviz/event/wall_clock.h"
 #include "tbviz/io/byte_sink.h"
 #include "tbviz/io/output_file.h"
 #include "tbviz/io/self_flushing_sink.h"
@@ -20,14 +21,10 @@
 namespace tbviz {
 namespace {
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
 // TensorBoard sorts the files of a run by name: by second, and within one by the counter.
 std::string next_file_name(std::string_view suffix) {
   static std::atomic<int> counter = 0;
-  return fmt::format("events.out.tfevents.{:010}.{}.{}.{}{}", static_cast<std::int64_t>(now()),
+  return fmt::format("events.out.tfevents.{:010}.{}.{}.{}{}", static_cast<std::int64_t>(wall_clock()),
                      host_name(), ::getpid(), counter++, suffix);
 }
 
@@ -42,7 +39,7 @@ struct EventWriter::State {
 
   [[nodiscard]] double time_of(std::optional<double> of_event) const {
     if (wall_time) return *wall_time;
-    return of_event ? *of_event : now();
+    return of_event ? *of_event : wall_clock();
   }
 
   [[nodiscard]] ByteSink& open_sink() const {

@@ -1,0 +1,173 @@
+// TensorBoard's SummaryWriter for C++: logs of a training, with the calls of
+// torch.utils.tensorboard in Python. docs/library.md has the table Python call -> C++ call.
+//
+//     tbviz::SummaryWriter writer("runs/first");
+//     for (int step = 0; step < 100; ++step) writer.add_scalar("loss", loss(step), step);
+//     writer.close();
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "tbviz/image.h"
+#include "tbviz/model/model_graph.h"
+#include "tbviz/summary/bins.h"
+#include "tbviz/tensor.h"
+#include "tbviz/tensor/values.h"
+#include "tbviz/writer/step.h"
+
+namespace tbviz {
+
+class RunWriter;
+
+/// What SummaryWriter's constructor takes in Python behind log_dir, under the same names.
+struct SummaryWriterOptions {
+  /// The end of the default directory's name; ignored if log_dir is given.
+  std::string comment = {};
+
+  /// Marks a restart: TensorBoard hides what the run held from this step on.
+  std::optional<std::int64_t> purge_step = {};
+
+  /// Every so many events are written to the file at once. 0: when 256 KiB have gathered, and after
+  /// flush_secs. (torch's 10 bounds a queue between threads, which there is none of here.)
+  std::size_t max_queue = 0;
+
+  /// No event stays in memory longer, even if no other follows. torch's default is 120. 0: no
+  /// thread is started, and events are written by flush(), close() and when 256 KiB have gathered.
+  std::chrono::duration<double> flush_secs = std::chrono::seconds(2);
+
+  /// The end of each event file's name.
+  std::string filename_suffix = {};
+
+  /// Seconds since 1970 that every event carries, which makes logs reproducible. None: the time at
+  /// which each is added, or its own.
+  std::optional<double> wall_time = {};
+};
+
+/// Numbers with names, in order: `{{"train", 0.5}, {"val", 0.7}}`, a std::map, a vector of pairs.
+class NamedNumbers {
+ public:
+  struct Entry {
+    std::string name;
+    Number value;
+  };
+
+  NamedNumbers(std::initializer_list<Entry> entries) : entries_(entries) {}
+
+  template <class Pairs>
+  requires requires(const Pairs& pairs) {
+    { std::begin(pairs)->first } -> std::convertible_to<std::string>;
+    { std::begin(pairs)->second } -> std::convertible_to<Number>;
+  }
+  NamedNumbers(const Pairs& pairs) {  // NOLINT(google-explicit-constructor)
+    for (const auto& [name, value] : pairs) entries_.push_back({name, value});
+  }
+
+  [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
+
+ private:
+  std::vector<Entry> entries_;
+};
+
+/// One run's log. What torch.utils.tensorboard's class writes, this one writes, field by field, and
+/// but for sums and compressed pictures byte by byte, except where a call below says otherwise.
+///
+/// **Threads.** Every call but the destructor and a move may be made from any thread at any time.
+/// Events lie in the file in the order of the calls, and their times never go back. Work on values
+/// (buckets, PNG) is done by the calling thread before it takes the lock.
+///
+/// **Processes.** A writer belongs to the process that made it. After fork() the child gets
+/// OutputError from every call, and its copy is destroyed without a trace. Any number of processes
+/// may write into one log_dir with writers of their own.
+///
+/// **Errors.** Each add_ call throws UsageError or FormatError if its arguments make no sense, and
+/// nothing is written then. OutputError if this or an earlier byte could not be written, so what
+/// the flushing thread met as well; after that every call throws, and what is in the file up to
+/// there is whole. flush() and close() report what they write themselves. Values are buffered:
+/// only flush() and close() say that they have arrived.
+///
+/// `tag`: as it is; bytes that are no UTF-8 become U+FFFD. `global_step`: any integer. `walltime`:
+/// seconds since 1970; none: now.
+class SummaryWriter {
+ public:
+  /// Opens a new event file in `log_dir`, which is created if missing. Empty: a new directory
+  /// `runs/<month><day>_<hour>-<minute>-<second>_<host><comment>`, with _1, _2, ... if it exists.
+  /// Throws OutputError.
+  explicit SummaryWriter(const std::filesystem::path& log_dir = {},
+                         const SummaryWriterOptions& options = {});
+
+  /// Closes the log but swallows errors. Call close() to learn whether the bytes arrived.
+  ~SummaryWriter();
+  SummaryWriter(SummaryWriter&& other) noexcept;
+  SummaryWriter& operator=(SummaryWriter&& other) = delete;
+
+  [[nodiscard]] const std::filesystem::path& get_logdir() const;
+
+  /// One point of a curve, stored as float32; beyond its range it is infinite. With `new_style` as
+  /// a tensor, with `double_precision` of float64.
+  void add_scalar(std::string_view tag, Number scalar_value, Step global_step = {},
+                  std::optional<double> walltime = {}, bool new_style = false,
+                  bool double_precision = false);
+
+  /// Several curves in one chart: each is the tag `main_tag` of the sub-run
+  /// `<log_dir>/<main_tag, / as _>_<name>`. Throws UsageError for a name that would lead out of
+  /// log_dir.
+  void add_scalars(std::string_view main_tag, const NamedNumbers& tag_scalar_dict,
+                   Step global_step = {}, std::optional<double> walltime = {});
+
+  /// The distribution of `values`, of any shape and type; `bins` and `max_bins` are NumPy's and
+  /// torch's. Returns how many values are NaN or infinite: they are left out (torch's bounds and
+  /// sums become NaN). Throws FormatError if there is no finite value, or none between the edges. A
+  /// rule that asks for more than 100,000 buckets, where torch's takes as much memory as it wants,
+  /// gets so many.
+  std::int64_t add_histogram(std::string_view tag, const Values& values, Step global_step = {},
+                             const Bins& bins = {}, std::optional<double> walltime = {},
+                             std::int64_t max_bins = 0);
+
+  /// A distribution that was counted elsewhere. `bucket_limits` are the right edges of
+  /// `bucket_counts`. Throws UsageError if these differ in number.
+  void add_histogram_raw(std::string_view tag, double min, double max, double num, double sum,
+                         double sum_squares, std::span<const double> bucket_limits,
+                         std::span<const double> bucket_counts, Step global_step = {},
+                         std::optional<double> walltime = {});
+
+  /// A picture: uint8 from 0 to 255, every other type from 0 to 1. `dataformats` names the axes in
+  /// any order: CHW, HWC, HW; 1 to 4 channels. Throws UsageError if it does not fit the shape,
+  /// FormatError for an array that is no picture.
+  void add_image(std::string_view tag, const Values& img_tensor, Step global_step = {},
+                 std::optional<double> walltime = {}, std::string_view dataformats = "CHW");
+  void add_image(std::string_view tag, const Image& image, Step global_step = {},
+                 std::optional<double> walltime = {});
+
+  /// A batch of pictures as one, in rows of up to eight; 1 or 3 channels.
+  void add_images(std::string_view tag, const Values& img_tensor, Step global_step = {},
+                  std::optional<double> walltime = {}, std::string_view dataformats = "NCHW");
+
+  /// A network, for the Graphs page; TensorBoard shows a run's last one. Model::graph() gives one.
+  void add_graph(const ModelGraph& model, std::optional<double> walltime = {});
+
+  /// Writes what was added. When it returns, nothing that ends this process loses it; tbviz does
+  /// not call fsync().
+  void flush();
+
+  /// Flushes and ends the log. A second call does nothing; every other call throws OutputError
+  /// after it (torch's opens another file).
+  void close();
+
+ private:
+  [[nodiscard]] RunWriter& run() const { return *run_; }
+
+  std::unique_ptr<RunWriter> run_;  // Null once moved from.
+};
+
+}  // namespace tbviz

@@ -1,0 +1,19 @@
+#include "tbviz/tensor/values.h"
+
+#include <fmt/format.h>
+
+#include "tbviz/error.h"
+
+namespace tbviz {
+
+double item(const TensorView& array) {
+  if (array.count() != 1) {
+    throw FormatError({}, fmt::format("an array of shape {} is no number; it must have one element",
+                                      format_shape(array.shape())));
+  }
+  double value = 0;
+  for_each_element(array, [&](auto element) { value = static_cast<double>(element); });
+  return value;
+}
+
+}  // namespace tbviz

@@ -1,0 +1,128 @@
+#include "tbviz/summary_writer.h"
+
+#include <fmt/format.h>
+
+#include "tbviz/error.h"
+#include "tbviz/event/graph_encoder.h"
+#include "tbviz/event/run_directory.h"
+#include "tbviz/event/wall_clock.h"
+#include "tbviz/image/scale.h"
+#include "tbviz/writer/run_writer.h"
+
+namespace tbviz {
+namespace {
+
+std::chrono::milliseconds to_interval(std::chrono::duration<double> seconds) {
+  if (!(seconds.count() > 0)) return {};
+  // A day is as good as any longer time, and no clock overflows.
+  constexpr std::chrono::duration<double> kLongest = std::chrono::hours(24);
+  return std::max(std::chrono::ceil<std::chrono::milliseconds>(std::min(seconds, kLongest)),
+                  std::chrono::milliseconds(1));
+}
+
+std::unique_ptr<RunWriter> open_run(const std::filesystem::path& log_dir,
+                                    const SummaryWriterOptions& options) {
+  return std::make_unique<RunWriter>(
+      log_dir.empty() ? create_new_directory(default_run_directory(options.comment)) : log_dir,
+      RunWriterOptions{.wall_time = options.wall_time,
+                       .purge_step = options.purge_step,
+                       .filename_suffix = options.filename_suffix,
+                       .max_queue = options.max_queue,
+                       .flush_interval = to_interval(options.flush_secs)});
+}
+
+}  // namespace
+
+SummaryWriter::SummaryWriter(const std::filesystem::path& log_dir,
+                             const SummaryWriterOptions& options)
+    : run_(open_run(log_dir, options)) {}
+
+SummaryWriter::~SummaryWriter() {
+  // In a child of fork() the flushing thread is missing, and the lock may be held by nobody.
+  if (run_ != nullptr && run_->is_inherited()) (void)run_.release();
+}
+
+SummaryWriter::SummaryWriter(SummaryWriter&& other) noexcept = default;
+
+const std::filesystem::path& SummaryWriter::get_logdir() const { return run().directory(); }
+
+void SummaryWriter::add_scalar(std::string_view tag, Number scalar_value, Step global_step,
+                               std::optional<double> walltime, bool new_style,
+                               bool double_precision) {
+  Scalar scalar{scalar_value.value()};
+  if (new_style) {
+    scalar.encoding =
+        double_precision ? ScalarEncoding::kDoubleTensor : ScalarEncoding::kFloatTensor;
+  }
+  run().add(tag, scalar, global_step.value(), walltime);
+}
+
+void SummaryWriter::add_scalars(std::string_view main_tag, const NamedNumbers& tag_scalar_dict,
+                                Step global_step, std::optional<double> walltime) {
+  for (const NamedNumbers::Entry& entry : tag_scalar_dict.entries()) {
+    const std::string sub_run = sub_run_name(main_tag, entry.name);
+    if (!is_sub_run_name(sub_run)) {
+      throw UsageError(
+          fmt::format("the run {} would lie outside of {}", sub_run, run().directory().string()));
+    }
+  }
+  const double time = walltime.value_or(wall_clock());  // One for all.
+  for (const NamedNumbers::Entry& entry : tag_scalar_dict.entries()) {
+    run().add_to_sub_run(sub_run_name(main_tag, entry.name),
+                         {std::string(main_tag), Scalar{entry.value.value()}}, global_step.value(),
+                         time);
+  }
+}
+
+std::int64_t SummaryWriter::add_histogram(std::string_view tag, const Values& values,
+                                          Step global_step, const Bins& bins,
+                                          std::optional<double> walltime, std::int64_t max_bins) {
+  Histogram histogram = bin_values(values, bins, max_bins).histogram;
+  const std::int64_t not_finite = histogram.not_finite;
+  run().add({std::string(tag), std::move(histogram)}, global_step.value(), walltime);
+  return not_finite;
+}
+
+void SummaryWriter::add_histogram_raw(std::string_view tag, double min, double max, double num,
+                                      double sum, double sum_squares,
+                                      std::span<const double> bucket_limits,
+                                      std::span<const double> bucket_counts, Step global_step,
+                                      std::optional<double> walltime) {
+  if (bucket_limits.size() != bucket_counts.size()) {
+    throw UsageError(fmt::format("{} of `bucket_limits` and {} of `bucket_counts` do not match",
+                                 bucket_limits.size(), bucket_counts.size()));
+  }
+  Histogram histogram{.limits = {bucket_limits.begin(), bucket_limits.end()},
+                      .counts = {bucket_counts.begin(), bucket_counts.end()},
+                      .min = min,
+                      .max = max,
+                      .num = num,
+                      .sum = sum,
+                      .sum_squares = sum_squares};
+  run().add({std::string(tag), std::move(histogram)}, global_step.value(), walltime);
+}
+
+void SummaryWriter::add_image(std::string_view tag, const Values& img_tensor, Step global_step,
+                              std::optional<double> walltime, std::string_view dataformats) {
+  add_image(tag, to_image(img_tensor, dataformats, {}), global_step, walltime);
+}
+
+void SummaryWriter::add_image(std::string_view tag, const Image& image, Step global_step,
+                              std::optional<double> walltime) {
+  run().add({std::string(tag), encode_for_log(image)}, global_step.value(), walltime);
+}
+
+void SummaryWriter::add_images(std::string_view tag, const Values& img_tensor, Step global_step,
+                               std::optional<double> walltime, std::string_view dataformats) {
+  add_image(tag, img_tensor, global_step, walltime, dataformats);
+}
+
+void SummaryWriter::add_graph(const ModelGraph& model, std::optional<double> walltime) {
+  run().add_graph(encode_graph(model), walltime);
+}
+
+void SummaryWriter::flush() { run().flush(); }
+
+void SummaryWriter::close() { run().close(); }
+
+}  // namespace tbviz
