@@ -57,10 +57,7 @@ void append_bytes_field(std::string& out, std::uint32_t number, std::string_view
 }
 
 void append_bytes_header(std::string& out, std::uint32_t number, std::size_t size) {
-  append(out, [&](WireCursor& cursor) {
-    cursor.key(number, WireType::kBytes);
-    cursor.varint(size);
-  });
+  append(out, [&](WireCursor& cursor) { cursor.header(number, size); });
 }
 
 void append_packed_field(std::string& out, std::uint32_t number, std::span<const double> values) {

@@ -32,6 +32,11 @@ class WireCursor {
   void key(std::uint32_t number, WireType type) {
     varint(std::uint64_t{number} << 3U | static_cast<std::uint64_t>(type));
   }
+  /// What stands before the `size` bytes of a field.
+  void header(std::uint32_t number, std::size_t size) {
+    key(number, WireType::kBytes);
+    varint(size);
+  }
   template <class T>
   void fixed(T value) {
     store_le(at_, value);

@@ -37,10 +37,14 @@ std::string_view EventEncoder::ValidTag::operator()(const std::string& tag) {
   return is_valid_ ? given_ : valid_;
 }
 
+std::size_t EventEncoder::Value::size() const { return bytes_field_size(tag.size()) + rest.size(); }
+
 void EventEncoder::begin(double wall_time, std::int64_t step) {
   wall_time_ = wall_time;
   step_ = static_cast<std::uint64_t>(step);
   rest_.clear();
+  value_count_ = 0;
+  summary_size_ = 0;
 }
 
 void EventEncoder::set_file_version(double wall_time, std::optional<std::int64_t> step) {
@@ -63,16 +67,13 @@ void EventEncoder::set_summaries(double wall_time, std::int64_t step,
                                  std::span<const Summary> summaries) {
   begin(wall_time, step);
   if (values_.size() < summaries.size()) values_.resize(summaries.size());
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < summaries.size(); ++i) {
-    std::string& value = values_[i];
-    value.clear();
-    append_bytes_field(value, 1, valid_tag_(summaries[i].tag));
-    append_value(value, summaries[i].value);
-    size += bytes_field_size(value.size());
+  for (const Summary& summary : summaries) {
+    Value& value = values_[value_count_++];
+    value.tag = value.valid_tag(summary.tag);
+    value.rest.clear();
+    append_value(value.rest, summary.value);
+    summary_size_ += bytes_field_size(value.size());
   }
-  append_bytes_header(rest_, kSummaryField, size);
-  for (std::size_t i = 0; i < summaries.size(); ++i) append_bytes_field(rest_, 1, values_[i]);
 }
 
 void EventEncoder::set_graph(double wall_time, std::string_view graph_def) {
@@ -92,7 +93,8 @@ void EventEncoder::set_run_metadata(double wall_time, std::string_view tag,
 std::size_t EventEncoder::size() const {
   constexpr std::size_t kWallTime = 1 + sizeof(double);
   const std::size_t step = step_ == 0 ? 0 : 1 + varint_size(step_);
-  return kWallTime + step + rest_.size();
+  const std::size_t summary = value_count_ == 0 ? 0 : bytes_field_size(summary_size_);
+  return kWallTime + step + rest_.size() + summary;
 }
 
 void EventEncoder::write_to(std::span<std::byte> out) const {
@@ -104,6 +106,14 @@ void EventEncoder::write_to(std::span<std::byte> out) const {
     cursor.varint(step_);
   }
   cursor.text(rest_);
+  if (value_count_ == 0) return;
+  cursor.header(kSummaryField, summary_size_);
+  for (const Value& value : std::span(values_).first(value_count_)) {
+    cursor.header(1, value.size());
+    cursor.header(1, value.tag.size());
+    cursor.text(value.tag);
+    cursor.text(value.rest);
+  }
 }
 
 void write_file_version(double wall_time, ByteSink& sink) {

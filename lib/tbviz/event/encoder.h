@@ -56,13 +56,23 @@ class EventEncoder {
     std::string valid_;  // Of one that is not.
   };
 
+  /// A Summary.Value: its tag, which lies elsewhere, and the fields behind it.
+  struct Value {
+    ValidTag valid_tag;
+    std::string_view tag;
+    std::string rest;
+
+    [[nodiscard]] std::size_t size() const;
+  };
+
   void begin(double wall_time, std::int64_t step);
 
   double wall_time_ = 0;
   std::uint64_t step_ = 0;
-  std::string rest_;  // The fields behind these two.
-  std::vector<std::string> values_;
-  ValidTag valid_tag_;
+  std::string rest_;  // The fields behind these two, but for a summary.
+  std::vector<Value> values_;
+  std::size_t value_count_ = 0;   // Of `values_`, those in this event's summary.
+  std::size_t summary_size_ = 0;  // Its bytes.
 };
 
 /// Writes the record of a first event. Throws OutputError.
