@@ -2,17 +2,17 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
 
 #include "tbviz/error.h"
+#include "tbviz/torch_tensor.h"
 
 namespace tbviz {
 namespace {
 
-// LibTorch 1.13 has no wider unsigned integers.
+// What models take. LibTorch 1.13 has no wider unsigned integers.
 constexpr std::array<std::pair<DType, at::ScalarType>, 10> kTypes = {{
     {DType::kBool, at::kBool},
     {DType::kUInt8, at::kByte},
@@ -40,11 +40,6 @@ at::Tensor to_torch(const TensorView& view) {
   at::Tensor tensor = at::empty(view.shape(), scalar_type_of(view.dtype()));
   if (view.count() > 0) std::memcpy(tensor.data_ptr(), view.data(), view.bytes().size());
   return tensor;
-}
-
-std::optional<DType> dtype_of(at::ScalarType type) {
-  const auto known = std::ranges::find(kTypes, type, [](const auto& pair) { return pair.second; });
-  return known == kTypes.end() ? std::nullopt : std::optional(known->first);
 }
 
 std::optional<std::string> why_unread(const at::Tensor& tensor) {

@@ -17,9 +17,6 @@ namespace tbviz {
 /// can.
 [[nodiscard]] std::optional<std::string> why_unread(const at::Tensor& tensor);
 
-/// Nothing for types without a DType.
-[[nodiscard]] std::optional<DType> dtype_of(at::ScalarType type);
-
 /// A view of a dense tensor on the CPU, which must outlive it. Throws UnsupportedError for any
 /// other tensor and for element types without a DType; `what` says whose value it is.
 [[nodiscard]] TensorView view_of(const at::Tensor& tensor, const std::string& what);
