@@ -3,8 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "tbviz/archive/data_type.h"
 #include "tbviz/archive/wire_writer.h"
-#include "tbviz/event/data_type.h"
 
 namespace tbviz {
 namespace {

@@ -5,9 +5,9 @@
 #include <cstring>
 #include <utility>
 
+#include "tbviz/archive/data_type.h"
 #include "tbviz/archive/wire_reader.h"
 #include "tbviz/error.h"
-#include "tbviz/event/data_type.h"
 #include "tbviz/tensor/half.h"
 
 namespace tbviz {

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <variant>
 
+#include "tbviz/archive/data_type.h"
 #include "tbviz/archive/wire_writer.h"
-#include "tbviz/event/data_type.h"
 
 namespace tbviz {
 namespace {
