@@ -10,32 +10,10 @@ import numpy as np
 import pytest
 from conftest import PROGRAM
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+from torch_writer import WALL_TIME, log_bytes, summary_writer  # noqa: F401, the fixtures
 
-WALL_TIME = 1234567890.125
 NUMBERS = [0.0, -0.0, 0.1, 1 / 3, -1e-42, 1e300, -1e300, 16777217.0, float("nan"), float("inf"), float("-inf")]
 CSV = "step,loss/train,b\n" + "".join(f"{step},{x!r},{step}\n" for step, x in zip([0, 1, -1, 127, 128, 2**31, 2**62, 5, 6, 7, 8], NUMBERS))
-
-
-@pytest.fixture
-def summary_writer(tmp_path, monkeypatch):
-    """Makes SummaryWriters whose clock is held at WALL_TIME."""
-    from torch.utils.tensorboard import SummaryWriter
-
-    monkeypatch.setattr(time, "time", lambda: WALL_TIME)
-
-    def make(run="torch", **options):
-        return SummaryWriter(str(tmp_path / run), **options)
-
-    return make
-
-
-@pytest.fixture
-def log_bytes(tmp_path):
-    def read(run):
-        (path,) = (tmp_path / run).glob("events.out.tfevents.*")
-        return path.read_bytes()
-
-    return read
 
 
 @pytest.fixture

@@ -131,9 +131,7 @@ void declare_tail(CommandSpec& command) {
 }
 
 void run_tail(const TailOptions& options, Console& console) {
-  const std::string log =
-      options.log.empty() ? inputs_or_standard_input({}, "a log directory or an event file").front()
-                          : options.log;
+  const std::string log = input_or_standard_input(options.log, "a log directory or an event file");
   const bool is_stream = log == "-";
   raise_open_file_limit();
   LogSelection selection(options.selection);

@@ -24,6 +24,7 @@
 #include "commands/scalars/scalars.h"
 #include "commands/show/show.h"
 #include "commands/tail.h"
+#include "commands/text.h"
 #include "commands/verify.h"
 #include "commands/view/view.h"
 #include "shell/command.h"
@@ -38,6 +39,7 @@ std::span<const Command> commands() {
        declare_histogram},
       {"image", kWrite, "Log pictures and arrays as images", declare_image},
       {"grid", kWrite, "Log many pictures as one", declare_grid},
+      {"text", kWrite, "Log Markdown", declare_text},
 
       {"kernels", kModels, "The weights of convolution layers as pictures; the model is never run",
        declare_kernels},

@@ -30,4 +30,8 @@ std::vector<std::string> inputs_or_standard_input(std::span<const std::string> i
   return {inputs.begin(), inputs.end()};
 }
 
+std::string input_or_standard_input(const std::string& input, std::string_view what) {
+  return input.empty() ? inputs_or_standard_input({}, what).front() : input;
+}
+
 }  // namespace tbviz::cli

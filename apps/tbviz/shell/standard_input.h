@@ -13,4 +13,7 @@ namespace tbviz::cli {
 [[nodiscard]] std::vector<std::string> inputs_or_standard_input(std::span<const std::string> inputs,
                                                                 std::string_view what);
 
+/// The same for a command that reads one input; `input` is empty if none is named.
+[[nodiscard]] std::string input_or_standard_input(const std::string& input, std::string_view what);
+
 }  // namespace tbviz::cli
