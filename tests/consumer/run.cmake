@@ -27,6 +27,8 @@ set(public_headers
     model/model_graph.h
     model/model_options.h
     model/run.h
+    plugins/hparam.h
+    plugins/scalar_layout.h
     summary/histogram.h
     summary/summary.h
     tensor.h

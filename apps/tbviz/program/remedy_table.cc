@@ -22,6 +22,7 @@ std::span<const Remedy> remedies() {
        "tools/bootstrap && cmake --preset release && cmake --build --preset release gets it"},
       {"`max_memory`", "--max-memory"},
       {"`max_pixels`", "--max-pixels"},
+      {"`num_thresholds`", "--thresholds"},
       {"`number`", "--number"},
       {"`operator_libraries`", "--ops"},
       {"`pattern`", "--pattern"},

@@ -2,11 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <cstring>
+#include <cstddef>
+#include <cstdint>
+#include <string>
 #include <vector>
 
 #include "support/hex.h"
+#include "support/make_tensor.h"
 #include "tbviz/error.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
@@ -17,15 +19,8 @@ using namespace tbviz::test;  // NOLINT(google-build-using-namespace)
 namespace {
 
 template <class T>
-Tensor tensor_of(DType dtype, const Shape& shape, const std::vector<T>& values) {
-  Tensor tensor(dtype, shape);
-  std::ranges::copy(values, tensor.values<T>().begin());
-  return tensor;
-}
-
-template <class T>
 std::string encoded(DType dtype, const Shape& shape, const std::vector<T>& values) {
-  return to_hex(encode_tensor(tensor_of(dtype, shape, values)));
+  return to_hex(encode_tensor(make_tensor(dtype, shape, values)));
 }
 
 }  // namespace
@@ -57,14 +52,14 @@ TEST_CASE("tensor_proto: unsigned types that SummaryWriter lacks") {
 
 TEST_CASE("tensor_proto: no elements, and elements that lie apart") {
   CHECK(encoded<float>(DType::kFloat32, {0, 3}, {}) == "08011206120012020803");
-  const Tensor square = tensor_of<std::int8_t>(DType::kInt8, {2, 2}, {1, 2, 3, 4});
+  const Tensor square = make_tensor<std::int8_t>(DType::kInt8, {2, 2}, {1, 2, 3, 4});
   const std::vector<std::size_t> turned = {1, 0};
   CHECK(to_hex(encode_tensor(square.view().permuted(turned))) ==
         encoded<std::int8_t>(DType::kInt8, {2, 2}, {1, 3, 2, 4}));
 }
 
 TEST_CASE("tensor_proto: as float32") {
-  const Tensor bytes = tensor_of<std::uint8_t>(DType::kUInt8, {1, 2}, {1, 2});
+  const Tensor bytes = make_tensor<std::uint8_t>(DType::kUInt8, {1, 2}, {1, 2});
   CHECK(to_hex(encode_float_tensor(bytes)) == encoded<float>(DType::kFloat32, {1, 2}, {1, 2}));
 }
 
