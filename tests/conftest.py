@@ -4,12 +4,14 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 
 import pytest
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY / "tests/support"))
+WALL_TIME = 1234567890.125
 PROGRAM = pathlib.Path(os.environ.get("TBVIZ", REPOSITORY / "build/release/bin/tbviz")).resolve()
 
 
@@ -93,5 +95,29 @@ def values(events):
 
     def read(run="run"):
         return [(v.tag, e.step, v) for e in events(run) for v in e.summary.value]
+
+    return read
+
+
+@pytest.fixture
+def summary_writer(tmp_path, monkeypatch):
+    """Makes torch's SummaryWriters whose clock is held at WALL_TIME."""
+    from torch.utils.tensorboard import SummaryWriter
+
+    monkeypatch.setattr(time, "time", lambda: WALL_TIME)
+
+    def make(run="torch", **options):
+        return SummaryWriter(str(tmp_path / run), **options)
+
+    return make
+
+
+@pytest.fixture
+def log_bytes(tmp_path):
+    """The bytes of a run's only event file."""
+
+    def read(run):
+        (path,) = (tmp_path / run).glob("events.out.tfevents.*")
+        return path.read_bytes()
 
     return read

@@ -8,7 +8,7 @@ import time
 
 import numpy as np
 import pytest
-from conftest import PROGRAM
+from conftest import PROGRAM, WALL_TIME
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 from torch_writer import WALL_TIME, log_bytes, summary_writer  # noqa: F401, the fixtures
 

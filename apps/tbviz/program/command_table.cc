@@ -1,4 +1,5 @@
 // The table of commands: a new one is a pair of files and a line here.
+#include "commands/audio.h"
 #include "commands/check/check.h"
 #include "commands/compare/compare.h"
 #include "commands/completion/complete.h"
@@ -40,6 +41,7 @@ std::span<const Command> commands() {
       {"image", kWrite, "Log pictures and arrays as images", declare_image},
       {"grid", kWrite, "Log many pictures as one", declare_grid},
       {"text", kWrite, "Log Markdown", declare_text},
+      {"audio", kWrite, "Log sounds: WAV files and arrays", declare_audio},
 
       {"kernels", kModels, "The weights of convolution layers as pictures; the model is never run",
        declare_kernels},
