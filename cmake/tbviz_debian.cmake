@@ -38,7 +38,7 @@ class maps, and the graph of a network as it is run.")
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libtbviz-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS
-    "libdeflate-dev, libjpeg62-turbo-dev, libre2-dev, libsimdjson-dev, zlib1g-dev")
+    "libdeflate-dev, libgif-dev, libjpeg62-turbo-dev, libre2-dev, libsimdjson-dev, zlib1g-dev")
 set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION
     "TensorBoard event logs and saved models in C++: the library
 Headers and static libraries for C++ programs that write and read TensorBoard

@@ -13,7 +13,7 @@ endif()
 
 set(inside CLI11:libcli11-dev fmt:libfmt-dev stb:libstb-dev)
 if(TBVIZ_BUNDLE)
-  list(APPEND inside libdeflate:libdeflate-dev libjpeg-turbo:libjpeg62-turbo-dev re2:libre2-dev
+  list(APPEND inside libdeflate:libdeflate-dev giflib:libgif-dev libjpeg-turbo:libjpeg62-turbo-dev re2:libre2-dev
        simdjson:libsimdjson-dev zlib:zlib1g-dev)
 endif()
 foreach(library_and_package IN LISTS inside)

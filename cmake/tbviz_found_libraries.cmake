@@ -1,4 +1,4 @@
-# libdeflate, libjpeg-turbo and RE2 as imported targets: Debian ships no CMake package for them. Static
+# libdeflate, giflib, libjpeg-turbo and RE2 as imported targets: Debian ships no CMake package for them. Static
 # where they are found so, unless TBVIZ_BUNDLE is off. Installed beside tbviz-config.cmake, which needs them too.
 function(tbviz_find_library target header library)
   if(TARGET ${target})
@@ -17,5 +17,6 @@ function(tbviz_find_library target header library)
 endfunction()
 
 tbviz_find_library(libdeflate libdeflate.h deflate)
+tbviz_find_library(libgif gif_lib.h gif)
 tbviz_find_library(libjpeg jpeglib.h jpeg)
 tbviz_find_library(re2 re2/re2.h re2)

@@ -106,6 +106,7 @@ KNOWN_TO = {
     "CLI/": ["apps/tbviz/shell/"],
     "stb_image": ["lib/tbviz/image/"],
     "chafa": ["apps/tbviz/drawing/sixel_picture.cc"],
+    "gif_lib": ["lib/tbviz/image/encode_gif.cc"],
     "jpeglib": ["lib/tbviz/image/decode_jpeg.cc"],
     "re2": ["lib/tbviz/table/regular_expression.cc"],
     "simdjson": ["lib/tbviz/text/json_parser.cc"],

@@ -12,9 +12,8 @@
 
 #include "pictures/picture_log.h"
 #include "pictures/picture_notes.h"
+#include "pictures/picture_set.h"
 #include "shell/options.h"
-#include "tbviz/base/interrupt.h"
-#include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
 #include "tbviz/image.h"
 #include "tbviz/image/pixel.h"
@@ -23,11 +22,7 @@
 namespace tbviz::cli {
 namespace {
 
-struct NamedPicture {
-  std::string file;
-  Image image;
-  std::vector<std::string> notes = {};
-};
+constexpr PictureSet kGrid("a grid");
 
 /// Adds grids at step N, N + 1, ...
 class GridLog {
@@ -71,59 +66,9 @@ void shuffle(std::vector<std::string>& files, std::uint64_t seed) {
   }
 }
 
-NamedPicture load_picture(const PictureInputOptions& options, const std::string& file) {
-  std::vector<std::string> notes;
-  PictureOrArrays loaded = load_input(file, options.limits, notes);
-  if (std::holds_alternative<ArrayInput>(loaded)) {
-    throw UsageError("arrays and pictures cannot share a grid; give them in two runs", file);
-  }
-  Image& image = std::get<Image>(loaded);
-  if (options.resize) image = resize(image, *options.resize);
-  return {file, std::move(image), std::move(notes)};
-}
-
-/// Loads in parallel, and appends those that are no failures in the order of `files`.
-void load_pictures(const PictureInputOptions& options, std::span<const std::string> files,
-                   std::vector<NamedPicture>& pictures, PictureNotes& notes, Console& console) {
-  std::vector<std::optional<NamedPicture>> loaded(files.size());
-  std::vector<std::optional<Error>> failures(files.size());
-  parallel_for(files.size(), [&](std::size_t i) {
-    try {
-      throw_if_interrupted();
-      loaded[i] = load_picture(options, files[i]);
-    } catch (const Error& error) {
-      if (!is_bad_input(error)) throw;
-      failures[i] = blaming(error, files[i]);
-    }
-  });
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    if (failures[i]) {
-      console.fail(*failures[i]);
-    } else {
-      notes.tell(loaded[i]->notes);
-      pictures.push_back(std::move(*loaded[i]));
-    }
-  }
-}
-
-void check_sizes(std::span<const NamedPicture> pictures) {
-  const NamedPicture& first = pictures.front();
-  for (const NamedPicture& picture : pictures) {
-    if (picture.image.height == first.image.height && picture.image.width == first.image.width) {
-      continue;
-    }
-    throw FormatError(
-        picture.file,
-        fmt::format("has {} x {} pixels (height x width) but {} has {} x {}; pictures "
-                    "of one grid need one size, give --size HxW",
-                    picture.image.height, picture.image.width, first.file, first.image.height,
-                    first.image.width));
-  }
-}
-
 // Shape (B, 3, H, W).
 Tensor to_batch(std::span<const NamedPicture> pictures) {
-  check_sizes(pictures);
+  for (const NamedPicture& picture : pictures) kGrid.check_size(picture, pictures.front());
   const Image& first = pictures.front().image;
   Tensor batch(DType::kUInt8,
                {static_cast<std::int64_t>(pictures.size()), 3, first.height, first.width});
@@ -162,7 +107,7 @@ void grid_of_pictures(const GridCommandOptions& options, std::span<const std::st
   PictureNotes notes(console);
   while (!files.empty()) {
     const std::size_t count = std::min(batch_size - batch.size(), files.size());
-    load_pictures(options.inputs, files.first(count), batch, notes, console);
+    kGrid.load(options.inputs, files.first(count), batch, notes, console);
     files = files.subspan(count);
     if (batch.empty() || (batch.size() < batch_size && !files.empty())) continue;
     log.add(draw(batch, options.grid));
@@ -238,27 +183,6 @@ void grid_of_standard_input(const GridCommandOptions& options, GridLog& log, Con
   log.add(draw({&picture, 1}, options.grid));
 }
 
-/// The inputs if they are arrays; none if they are pictures. Throws UsageError if they are both.
-std::vector<ArrayInput> open_arrays(std::vector<std::string>& files, Console& console) {
-  const auto is_array_file = [](const std::string& file) { return is_array(file); };
-  const auto count = std::count_if(files.begin(), files.end(), is_array_file);
-  if (count == 0) return {};
-  if (count < std::ssize(files)) {
-    throw UsageError("arrays and pictures cannot share a grid; give them in two runs",
-                     *std::find_if(files.begin(), files.end(), is_array_file));
-  }
-  std::vector<ArrayInput> arrays;
-  std::vector<std::string> opened;
-  for (const std::string& file : files) {
-    console.attempt([&] {
-      arrays.push_back(ArrayInput::open(file));
-      opened.push_back(file);
-    });
-  }
-  files = std::move(opened);
-  return arrays;
-}
-
 void add_grid_options(CommandSpec& command, GridCommandOptions& options) {
   const std::string_view group = "Grid (as torchvision's make_grid)";
   GridOptions& grid = options.grid;
@@ -332,7 +256,8 @@ void run_grid(const GridCommandOptions& options, Console& console) {
   }
   if (files == std::vector<std::string>{"-"}) {
     grid_of_standard_input(options, log, console);
-  } else if (const std::vector<ArrayInput> arrays = open_arrays(files, console); !arrays.empty()) {
+  } else if (const std::vector<ArrayInput> arrays = kGrid.open_arrays(files, console);
+             !arrays.empty()) {
     grid_of_arrays(options, arrays, files, log, console);
   } else {
     if (options.shuffle) shuffle(files, options.seed);

@@ -27,6 +27,7 @@
 #include "commands/tail.h"
 #include "commands/text.h"
 #include "commands/verify.h"
+#include "commands/video.h"
 #include "commands/view/view.h"
 #include "shell/command.h"
 
@@ -41,6 +42,7 @@ std::span<const Command> commands() {
       {"image", kWrite, "Log pictures and arrays as images", declare_image},
       {"grid", kWrite, "Log many pictures as one", declare_grid},
       {"text", kWrite, "Log Markdown", declare_text},
+      {"video", kWrite, "Log pictures, or an array, as a video", declare_video},
       {"audio", kWrite, "Log sounds: WAV files and arrays", declare_audio},
 
       {"kernels", kModels, "The weights of convolution layers as pictures; the model is never run",
