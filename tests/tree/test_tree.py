@@ -120,8 +120,8 @@ KNOWN_TO = {
     "google/protobuf": [],
     "event.pb.h": [],
     "graph.pb.h": [],
-    "torch/": ["lib/tbviz/torch_plugin/"],
-    "ATen/": ["lib/tbviz/torch_plugin/"],
+    "torch/": ["lib/tbviz/torch_plugin/", "lib/tbviz/torch_tensor.h"],
+    "ATen/": ["lib/tbviz/torch_plugin/", "lib/tbviz/torch_tensor.h"],
     "c10/": ["lib/tbviz/torch_plugin/"],
     "fmt/format-inl.h": ["lib/tbviz/base/fmt.cc"],
 }

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <span>
 
-#include "tbviz/checkpoint/torch/torch_tensor.h"
+#include "tbviz/checkpoint/torch/pickled_tensor.h"
 
 namespace tbviz {
 namespace {

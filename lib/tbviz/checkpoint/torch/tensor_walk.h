@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "tbviz/checkpoint.h"
-#include "tbviz/checkpoint/torch/torch_tensor.h"
+#include "tbviz/checkpoint/torch/pickled_tensor.h"
 
 namespace tbviz {
 

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "tbviz/checkpoint/torch/torch_tensor.h"
+#include "tbviz/checkpoint/torch/pickled_tensor.h"
 #include "tbviz/error.h"
 
 namespace tbviz {

@@ -8,7 +8,7 @@
 
 #include "tbviz/archive/pickle.h"
 #include "tbviz/checkpoint/format.h"
-#include "tbviz/checkpoint/torch/torch_tensor.h"
+#include "tbviz/checkpoint/torch/pickled_tensor.h"
 
 namespace tbviz {
 

@@ -1,4 +1,4 @@
-#include "tbviz/checkpoint/torch/torch_tensor.h"
+#include "tbviz/checkpoint/torch/pickled_tensor.h"
 
 #include <fmt/format.h>
 
