@@ -41,7 +41,8 @@ class EventWriter {
   void add(std::int64_t step, std::span<const Summary> summaries,
            std::optional<double> wall_time = {});
 
-  /// Buffers the run's graph, a serialised GraphDef. TensorBoard shows the last one of a run.
+  /// Buffers the run's graph, a serialised GraphDef, in the two events that SummaryWriter makes of
+  /// it. TensorBoard shows the last one of a run.
   /// Throws as add() does.
   void add_graph(std::string_view graph_def, std::optional<double> wall_time = {});
 

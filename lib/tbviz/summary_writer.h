@@ -21,6 +21,8 @@
 
 #include "tbviz/image.h"
 #include "tbviz/model/model_graph.h"
+#include "tbviz/plugins/hparam.h"
+#include "tbviz/plugins/scalar_layout.h"
 #include "tbviz/summary/bins.h"
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/values.h"
@@ -152,6 +154,75 @@ class SummaryWriter {
   /// A batch of pictures as one, in rows of up to eight; 1 or 3 channels.
   void add_images(std::string_view tag, const Values& img_tensor, Step global_step = {},
                   std::optional<double> walltime = {}, std::string_view dataformats = "NCHW");
+
+  /// Frames of a clip of shape (N, T, C, H, W), or (T, C, H, W), with one channel or three, as a
+  /// GIF of `fps` frames a second; N clips run side by side. Scaled as in add_image(). A frame of
+  /// more than 256 colours loses some. Throws FormatError for an array that is no video,
+  /// UnsupportedError for one beyond GIF's bounds.
+  void add_video(std::string_view tag, const Values& vid_tensor, Step global_step = {},
+                 double fps = 4, std::optional<double> walltime = {});
+
+  /// A sound of one channel, `sample_rate` samples a second, from -1 to 1, as 16-bit WAV; int16 are
+  /// the samples themselves. Louder ones are clipped, NaN is silence. Throws FormatError if there
+  /// is no sample, UnsupportedError for several channels.
+  void add_audio(std::string_view tag, const Values& snd_tensor, Step global_step = {},
+                 int sample_rate = 44100, std::optional<double> walltime = {});
+
+  /// Markdown, under `tag` + "/text_summary". Throws FormatError if it is no UTF-8.
+  void add_text(std::string_view tag, std::string_view text_string, Step global_step = {},
+                std::optional<double> walltime = {});
+
+  /// An array as it is. What torch's writes of uint8 and half TensorBoard cannot read back; this it
+  /// can. TensorBoard has no page for it: tbviz export has. Throws UnsupportedError for floats of 8
+  /// bits.
+  void add_tensor(std::string_view tag, const Values& tensor, Step global_step = {},
+                  std::optional<double> walltime = {});
+
+  /// Precision and recall at `num_thresholds` thresholds in [0, 1], at most 127. `labels` are truth
+  /// values or shares of truth, `predictions` scores in [0, 1], `weights` count for the samples;
+  /// all of one shape. Throws UsageError if shapes differ, FormatError if there is no sample, or
+  /// one is NaN or outside.
+  void add_pr_curve(std::string_view tag, const Values& labels, const Values& predictions,
+                    Step global_step = {}, std::int64_t num_thresholds = 127,
+                    const std::optional<Values>& weights = {}, std::optional<double> walltime = {});
+
+  /// A curve that was computed elsewhere: six arrays of one axis, a value a threshold.
+  void add_pr_curve_raw(std::string_view tag, const Values& true_positive_counts,
+                        const Values& false_positive_counts, const Values& true_negative_counts,
+                        const Values& false_negative_counts, const Values& precision,
+                        const Values& recall, Step global_step = {},
+                        std::int64_t num_thresholds = 127, std::optional<double> walltime = {});
+
+  /// The layout of the Custom Scalars page; TensorBoard takes a run's last one. Throws FormatError
+  /// if a margin chart has not three tags.
+  void add_custom_scalars(const ScalarLayout& layout);
+
+  /// A layout of one chart, all of whose curves are drawn together. `tags` are regular expressions.
+  void add_custom_scalars_multilinechart(const std::vector<std::string>& tags,
+                                         std::string_view category = "default",
+                                         std::string_view title = "untitled");
+
+  /// A layout of one chart with a curve, and its lower and upper bound.
+  void add_custom_scalars_marginchart(const std::vector<std::string>& tags,
+                                      std::string_view category = "default",
+                                      std::string_view title = "untitled");
+
+  /// Points in space, of shape (batch, points, 3) or (points, 3); `colors` of the same shape, red,
+  /// green, blue from 0 to 255; `faces` of shape (batch, faces, 3) or (faces, 3), the indices of
+  /// three points each; `config_dict` a JSON object for Three.js. Throws UsageError if they do not
+  /// fit each other, FormatError for what is none of these.
+  void add_mesh(std::string_view tag, const Values& vertices,
+                const std::optional<Values>& colors = {}, const std::optional<Values>& faces = {},
+                std::string_view config_dict = {}, Step global_step = {},
+                std::optional<double> walltime = {});
+
+  /// One choice of hyperparameters and what came of it: a sub-run `run_name` (default: the time, as
+  /// Python prints it) with an event file of its own. `hparam_domain_discrete` are the values that
+  /// hyperparameters may take. Throws UsageError for a name that stands twice or a domain that
+  /// does not fit.
+  void add_hparams(const std::vector<Hparam>& hparam_dict, const NamedNumbers& metric_dict,
+                   const std::vector<HparamDomain>& hparam_domain_discrete = {},
+                   std::string_view run_name = {}, Step global_step = {});
 
   /// A network, for the Graphs page; TensorBoard shows a run's last one. Model::graph() gives one.
   void add_graph(const ModelGraph& model, std::optional<double> walltime = {});

@@ -10,6 +10,7 @@
 
 #include "tbviz/error.h"
 #include "tbviz/event/encoder.h"
+#include "tbviz/event/graph_encoder.h"
 #include "tbviz/event/record.h"
 #include "tbviz/event/run_directory.h"
 #include "tbviz/event/sink_writer.h"
@@ -92,7 +93,10 @@ void EventWriter::add(std::int64_t step, std::span<const Summary> summaries,
 }
 
 void EventWriter::add_graph(std::string_view graph_def, std::optional<double> wall_time) {
-  state_->encoder.set_graph(state_->time_of(wall_time), graph_def);
+  const double time = state_->time_of(wall_time);
+  state_->encoder.set_graph(time, graph_def);
+  write_event();
+  state_->encoder.set_run_metadata(time, "step1", encode_run_metadata());
   write_event();
 }
 

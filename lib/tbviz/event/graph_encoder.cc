@@ -11,6 +11,7 @@ namespace {
 
 // The version that SummaryWriter.add_graph states.
 constexpr std::uint64_t kProducer = 22;
+constexpr std::string_view kDevice = "/device:CPU:0";
 
 // An entry of NodeDef.attr, a map of text to AttrValue.
 void append_attribute(std::string& node, std::string_view key, std::string_view attr_value) {
@@ -74,6 +75,16 @@ std::string encode_graph(const ModelGraph& graph) {
   std::string versions;
   append_varint_field(versions, 1, kProducer);
   append_bytes_field(message, 4, versions);
+  return message;
+}
+
+std::string encode_run_metadata() {
+  std::string device;
+  append_bytes_field(device, 1, kDevice);
+  std::string step_stats;
+  append_bytes_field(step_stats, 1, device);
+  std::string message;
+  append_bytes_field(message, 1, step_stats);
   return message;
 }
 

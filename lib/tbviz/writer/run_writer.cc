@@ -1,5 +1,7 @@
 #include "tbviz/writer/run_writer.h"
 
+#include <fmt/format.h>
+
 #include <exception>
 #include <functional>
 #include <system_error>
@@ -123,6 +125,24 @@ void RunWriter::add_to_sub_run(const std::string& sub_run, const Summary& summar
   }
   found->second.add(step, summary, wall_time);
   adding.done();
+}
+
+void RunWriter::check_sub_run(const std::string& sub_run) const {
+  if (is_sub_run_name(sub_run)) return;
+  throw UsageError(fmt::format("the run {} would lie outside of {}", sub_run, directory_.string()));
+}
+
+void RunWriter::write_sub_run(const std::string& sub_run, std::span<const Summary> summaries,
+                              std::int64_t step) {
+  check_sub_run(sub_run);
+  check_owner();
+  {
+    const std::lock_guard lock(mutex_);
+    check_open();
+  }
+  EventWriter writer = open(directory_.string() + "/" + sub_run);
+  for (const Summary& summary : summaries) writer.add(step, summary);
+  writer.close();
 }
 
 void RunWriter::add_graph(std::string_view graph_def, std::optional<double> wall_time) {

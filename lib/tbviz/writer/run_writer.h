@@ -59,6 +59,13 @@ class RunWriter {
   void add_to_sub_run(const std::string& sub_run, const Summary& summary, std::int64_t step,
                       std::optional<double> wall_time);
 
+  /// Throws UsageError for a name that would lead out of the run.
+  void check_sub_run(const std::string& sub_run) const;
+
+  /// Writes a file of its own into `sub_run`, an event a value, and closes it.
+  void write_sub_run(const std::string& sub_run, std::span<const Summary> summaries,
+                     std::int64_t step);
+
   /// A serialised GraphDef.
   void add_graph(std::string_view graph_def, std::optional<double> wall_time);
 

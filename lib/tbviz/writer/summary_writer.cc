@@ -60,11 +60,7 @@ void SummaryWriter::add_scalar(std::string_view tag, Number scalar_value, Step g
 void SummaryWriter::add_scalars(std::string_view main_tag, const NamedNumbers& tag_scalar_dict,
                                 Step global_step, std::optional<double> walltime) {
   for (const NamedNumbers::Entry& entry : tag_scalar_dict.entries()) {
-    const std::string sub_run = sub_run_name(main_tag, entry.name);
-    if (!is_sub_run_name(sub_run)) {
-      throw UsageError(
-          fmt::format("the run {} would lie outside of {}", sub_run, run().directory().string()));
-    }
+    run().check_sub_run(sub_run_name(main_tag, entry.name));
   }
   const double time = walltime.value_or(wall_clock());  // One for all.
   for (const NamedNumbers::Entry& entry : tag_scalar_dict.entries()) {
