@@ -1,69 +1,22 @@
 """A real TensorBoard loads what tbviz writes, and serves the values that went in."""
 
+import contextlib
 import csv
 import io
-import json
 import math
 import random
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
 import urllib.parse
-import urllib.request
 
 import pytest
 from event_log import FIRST, offsets, scalar, session_start, write_events
 from PIL import Image
-
-
-class Server:
-    """TensorBoard over a log directory, asked through its data endpoints."""
-
-    def __init__(self, logdir, log):
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.url = f"http://127.0.0.1:{port}"
-        command = [sys.executable, "-m", "tensorboard.main", "--logdir", logdir, "--port", str(port)]
-        command += ["--host", "127.0.0.1", "--samples_per_plugin", "images=1000,scalars=10000"]
-        self.process = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
-
-    def raw(self, path, **query):
-        with urllib.request.urlopen(f"{self.url}{path}?{urllib.parse.urlencode(query)}") as answer:
-            return answer.read()
-
-    def get(self, path, **query):
-        return json.loads(self.raw(path, **query))
-
-    def wait_for_runs(self, runs, seconds=120):
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            assert self.process.poll() is None, "TensorBoard ended"
-            try:
-                if set(runs) <= set(self.get("/data/runs")):
-                    return
-            except (urllib.error.URLError, ConnectionError):
-                pass
-            time.sleep(0.5)
-        raise AssertionError(f"TensorBoard shows {self.get('/data/runs')}, not {runs}")
+from tensorboard_server import serving
 
 
 @pytest.fixture
 def tensorboard(tmp_path):
-    servers = []
-
-    def serve(logdir, runs):
-        with open(tmp_path / "tensorboard.log", "wb") as log:
-            servers.append(Server(logdir, log))
-        servers[-1].wait_for_runs(runs)
-        return servers[-1]
-
-    yield serve
-    for server in servers:
-        server.process.terminate()
-        server.process.wait()
+    with contextlib.ExitStack() as running:
+        yield lambda logdir, runs: running.enter_context(serving(logdir, runs, tmp_path / "tensorboard.log"))
 
 
 def test_tensorboard_serves_curves_histograms_and_pictures(tbviz, tensorboard, tmp_path):
