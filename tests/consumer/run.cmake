@@ -83,7 +83,7 @@ run(${CMAKE_COMMAND} -S ${SOURCE} -B ${scratch}/build -DCMAKE_CXX_COMPILER=${CXX
 run(${CMAKE_COMMAND} --build ${scratch}/build)
 run(${scratch}/build/train ${scratch}/run)
 run(${INSPECT} inspect ${scratch}/run)
-foreach(fact loss red 100)
+foreach(fact loss weights gray 100)
   if(NOT output MATCHES ${fact})
     message(FATAL_ERROR "'${fact}' is missing in what inspect prints:\n${output}")
   endif()

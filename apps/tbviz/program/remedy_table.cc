@@ -9,6 +9,7 @@ std::span<const Remedy> remedies() {
       {"`BuiltinRuntime::kTorch`", "the LibTorch module"},
       {"`Overwrite::kYes`", "--force"},
       {"`LogReader` reads it", "tbviz inspect shows it, tbviz export makes it a table"},
+      {"`bins`", "--bins"},
       {"`dataformats`", "--dataformats"},
       {"`decimal_comma`", "--decimal-comma"},
       {"`exclude`", "--exclude"},

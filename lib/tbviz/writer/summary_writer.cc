@@ -85,7 +85,7 @@ void SummaryWriter::add_histogram_raw(std::string_view tag, double min, double m
                                       std::span<const double> bucket_counts, Step global_step,
                                       std::optional<double> walltime) {
   if (bucket_limits.size() != bucket_counts.size()) {
-    throw UsageError(fmt::format("{} of `bucket_limits` and {} of `bucket_counts` do not match",
+    throw UsageError(fmt::format("{} limits of buckets and {} counts do not match",
                                  bucket_limits.size(), bucket_counts.size()));
   }
   Histogram histogram{.limits = {bucket_limits.begin(), bucket_limits.end()},
