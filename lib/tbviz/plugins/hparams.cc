@@ -42,12 +42,12 @@ class Names {
   std::set<std::string_view> seen_;
 };
 
-void check(std::span<const Hparam> hparams, std::span<const MetricValue> metrics,
+void check(std::span<const Hparam> hparams, std::span<const std::string> metrics,
            std::span<const HparamDomain> domains) {
   Names names;
   for (const Hparam& hparam : hparams) names.add(hparam.name, "hyperparameter");
   Names tags;
-  for (const MetricValue& metric : metrics) tags.add(metric.tag, "metric");
+  for (const std::string& tag : metrics) tags.add(tag, "metric");
   Names bounded;
   for (const HparamDomain& domain : domains) {
     bounded.add(domain.name, "domain of");
@@ -86,21 +86,21 @@ std::string hparam_info(const Hparam& hparam, std::span<const HparamDomain> doma
   return info;
 }
 
-std::string metric_info(const MetricValue& metric) {
+std::string metric_info(const std::string& tag) {
   std::string name;
-  append_text_field(name, 2, metric.tag);
+  append_text_field(name, 2, tag);
   std::string info;
   append_bytes_field(info, 1, name);
   return info;
 }
 
-std::string experiment(std::span<const Hparam> hparams, std::span<const MetricValue> metrics,
+std::string experiment(std::span<const Hparam> hparams, std::span<const std::string> metrics,
                        std::span<const HparamDomain> domains) {
   std::string message;
   for (const Hparam& hparam : hparams) {
     if (!is_none(hparam.value)) append_bytes_field(message, 4, hparam_info(hparam, domains));
   }
-  for (const MetricValue& metric : metrics) append_bytes_field(message, 5, metric_info(metric));
+  for (const std::string& tag : metrics) append_bytes_field(message, 5, metric_info(tag));
   return message;
 }
 
@@ -131,7 +131,7 @@ Summary summary_of(std::string_view tag, std::uint32_t alternative, std::string_
 }  // namespace
 
 std::array<Summary, 3> hparams_summaries(std::span<const Hparam> hparams,
-                                         std::span<const MetricValue> metrics,
+                                         std::span<const std::string> metrics,
                                          std::span<const HparamDomain> domains) {
   check(hparams, metrics, domains);
   return {

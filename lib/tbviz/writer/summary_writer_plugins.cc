@@ -105,15 +105,15 @@ void SummaryWriter::add_hparams(const std::vector<Hparam>& hparam_dict,
                                 const NamedNumbers& metric_dict,
                                 const std::vector<HparamDomain>& hparam_domain_discrete,
                                 std::string_view run_name, Step global_step) {
-  std::vector<MetricValue> metrics;
-  for (const NamedNumbers::Entry& metric : metric_dict.entries()) {
-    metrics.emplace_back(metric.name, metric.value.value());
-  }
+  std::vector<std::string> metrics;
+  for (const NamedNumbers::Entry& metric : metric_dict.entries()) metrics.push_back(metric.name);
   std::vector<Summary> summaries;
   for (Summary& summary : hparams_summaries(hparam_dict, metrics, hparam_domain_discrete)) {
     summaries.push_back(std::move(summary));
   }
-  for (const MetricValue& metric : metrics) summaries.push_back({metric.tag, Scalar{metric.value}});
+  for (const NamedNumbers::Entry& metric : metric_dict.entries()) {
+    summaries.push_back({metric.name, Scalar{metric.value.value()}});
+  }
   run().write_sub_run(run_name.empty() ? fmt::format("{}", wall_clock()) : std::string(run_name),
                       summaries, global_step.value());
 }
