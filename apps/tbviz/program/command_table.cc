@@ -14,6 +14,7 @@
 #include "commands/help.h"
 #include "commands/histogram/histogram.h"
 #include "commands/hooks/hooks.h"
+#include "commands/hparams/hparams.h"
 #include "commands/image.h"
 #include "commands/inspect/inspect.h"
 #include "commands/kernels/kernels.h"
@@ -44,6 +45,7 @@ std::span<const Command> commands() {
       {"text", kWrite, "Log Markdown", declare_text},
       {"video", kWrite, "Log pictures, or an array, as a video", declare_video},
       {"audio", kWrite, "Log sounds: WAV files and arrays", declare_audio},
+      {"hparams", kWrite, "Log hyperparameters, and what came of them", declare_hparams},
 
       {"kernels", kModels, "The weights of convolution layers as pictures; the model is never run",
        declare_kernels},

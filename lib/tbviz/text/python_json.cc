@@ -44,13 +44,10 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-// repr(): the fewest digits, and a point or an exponent.
 std::string float_text(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  std::string text = fmt::format("{}", value);
-  if (text.find_first_of(".e") == std::string::npos) text += ".0";
-  return text;
+  return python_repr(value);
 }
 
 struct Writer {
@@ -98,6 +95,12 @@ struct Writer {
 };
 
 }  // namespace
+
+std::string python_repr(double value) {
+  std::string text = fmt::format("{}", value);
+  if (text.find_first_of(".e") == std::string::npos) text += ".0";
+  return text;
+}
 
 std::string python_json(const Json& value) {
   std::string text;
