@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 from tensorboard.backend.event_processing.event_file_loader import RawEventFileLoader
 from tensorboard.compat.proto.event_pb2 import Event
@@ -66,4 +67,47 @@ def test_one_hyperparameter_is_summary_writers_bytes(tbviz, summary_writer, log_
     with summary_writer() as writer:
         writer.add_hparams({"a": 1}, {"b": 2}, run_name="x")
     assert log_bytes("run/x") == log_bytes("torch/x")
+    assert log_bytes("run") == log_bytes("torch")
+
+
+def samples(count, label=bool, score=np.float64, seed=0):
+    rng = np.random.default_rng(seed)
+    scores = rng.beta(2, 2, count).astype(score)
+    scores[: min(count, 128)] = np.linspace(0, 1, min(count, 128)).astype(score)  # Where products are rounded.
+    labels = (rng.random(count) < scores).astype(label)
+    return labels, np.clip(scores, 0, 1)
+
+
+@pytest.mark.parametrize(
+    "label, score, thresholds",
+    [(bool, np.float64, 127), (np.int64, np.float32, 100), (np.float16, np.float16, 127), (np.uint8, np.float64, 1)]
+    + [(bool, np.float16, 51), (bool, np.float32, 10_000), (np.float32, np.int8, 127), (bool, bool, 5)],
+)
+def test_curves_are_summary_writers_bytes(tbviz, summary_writer, log_bytes, tmp_path, label, score, thresholds):
+    labels, scores = samples(1000, label, score)
+    np.savez(tmp_path / "samples.npz", labels=labels, scores=scores)
+    tbviz("-q", "pr-curve", "samples.npz", "--thresholds", thresholds, "-t", "pr", "-s", 3, "-l", "run", "--walltime", WALL_TIME)
+    with summary_writer() as writer:
+        writer.add_pr_curve("pr", labels, scores, 3, num_thresholds=thresholds)
+    assert log_bytes("run") == log_bytes("torch")
+
+
+def test_weights_are_added_up_as_numpy_does(tbviz, summary_writer, log_bytes, tmp_path):
+    labels, scores = samples(200_000, np.float64)
+    labels = np.where(labels == 1, 0.9, 0.1)  # Soft ones.
+    weights = np.random.default_rng(1).random(len(labels)).astype(np.float32)
+    shape = (400, 500)
+    np.savez(tmp_path / "s.npz", labels=labels.reshape(shape), scores=scores.reshape(shape), w=weights.reshape(shape))
+    tbviz("-q", "pr-curve", "s.npz", "--weights", "w", "-l", "run", "--walltime", WALL_TIME)
+    with summary_writer() as writer:
+        writer.add_pr_curve("s", labels, scores, weights=weights)
+    assert log_bytes("run") == log_bytes("torch")
+
+
+def test_a_tables_curve_is_summary_writers_bytes(tbviz, summary_writer, log_bytes):
+    labels, scores = samples(300, np.int64)
+    table = "id,label,score\n" + "".join(f"x{i},{a},{b!r}\n" for i, (a, b) in enumerate(zip(labels, scores.tolist())))
+    tbviz("-q", "pr-curve", "-", "-l", "run", "--walltime", WALL_TIME, stdin=table)
+    with summary_writer() as writer:
+        writer.add_pr_curve("value", labels, scores)
     assert log_bytes("run") == log_bytes("torch")

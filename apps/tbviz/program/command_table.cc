@@ -20,6 +20,7 @@
 #include "commands/kernels/kernels.h"
 #include "commands/man.h"
 #include "commands/merge.h"
+#include "commands/pr_curve/pr_curve.h"
 #include "commands/reduce.h"
 #include "commands/repair.h"
 #include "commands/report/report.h"
@@ -46,6 +47,7 @@ std::span<const Command> commands() {
       {"video", kWrite, "Log pictures, or an array, as a video", declare_video},
       {"audio", kWrite, "Log sounds: WAV files and arrays", declare_audio},
       {"hparams", kWrite, "Log hyperparameters, and what came of them", declare_hparams},
+      {"pr-curve", kWrite, "Log precision over recall, from labels and scores", declare_pr_curve},
 
       {"kernels", kModels, "The weights of convolution layers as pictures; the model is never run",
        declare_kernels},

@@ -105,6 +105,7 @@ NumberColumns read_table(RowReader& rows, const std::string& file) {
           fmt::format("{} fields, but the header has {}", cells.size(), columns.size()));
     }
     for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (cells[i].empty() && columns[i].first_empty == 0) columns[i].first_empty = rows.line();
       if (cells[i].empty() || kinds[i] == Kind::kText) continue;
       if (kinds[i] == Kind::kUnknown) {
         kinds[i] = parse_number(cells[i]) ? Kind::kNumbers : Kind::kText;

@@ -1,6 +1,7 @@
 // Numbers in text: plain, or a table with a header.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@ namespace tbviz {
 struct Column {
   std::string name;
   std::vector<double> values;
+  std::int64_t first_empty = 0;  ///< The line of its first empty cell; 0: there is none.
 };
 
 struct NumberColumns {
