@@ -1,7 +1,5 @@
 // What TensorBoard's plugins show: each call makes its values of plain ones (plugins/) and adds
 // them.
-#include <fmt/format.h>
-
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +15,7 @@
 #include "tbviz/plugins/text.h"
 #include "tbviz/plugins/video.h"
 #include "tbviz/summary_writer.h"
+#include "tbviz/text/python_json.h"
 #include "tbviz/writer/run_writer.h"
 
 namespace tbviz {
@@ -114,7 +113,7 @@ void SummaryWriter::add_hparams(const std::vector<Hparam>& hparam_dict,
   for (const NamedNumbers::Entry& metric : metric_dict.entries()) {
     summaries.push_back({metric.name, Scalar{metric.value.value()}});
   }
-  run().write_sub_run(run_name.empty() ? fmt::format("{}", wall_clock()) : std::string(run_name),
+  run().write_sub_run(run_name.empty() ? python_repr(wall_clock()) : std::string(run_name),
                       summaries, global_step.value());
 }
 

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <optional>
@@ -13,6 +12,7 @@
 #include "shell/options.h"
 #include "tbviz/error.h"
 #include "tbviz/event/run_directory.h"
+#include "tbviz/event/wall_clock.h"
 #include "tbviz/plugins/hparams.h"
 #include "tbviz/text/python_json.h"
 
@@ -66,14 +66,8 @@ std::vector<Metric> metrics_of(const HparamsOptions& options) {
   return metrics;
 }
 
-// What Python's str(time.time()) gives.
-std::string time_name() {
-  const std::chrono::duration<double> now = std::chrono::system_clock::now().time_since_epoch();
-  return python_repr(now.count());
-}
-
 std::string run_name(const HparamsOptions& options) {
-  if (options.run_name.empty()) return time_name();
+  if (options.run_name.empty()) return python_repr(wall_clock());  // str(time.time())
   if (options.run_name.starts_with('/') || !is_sub_run_name(options.run_name)) {
     throw UsageError(fmt::format("--run-name {} leads out of the run directory", options.run_name));
   }
