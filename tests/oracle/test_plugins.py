@@ -1,5 +1,6 @@
 """What TensorBoard's plugins show, against torch's SummaryWriter, byte by byte, and as TensorBoard's own classes read it."""
 
+import json
 import math
 
 import numpy as np
@@ -110,4 +111,19 @@ def test_a_tables_curve_is_summary_writers_bytes(tbviz, summary_writer, log_byte
     tbviz("-q", "pr-curve", "-", "-l", "run", "--walltime", WALL_TIME, stdin=table)
     with summary_writer() as writer:
         writer.add_pr_curve("value", labels, scores)
+    assert log_bytes("run") == log_bytes("torch")
+
+
+LAYOUT = {
+    "z first": {"both": ["Multiline", ["loss/train", "loss/(val|test)"]], "band": ["Margin", ["v", "l", "u"]]},
+    "größer": {"none": ["Multiline", []], "": ["Multiline", ["", "x"]]},
+    "empty": {},
+}
+
+
+def test_a_layout_is_summary_writers_bytes(tbviz, summary_writer, log_bytes):
+    layout = json.dumps(LAYOUT, ensure_ascii=False)
+    tbviz("-q", "custom-scalars", "-", "-l", "run", "--walltime", WALL_TIME, stdin=layout)
+    with summary_writer() as writer:
+        writer.add_custom_scalars(LAYOUT)
     assert log_bytes("run") == log_bytes("torch")

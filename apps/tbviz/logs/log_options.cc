@@ -23,13 +23,16 @@ std::string must_be_finite(const std::string& word) {
   return seconds && !std::isfinite(*seconds) ? "must be finite" : "";
 }
 
-void add_tag_options(CommandSpec& command, LogOptions& options, bool tag) {
-  if (tag) {
+void add_tag_options(CommandSpec& command, LogOptions& options, const LogOptionUse& use) {
+  if (use.tag) {
     command.option("-t,--tag", options.tag, "Tag, written exactly as given")
         .takes("TAG")
         .in_group(kGroup);
   }
-  command.option("--tag-prefix", options.tag_prefix, "Text in front of every tag").in_group(kGroup);
+  if (use.tag_prefix) {
+    command.option("--tag-prefix", options.tag_prefix, "Text in front of every tag")
+        .in_group(kGroup);
+  }
 }
 
 void add_step_options(CommandSpec& command, LogOptions& options) {
@@ -73,7 +76,7 @@ void add_log_options(CommandSpec& command, LogOptions& options, const LogOptionU
   command.option("--filename-suffix", options.filename_suffix, "Suffix of the event file's name")
       .checked_by(stays_in_its_folder)
       .in_group(kGroup);
-  add_tag_options(command, options, use.tag);
+  add_tag_options(command, options, use);
   add_step_options(command, options);
   if (use.preview) add_preview_option(command, options.preview);
 }

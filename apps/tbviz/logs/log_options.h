@@ -30,9 +30,10 @@ struct LogOptions {
 
 /// Where a command differs from the others in what it takes, or in what is to be said of it.
 struct LogOptionUse {
-  bool tag = true;       ///< Whether --tag makes sense: not where values have names of their own.
-  bool comment = true;   ///< Whether --comment does: not without a default directory.
-  bool preview = false;  ///< Whether --preview does: where what is written is what was asked for.
+  bool tag = true;         ///< Whether --tag makes sense: not where values have names of their own.
+  bool tag_prefix = true;  ///< Whether --tag-prefix does: not where TensorBoard looks for the tag.
+  bool comment = true;     ///< Whether --comment does: not without a default directory.
+  bool preview = false;    ///< Whether --preview does: where what is written is what was asked for.
   bool environment = true;  ///< Whether TBVIZ_LOGDIR does: not where a log is an addition.
   std::string_view logdir_help =
       "Run directory, created if missing; - writes the event stream to standard output "

@@ -4,6 +4,7 @@
 #include "commands/compare/compare.h"
 #include "commands/completion/complete.h"
 #include "commands/completion/completion.h"
+#include "commands/custom_scalars/custom_scalars.h"
 #include "commands/doctor/doctor.h"
 #include "commands/edit.h"
 #include "commands/export/export.h"
@@ -48,6 +49,8 @@ std::span<const Command> commands() {
       {"audio", kWrite, "Log sounds: WAV files and arrays", declare_audio},
       {"hparams", kWrite, "Log hyperparameters, and what came of them", declare_hparams},
       {"pr-curve", kWrite, "Log precision over recall, from labels and scores", declare_pr_curve},
+      {"custom-scalars", kWrite, "Log a layout of charts, which curves stand together",
+       declare_custom_scalars},
 
       {"kernels", kModels, "The weights of convolution layers as pictures; the model is never run",
        declare_kernels},
