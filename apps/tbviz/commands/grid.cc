@@ -66,22 +66,6 @@ void shuffle(std::vector<std::string>& files, std::uint64_t seed) {
   }
 }
 
-// Shape (B, 3, H, W).
-Tensor to_batch(std::span<const NamedPicture> pictures) {
-  for (const NamedPicture& picture : pictures) kGrid.check_size(picture, pictures.front());
-  const Image& first = pictures.front().image;
-  Tensor batch(DType::kUInt8,
-               {static_cast<std::int64_t>(pictures.size()), 3, first.height, first.width});
-  std::uint8_t* to = batch.values<std::uint8_t>().data();
-  for (const NamedPicture& picture : pictures) {
-    const auto& pixels = picture.image.pixels;
-    for (std::size_t channel = 0; channel < 3; ++channel) {
-      for (std::size_t i = channel; i < pixels.size(); i += 3) *to++ = pixels[i];
-    }
-  }
-  return batch;
-}
-
 // ToTensor's scale.
 Tensor to_unit_range(const Tensor& bytes) {
   Tensor floats = to_float32(bytes);
@@ -92,7 +76,7 @@ Tensor to_unit_range(const Tensor& bytes) {
 // Pictures are k/255 and so is what pads them. Without normalisation k/255 becomes k again, so that
 // the bytes serve as they are.
 Image draw(std::span<const NamedPicture> pictures, GridOptions options) {
-  const Tensor batch = to_batch(pictures);
+  const Tensor batch = kGrid.to_batch(pictures);
   if (options.normalize) return grid_image(to_unit_range(batch), options);
   options.pad_value = to_pixel(static_cast<float>(options.pad_value));
   return grid_image(batch, options);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "tbviz/base/interrupt.h"
+#include "tbviz/error.h"
 #include "tbviz/event/run_directory.h"
 #include "tbviz/event/sink_writer.h"
 #include "tbviz/io/byte_sink.h"
@@ -59,22 +60,29 @@ void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary
   counts_.count(kind_name(summary.value));
   console_->progress().advance(kind_name(summary.value));
   preview_.add(sub_run, step, summary, rank);
-  if (console_->json()) describe(step, summary, sub_run);
+  if (console_->json()) describe(step, summary.tag, kind_name(summary.value), sub_run);
 }
 
-void LogOutput::describe(std::int64_t step, const Summary& summary, std::string_view sub_run) {
+void LogOutput::count_beside(std::int64_t step, std::string_view tag, std::string_view kind) {
+  counts_.count(kind);
+  if (console_->json()) describe(step, tag, kind, {});
+}
+
+void LogOutput::describe(std::int64_t step, std::string_view tag, std::string_view kind,
+                         std::string_view sub_run) {
   Json& written = console_->object()["written"];
   std::size_t number = written.get_if<Json::Array>()->size();
   if (sums_up_written_) {
-    const std::string key = std::string(sub_run) + '\0' + summary.tag;  // No run's name holds NUL.
+    const std::string key =
+        std::string(sub_run) + '\0' + std::string(tag);  // No run's name holds NUL.
     number = written_curves_.try_emplace(key, number).first->second;
   }
   if (number == written.get_if<Json::Array>()->size()) {
     Json entry;
     if (!sub_run.empty()) entry["run"] = sub_run;
-    entry["tag"] = summary.tag;
+    entry["tag"] = tag;
     entry["step"] = step;
-    entry["kind"] = kind_name(summary.value);
+    entry["kind"] = kind;
     if (sums_up_written_) {
       entry["count"] = 0;
       entry["first_step"] = step;
@@ -95,6 +103,11 @@ void LogOutput::add_graph(const std::string& graph_def) {
 }
 
 const std::filesystem::path& LogOutput::directory() {
+  if (options_.logdir == "-") {
+    throw UsageError(
+        "--logdir -: what lies beside a log does not go to standard output; give a "
+        "folder");
+  }
   if (directory_.empty()) directory_ = create_new_directory(wanted_directory_);
   return directory_;
 }

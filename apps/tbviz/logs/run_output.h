@@ -45,6 +45,17 @@ class LogOutput {
   /// Adds the run's graph, a serialised GraphDef. Throws as add() does.
   void add_graph(const std::string& graph_def);
 
+  /// The run's directory, for what lies there beside the event file; a default one is created.
+  /// Throws OutputError, or UsageError if the log goes to standard output.
+  [[nodiscard]] const std::filesystem::path& directory();
+
+  /// Opens the run's event file even if no value follows, so that readers find the run.
+  void begin() { writer(); }
+
+  /// Counts what was written beside it among what close() tells of; --tag-prefix is in the tag
+  /// already.
+  void count_beside(std::int64_t step, std::string_view tag, std::string_view kind);
+
   /// From now on add() does not look for Ctrl-C. For callers that look for it where all that was
   /// read or drawn before has been added.
   void leave_interrupts_to_caller() { throws_interrupted_ = false; }
@@ -68,13 +79,13 @@ class LogOutput {
   void close();
 
  private:
-  [[nodiscard]] const std::filesystem::path& directory();
   EventWriter& writer();
   EventWriter& sub_writer(const std::string& sub_run);
   void write(EventWriter& writer, std::int64_t step, const Summary& summary,
              std::optional<double> wall_time, std::string_view sub_run = {},
              PreviewRank rank = PreviewRank::kUsual);
-  void describe(std::int64_t step, const Summary& summary, std::string_view sub_run);
+  void describe(std::int64_t step, std::string_view tag, std::string_view kind,
+                std::string_view sub_run);
   [[nodiscard]] EventWriter open_in(const std::filesystem::path& directory) const;
 
   LogOptions options_;

@@ -63,6 +63,21 @@ void PictureSet::check_size(const NamedPicture& picture, const NamedPicture& fir
                   first.image.width, what_));
 }
 
+Tensor PictureSet::to_batch(std::span<const NamedPicture> pictures) const {
+  for (const NamedPicture& picture : pictures) check_size(picture, pictures.front());
+  const Image& first = pictures.front().image;
+  Tensor batch(DType::kUInt8,
+               {static_cast<std::int64_t>(pictures.size()), 3, first.height, first.width});
+  std::uint8_t* to = batch.values<std::uint8_t>().data();
+  for (const NamedPicture& picture : pictures) {
+    const auto& pixels = picture.image.pixels;
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+      for (std::size_t i = channel; i < pixels.size(); i += 3) *to++ = pixels[i];
+    }
+  }
+  return batch;
+}
+
 std::vector<ArrayInput> PictureSet::open_arrays(std::vector<std::string>& files,
                                                 Console& console) const {
   const auto is_array_file = [](const std::string& file) { return is_array(file); };

@@ -1,4 +1,5 @@
-// Pictures of one size that go together: the inputs of a grid, the frames of a video.
+// Pictures of one size that go together: the inputs of a grid, the frames of a video,
+// the sprites of an embedding.
 #pragma once
 
 #include <span>
@@ -11,6 +12,7 @@
 #include "shell/console.h"
 #include "tbviz/archive/array_input.h"
 #include "tbviz/image.h"
+#include "tbviz/tensor.h"
 
 namespace tbviz::cli {
 
@@ -33,6 +35,10 @@ class PictureSet {
 
   /// Throws FormatError unless the picture is as large as the first.
   void check_size(const NamedPicture& picture, const NamedPicture& first) const;
+
+  /// The pictures as one array of shape (B, 3, H, W). Throws as check_size() does. REQUIRES: there
+  /// are pictures, in RGB
+  [[nodiscard]] Tensor to_batch(std::span<const NamedPicture> pictures) const;
 
   /// The inputs if they are arrays, `files` without those that cannot be opened; none if they are
   /// pictures. Throws UsageError if they are both.

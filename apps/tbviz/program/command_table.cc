@@ -7,6 +7,7 @@
 #include "commands/custom_scalars/custom_scalars.h"
 #include "commands/doctor/doctor.h"
 #include "commands/edit.h"
+#include "commands/embedding.h"
 #include "commands/export/export.h"
 #include "commands/featuremap/featuremap.h"
 #include "commands/gradcam/gradcam.h"
@@ -51,6 +52,8 @@ std::span<const Command> commands() {
       {"pr-curve", kWrite, "Log precision over recall, from labels and scores", declare_pr_curve},
       {"custom-scalars", kWrite, "Log a layout of charts, which curves stand together",
        declare_custom_scalars},
+      {"embedding", kWrite, "Points in many dimensions, for TensorBoard's projector",
+       declare_embedding},
 
       {"kernels", kModels, "The weights of convolution layers as pictures; the model is never run",
        declare_kernels},

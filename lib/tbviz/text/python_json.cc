@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "tbviz/text/python_number.h"
 #include "tbviz/text/utf8.h"
 
 namespace tbviz {
@@ -44,10 +45,9 @@ void append_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-std::string float_text(double value) {
-  if (std::isnan(value)) return "NaN";
-  if (std::isinf(value)) return value > 0 ? "Infinity" : "-Infinity";
-  return python_repr(value);
+void append_float(std::string& out, double value) {
+  if (std::isfinite(value)) return append_python_float(out, value);
+  out += std::isnan(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 }
 
 struct Writer {
@@ -62,7 +62,7 @@ struct Writer {
     } else if (const auto* whole = value.get_if<std::int64_t>()) {
       out += fmt::format("{}", *whole);
     } else if (const auto* number = value.get_if<double>()) {
-      out += float_text(*number);
+      append_float(out, *number);
     } else {
       out += "null";
     }
@@ -95,12 +95,6 @@ struct Writer {
 };
 
 }  // namespace
-
-std::string python_repr(double value) {
-  std::string text = fmt::format("{}", value);
-  if (text.find_first_of(".e") == std::string::npos) text += ".0";
-  return text;
-}
 
 std::string python_json(const Json& value) {
   std::string text;

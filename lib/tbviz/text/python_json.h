@@ -12,8 +12,4 @@ namespace tbviz {
 /// Python reads them.
 [[nodiscard]] std::string python_json(const Json& value);
 
-/// What repr() gives of a finite float: the fewest digits that say which it is, and a point or an
-/// exponent.
-[[nodiscard]] std::string python_repr(double value);
-
 }  // namespace tbviz

@@ -15,7 +15,7 @@
 #include "tbviz/plugins/text.h"
 #include "tbviz/plugins/video.h"
 #include "tbviz/summary_writer.h"
-#include "tbviz/text/python_json.h"
+#include "tbviz/text/python_number.h"
 #include "tbviz/writer/run_writer.h"
 
 namespace tbviz {

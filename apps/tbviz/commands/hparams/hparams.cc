@@ -14,7 +14,7 @@
 #include "tbviz/event/run_directory.h"
 #include "tbviz/event/wall_clock.h"
 #include "tbviz/plugins/hparams.h"
-#include "tbviz/text/python_json.h"
+#include "tbviz/text/python_number.h"
 
 namespace tbviz::cli {
 namespace {
