@@ -81,6 +81,24 @@ class NamedNumbers {
   std::vector<Entry> entries_;
 };
 
+/// Labels of an embedding's points, one each, in one column or in several.
+class EmbeddingMetadata {
+ public:
+  EmbeddingMetadata() = default;
+  EmbeddingMetadata(
+      const std::vector<std::string>& labels) {  // NOLINT(google-explicit-constructor)
+    for (const std::string& label : labels) rows_.push_back({label});
+  }
+  EmbeddingMetadata(
+      std::vector<std::vector<std::string>> rows)  // NOLINT(google-explicit-constructor)
+      : rows_(std::move(rows)) {}
+
+  [[nodiscard]] const std::vector<std::vector<std::string>>& rows() const { return rows_; }
+
+ private:
+  std::vector<std::vector<std::string>> rows_;
+};
+
 /// One run's log. What torch.utils.tensorboard's class writes, this one writes, field by field, and
 /// but for sums and compressed pictures byte by byte, except where a call below says otherwise.
 ///
@@ -192,6 +210,18 @@ class SummaryWriter {
                         const Values& false_negative_counts, const Values& precision,
                         const Values& recall, Step global_step = {},
                         std::int64_t num_thresholds = 127, std::optional<double> walltime = {});
+
+  /// Points in many dimensions, `mat` of shape (N, D), for the projector: written at once into
+  /// files beside the event file, `<log_dir>/<step>/<tag>/` and `<log_dir>/projector_config.pbtxt`.
+  /// `metadata` are labels of the points, several columns of which need a `metadata_header`;
+  /// `label_img` pictures of them, of shape (N, C, H, W), scaled as in add_image(). An embedding of
+  /// the same tag and step is replaced. Throws UsageError if the numbers of points, labels and
+  /// pictures differ, FormatError for arrays that are none of these, UnsupportedError if the
+  /// pictures' sheet is beyond 8192 pixels a side.
+  void add_embedding(const Values& mat, const EmbeddingMetadata& metadata = {},
+                     const std::optional<Values>& label_img = {}, Step global_step = {},
+                     std::string_view tag = "default",
+                     const std::vector<std::string>& metadata_header = {});
 
   /// The layout of the Custom Scalars page; TensorBoard takes a run's last one. Throws FormatError
   /// if a margin chart has not three tags.

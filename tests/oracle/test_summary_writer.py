@@ -146,8 +146,15 @@ def hparams(writer):
                        {"accuracy": 0.75, "loss": 1}, {"optimizer": ["adam", "sgd"]}, "run_a")  # fmt: skip
 
 
+def embedding(writer):
+    names = [f"point {i}" for i in range(10)]
+    rows = [[name, i] for i, name in enumerate(names)]
+    writer.add_embedding(torch.from_numpy(ramp(10, 4)), names, torch.from_numpy(ramp(10, 3, 4, 4)), 1)
+    writer.add_embedding(torch.from_numpy(ramp(10, 4)), rows, None, 2, "a/b", ["name", "index"])
+
+
 CASES = [scalar, scalars, histogram, histogram_raw, image, images, text, tensor, pr_curve, pr_curve_raw,
-         custom_scalars, multilinechart, marginchart, mesh, audio, hparams]  # fmt: skip
+         custom_scalars, multilinechart, marginchart, mesh, audio, hparams, embedding]  # fmt: skip
 # Sums of histograms are numpy's but for their last bits, PNG files are compressed otherwise, and protobuf's maps have no
 # order.
 BYTE_BY_BYTE = {case.__name__ for case in CASES} - {"histogram", "image", "images", "hparams"}
@@ -213,6 +220,19 @@ def test_the_same_call_writes_the_same(ours, theirs, case):
             assert mine[run].read_bytes() == other[run].read_bytes()
         for a, b in itertools.zip_longest(events_of(mine[run]), events_of(other[run])):
             assert_same_event(a, b)
+
+
+def test_an_embeddings_files_are_the_same(ours, theirs):
+    def files(folder):
+        return {str(p.relative_to(folder)): p for p in folder.rglob("*") if p.is_file() and "tfevents" not in p.name}
+
+    mine, other = files(ours / "embedding"), files(theirs / "embedding")
+    assert mine.keys() == other.keys() and len(mine) == 6
+    for name in mine:
+        if name.endswith(".png"):
+            np.testing.assert_array_equal(pixels(mine[name].read_bytes()), pixels(other[name].read_bytes()))
+        else:
+            assert mine[name].read_bytes() == other[name].read_bytes()
 
 
 def read(ours, case):
@@ -340,6 +360,16 @@ def test_hyperparameters_are_served(server):
     assert group["hparams"] == {"lr": 0.1, "batch": 32, "optimizer": "adam", "nesterov": 1}
     metrics = {metric["name"]["tag"]: metric["value"] for metric in group["sessions"][0]["metricValues"]}
     assert metrics == {"accuracy": 0.75, "loss": 1}
+
+
+def test_embeddings_are_served(server):
+    assert "embedding" in server.get("/data/plugin/projector/runs")
+    info = server.get("/data/plugin/projector/info", run="embedding")["embeddings"]
+    assert [entry["tensorName"] for entry in info] == ["default:00001", "a/b:00002"]
+    raw = server.raw("/data/plugin/projector/tensor", run="embedding", name="default:00001", num_rows=10)
+    np.testing.assert_array_equal(np.frombuffer(raw, np.float32).reshape(10, 4), ramp(10, 4))
+    labels = server.raw("/data/plugin/projector/metadata", run="embedding", name="a/b:00002", num_rows=10).decode()
+    assert labels.splitlines()[:2] == ["name\tindex", "point 0\t0"]
 
 
 def test_graphs_are_served(server):

@@ -168,6 +168,20 @@ void hparams(SummaryWriter& writer) {
                      {{"accuracy", 0.75F}, {"loss", 1}}, {{"optimizer", {"adam", "sgd"}}}, "run_a");
 }
 
+void embedding(SummaryWriter& writer) {
+  const std::vector<float> points = ramp(40);
+  const std::vector<float> pictures = ramp(std::size_t{10} * 3 * 4 * 4);
+  std::vector<std::string> names;
+  std::vector<std::vector<std::string>> rows;
+  for (int i = 0; i < 10; ++i) {
+    names.push_back("point " + std::to_string(i));
+    rows.push_back({names.back(), std::to_string(i)});
+  }
+  writer.add_embedding(view_of(points.data(), {10, 4}), names,
+                       view_of(pictures.data(), {10, 3, 4, 4}), 1);
+  writer.add_embedding(view_of(points.data(), {10, 4}), rows, {}, 2, "a/b", {"name", "index"});
+}
+
 void graph(SummaryWriter& writer) {
   const GraphNode::Result picture{DType::kFloat32, Shape{1, 3, 8, 8}};
   writer.add_graph({{{"input/x", "input", {}, {picture}, ""},
@@ -193,6 +207,7 @@ const std::vector<std::pair<std::string, std::function<void(SummaryWriter&)>>> k
     {"audio", audio},
     {"video", video},
     {"hparams", hparams},
+    {"embedding", embedding},
     {"graph", graph},
 };
 

@@ -145,6 +145,15 @@ void RunWriter::write_sub_run(const std::string& sub_run, std::span<const Summar
   writer.close();
 }
 
+std::unique_lock<std::mutex> RunWriter::lock_other_files() {
+  check_owner();
+  {
+    const std::lock_guard lock(mutex_);
+    check_open();
+  }
+  return std::unique_lock(other_files_);
+}
+
 void RunWriter::add_graph(std::string_view graph_def, std::optional<double> wall_time) {
   Adding adding(*this);
   main_->add_graph(graph_def, wall_time);

@@ -66,6 +66,10 @@ class RunWriter {
   void write_sub_run(const std::string& sub_run, std::span<const Summary> summaries,
                      std::int64_t step);
 
+  /// For files that lie beside the event files: as long as the lock lives, no other thread writes
+  /// such ones through this writer.
+  [[nodiscard]] std::unique_lock<std::mutex> lock_other_files();
+
   /// A serialised GraphDef.
   void add_graph(std::string_view graph_def, std::optional<double> wall_time);
 
@@ -83,6 +87,7 @@ class RunWriter {
   [[nodiscard]] EventWriter open(const std::filesystem::path& directory) const;
   void flush_all();
 
+  std::mutex other_files_;
   std::mutex closing_;  // Held while files are closed, so that who comes second waits.
   const std::filesystem::path directory_;
   const RunWriterOptions options_;

@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "tbviz/event/wall_clock.h"
+#include "tbviz/image/sprite_sheet.h"
 #include "tbviz/plugins/audio.h"
 #include "tbviz/plugins/custom_scalars.h"
+#include "tbviz/plugins/embedding.h"
 #include "tbviz/plugins/hparams.h"
 #include "tbviz/plugins/mesh.h"
 #include "tbviz/plugins/pr_curve.h"
@@ -74,6 +76,20 @@ void SummaryWriter::add_pr_curve_raw(std::string_view tag, const Values& true_po
                          .precision = precision,
                          .recall = recall};
   run().add(pr_curve_raw_summary(tag, rows, num_thresholds), global_step.value(), walltime);
+}
+
+void SummaryWriter::add_embedding(const Values& mat, const EmbeddingMetadata& metadata,
+                                  const std::optional<Values>& label_img, Step global_step,
+                                  std::string_view tag,
+                                  const std::vector<std::string>& metadata_header) {
+  Embedding embedding{.vectors = mat,
+                      .labels = {.header = metadata_header, .rows = metadata.rows()},
+                      .tag = std::string(tag),
+                      .step = global_step.value()};
+  if (label_img) embedding.sprites = sprite_sheet(*label_img);
+  check_embedding(embedding);
+  const auto lock = run().lock_other_files();
+  write_embedding(run().directory(), embedding);
 }
 
 void SummaryWriter::add_custom_scalars(const ScalarLayout& layout) {
