@@ -127,3 +127,30 @@ def test_a_layout_is_summary_writers_bytes(tbviz, summary_writer, log_bytes):
     with summary_writer() as writer:
         writer.add_custom_scalars(LAYOUT)
     assert log_bytes("run") == log_bytes("torch")
+
+
+CONFIG = {"camera": {"cls": "PerspectiveCamera", "fov": 75, "é": [1e-7, 1.0, True, None]}, "background": 0xFFFFFF}
+
+
+def test_a_mesh_is_summary_writers_bytes(tbviz, summary_writer, log_bytes, tmp_path):
+    import torch
+
+    rng = np.random.default_rng(0)
+    parts = {
+        "vertices": rng.normal(size=(2, 50, 3)),  # float64, stored as float32.
+        "colors": rng.integers(0, 256, (2, 50, 3), dtype=np.uint8),
+        "faces": rng.integers(0, 50, (2, 30, 3)),
+    }
+    for name, values in parts.items():
+        np.save(tmp_path / f"{name}.npy", values)
+    (tmp_path / "config.json").write_text(json.dumps(CONFIG, ensure_ascii=False, indent=2))
+    options = ["-t", "größer/m", "-s", 2, "--walltime", WALL_TIME]
+    tbviz("-q", "mesh", "vertices.npy", "--colors", "colors.npy", "--faces", "faces.npy", "--config", "config.json", "-l", "run", *options)
+    tbviz("-q", "mesh", "vertices.npy", "-l", "points", *options)
+    tensors = {name: torch.from_numpy(values) for name, values in parts.items()}
+    with summary_writer() as writer:
+        writer.add_mesh("größer/m", **tensors, config_dict=CONFIG, global_step=2)
+    with summary_writer("torch_points") as writer:
+        writer.add_mesh("größer/m", tensors["vertices"], global_step=2)
+    assert log_bytes("run") == log_bytes("torch")
+    assert log_bytes("points") == log_bytes("torch_points")

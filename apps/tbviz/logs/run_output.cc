@@ -4,6 +4,7 @@
 
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "tbviz/base/interrupt.h"
 #include "tbviz/error.h"
@@ -31,36 +32,49 @@ LogOutput::LogOutput(const LogOptions& options, Console& console, MainFile main_
 void LogOutput::add(std::int64_t step, Summary&& summary, std::optional<double> wall_time,
                     PreviewRank rank) {
   summary.tag.insert(0, options_.tag_prefix);
-  write(writer(), step, summary, wall_time, {}, rank);
+  write(writer(), step, std::span(&summary, 1), wall_time, {}, rank);
 }
 
 void LogOutput::add(std::int64_t step, const Summary& summary, std::optional<double> wall_time) {
   if (options_.tag_prefix.empty()) {
-    write(writer(), step, summary, wall_time);
+    write(writer(), step, std::span(&summary, 1), wall_time);
   } else {
     add(step, Summary(summary), wall_time);
   }
 }
 
+void LogOutput::add(std::int64_t step, std::span<const Summary> summaries,
+                    std::optional<double> wall_time) {
+  std::vector<Summary> prefixed;
+  if (!options_.tag_prefix.empty()) {
+    prefixed.assign(summaries.begin(), summaries.end());
+    for (Summary& summary : prefixed) summary.tag.insert(0, options_.tag_prefix);
+    summaries = prefixed;
+  }
+  write(writer(), step, summaries, wall_time);
+}
+
 void LogOutput::add_to_sub_run(const std::string& sub_run, std::int64_t step,
                                const Summary& summary, std::optional<double> wall_time) {
   if (options_.tag_prefix.empty()) {
-    write(sub_writer(sub_run), step, summary, wall_time, sub_run);
+    write(sub_writer(sub_run), step, std::span(&summary, 1), wall_time, sub_run);
   } else {
     Summary prefixed = summary;
     prefixed.tag.insert(0, options_.tag_prefix);
-    write(sub_writer(sub_run), step, prefixed, wall_time, sub_run);
+    write(sub_writer(sub_run), step, std::span(&std::as_const(prefixed), 1), wall_time, sub_run);
   }
 }
 
-void LogOutput::write(EventWriter& to, std::int64_t step, const Summary& summary,
+void LogOutput::write(EventWriter& to, std::int64_t step, std::span<const Summary> summaries,
                       std::optional<double> wall_time, std::string_view sub_run, PreviewRank rank) {
   if (throws_interrupted_) throw_if_interrupted();
-  to.add(step, summary, wall_time);
-  counts_.count(kind_name(summary.value));
-  console_->progress().advance(kind_name(summary.value));
-  preview_.add(sub_run, step, summary, rank);
-  if (console_->json()) describe(step, summary.tag, kind_name(summary.value), sub_run);
+  to.add(step, summaries, wall_time);
+  for (const Summary& summary : summaries) {
+    counts_.count(kind_name(summary.value));
+    console_->progress().advance(kind_name(summary.value));
+    preview_.add(sub_run, step, summary, rank);
+    if (console_->json()) describe(step, summary.tag, kind_name(summary.value), sub_run);
+  }
 }
 
 void LogOutput::count_beside(std::int64_t step, std::string_view tag, std::string_view kind) {

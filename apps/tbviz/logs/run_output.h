@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -37,6 +38,10 @@ class LogOutput {
   void add(std::int64_t step, Summary&& summary, std::optional<double> wall_time = {},
            PreviewRank rank = PreviewRank::kUsual);
   void add(std::int64_t step, const Summary& summary, std::optional<double> wall_time = {});
+
+  /// The same for several values in one event, which belong together.
+  void add(std::int64_t step, std::span<const Summary> summaries,
+           std::optional<double> wall_time = {});
 
   /// The same for the sub-run `<logdir>/<sub_run>`, as add_scalars makes them.
   void add_to_sub_run(const std::string& sub_run, std::int64_t step, const Summary& summary,
@@ -81,7 +86,7 @@ class LogOutput {
  private:
   EventWriter& writer();
   EventWriter& sub_writer(const std::string& sub_run);
-  void write(EventWriter& writer, std::int64_t step, const Summary& summary,
+  void write(EventWriter& writer, std::int64_t step, std::span<const Summary> summaries,
              std::optional<double> wall_time, std::string_view sub_run = {},
              PreviewRank rank = PreviewRank::kUsual);
   void describe(std::int64_t step, std::string_view tag, std::string_view kind,

@@ -22,6 +22,7 @@
 #include "commands/kernels/kernels.h"
 #include "commands/man.h"
 #include "commands/merge.h"
+#include "commands/mesh.h"
 #include "commands/pr_curve/pr_curve.h"
 #include "commands/reduce.h"
 #include "commands/repair.h"
@@ -50,6 +51,7 @@ std::span<const Command> commands() {
       {"audio", kWrite, "Log sounds: WAV files and arrays", declare_audio},
       {"hparams", kWrite, "Log hyperparameters, and what came of them", declare_hparams},
       {"pr-curve", kWrite, "Log precision over recall, from labels and scores", declare_pr_curve},
+      {"mesh", kWrite, "Log meshes and clouds of points", declare_mesh},
       {"custom-scalars", kWrite, "Log a layout of charts, which curves stand together",
        declare_custom_scalars},
       {"embedding", kWrite, "Points in many dimensions, for TensorBoard's projector",

@@ -12,10 +12,10 @@ std::string count_text(std::int64_t count, std::string_view noun) {
 }
 
 std::string plural(std::int64_t count, std::string_view noun) {
-  const bool is_class = noun.ends_with("ss");
-  const bool has_none = noun == "audio" || (noun.ends_with('s') && !is_class);
+  const bool hisses = noun.ends_with("ss") || noun.ends_with("sh");  // class, mesh
+  const bool has_none = noun == "audio" || (noun.ends_with('s') && !hisses);
   if (count == 1 || has_none) return std::string(noun);
-  return fmt::format("{}{}", noun, is_class ? "es" : "s");
+  return fmt::format("{}{}", noun, hisses ? "es" : "s");
 }
 
 std::string_view is_or_are(std::int64_t count) { return count == 1 ? "is" : "are"; }

@@ -13,6 +13,7 @@ TEST_CASE("words: one of a thing, and any other number") {
   CHECK(count_text(0, "event") == "0 events");
   CHECK(count_text(2, "event") == "2 events");
   CHECK(count_text(2, "audio") == "2 audio");
+  CHECK(count_text(3, "mesh") == "3 meshes");
 }
 
 TEST_CASE("words: the verb goes with the number") {
