@@ -9,6 +9,7 @@
 #include "tbviz/base/interrupt.h"
 #include "tbviz/base/parallel_for.h"
 #include "tbviz/error.h"
+#include "tbviz/image/picture_batch.h"
 
 namespace tbviz::cli {
 
@@ -64,18 +65,12 @@ void PictureSet::check_size(const NamedPicture& picture, const NamedPicture& fir
 }
 
 Tensor PictureSet::to_batch(std::span<const NamedPicture> pictures) const {
-  for (const NamedPicture& picture : pictures) check_size(picture, pictures.front());
-  const Image& first = pictures.front().image;
-  Tensor batch(DType::kUInt8,
-               {static_cast<std::int64_t>(pictures.size()), 3, first.height, first.width});
-  std::uint8_t* to = batch.values<std::uint8_t>().data();
+  std::vector<const Image*> images;
   for (const NamedPicture& picture : pictures) {
-    const auto& pixels = picture.image.pixels;
-    for (std::size_t channel = 0; channel < 3; ++channel) {
-      for (std::size_t i = channel; i < pixels.size(); i += 3) *to++ = pixels[i];
-    }
+    check_size(picture, pictures.front());
+    images.push_back(&picture.image);
   }
-  return batch;
+  return tbviz::to_batch(images);
 }
 
 std::vector<ArrayInput> PictureSet::open_arrays(std::vector<std::string>& files,

@@ -6,9 +6,11 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <numbers>
 #include <vector>
 
 #include "tbviz/error.h"
+#include "tbviz/image/premultiply.h"
 
 namespace tbviz {
 namespace {
@@ -27,6 +29,13 @@ struct Window {
 double triangle(double x) { return std::max(0.0, 1.0 - std::abs(x)); }
 double box(double x) { return x > -0.5 && x <= 0.5 ? 1.0 : 0.0; }
 
+double sinc(double x) {
+  if (x == 0.0) return 1.0;
+  x *= std::numbers::pi;
+  return std::sin(x) / x;
+}
+double lanczos(double x) { return -3.0 <= x && x < 3.0 ? sinc(x) * sinc(x / 3) : 0.0; }
+
 /// The weight of a sample by its distance, beyond `support` 0.
 struct Kernel {
   double (*weight)(double distance);
@@ -34,7 +43,15 @@ struct Kernel {
 };
 
 Kernel kernel_of(ResizeFilter filter) {
-  return filter == ResizeFilter::kArea ? Kernel{box, 0.5} : Kernel{triangle, 1.0};
+  switch (filter) {
+    case ResizeFilter::kArea:
+      return {box, 0.5};
+    case ResizeFilter::kLanczos:
+      return {lanczos, 3.0};
+    case ResizeFilter::kBilinear:
+      break;
+  }
+  return {triangle, 1.0};
 }
 
 Window make_window(std::size_t position, double scale, std::size_t old_size, const Kernel& kernel) {
@@ -53,7 +70,8 @@ Window make_window(std::size_t position, double scale, std::size_t old_size, con
   Window window{.first = first, .weights = {}};
   for (const double weight : weights) {
     const double share = sum != 0 ? weight / sum : weight;
-    window.weights.push_back(static_cast<std::int32_t>(0.5 + share * (1 << kPrecisionBits)));
+    window.weights.push_back(
+        static_cast<std::int32_t>(std::copysign(0.5, share) + share * (1 << kPrecisionBits)));
   }
   return window;
 }
@@ -148,6 +166,16 @@ int parse_side(std::string_view text, std::string_view whole) {
   return side;
 }
 
+Image resize_opaque(const Image& image, const ResizeTo& sides, const Kernel& kernel) {
+  const auto to_width = [&](const Image& from) {
+    return from.width == sides.width ? from : resize_rows(from, sides.width, kernel);
+  };
+  const auto to_height = [&](const Image& from) {
+    return from.height == sides.height ? from : resize_columns(from, sides.height, kernel);
+  };
+  return columns_first(image, sides) ? to_width(to_height(image)) : to_height(to_width(image));
+}
+
 }  // namespace
 
 ResizeTo parse_size(std::string_view text) {
@@ -163,14 +191,11 @@ Image resize(const Image& image, const ResizeTo& to, ResizeFilter filter) {
     throw UsageError(
         fmt::format("a size of {} x {} pixels is too large", sides.height, sides.width));
   }
-  const Kernel kernel = kernel_of(filter);
-  const auto to_width = [&](const Image& from) {
-    return from.width == sides.width ? from : resize_rows(from, sides.width, kernel);
-  };
-  const auto to_height = [&](const Image& from) {
-    return from.height == sides.height ? from : resize_columns(from, sides.height, kernel);
-  };
-  return columns_first(image, sides) ? to_width(to_height(image)) : to_height(to_width(image));
+  if (image.height == sides.height && image.width == sides.width) return image;
+  if (image.channels % 2 == 0) {
+    return unpremultiplied(resize_opaque(premultiplied(image), sides, kernel_of(filter)));
+  }
+  return resize_opaque(image, sides, kernel_of(filter));
 }
 
 }  // namespace tbviz

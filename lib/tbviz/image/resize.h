@@ -18,12 +18,14 @@ struct ResizeTo {
 [[nodiscard]] ResizeTo parse_size(std::string_view text);
 
 /// What a new pixel is the mean of.
-enum class ResizeFilter : bool {
+enum class ResizeFilter : unsigned char {
   kBilinear,  ///< Pixels weighed by how near they are.
   kArea,      ///< Those whose centres it covers, all alike: Pillow's BOX.
+  kLanczos,   ///< Pixels weighed by a windowed sinc of three lobes.
 };
 
-/// The picture in its new size, in two passes of 8-bit fixed point, as Pillow 13 does. Throws
+/// The picture in its new size, in two passes of 8-bit fixed point, as Pillow 13 does; colours
+/// count as much as they are opaque. Throws
 /// UsageError for sizes beyond 2^28 pixels. REQUIRES: the picture has pixels.
 [[nodiscard]] Image resize(const Image& image, const ResizeTo& to,
                            ResizeFilter filter = ResizeFilter::kBilinear);

@@ -69,7 +69,7 @@ void write_vectors(const TensorView& vectors, const fs::path& path) {
 
 void check_count(std::int64_t count, std::string_view what, std::int64_t points) {
   if (count == points) return;
-  throw UsageError(fmt::format("there are {} for {}; there must be one each",
+  throw UsageError(fmt::format("there {} {} for {}; there must be one each", is_or_are(count),
                                count_text(count, what), count_text(points, "point")));
 }
 
@@ -96,7 +96,7 @@ void check_embedding(const Embedding& embedding) {
   }
   const EmbeddingLabels& labels = embedding.labels;
   if (!labels.rows.empty()) {
-    check_count(std::ssize(labels.rows), "row of labels", vectors.size(0));
+    check_count(std::ssize(labels.rows), "label", vectors.size(0));
     (void)format_labels(labels);
   }
   if (embedding.sprites) check_count(embedding.sprites->count, "picture", vectors.size(0));
