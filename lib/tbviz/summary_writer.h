@@ -13,12 +13,14 @@
 #include <initializer_list>
 #include <memory>
 #include <optional>
+#include <ranges>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "tbviz/base/bytes.h"
 #include "tbviz/image.h"
 #include "tbviz/model/model_graph.h"
 #include "tbviz/plugins/hparam.h"
@@ -79,6 +81,21 @@ class NamedNumbers {
 
  private:
   std::vector<Entry> entries_;
+};
+
+/// A picture file in memory, as whatever drew it has encoded it: PNG, JPEG, BMP. Takes any
+/// container of bytes or characters, which must outlive the call.
+class EncodedFigure {
+ public:
+  template <std::ranges::contiguous_range Range>
+  requires(sizeof(std::ranges::range_value_t<Range>) == 1)
+      EncodedFigure(const Range& bytes)  // NOLINT(google-explicit-constructor)
+      : bytes_(std::as_bytes(std::span(bytes))) {}
+
+  [[nodiscard]] Bytes bytes() const { return bytes_; }
+
+ private:
+  Bytes bytes_;
 };
 
 /// Labels of an embedding's points, one each, in one column or in several.
@@ -172,6 +189,23 @@ class SummaryWriter {
   /// A batch of pictures as one, in rows of up to eight; 1 or 3 channels.
   void add_images(std::string_view tag, const Values& img_tensor, Step global_step = {},
                   std::optional<double> walltime = {}, std::string_view dataformats = "NCHW");
+
+  /// A picture with red boxes on it, `box_tensor` of shape (N, 4): left, top, right, bottom, in
+  /// pixels of the picture before it is made `rescale` times as large. `labels`: none, or one for
+  /// each box, in a small font of tbviz's own. Throws as add_image() does, FormatError for boxes
+  /// that are none, UsageError for another number of labels.
+  void add_image_with_boxes(std::string_view tag, const Values& img_tensor,
+                            const Values& box_tensor, Step global_step = {},
+                            std::optional<double> walltime = {}, double rescale = 1,
+                            std::string_view dataformats = "CHW",
+                            const std::vector<std::string>& labels = {});
+
+  /// A figure that another library drew, without its alpha; several of one size are laid out as
+  /// add_images() does. Throws FormatError if one cannot be decoded, UsageError if sizes differ.
+  void add_figure(std::string_view tag, const EncodedFigure& figure, Step global_step = {},
+                  std::optional<double> walltime = {});
+  void add_figure(std::string_view tag, const std::vector<EncodedFigure>& figures,
+                  Step global_step = {}, std::optional<double> walltime = {});
 
   /// Frames of a clip of shape (N, T, C, H, W), or (T, C, H, W), with one channel or three, as a
   /// GIF of `fps` frames a second; N clips run side by side. Scaled as in add_image(). A frame of

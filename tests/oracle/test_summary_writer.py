@@ -81,6 +81,21 @@ def images(writer):
     writer.add_images("gray", ramp(30, 1, 4, 5), 3)
 
 
+BOXES = np.array([5, 6, 30, 20, 20.7, 10, 50, 38, -3, 30, 70, 45], np.float32).reshape(3, 4)
+
+
+def boxes(writer):
+    writer.add_image_with_boxes("boxes", bytes_of(3, 40, 60), BOXES, 1)
+    writer.add_image_with_boxes("twice", bytes_of(40, 60, 3), BOXES, 2, rescale=2, dataformats="HWC")
+
+
+def figure(writer):
+    """What add_figure makes of figures that draw these pixels: it needs matplotlib to draw them."""
+    figures = bytes_of(2, 6, 8, 3)
+    writer.add_image("one", figures[0], 1, dataformats="HWC")
+    writer.add_images("two", figures, 2, dataformats="NHWC")
+
+
 def text(writer):
     writer.add_text("a/b", "# Größe\n\n| a |\n|---|\n", 3)
     writer.add_text("empty", "")
@@ -153,11 +168,11 @@ def embedding(writer):
     writer.add_embedding(torch.from_numpy(ramp(10, 4)), rows, None, 2, "a/b", ["name", "index"])
 
 
-CASES = [scalar, scalars, histogram, histogram_raw, image, images, text, tensor, pr_curve, pr_curve_raw,
+CASES = [scalar, scalars, histogram, histogram_raw, image, images, boxes, figure, text, tensor, pr_curve, pr_curve_raw,
          custom_scalars, multilinechart, marginchart, mesh, audio, hparams, embedding]  # fmt: skip
 # Sums of histograms are numpy's but for their last bits, PNG files are compressed otherwise, and protobuf's maps have no
 # order.
-BYTE_BY_BYTE = {case.__name__ for case in CASES} - {"histogram", "image", "images", "hparams"}
+BYTE_BY_BYTE = {case.__name__ for case in CASES} - {"histogram", "image", "images", "boxes", "figure", "hparams"}
 
 
 @pytest.fixture(scope="module")

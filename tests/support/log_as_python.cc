@@ -81,6 +81,27 @@ void images(SummaryWriter& writer) {
   writer.add_images("gray", view_of(values.data(), {30, 1, 4, 5}), 3);
 }
 
+void boxes(SummaryWriter& writer) {
+  const std::vector<std::uint8_t> pixels = bytes(std::size_t{3} * 40 * 60);
+  const std::vector<float> places = {5, 6, 30, 20, 20.7F, 10, 50, 38, -3, 30, 70, 45};
+  writer.add_image_with_boxes("boxes", view_of(pixels.data(), {3, 40, 60}),
+                              view_of(places.data(), {3, 4}), 1);
+  writer.add_image_with_boxes("twice", view_of(pixels.data(), {40, 60, 3}),
+                              view_of(places.data(), {3, 4}), 2, {}, 2, "HWC");
+}
+
+void figure(SummaryWriter& writer) {
+  const std::vector<std::uint8_t> pixels = bytes(std::size_t{2} * 6 * 8 * 3);
+  std::vector<std::string> files;
+  for (const std::size_t begin : {0, 6 * 8 * 3}) {
+    Image image{.height = 6, .width = 8, .pixels = {}};
+    image.pixels.assign(pixels.data() + begin, pixels.data() + begin + 6 * 8 * 3);
+    files.push_back(encode_png(image));
+  }
+  writer.add_figure("one", files[0], 1);
+  writer.add_figure("two", {files[0], files[1]}, 2);
+}
+
 void text(SummaryWriter& writer) {
   writer.add_text("a/b", "# Größe\n\n| a |\n|---|\n", 3);
   writer.add_text("empty", "");
@@ -195,6 +216,8 @@ const std::vector<std::pair<std::string, std::function<void(SummaryWriter&)>>> k
     {"histogram_raw", histogram_raw},
     {"image", image},
     {"images", images},
+    {"boxes", boxes},
+    {"figure", figure},
     {"text", text},
     {"tensor", tensor},
     {"tensor_that_torch_breaks", tensor_that_torch_breaks},

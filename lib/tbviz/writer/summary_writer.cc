@@ -6,6 +6,8 @@
 #include "tbviz/event/graph_encoder.h"
 #include "tbviz/event/run_directory.h"
 #include "tbviz/event/wall_clock.h"
+#include "tbviz/image/boxes.h"
+#include "tbviz/image/figures.h"
 #include "tbviz/image/scale.h"
 #include "tbviz/writer/run_writer.h"
 
@@ -111,6 +113,28 @@ void SummaryWriter::add_image(std::string_view tag, const Image& image, Step glo
 void SummaryWriter::add_images(std::string_view tag, const Values& img_tensor, Step global_step,
                                std::optional<double> walltime, std::string_view dataformats) {
   add_image(tag, img_tensor, global_step, walltime, dataformats);
+}
+
+void SummaryWriter::add_image_with_boxes(std::string_view tag, const Values& img_tensor,
+                                         const Values& box_tensor, Step global_step,
+                                         std::optional<double> walltime, double rescale,
+                                         std::string_view dataformats,
+                                         const std::vector<std::string>& labels) {
+  run().add({std::string(tag),
+             encode_with_boxes(to_image(img_tensor, dataformats, {}), box_tensor, rescale, labels)},
+            global_step.value(), walltime);
+}
+
+void SummaryWriter::add_figure(std::string_view tag, const EncodedFigure& figure, Step global_step,
+                               std::optional<double> walltime) {
+  add_figure(tag, std::vector<EncodedFigure>{figure}, global_step, walltime);
+}
+
+void SummaryWriter::add_figure(std::string_view tag, const std::vector<EncodedFigure>& figures,
+                               Step global_step, std::optional<double> walltime) {
+  std::vector<Bytes> files;
+  for (const EncodedFigure& figure : figures) files.push_back(figure.bytes());
+  add_image(tag, figures_image(files), global_step, walltime);
 }
 
 void SummaryWriter::add_graph(const ModelGraph& model, std::optional<double> walltime) {
