@@ -20,6 +20,7 @@ from dataclasses import dataclass
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = REPOSITORY / "build/release/bin/tbviz"
 IMAGE_BENCH = REPOSITORY / "build/release/bin/image_bench"
+WRITER_BENCH = REPOSITORY / "build/release/bin/writer_bench"
 PEERS = REPOSITORY / "tests/bench/peers"
 
 
@@ -213,6 +214,22 @@ def live_pipe(csv, work):
     return (time.perf_counter() - begin) / (len(rows) - 1)
 
 
+def calls_per_second(command, times=1):
+    """What a program says of its own loop: the best of some runs, as others on the machine only slow it down."""
+    command = [str(word) for word in command]
+    return max(float(subprocess.run(command, check=True, capture_output=True).stdout) for _ in range(times))
+
+
+def writer(table, work, quick):
+    """add_scalar in the loop of a training."""
+    theirs = None if quick else calls_per_second([sys.executable, PEERS / "add_scalar_torch.py", 50_000, work / "loop_torch"])
+    for threads, goal in ((1, ">= 5,000,000 calls/s, aim 10,000,000"), (8, "nothing lost")):
+        ours = calls_per_second([WRITER_BENCH, 10_000_000 // threads, threads, work / "loop"], times=5)
+        cells = ["torch SummaryWriter", f"{theirs:,.0f} calls/s", "-", f"{ours / theirs:.0f}x"] if theirs else ["-"] * 4
+        print(f"| SummaryWriter::add_scalar, {threads} thread{'s' * (threads > 1)} | {ours:,.0f} calls/s | - | "
+              f"{' | '.join(cells)} | {goal} |", flush=True)  # fmt: skip
+
+
 def histogram(table, work, quick):
     import numpy
 
@@ -402,7 +419,7 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="tbviz-bench-"))
     try:
         table = Table()
-        for job in (start, scalars, logs, wide_table, hostile_lines, histogram, models, pictures, reading, report, large_log,
+        for job in (start, scalars, writer, logs, wide_table, hostile_lines, histogram, models, pictures, reading, report, large_log,
                     checkpoints, shards):
             if not only or job.__name__ in only:
                 job(table, work, quick)
