@@ -81,20 +81,24 @@ void declare_mesh(CommandSpec& command) {
       .argument("VERTICES.npy", options->vertices,
                 "x, y, z of each point: an array of shape (N, 3) or (batch, N, 3); - or a pipe "
                 "without a file is standard input")
-      .takes_path("VERTICES.npy");
+      .takes_path("VERTICES.npy")
+      .not_empty("name a file, or leave it out");
   command
       .option("--faces", options->faces,
               "Triangles: indices of three vertices each, of shape (M, 3) or (batch, M, 3)")
-      .takes_path("F.npy");
+      .takes_path("F.npy")
+      .not_empty("name a file, or leave it out");
   command
       .option("--colors", options->colors,
               "Red, green, blue of each vertex, from 0 to 255, of the vertices' shape")
-      .takes_path("C.npy");
+      .takes_path("C.npy")
+      .not_empty("name a file, or leave it out");
   command
       .option("--config", options->config,
               "How Three.js draws: a JSON object of camera, lights, material, as add_mesh's "
               "config_dict")
-      .takes_path("FILE.json");
+      .takes_path("FILE.json")
+      .not_empty("name a file, or leave it out");
   add_log_options(command, options->log);
   command.job = [options](Console& console) { run_mesh(*options, console); };
 }

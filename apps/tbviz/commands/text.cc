@@ -37,7 +37,8 @@ void declare_text(CommandSpec& command) {
   command
       .argument("FILE", options->input,
                 "Markdown in UTF-8; - or a pipe without FILE is standard input")
-      .takes_path("FILE");
+      .takes_path("FILE")
+      .not_empty("name a file, or leave it out");
   add_log_options(command, options->log);
   command.job = [options](Console& console) { run_text(*options, console); };
 }

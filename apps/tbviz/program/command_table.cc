@@ -46,7 +46,7 @@ std::span<const Command> commands() {
        declare_histogram},
       {"image", kWrite, "Log pictures and arrays as images", declare_image},
       {"grid", kWrite, "Log many pictures as one", declare_grid},
-      {"text", kWrite, "Log Markdown", declare_text},
+      {"text", kWrite, "Log text, which is Markdown", declare_text},
       {"video", kWrite, "Log pictures, or an array, as a video", declare_video},
       {"audio", kWrite, "Log sounds: WAV files and arrays", declare_audio},
       {"hparams", kWrite, "Log hyperparameters, and what came of them", declare_hparams},

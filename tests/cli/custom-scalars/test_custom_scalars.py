@@ -74,6 +74,7 @@ def test_what_is_no_layout(tbviz, tmp_path, text, message):
 
 def test_usage(tbviz):
     tbviz("custom-scalars", "none.json", "-l", "run", code=3)
+    tbviz("custom-scalars", "", "-l", "run", stdin=LAYOUT, code=2)
     tbviz("custom-scalars", "a.json", "b.json", "-l", "run", code=2)
     for option in ("--tag", "--tag-prefix"):
         tbviz("custom-scalars", "-", option, "x", "-l", "run", stdin=LAYOUT, code=2)

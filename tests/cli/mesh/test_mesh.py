@@ -127,4 +127,6 @@ def test_bad_files(tbviz, arrays):
     np.savez(arrays / "two.npz", a=VERTICES, b=VERTICES)
     assert "holds 2 arrays" in tbviz("mesh", "two.npz", "-l", "run", code=2).err
     assert "read only once" in tbviz("mesh", "-", "--faces", "-", "-l", "run", code=2).err
+    for option in ("--faces", "--colors", "--config"):  # As an unset variable of a shell leaves it.
+        assert "name a file" in tbviz("mesh", "v.npy", option, "", "-l", "run", code=2).err
     assert not (arrays / "run").exists()

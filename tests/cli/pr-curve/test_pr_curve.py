@@ -126,5 +126,6 @@ def test_bad_arrays(tbviz, tmp_path):
 
 def test_usage(tbviz):
     tbviz("pr-curve", "none.csv", "-l", "run", code=3)
+    tbviz("pr-curve", "", "-l", "run", stdin=TABLE, code=2)
     for words in (["--thresholds", "0"], ["--thresholds", "x"], ["--weights", ""], ["b"]):
         tbviz("pr-curve", "a.csv", *words, "-l", "run", code=2)

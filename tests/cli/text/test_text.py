@@ -60,6 +60,7 @@ def test_what_cannot_be_read(tbviz, tmp_path):
     assert "none.md" in tbviz("text", "none.md", "-l", "run", code=3).err
     tbviz("text", ".", "-l", "run", code=3)
     tbviz("text", "a", "b", "-l", "run", code=2)
+    assert "name a file" in tbviz("text", "", "-l", "run", stdin="x", code=2).err
     assert not (tmp_path / "run").exists()
 
 

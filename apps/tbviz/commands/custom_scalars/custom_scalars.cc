@@ -46,7 +46,8 @@ void declare_custom_scalars(CommandSpec& command) {
       .argument("LAYOUT.json", options->input,
                 "A layout in JSON, as add_custom_scalars takes it; - or a pipe without a file is "
                 "standard input")
-      .takes_path("LAYOUT.json");
+      .takes_path("LAYOUT.json")
+      .not_empty("name a file, or leave it out");
   add_log_options(command, options->log, {.tag = false, .tag_prefix = false});
   command.job = [options](Console& console) { run_custom_scalars(*options, console); };
 }

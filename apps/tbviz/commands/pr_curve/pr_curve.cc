@@ -33,6 +33,7 @@ void declare_pr_curve(CommandSpec& command) {
                 "A table with the columns label,score, or an .npz file with the arrays labels and "
                 "scores; - or a pipe without FILE is standard input")
       .takes_path("FILE")
+      .not_empty("name a file, or leave it out")
       .completes(Completion::kNumbers);
   command
       .option("--thresholds", options->thresholds,
