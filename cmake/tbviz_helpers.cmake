@@ -1,9 +1,10 @@
-# tbviz_library(NAME): a static library with the project's flags and include root.
+# tbviz_library(NAME): a static library with the project's flags and include root, for use within the project: what
+# others link is made of the objects of several.
 function(tbviz_library name)
-  add_library(${name} STATIC)
-  target_include_directories(${name} PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/lib>)
+  add_library(${name} STATIC EXCLUDE_FROM_ALL)
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/lib)
   target_compile_features(${name} PUBLIC cxx_std_20)
-  target_link_libraries(${name} PRIVATE $<BUILD_INTERFACE:tbviz_flags> $<BUILD_INTERFACE:fmt_headers>)
+  target_link_libraries(${name} PRIVATE tbviz_flags tbviz_fmt)
 endfunction()
 
 # tbviz_public_headers(TARGET HEADER...): the headers that are installed, and no others. They must

@@ -1,15 +1,13 @@
-# Installs the library, what find_package(tbviz) needs, and what the program cannot do without. Three components:
-# program, torch (the modules that run models) and development.
+# Installs the library, what find_package(tbviz) and pkg-config need, and what the program cannot do without. Three
+# components: program, torch (the modules that run models) and development.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/tbviz)
 
-set_target_properties(tbviz_base PROPERTIES EXPORT_NAME base)
-set_target_properties(tbviz_checkpoint PROPERTIES EXPORT_NAME checkpoint)
-set_target_properties(tbviz_core PROPERTIES EXPORT_NAME core)
 install(
-  TARGETS tbviz_base tbviz_checkpoint tbviz_core
+  TARGETS libtbviz
   EXPORT tbviz_targets
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
+  LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
 install(
   EXPORT tbviz_targets
@@ -27,11 +25,12 @@ install(FILES ${CMAKE_CURRENT_BINARY_DIR}/tbviz-config.cmake
               ${PROJECT_SOURCE_DIR}/cmake/tbviz_found_libraries.cmake
         DESTINATION ${package_dir}
         COMPONENT development)
+include(tbviz_pkgconfig)
 
 # Debian has simdjson as a shared library only, of a version that few machines have: it lies where the modules
 # do, and the program looks there first, as they do.
 get_target_property(simdjson_type simdjson::simdjson TYPE)
-if(TBVIZ_BUNDLE AND NOT simdjson_type STREQUAL "STATIC_LIBRARY")
+if(TBVIZ_PROGRAM AND TBVIZ_BUNDLE AND NOT simdjson_type STREQUAL "STATIC_LIBRARY")
   install(
     FILES $<TARGET_FILE:simdjson::simdjson>
     DESTINATION ${TBVIZ_MODULE_DIR}

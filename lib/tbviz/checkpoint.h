@@ -16,6 +16,7 @@
 #include "tbviz/error.h"
 #include "tbviz/tensor.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// What a tensor is to the module that holds it.
@@ -149,3 +150,4 @@ class Checkpoint {
 [[nodiscard]] bool looks_like_checkpoint(Bytes bytes);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 enum class ErrorKind : std::uint8_t {
@@ -99,3 +100,4 @@ class Interrupted : public Error {
 [[nodiscard]] std::string system_message(int error_number);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

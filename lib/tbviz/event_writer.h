@@ -13,6 +13,7 @@
 
 #include "tbviz/summary/summary.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 class ByteSink;
@@ -94,3 +95,4 @@ struct EventWriterOptions {
                                          const EventWriterOptions& options = {});
 
 }  // namespace tbviz
+#pragma GCC visibility pop

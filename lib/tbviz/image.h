@@ -12,6 +12,7 @@
 #include "tbviz/summary/summary.h"
 #include "tbviz/tensor.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// Rows from the top, pixels from the left, channels interleaved, 8 bits each.
@@ -73,3 +74,4 @@ struct GridOptions {
                                std::string_view name = {});
 
 }  // namespace tbviz
+#pragma GCC visibility pop

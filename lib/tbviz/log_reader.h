@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// By what a restart of a run is known. It hides values that were logged before it and belong to
@@ -101,3 +102,4 @@ class LogReader {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

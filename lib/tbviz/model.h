@@ -10,6 +10,7 @@
 #include "tbviz/model/model_options.h"
 #include "tbviz/model/run.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// The model in `file` ("-": standard input), ready to run in the LibTorch module, which only gets
@@ -35,3 +36,4 @@ enum class BuiltinRuntime : std::uint8_t {
     BuiltinRuntime runtime = BuiltinRuntime::kNative);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

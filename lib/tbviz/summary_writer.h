@@ -30,6 +30,7 @@
 #include "tbviz/tensor/values.h"
 #include "tbviz/writer/step.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 class RunWriter;
@@ -306,3 +307,4 @@ class SummaryWriter {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -10,6 +10,7 @@
 #include "tbviz/base/bytes.h"
 #include "tbviz/tensor/dtype.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// Sizes of the axes, outermost first. No axes: one element.
@@ -154,3 +155,4 @@ void for_each_element(const TensorView& view, Function&& function) {
 }
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -29,13 +29,17 @@ set(public_headers
     model/run.h
     plugins/hparam.h
     plugins/scalar_layout.h
+    summary/bins.h
     summary/histogram.h
     summary/summary.h
+    summary_writer.h
     tensor.h
     tensor/dtype.h
     tensor/float8.h
     tensor/half.h
-    version.h)
+    tensor/values.h
+    version.h
+    writer/step.h)
 list(TRANSFORM public_headers PREPEND tbviz/)
 file(GLOB_RECURSE installed RELATIVE ${scratch}/installed/include ${scratch}/installed/include/*)
 list(SORT installed)
@@ -49,6 +53,12 @@ foreach(header IN LISTS installed)
        REGEX "#include ([<\"])(fmt|google|simdjson|CLI|torch|ATen|c10|stb|jpeg|libdeflate|doctest)|#define")
   if(foreign)
     message(FATAL_ERROR "${header} must not hold: ${foreign}")
+  endif()
+  # What they declare libtbviz.so shows; the constants of version.h need no such thing.
+  file(STRINGS ${scratch}/installed/include/${header} shown REGEX "#pragma GCC visibility (push\\(default\\)|pop)")
+  list(LENGTH shown count)
+  if(NOT count EQUAL 2 AND NOT header STREQUAL "tbviz/version.h")
+    message(FATAL_ERROR "${header} lacks `#pragma GCC visibility push(default)` before namespace tbviz, or `pop` behind it")
   endif()
 endforeach()
 

@@ -65,12 +65,15 @@ def test_the_module_for_debians_libtorch(machine):
 
 def test_the_library_is_found(machine):
     project = pathlib.Path(__file__).resolve().parents[1] / "consumer"
-    for file in project.iterdir():
+    for file in (project / "CMakeLists.txt", *project.glob("*.cc")):
         machine.add(file, "/tmp/consumer")
     machine.run("cmake", "-S", "/tmp/consumer", "-B", "/tmp/consumer/build")
     machine.run("cmake", "--build", "/tmp/consumer/build", "--target", "pictures")
     printed = machine.run("/tmp/consumer/build/pictures", "/models/builtin.pt", "/tmp/consumer/run").stdout
     assert printed.startswith(f"tbviz {VERSION}\n")
+    build = "c++ /tmp/consumer/pictures.cc $(pkg-config --cflags --libs tbviz) -o /tmp/consumer/by_pkgconfig"
+    machine.run("sh", "-c", build)
+    assert machine.run("/tmp/consumer/by_pkgconfig", "/models/builtin.pt", "/tmp/consumer/run").stdout == printed
 
 
 def test_nothing_is_left_of_the_three(machine):

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <type_traits>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 using Bytes = std::span<const std::byte>;
@@ -41,3 +42,4 @@ void store_le(void* at, T value) {
 }
 
 }  // namespace tbviz
+#pragma GCC visibility pop

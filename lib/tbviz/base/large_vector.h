@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// Memory for std::free(), in huge pages where the system has them and they pay. Throws
@@ -53,3 +54,4 @@ template <class T>
 using LargeVector = std::vector<T, LargeAllocator<T>>;
 
 }  // namespace tbviz
+#pragma GCC visibility pop

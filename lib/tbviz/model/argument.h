@@ -9,6 +9,7 @@
 
 #include "tbviz/tensor.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// A number, a bool, a text or None as people write it: 16000, 0.5, true, en, none. Which of these
@@ -61,3 +62,4 @@ struct Argument {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

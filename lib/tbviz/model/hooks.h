@@ -16,6 +16,7 @@
 #include "tbviz/model/loss.h"
 #include "tbviz/model/run.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// The call that a hook is told of.
@@ -127,3 +128,4 @@ class HookedModel {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

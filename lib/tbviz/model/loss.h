@@ -12,6 +12,7 @@
 #include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 struct LossValue {
@@ -60,3 +61,4 @@ struct LossTarget {
 [[nodiscard]] Loss mse_loss(LossTarget target);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/dtype.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// An operator, an input, an output or a parameter.
@@ -31,3 +32,4 @@ struct ModelGraph {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

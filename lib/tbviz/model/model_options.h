@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// What a model may do, and who hears what it says.
@@ -37,3 +38,4 @@ struct ModelOptions {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -15,6 +15,7 @@
 #include "tbviz/model/model_graph.h"
 #include "tbviz/tensor.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 enum class SiteKind : std::uint8_t {
@@ -193,3 +194,4 @@ class Model {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

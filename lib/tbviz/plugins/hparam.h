@@ -12,6 +12,7 @@
 
 #include "tbviz/tensor/values.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// The value of a hyperparameter: a number, a text, or none. Truth values are the numbers 1 and 0,
@@ -54,3 +55,4 @@ struct HparamDomain {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// A chart that shows several curves together.
@@ -33,3 +34,4 @@ struct ScalarCategory {
 using ScalarLayout = std::vector<ScalarCategory>;
 
 }  // namespace tbviz
+#pragma GCC visibility pop

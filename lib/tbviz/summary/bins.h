@@ -11,6 +11,7 @@
 #include "tbviz/summary/histogram.h"
 #include "tbviz/tensor.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 enum class BinRule : std::uint8_t;
@@ -66,3 +67,4 @@ struct BinnedValues {
                                       std::int64_t max_bins = 0);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -8,6 +8,7 @@
 
 #include "tbviz/tensor.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// Value v is counted in bucket i if limits[i-1] <= v < limits[i]; the last bucket includes its
@@ -46,3 +47,4 @@ struct Histogram {
                                           std::int64_t max_bins = 0);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

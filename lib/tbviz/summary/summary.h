@@ -8,6 +8,7 @@
 
 #include "tbviz/summary/histogram.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// How add_scalar stores the number.
@@ -58,3 +59,4 @@ struct Summary {
 [[nodiscard]] std::string_view kind_name(const SummaryValue& value);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -9,6 +9,7 @@
 #include "tbviz/tensor/float8.h"
 #include "tbviz/tensor/half.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 enum class DType : std::uint8_t {
@@ -93,3 +94,4 @@ decltype(auto) visit_dtype(DType dtype, Function&& function) {
 }
 
 }  // namespace tbviz
+#pragma GCC visibility pop

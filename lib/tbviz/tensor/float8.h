@@ -11,6 +11,7 @@
 #include <limits>
 #include <type_traits>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// Which bit patterns are no numbers.
@@ -80,3 +81,4 @@ inline constexpr bool kIsFloat8 =
 static_assert(sizeof(Float8E4M3FN) == 1 && sizeof(Float8E8M0FNU) == 1);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstdint>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// IEEE 754 binary16.
@@ -62,3 +63,4 @@ struct BFloat16 {
 static_assert(sizeof(Float16) == 2 && sizeof(BFloat16) == 2);
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -13,6 +13,7 @@
 
 #include "tbviz/tensor.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 namespace detail {
@@ -156,3 +157,4 @@ class Number {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

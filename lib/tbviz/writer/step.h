@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// Any integer, or nothing, which logs cannot tell from 0. Unsigned steps from 2^63 on are negative
@@ -29,3 +30,4 @@ class Step {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop
