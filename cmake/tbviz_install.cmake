@@ -9,6 +9,8 @@ install(
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT development
   FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT development)
+# For those who have LibTorch; without it the header does not compile alone.
+install(FILES lib/tbviz/torch_tensor.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/tbviz COMPONENT development)
 install(
   EXPORT tbviz_targets
   NAMESPACE tbviz::

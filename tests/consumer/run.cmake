@@ -38,6 +38,7 @@ set(public_headers
     tensor/float8.h
     tensor/half.h
     tensor/values.h
+    torch_tensor.h
     version.h
     writer/step.h)
 list(TRANSFORM public_headers PREPEND tbviz/)
@@ -47,7 +48,8 @@ list(SORT public_headers)
 if(NOT installed STREQUAL public_headers)
   message(FATAL_ERROR "The installed headers are\n  ${installed}\ninstead of\n  ${public_headers}")
 endif()
-# Nor may they show a library that tbviz was built with.
+# Nor may they show a library that tbviz was built with; one is for those who have LibTorch.
+list(REMOVE_ITEM installed tbviz/torch_tensor.h)
 foreach(header IN LISTS installed)
   file(STRINGS ${scratch}/installed/include/${header} foreign
        REGEX "#include ([<\"])(fmt|google|simdjson|CLI|torch|ATen|c10|stb|jpeg|libdeflate|doctest)|#define")
