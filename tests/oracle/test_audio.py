@@ -59,3 +59,6 @@ def test_sounds_of_both_are_exported_and_told(tbviz, summary_writer, tmp_path):
     for run in ("run", "torch"):
         (tag,) = json.loads(tbviz("inspect", "--json", run).out)["tags"]
         assert (tag["tag"], tag["kind"], tag["count"], tag["last_step"]) == ("a/b c", "audio", 1, -3)
+        assert "\ta/b c\taudio\t2000 frames of 1 channel at 22050 Hz\t" in tbviz("inspect", "--values", run).out
+        (value,) = [line["value"] for line in map(json.loads, tbviz("inspect", "--values", "--json", run).out.splitlines()) if line.get("tag")]
+        assert (value["sample_rate"], value["channels"], value["frames"], value["content_type"]) == (RATE, 1, 2000, "audio/wav")

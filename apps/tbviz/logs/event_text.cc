@@ -5,11 +5,14 @@
 
 #include <array>
 #include <ctime>
+#include <optional>
 #include <utility>
 #include <variant>
 
 #include "shell/console.h"
+#include "tbviz/event/sound_message.h"
 #include "tbviz/text/utf8.h"
+#include "tbviz/text/words.h"
 
 namespace tbviz::cli {
 namespace {
@@ -48,7 +51,11 @@ struct ValueText {
                        byte_count(image.bytes.size()));
   }
   std::string operator()(const OpaqueValue& value) const {
-    return byte_count(value.message.size());
+    const std::string bytes = byte_count(value.message.size());
+    const std::optional<SoundMessage> sound = parse_sound(as_bytes(value.message));
+    if (!sound) return bytes;
+    return fmt::format("{} frames of {} at {} Hz\t{}", sound->frames,
+                       count_text(sound->channels, "channel"), sound->sample_rate, bytes);
   }
 };
 
@@ -91,7 +98,15 @@ struct ValueJson {
                         {"bytes", static_cast<std::int64_t>(image.bytes.size())}};
   }
   Json operator()(const OpaqueValue& value) const {
-    return Json::Object{{"bytes", static_cast<std::int64_t>(value.message.size())}};
+    Json object;
+    if (const std::optional<SoundMessage> sound = parse_sound(as_bytes(value.message))) {
+      object["sample_rate"] = sound->sample_rate;
+      object["channels"] = sound->channels;
+      object["frames"] = sound->frames;
+      object["content_type"] = printable(sound->content_type);
+    }
+    object["bytes"] = static_cast<std::int64_t>(value.message.size());
+    return object;
   }
 };
 

@@ -68,7 +68,8 @@ std::span<const Command> commands() {
        declare_compare},
 
       {"inspect", kLogs, "Show what a log or a saved model holds", declare_inspect},
-      {"export", kLogs, "Curves as CSV, histograms as JSON, pictures as files", declare_export},
+      {"export", kLogs, "Curves as CSV, histograms as JSON, pictures and sounds as files",
+       declare_export},
       {"verify", kLogs, "Check every checksum of logs; exit 1 if one is wrong", declare_verify},
       {"repair", kLogs, "Write a sound log of what is good in a damaged one", declare_repair},
       {"edit", kLogs, "Copy a log without some values, or with other tags and steps", declare_edit},

@@ -140,8 +140,20 @@ std::vector<CountedColor> count_colors(std::vector<std::uint32_t> pixels) {
   return colors;
 }
 
-PalettedImage median_cut(std::span<const std::uint32_t> pixels) {
-  std::vector<CountedColor> colors = count_colors({pixels.begin(), pixels.end()});
+// So many colours lie so far apart that the lowest two bits of their channels do not matter, and
+// would take most of the time.
+constexpr std::size_t kManyColors = 1 << 15;
+
+void make_coarse(std::vector<std::uint32_t>& pixels) {
+  for (std::uint32_t& color : pixels) color = (color & 0xFCFCFCU) | 0x020202U;
+}
+
+PalettedImage median_cut(std::vector<std::uint32_t> pixels) {
+  std::vector<CountedColor> colors = count_colors(pixels);
+  if (colors.size() > kManyColors) {
+    make_coarse(pixels);
+    colors = count_colors(pixels);
+  }
   std::vector<ColorBox> boxes = {ColorBox(colors)};
   while (boxes.size() < kMostColors) {
     const auto widest = std::ranges::max_element(boxes, {}, &ColorBox::weight);
@@ -168,9 +180,9 @@ PalettedImage median_cut(std::span<const std::uint32_t> pixels) {
 }  // namespace
 
 PalettedImage to_palette(const Image& image) {
-  const std::vector<std::uint32_t> pixels = packed_pixels(image);
+  std::vector<std::uint32_t> pixels = packed_pixels(image);
   std::optional<PalettedImage> exact = exact_palette(pixels);
-  return exact ? std::move(*exact) : median_cut(pixels);
+  return exact ? std::move(*exact) : median_cut(std::move(pixels));
 }
 
 }  // namespace tbviz
