@@ -7,7 +7,7 @@ import re
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 VERSION = re.search(r"^  VERSION ([0-9.]+)$", (REPOSITORY / "CMakeLists.txt").read_text(), re.MULTILINE)[1]
 # Whose code the wheel and the tarball hold; simdjson's license is Apache's.
-INSIDE = {"Apache-2.0", "CLI11", "fmt", "giflib", "libdeflate", "libjpeg-turbo", "protobuf", "re2", "simdjson", "stb", "zlib"}
+INSIDE = {"Apache-2.0", "CLI11", "fmt", "giflib", "libdeflate", "libjpeg-turbo", "re2", "simdjson", "stb", "zlib"}
 PICTURE = REPOSITORY / "data/images/astronaut.png"
 
 
