@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <type_traits>
 
@@ -14,9 +15,6 @@ namespace tbviz {
 namespace {
 
 constexpr std::int32_t kString = 7;  // DT_STRING
-
-// A negative number takes this much.
-constexpr std::uint64_t kMostVarintBytes = 10;
 
 std::string begin_tensor(std::int32_t type, const Shape& shape) {
   std::string sizes;
@@ -87,10 +85,15 @@ std::string raw(const TensorView& values) {
   return out;
 }
 
-void check_room(const TensorView& values) {
-  const bool is_fixed = is_floating_point(values.dtype()) && size_of(values.dtype()) > 2;
-  const std::uint64_t least = is_fixed ? size_of(values.dtype()) : 1;
-  check_value_bytes(static_cast<std::uint64_t>(values.count()) * least);
+// Elements of `bytes` bytes at least.
+void check_room(const TensorView& values, std::uint64_t bytes) {
+  // Strides of 0 make any number of them; 8 bytes of so many can still be counted.
+  const auto count = std::min(static_cast<std::uint64_t>(values.count()), std::uint64_t{1} << 60U);
+  check_value_bytes(count * bytes);
+}
+
+std::uint64_t least_bytes(DType dtype) {
+  return is_floating_point(dtype) && size_of(dtype) > 2 ? size_of(dtype) : 1;
 }
 
 }  // namespace
@@ -100,7 +103,7 @@ std::string encode_tensor(const TensorView& values) {
     throw UnsupportedError({}, fmt::format("elements are {}, which TensorBoard does not read",
                                            name_of(values.dtype())));
   }
-  check_room(values);
+  check_room(values, least_bytes(values.dtype()));
   std::string message = begin_tensor(data_type(values.dtype()), values.shape());
   if (values.count() == 0) return message;
   if (const std::uint32_t field = field_of(values.dtype())) {
@@ -114,7 +117,7 @@ std::string encode_tensor(const TensorView& values) {
 
 std::string encode_float_tensor(const TensorView& values) {
   if (values.dtype() == DType::kFloat32) return encode_tensor(values);
-  check_value_bytes(static_cast<std::uint64_t>(values.count()) * sizeof(float));
+  check_room(values, sizeof(float));
   return encode_tensor(to_float32(values));
 }
 

@@ -76,4 +76,7 @@ TEST_CASE("tensor_proto: what cannot be read back, or is too much, is refused") 
   CHECK_THROWS_WITH_AS(encode_tensor(huge),
                        "takes 4294967296 bytes, and one value of a log 1073676288 at most",
                        UnsupportedError);
+  const TensorView beyond(DType::kFloat64, {std::int64_t{1} << 61}, {0},
+                          reinterpret_cast<const std::byte*>(&zero));
+  CHECK_THROWS_AS(encode_tensor(beyond), UnsupportedError);
 }
