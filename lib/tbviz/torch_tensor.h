@@ -6,7 +6,7 @@
 //     writer.add_histogram("conv1/weight", net->conv1->weight, step);
 #pragma once
 
-#include <ATen/ATen.h>
+#include <ATen/core/Tensor.h>
 #include <torch/version.h>
 
 #include <cstddef>
@@ -19,6 +19,7 @@
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/values.h"
 
+#pragma GCC visibility push(default)
 namespace tbviz {
 
 /// tbviz's word for an element type; nothing for complex and quantised ones.
@@ -69,9 +70,12 @@ namespace tbviz {
 /// looked at where it lies; any other is copied there, which waits for its device.
 template <>
 struct ArrayTraits<at::Tensor> {
-  /// Throws UnsupportedError for complex and quantised tensors, FormatError for undefined ones.
+  /// Throws UnsupportedError for complex, quantised and nested tensors and for those of the device
+  /// meta, which has no values; FormatError for undefined ones.
   static Values values(const at::Tensor& array) {
     if (!array.defined()) throw FormatError({}, "the tensor is undefined");
+    if (array.is_meta()) throw UnsupportedError({}, "tensors of the device meta have no values");
+    if (array.is_nested()) throw UnsupportedError({}, "nested tensors are not supported");
     const std::optional<DType> dtype = dtype_of(array.scalar_type());
     if (!dtype) {
       throw UnsupportedError({}, std::string("tensors of type ") +
@@ -91,3 +95,4 @@ struct ArrayTraits<at::Tensor> {
 };
 
 }  // namespace tbviz
+#pragma GCC visibility pop

@@ -2,7 +2,6 @@
 
 Five runs of a training that never was, and the built-in network, as `tbviz report` shows them."""
 
-import io
 import math
 import pathlib
 import sys
@@ -14,10 +13,10 @@ sys.path += [str(REPOSITORY / "tests/support"), str(REPOSITORY / "tests/browser"
 import numpy as np
 from conftest import CHROMIUM, SWITCHES
 from event_log import FIRST, scalar, write_events
-from PIL import Image
 from playwright.sync_api import sync_playwright
 from report_logs import histogram, picture, text
 from browser_page import ReportPage, run_report
+from small_png import save
 
 MODEL = REPOSITORY / "data/models/builtin.pt"
 RUNS = {"baseline": 0.0, "lr 3e-4": 0.25, "augmented": -0.3, "wide": -0.45, "ema": 0.1}
@@ -64,22 +63,6 @@ def write_training(folder):
             events += [picture(step, "samples/decoded", waves(step)) for step in range(0, STEPS, 500)]
             events.append(text(0, "notes", NOTE))
         write_events(folder / run / "events.out.tfevents.1", [FIRST, *events])
-
-
-def palette_of(image):
-    """128 colours that are frequent, as they are, and 128 far from each other, though few pixels have them."""
-    common = sorted(image.getcolors(image.width * image.height), reverse=True)[:128]
-    colours = [part for _, colour in common for part in colour]
-    spread = image.quantize(128, method=Image.Quantize.MAXCOVERAGE).getpalette()
-    palette = Image.new("P", (1, 1))
-    palette.putpalette((colours + spread)[: 3 * 256])
-    return palette
-
-
-def save(screenshot, target):
-    image = Image.open(io.BytesIO(screenshot)).convert("RGB")
-    image.quantize(palette=palette_of(image), dither=Image.Dither.NONE).save(target, optimize=True)
-    print(target, target.stat().st_size)
 
 
 def light(page):

@@ -68,6 +68,7 @@ def read_log():
     from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
 
     def read(folder):
-        return EventAccumulator(str(folder)).Reload()
+        kinds = ("scalars", "histograms", "images", "tensors")
+        return EventAccumulator(str(folder), dict.fromkeys(kinds, 0)).Reload()  # 0: all that there are.
 
     return read

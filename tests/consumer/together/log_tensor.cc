@@ -1,5 +1,6 @@
 #include "log_tensor.h"
 
+#include <ATen/ATen.h>
 #include <tbviz/torch_tensor.h>
 
 namespace {
