@@ -85,9 +85,10 @@ struct EventWriterOptions {
   std::chrono::milliseconds flush_interval = std::chrono::seconds(2);
 };
 
-/// Creates an event file with TensorBoard's naming in `logdir`, and `logdir` itself if missing:
-/// `events.out.tfevents.<10-digit time>.<host>.<pid>.<counter><suffix>`. The file is never one that
-/// exists, so any number of processes may write into one run. Throws OutputError.
+/// Creates an event file in `logdir`, and `logdir` itself if missing. It is called as TensorBoard
+/// calls them, `events.out.tfevents.TIME.HOST.PID.COUNTER` and the suffix, TIME in ten digits, and
+/// never like one that exists, so any number of processes may write into one run. Throws
+/// OutputError.
 ///
 /// The log belongs to the process that opened it. Unless flush_interval is zero, a child process
 /// that inherits the writer by fork() gets OutputError from its calls, and writes nothing.

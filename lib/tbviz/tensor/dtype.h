@@ -48,7 +48,7 @@ enum class DType : std::uint8_t {
 /// Whether the type is floating point of 8 bits.
 [[nodiscard]] bool is_float8(DType dtype);
 
-/// Calls function.template operator()<T>() with the C++ type of `dtype` and returns its result.
+/// Calls `function.template operator()<T>()` with the C++ type of `dtype`; returns its result.
 /// bool comes as std::uint8_t, the short floats as Float16,
 /// BFloat16, Float8E4M3FN and the like, which convert to float.
 template <class Function>
