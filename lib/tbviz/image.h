@@ -11,6 +11,7 @@
 #include "tbviz/base/large_vector.h"
 #include "tbviz/summary/summary.h"
 #include "tbviz/tensor.h"
+#include "tbviz/tensor/values.h"
 
 #pragma GCC visibility push(default)
 namespace tbviz {
@@ -72,6 +73,13 @@ struct GridOptions {
 /// canvas beyond 2 GB.
 [[nodiscard]] Image grid_image(const TensorView& images, const GridOptions& options,
                                std::string_view name = {});
+
+/// The same for arrays of other libraries.
+template <ForeignArray Array>
+[[nodiscard]] Image grid_image(const Array& images, const GridOptions& options,
+                               std::string_view name = {}) {
+  return grid_image(Values(images).view(), options, name);
+}
 
 }  // namespace tbviz
 #pragma GCC visibility pop

@@ -10,6 +10,7 @@
 #include "tbviz/image/figures.h"
 #include "tbviz/image/scale.h"
 #include "tbviz/writer/run_writer.h"
+#include "tbviz/writer/tag_errors.h"
 
 namespace tbviz {
 namespace {
@@ -75,7 +76,7 @@ void SummaryWriter::add_scalars(std::string_view main_tag, const NamedNumbers& t
 std::int64_t SummaryWriter::add_histogram(std::string_view tag, const Values& values,
                                           Step global_step, const Bins& bins,
                                           std::optional<double> walltime, std::int64_t max_bins) {
-  Histogram histogram = bin_values(values, bins, max_bins).histogram;
+  Histogram histogram = made_for(tag, [&] { return bin_values(values, bins, max_bins).histogram; });
   const std::int64_t not_finite = histogram.not_finite;
   run().add({std::string(tag), std::move(histogram)}, global_step.value(), walltime);
   return not_finite;
@@ -87,7 +88,7 @@ void SummaryWriter::add_histogram_raw(std::string_view tag, double min, double m
                                       std::span<const double> bucket_counts, Step global_step,
                                       std::optional<double> walltime) {
   if (bucket_limits.size() != bucket_counts.size()) {
-    throw UsageError(fmt::format("{} limits of buckets and {} counts do not match",
+    throw UsageError(fmt::format("tag {}: {} limits of buckets and {} counts do not match", tag,
                                  bucket_limits.size(), bucket_counts.size()));
   }
   Histogram histogram{.limits = {bucket_limits.begin(), bucket_limits.end()},
@@ -102,7 +103,8 @@ void SummaryWriter::add_histogram_raw(std::string_view tag, double min, double m
 
 void SummaryWriter::add_image(std::string_view tag, const Values& img_tensor, Step global_step,
                               std::optional<double> walltime, std::string_view dataformats) {
-  add_image(tag, to_image(img_tensor, dataformats, {}), global_step, walltime);
+  add_image(tag, made_for(tag, [&] { return to_image(img_tensor, dataformats, {}); }), global_step,
+            walltime);
 }
 
 void SummaryWriter::add_image(std::string_view tag, const Image& image, Step global_step,
@@ -120,8 +122,12 @@ void SummaryWriter::add_image_with_boxes(std::string_view tag, const Values& img
                                          std::optional<double> walltime, double rescale,
                                          std::string_view dataformats,
                                          const std::vector<std::string>& labels) {
-  run().add({std::string(tag),
-             encode_with_boxes(to_image(img_tensor, dataformats, {}), box_tensor, rescale, labels)},
+  run().add({std::string(tag), made_for(tag,
+                                        [&] {
+                                          return encode_with_boxes(
+                                              to_image(img_tensor, dataformats, {}), box_tensor,
+                                              rescale, labels);
+                                        })},
             global_step.value(), walltime);
 }
 
@@ -134,7 +140,7 @@ void SummaryWriter::add_figure(std::string_view tag, const std::vector<EncodedFi
                                Step global_step, std::optional<double> walltime) {
   std::vector<Bytes> files;
   for (const EncodedFigure& figure : figures) files.push_back(figure.bytes());
-  add_image(tag, figures_image(files), global_step, walltime);
+  add_image(tag, made_for(tag, [&] { return figures_image(files); }), global_step, walltime);
 }
 
 void SummaryWriter::add_graph(const ModelGraph& model, std::optional<double> walltime) {

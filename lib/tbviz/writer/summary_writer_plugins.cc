@@ -19,6 +19,7 @@
 #include "tbviz/summary_writer.h"
 #include "tbviz/text/python_number.h"
 #include "tbviz/writer/run_writer.h"
+#include "tbviz/writer/tag_errors.h"
 
 namespace tbviz {
 namespace {
@@ -36,30 +37,39 @@ ScalarLayout one_chart(const std::vector<std::string>& tags, std::string_view ca
 
 void SummaryWriter::add_video(std::string_view tag, const Values& vid_tensor, Step global_step,
                               double fps, std::optional<double> walltime) {
-  run().add(video_summary(std::string(tag), vid_tensor, fps), global_step.value(), walltime);
+  run().add(made_for(tag, [&] { return video_summary(std::string(tag), vid_tensor, fps); }),
+            global_step.value(), walltime);
 }
 
 void SummaryWriter::add_audio(std::string_view tag, const Values& snd_tensor, Step global_step,
                               int sample_rate, std::optional<double> walltime) {
-  run().add(audio_summary(std::string(tag), snd_tensor.view(), sample_rate), global_step.value(),
-            walltime);
+  run().add(
+      made_for(tag,
+               [&] { return audio_summary(std::string(tag), snd_tensor.view(), sample_rate); }),
+      global_step.value(), walltime);
 }
 
 void SummaryWriter::add_text(std::string_view tag, std::string_view text_string, Step global_step,
                              std::optional<double> walltime) {
-  run().add(text_summary(tag, text_string), global_step.value(), walltime);
+  run().add(made_for(tag, [&] { return text_summary(tag, text_string); }), global_step.value(),
+            walltime);
 }
 
 void SummaryWriter::add_tensor(std::string_view tag, const Values& tensor, Step global_step,
                                std::optional<double> walltime) {
-  run().add(tensor_summary(tag, tensor), global_step.value(), walltime);
+  run().add(made_for(tag, [&] { return tensor_summary(tag, tensor); }), global_step.value(),
+            walltime);
 }
 
 void SummaryWriter::add_pr_curve(std::string_view tag, const Values& labels,
                                  const Values& predictions, Step global_step,
                                  std::int64_t num_thresholds, const std::optional<Values>& weights,
                                  std::optional<double> walltime) {
-  run().add(pr_curve_summary(tag, labels, predictions, num_thresholds, view_if_any(weights)),
+  run().add(made_for(tag,
+                     [&] {
+                       return pr_curve_summary(tag, labels, predictions, num_thresholds,
+                                               view_if_any(weights));
+                     }),
             global_step.value(), walltime);
 }
 
@@ -75,19 +85,23 @@ void SummaryWriter::add_pr_curve_raw(std::string_view tag, const Values& true_po
                          .false_negatives = false_negative_counts,
                          .precision = precision,
                          .recall = recall};
-  run().add(pr_curve_raw_summary(tag, rows, num_thresholds), global_step.value(), walltime);
+  run().add(made_for(tag, [&] { return pr_curve_raw_summary(tag, rows, num_thresholds); }),
+            global_step.value(), walltime);
 }
 
 void SummaryWriter::add_embedding(const Values& mat, const EmbeddingMetadata& metadata,
                                   const std::optional<Values>& label_img, Step global_step,
                                   std::string_view tag,
                                   const std::vector<std::string>& metadata_header) {
-  Embedding embedding{.vectors = mat,
-                      .labels = {.header = metadata_header, .rows = metadata.rows()},
-                      .tag = std::string(tag),
-                      .step = global_step.value()};
-  if (label_img) embedding.sprites = sprite_sheet(*label_img);
-  check_embedding(embedding);
+  const Embedding embedding = made_for(tag, [&] {
+    Embedding made{.vectors = mat,
+                   .labels = {.header = metadata_header, .rows = metadata.rows()},
+                   .tag = std::string(tag),
+                   .step = global_step.value()};
+    if (label_img) made.sprites = sprite_sheet(*label_img);
+    check_embedding(made);
+    return made;
+  });
   const auto lock = run().lock_other_files();
   write_embedding(run().directory(), embedding);
 }
@@ -112,7 +126,11 @@ void SummaryWriter::add_mesh(std::string_view tag, const Values& vertices,
                              const std::optional<Values>& colors,
                              const std::optional<Values>& faces, std::string_view config_dict,
                              Step global_step, std::optional<double> walltime) {
-  run().add(mesh_summaries(tag, vertices, view_if_any(colors), view_if_any(faces), config_dict),
+  run().add(made_for(tag,
+                     [&] {
+                       return mesh_summaries(tag, vertices, view_if_any(colors), view_if_any(faces),
+                                             config_dict);
+                     }),
             global_step.value(), walltime);
 }
 

@@ -13,7 +13,8 @@
 
 namespace {
 
-// Part of a larger picture, blue to the left, green to the right: rows do not lie behind each other.
+// Part of a larger picture, blue to the left, green to the right: rows do not lie behind each
+// other.
 cv::Mat draw() {
   cv::Mat whole(20, 30, CV_8UC3, cv::Scalar(0, 0, 255));
   cv::Mat part = whole(cv::Rect(5, 4, 8, 6));

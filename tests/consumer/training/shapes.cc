@@ -42,7 +42,7 @@ struct Net : nn::Module {
 
 // Eight pictures in two rows, each from its least value, black, to its greatest, white.
 tbviz::Image draw_grid(const torch::Tensor& pictures) {
-  return tbviz::grid_image(tbviz::Values(pictures),
+  return tbviz::grid_image(pictures,
                            {.nrow = 4, .padding = 1, .normalize = true, .scale_each = true});
 }
 
