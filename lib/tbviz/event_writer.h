@@ -35,7 +35,7 @@ class EventWriter {
 
   /// Buffers one event. Steps may repeat and may go backwards. `wall_time` is this event's own and
   /// yields to the writer's fixed one. Throws OutputError if this or an earlier byte cannot be
-  /// written, or after close().
+  /// written, or after close(); UnsupportedError, and nothing is written, for an event beyond 1 GiB.
   void add(std::int64_t step, const Summary& summary, std::optional<double> wall_time = {});
 
   /// The same for several values in one event, which belong together: the parts of a mesh.

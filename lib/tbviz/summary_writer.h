@@ -28,6 +28,7 @@
 #include "tbviz/summary/bins.h"
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/values.h"
+#include "tbviz/writer/arguments.h"
 #include "tbviz/writer/step.h"
 
 #pragma GCC visibility push(default)
@@ -59,80 +60,24 @@ struct SummaryWriterOptions {
   std::optional<double> wall_time = {};
 };
 
-/// Numbers with names, in order: `{{"train", 0.5}, {"val", 0.7}}`, a std::map, a vector of pairs.
-class NamedNumbers {
- public:
-  struct Entry {
-    std::string name;
-    Number value;
-  };
-
-  NamedNumbers(std::initializer_list<Entry> entries) : entries_(entries) {}
-
-  template <class Pairs>
-  requires requires(const Pairs& pairs) {
-    { std::begin(pairs)->first } -> std::convertible_to<std::string>;
-    { std::begin(pairs)->second } -> std::convertible_to<Number>;
-  }
-  NamedNumbers(const Pairs& pairs) {  // NOLINT(google-explicit-constructor)
-    for (const auto& [name, value] : pairs) entries_.push_back({name, value});
-  }
-
-  [[nodiscard]] std::span<const Entry> entries() const { return entries_; }
-
- private:
-  std::vector<Entry> entries_;
-};
-
-/// A picture file in memory, as whatever drew it has encoded it: PNG, JPEG, BMP. Takes any
-/// container of bytes or characters, which must outlive the call.
-class EncodedFigure {
- public:
-  template <std::ranges::contiguous_range Range>
-  requires(sizeof(std::ranges::range_value_t<Range>) == 1)
-      EncodedFigure(const Range& bytes)  // NOLINT(google-explicit-constructor)
-      : bytes_(std::as_bytes(std::span(bytes))) {}
-
-  [[nodiscard]] Bytes bytes() const { return bytes_; }
-
- private:
-  Bytes bytes_;
-};
-
-/// Labels of an embedding's points, one each, in one column or in several.
-class EmbeddingMetadata {
- public:
-  EmbeddingMetadata() = default;
-  EmbeddingMetadata(
-      const std::vector<std::string>& labels) {  // NOLINT(google-explicit-constructor)
-    for (const std::string& label : labels) rows_.push_back({label});
-  }
-  EmbeddingMetadata(
-      std::vector<std::vector<std::string>> rows)  // NOLINT(google-explicit-constructor)
-      : rows_(std::move(rows)) {}
-
-  [[nodiscard]] const std::vector<std::vector<std::string>>& rows() const { return rows_; }
-
- private:
-  std::vector<std::vector<std::string>> rows_;
-};
-
 /// One run's log. What torch.utils.tensorboard's class writes, this one writes, field by field, and
 /// but for sums and compressed pictures byte by byte, except where a call below says otherwise.
 ///
 /// **Threads.** Every call but the destructor and a move may be made from any thread at any time.
-/// Events lie in the file in the order of the calls, and their times never go back. Work on values
-/// (buckets, PNG) is done by the calling thread before it takes the lock.
+/// Events lie in each file in the order of the calls, and the times that a writer gives them never
+/// go back. Work on values (buckets, PNG) is done by the calling thread before it takes the lock.
 ///
 /// **Processes.** A writer belongs to the process that made it. After fork() the child gets
-/// OutputError from every call, and its copy is destroyed without a trace. Any number of processes
-/// may write into one log_dir with writers of their own.
+/// OutputError from every call that would write, and its copy is destroyed without a trace. Any
+/// number of processes may write into one log_dir with writers of their own.
 ///
-/// **Errors.** Each add_ call throws UsageError or FormatError if its arguments make no sense, and
-/// nothing is written then. OutputError if this or an earlier byte could not be written, so what
-/// the flushing thread met as well; after that every call throws, and what is in the file up to
-/// there is whole. flush() and close() report what they write themselves. Values are buffered:
-/// only flush() and close() say that they have arrived.
+/// **Errors.** Each add_ call throws UsageError or FormatError, with the tag, if its arguments make
+/// no sense, UnsupportedError for an event beyond 1 GiB, which readers would not take; nothing is
+/// written then. OutputError if this or an earlier byte, of whichever of the run's files, could not
+/// be written, so what the flushing thread met as well; after that every call throws, and what is in
+/// the files up to there is whole. flush() and close() report what they write themselves. Values are
+/// buffered: only flush() and close() say that they have arrived. A writer that was moved from
+/// throws UsageError.
 ///
 /// `tag`: as it is; bytes that are no UTF-8 become U+FFFD. `global_step`: any integer. `walltime`:
 /// seconds since 1970; none: now.
@@ -147,7 +92,7 @@ class SummaryWriter {
   /// Closes the log but swallows errors. Call close() to learn whether the bytes arrived.
   ~SummaryWriter();
   SummaryWriter(SummaryWriter&& other) noexcept;
-  SummaryWriter& operator=(SummaryWriter&& other) = delete;
+  SummaryWriter& operator=(SummaryWriter&& other) noexcept;
 
   [[nodiscard]] const std::filesystem::path& get_logdir() const;
 
@@ -174,9 +119,9 @@ class SummaryWriter {
 
   /// A distribution that was counted elsewhere. `bucket_limits` are the right edges of
   /// `bucket_counts`. Throws UsageError if these differ in number.
-  void add_histogram_raw(std::string_view tag, double min, double max, double num, double sum,
-                         double sum_squares, std::span<const double> bucket_limits,
-                         std::span<const double> bucket_counts, Step global_step = {},
+  void add_histogram_raw(std::string_view tag, Number min, Number max, Number num, Number sum,
+                         Number sum_squares, const Values& bucket_limits,
+                         const Values& bucket_counts, Step global_step = {},
                          std::optional<double> walltime = {});
 
   /// A picture: uint8 from 0 to 255, every other type from 0 to 1. `dataformats` names the axes in
@@ -202,11 +147,10 @@ class SummaryWriter {
                             const std::vector<std::string>& labels = {});
 
   /// A figure that another library drew, without its alpha; several of one size are laid out as
-  /// add_images() does. Throws FormatError if one cannot be decoded, UsageError if sizes differ.
-  void add_figure(std::string_view tag, const EncodedFigure& figure, Step global_step = {},
+  /// add_images() does. Throws FormatError or UnsupportedError if one cannot be decoded, UsageError
+  /// if sizes differ.
+  void add_figure(std::string_view tag, const EncodedFigures& figures, Step global_step = {},
                   std::optional<double> walltime = {});
-  void add_figure(std::string_view tag, const std::vector<EncodedFigure>& figures,
-                  Step global_step = {}, std::optional<double> walltime = {});
 
   /// Frames of a clip of shape (N, T, C, H, W), or (T, C, H, W), with one channel or three, as a
   /// GIF of `fps` frames a second; N clips run side by side. Scaled as in add_image(). A frame of
@@ -263,13 +207,12 @@ class SummaryWriter {
   void add_custom_scalars(const ScalarLayout& layout);
 
   /// A layout of one chart, all of whose curves are drawn together. `tags` are regular expressions.
-  void add_custom_scalars_multilinechart(const std::vector<std::string>& tags,
+  void add_custom_scalars_multilinechart(const ScalarTags& tags,
                                          std::string_view category = "default",
                                          std::string_view title = "untitled");
 
   /// A layout of one chart with a curve, and its lower and upper bound.
-  void add_custom_scalars_marginchart(const std::vector<std::string>& tags,
-                                      std::string_view category = "default",
+  void add_custom_scalars_marginchart(const ScalarTags& tags, std::string_view category = "default",
                                       std::string_view title = "untitled");
 
   /// Points in space, of shape (batch, points, 3) or (points, 3); `colors` of the same shape, red,
@@ -285,7 +228,7 @@ class SummaryWriter {
   /// Python prints it) with an event file of its own. `hparam_domain_discrete` are the values that
   /// hyperparameters may take. Throws UsageError for a name that stands twice or a domain that
   /// does not fit.
-  void add_hparams(const std::vector<Hparam>& hparam_dict, const NamedNumbers& metric_dict,
+  void add_hparams(const Hparams& hparam_dict, const NamedNumbers& metric_dict,
                    const std::vector<HparamDomain>& hparam_domain_discrete = {},
                    std::string_view run_name = {}, Step global_step = {});
 
@@ -301,7 +244,7 @@ class SummaryWriter {
   void close();
 
  private:
-  [[nodiscard]] RunWriter& run() const { return *run_; }
+  [[nodiscard]] RunWriter& run() const;
 
   std::unique_ptr<RunWriter> run_;  // Null once moved from.
 };

@@ -94,5 +94,25 @@ struct ArrayTraits<at::Tensor> {
   }
 };
 
+/// What item() returns.
+template <>
+struct ArrayTraits<at::Scalar> {
+  /// Throws UnsupportedError for complex numbers.
+  static Values values(const at::Scalar& number) {
+    if (number.isComplex()) throw UnsupportedError({}, "complex numbers are not supported");
+    return {number.toDouble()};
+  }
+};
+
+template <>
+struct ArrayTraits<at::Half> {
+  static Values values(at::Half number) { return {static_cast<float>(number)}; }
+};
+
+template <>
+struct ArrayTraits<at::BFloat16> {
+  static Values values(at::BFloat16 number) { return {static_cast<float>(number)}; }
+};
+
 }  // namespace tbviz
 #pragma GCC visibility pop

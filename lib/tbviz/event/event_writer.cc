@@ -25,8 +25,9 @@ namespace {
 // TensorBoard sorts the files of a run by name: by second, and within one by the counter.
 std::string next_file_name(std::string_view suffix) {
   static std::atomic<int> counter = 0;
-  return fmt::format("events.out.tfevents.{:010}.{}.{}.{}{}", static_cast<std::int64_t>(wall_clock()),
-                     host_name(), ::getpid(), counter++, suffix);
+  return fmt::format("events.out.tfevents.{:010}.{}.{}.{}{}",
+                     static_cast<std::int64_t>(wall_clock()), host_name(), ::getpid(), counter++,
+                     suffix);
 }
 
 }  // namespace
@@ -103,7 +104,14 @@ void EventWriter::add_graph(std::string_view graph_def, std::optional<double> wa
 // Writes the event that the encoder holds.
 void EventWriter::write_event() {
   ByteSink& sink = state_->open_sink();
-  state_->encoder.write_to(state_->record.prepare(state_->encoder.size()));
+  const std::size_t size = state_->encoder.size();
+  if (size > kMaxRecordData) {
+    throw UnsupportedError(
+        state_->name,
+        fmt::format("an event of {} bytes is longer than readers of logs take: {} are", size,
+                    kMaxRecordData));
+  }
+  state_->encoder.write_to(state_->record.prepare(size));
   state_->record.write_to(sink);
 }
 
@@ -115,6 +123,10 @@ void EventWriter::close() {
 }
 
 EventWriter open_event_log(const std::filesystem::path& logdir, const EventWriterOptions& options) {
+  // The system would end the name there.
+  if (logdir.native().find('\0') != std::string::npos) {
+    throw OutputError(logdir.string(), "cannot be created: its name holds a NUL");
+  }
   create_folders(logdir);
   for (;;) {
     const std::string path = (logdir / next_file_name(options.filename_suffix)).string();

@@ -5,6 +5,7 @@
 
 #include "tbviz/archive/data_type.h"
 #include "tbviz/archive/wire_writer.h"
+#include "tbviz/text/utf8.h"
 
 namespace tbviz {
 namespace {
@@ -55,9 +56,9 @@ void append_results(std::string& node, const GraphNode& from) {
 
 std::string encode_node(const GraphNode& node) {
   std::string message;
-  append_bytes_field(message, 1, node.name);
-  append_bytes_field(message, 2, node.op);
-  for (const std::string& input : node.inputs) append_bytes_field(message, 3, input);
+  append_bytes_field(message, 1, to_valid_utf8(node.name));
+  append_bytes_field(message, 2, to_valid_utf8(node.op));
+  for (const std::string& input : node.inputs) append_bytes_field(message, 3, to_valid_utf8(input));
   if (!node.attributes.empty()) {
     std::string text;
     append_bytes_field(text, 2, node.attributes);

@@ -15,6 +15,9 @@ namespace tbviz {
 inline constexpr std::size_t kRecordHeaderSize = 12;
 inline constexpr std::size_t kRecordFooterSize = 4;
 
+/// Longer data is not written: readers of logs, tbviz's own among them, take it for damage.
+inline constexpr std::size_t kMaxRecordData = std::size_t{1} << 30U;
+
 /// What a record holds. REQUIRES: it is whole
 [[nodiscard]] inline Bytes data_of(Bytes record) {
   return record.subspan(kRecordHeaderSize, record.size() - kRecordHeaderSize - kRecordFooterSize);

@@ -9,6 +9,7 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/event/damage.h"
+#include "tbviz/event/record.h"
 #include "tbviz/io/byte_source.h"
 
 namespace tbviz {
@@ -23,7 +24,7 @@ enum class ReadStatus : std::uint8_t {
 
 /// Bounds that are checked before anything is allocated.
 struct RecordLimits {
-  std::uint64_t max_bytes = std::uint64_t{1} << 30U;  ///< Of one record's data.
+  std::uint64_t max_bytes = kMaxRecordData;  ///< Of one record's data.
   /// The same of a source that is_unpacked(): a few bytes of gzip become any number.
   std::uint64_t max_unpacked_bytes = std::uint64_t{64} << 20U;
 };

@@ -15,18 +15,18 @@ namespace {
 
 std::string multiline(const ScalarChart& chart) {
   std::string message;
-  for (const std::string& tag : chart.tags) append_any_text_field(message, 1, tag);
+  for (const std::string& tag : chart.tags.names()) append_any_text_field(message, 1, tag);
   return message;
 }
 
 std::string margin(const ScalarChart& chart) {
-  if (chart.tags.size() != 3) {
+  if (chart.tags.names().size() != 3) {
     throw FormatError({}, fmt::format("the margin chart '{}' has {} tags; it takes three: value, "
                                       "lower bound, upper bound",
-                                      chart.title, chart.tags.size()));
+                                      chart.title, chart.tags.names().size()));
   }
   std::string series;
-  for (std::uint32_t i = 0; i < 3; ++i) append_text_field(series, i + 1, chart.tags[i]);
+  for (std::uint32_t i = 0; i < 3; ++i) append_text_field(series, i + 1, chart.tags.names()[i]);
   std::string message;
   append_bytes_field(message, 1, series);
   return message;

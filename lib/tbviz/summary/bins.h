@@ -3,6 +3,9 @@
 
 #include <concepts>
 #include <cstdint>
+#include <initializer_list>
+#include <ranges>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -30,6 +33,8 @@ class Bins {
   /// "sturges", "sqrt". Throws UsageError for other words.
   Bins(std::string_view word);  // NOLINT(google-explicit-constructor): as in Python
   Bins(const char* word) : Bins(std::string_view(word)) {}  // NOLINT(google-explicit-constructor)
+  Bins(const std::string& word)
+      : Bins(std::string_view(word)) {}  // NOLINT(google-explicit-constructor)
 
   /// So many buckets of equal width. Throws UsageError unless it is from 1 to kMost.
   template <std::integral Integer>
@@ -40,6 +45,12 @@ class Bins {
   /// Buckets between neighbours. Throws UsageError unless there are two or more that strictly
   /// increase.
   Bins(std::vector<double> edges);  // NOLINT(google-explicit-constructor): as in Python
+  Bins(std::initializer_list<double> edges) : Bins(std::vector<double>(edges)) {}
+
+  template <std::ranges::range Edges>
+  requires std::floating_point<std::ranges::range_value_t<Edges>> Bins(
+      const Edges& edges)  // NOLINT(google-explicit-constructor): as in Python
+      : Bins(std::vector<double>(std::ranges::begin(edges), std::ranges::end(edges))) {}
 
  private:
   friend BinnedValues bin_values(const TensorView& values, const Bins& bins, std::int64_t max_bins);

@@ -5,6 +5,15 @@
 #include "tbviz/error.h"
 
 namespace tbviz {
+namespace detail {
+
+void check_strides(const Shape& shape, const std::vector<std::int64_t>& strides) {
+  if (shape.size() == strides.size()) return;
+  throw UsageError(
+      fmt::format("{} strides do not fit the shape {}", strides.size(), format_shape(shape)));
+}
+
+}  // namespace detail
 
 double item(const TensorView& array) {
   if (array.count() != 1) {

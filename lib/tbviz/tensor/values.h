@@ -34,6 +34,9 @@ constexpr DType integer_dtype() {
   return kSigned ? DType::kInt64 : DType::kUInt64;
 }
 
+/// Throws UsageError unless there is one stride for each axis.
+void check_strides(const Shape& shape, const std::vector<std::int64_t>& strides);
+
 }  // namespace detail
 
 /// A C++ type whose values are elements of arrays: a number, bool, Float16, BFloat16. Characters
@@ -54,13 +57,14 @@ template <Element T>
 }
 
 /// A view of elements at `data`: C-contiguous, or with `strides`, one for each axis, counted in
-/// elements; a stride may be negative or 0. REQUIRES: every element lies in memory that outlives
-/// the view
+/// elements; a stride may be negative or 0. Throws UsageError for another number of strides.
+/// REQUIRES: every element lies in memory that outlives the view
 template <Element T>
 [[nodiscard]] TensorView view_of(const T* data, Shape shape,
                                  std::vector<std::int64_t> strides = {}) {
   const auto* bytes = reinterpret_cast<const std::byte*>(data);
   if (strides.empty()) return {dtype_of<T>(), std::move(shape), bytes};
+  detail::check_strides(shape, strides);
   return {dtype_of<T>(), std::move(shape), std::move(strides), bytes};
 }
 
@@ -85,13 +89,12 @@ concept ForeignArray = requires(const T& array) {
 /// - a class that has ArrayTraits.
 ///
 /// Nothing is copied but lists and vector<bool>; whatever else it is made of must outlive the call.
+// NOLINTBEGIN(google-explicit-constructor): arguments are written as they are.
 class Values {
  public:
-  Values(TensorView view) : view_(std::move(view)) {}     // NOLINT(google-explicit-constructor)
-  Values(const Tensor& tensor) : view_(tensor.view()) {}  // NOLINT(google-explicit-constructor)
-  Values(const std::vector<bool>& flags) {
-    hold<bool>(flags);
-  }  // NOLINT(google-explicit-constructor)
+  Values(TensorView view) : view_(std::move(view)) {}
+  Values(const Tensor& tensor) : view_(tensor.view()) {}
+  Values(const std::vector<bool>& flags) { hold<bool>(flags); }
   Values(std::initializer_list<double> numbers) { hold<double>(numbers); }
 
   template <Element T>
@@ -101,20 +104,19 @@ class Values {
 
   template <std::ranges::contiguous_range Range>
   requires Element<std::ranges::range_value_t<Range>> && std::ranges::sized_range<Range> &&
-      (!ForeignArray<Range>)Values(const Range& numbers)  // NOLINT(google-explicit-constructor)
+      (!ForeignArray<Range>)Values(const Range& numbers)
       : view_(view_of(std::ranges::data(numbers),
                       {static_cast<std::int64_t>(std::ranges::size(numbers))})) {}
 
   template <ForeignArray Array>
-  Values(const Array& array)  // NOLINT(google-explicit-constructor)
-      : Values(ArrayTraits<Array>::values(array)) {}
+  Values(const Array& array) : Values(ArrayTraits<Array>::values(array)) {}
 
   /// A view that keeps what it looks at: for ArrayTraits that have to convert.
   Values(TensorView view, std::shared_ptr<const void> owner)
       : view_(std::move(view)), owner_(std::move(owner)) {}
 
   [[nodiscard]] const TensorView& view() const { return view_; }
-  operator const TensorView&() const { return view_; }  // NOLINT(google-explicit-constructor)
+  operator const TensorView&() const { return view_; }
 
  private:
   // Bools are stored as uint8, as everywhere.
@@ -135,26 +137,30 @@ class Values {
 /// file, if there are none or more.
 [[nodiscard]] double item(const TensorView& array);
 
-/// An argument that is a number: any arithmetic type, Float16, BFloat16, or an array of one element
-/// whose class has ArrayTraits.
+/// An argument that is a number: any arithmetic type but characters, Float16, BFloat16, or an array
+/// of one element whose class has ArrayTraits.
 class Number {
  public:
   template <Element T>
-  Number(T value) : value_(static_cast<double>(value)) {}  // NOLINT(google-explicit-constructor)
+  Number(T value) : value_(static_cast<double>(value)) {}
 
-  Number(const TensorView& array) : value_(item(array)) {}  // NOLINT(google-explicit-constructor)
-  Number(const Tensor& array)
-      : value_(item(array.view())) {}  // NOLINT(google-explicit-constructor)
+  template <std::same_as<long double> T>
+  Number(T value) : value_(static_cast<double>(value)) {}
+
+  Number(std::vector<bool>::reference flag) : value_(flag ? 1 : 0) {}
+
+  Number(const TensorView& array) : value_(item(array)) {}
+  Number(const Tensor& array) : value_(item(array.view())) {}
 
   template <ForeignArray Array>
-  Number(const Array& array)  // NOLINT(google-explicit-constructor)
-      : value_(item(Values(array))) {}
+  Number(const Array& array) : value_(item(Values(array))) {}
 
   [[nodiscard]] double value() const { return value_; }
 
  private:
   double value_;
 };
+// NOLINTEND(google-explicit-constructor)
 
 }  // namespace tbviz
 #pragma GCC visibility pop

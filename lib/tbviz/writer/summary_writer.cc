@@ -5,10 +5,10 @@
 #include "tbviz/error.h"
 #include "tbviz/event/graph_encoder.h"
 #include "tbviz/event/run_directory.h"
-#include "tbviz/event/wall_clock.h"
 #include "tbviz/image/boxes.h"
 #include "tbviz/image/figures.h"
 #include "tbviz/image/scale.h"
+#include "tbviz/tensor/doubles.h"
 #include "tbviz/writer/run_writer.h"
 #include "tbviz/writer/tag_errors.h"
 
@@ -16,7 +16,10 @@ namespace tbviz {
 namespace {
 
 std::chrono::milliseconds to_interval(std::chrono::duration<double> seconds) {
-  if (!(seconds.count() > 0)) return {};
+  if (!(seconds.count() >= 0)) {
+    throw UsageError(fmt::format("flush_secs: {} is no time to wait", seconds.count()));
+  }
+  if (seconds.count() == 0) return {};
   // A day is as good as any longer time, and no clock overflows.
   constexpr std::chrono::duration<double> kLongest = std::chrono::hours(24);
   return std::max(std::chrono::ceil<std::chrono::milliseconds>(std::min(seconds, kLongest)),
@@ -47,6 +50,16 @@ SummaryWriter::~SummaryWriter() {
 
 SummaryWriter::SummaryWriter(SummaryWriter&& other) noexcept = default;
 
+SummaryWriter& SummaryWriter::operator=(SummaryWriter&& other) noexcept {
+  run_.swap(other.run_);
+  return *this;
+}
+
+RunWriter& SummaryWriter::run() const {
+  if (run_ == nullptr) throw UsageError("this SummaryWriter was moved from");
+  return *run_;
+}
+
 const std::filesystem::path& SummaryWriter::get_logdir() const { return run().directory(); }
 
 void SummaryWriter::add_scalar(std::string_view tag, Number scalar_value, Step global_step,
@@ -62,42 +75,39 @@ void SummaryWriter::add_scalar(std::string_view tag, Number scalar_value, Step g
 
 void SummaryWriter::add_scalars(std::string_view main_tag, const NamedNumbers& tag_scalar_dict,
                                 Step global_step, std::optional<double> walltime) {
+  std::vector<SubRunValue> values;
   for (const NamedNumbers::Entry& entry : tag_scalar_dict.entries()) {
-    run().check_sub_run(sub_run_name(main_tag, entry.name));
+    values.push_back(
+        {sub_run_name(main_tag, entry.name), {std::string(main_tag), Scalar{entry.value.value()}}});
   }
-  const double time = walltime.value_or(wall_clock());  // One for all.
-  for (const NamedNumbers::Entry& entry : tag_scalar_dict.entries()) {
-    run().add_to_sub_run(sub_run_name(main_tag, entry.name),
-                         {std::string(main_tag), Scalar{entry.value.value()}}, global_step.value(),
-                         time);
-  }
+  run().add_to_sub_runs(values, global_step.value(), walltime);
 }
 
 std::int64_t SummaryWriter::add_histogram(std::string_view tag, const Values& values,
                                           Step global_step, const Bins& bins,
                                           std::optional<double> walltime, std::int64_t max_bins) {
+  if (max_bins < 0) throw UsageError(fmt::format("tag {}: max_bins is {}", tag, max_bins));
   Histogram histogram = made_for(tag, [&] { return bin_values(values, bins, max_bins).histogram; });
   const std::int64_t not_finite = histogram.not_finite;
   run().add({std::string(tag), std::move(histogram)}, global_step.value(), walltime);
   return not_finite;
 }
 
-void SummaryWriter::add_histogram_raw(std::string_view tag, double min, double max, double num,
-                                      double sum, double sum_squares,
-                                      std::span<const double> bucket_limits,
-                                      std::span<const double> bucket_counts, Step global_step,
+void SummaryWriter::add_histogram_raw(std::string_view tag, Number min, Number max, Number num,
+                                      Number sum, Number sum_squares, const Values& bucket_limits,
+                                      const Values& bucket_counts, Step global_step,
                                       std::optional<double> walltime) {
-  if (bucket_limits.size() != bucket_counts.size()) {
+  Histogram histogram{.limits = to_doubles(bucket_limits),
+                      .counts = to_doubles(bucket_counts),
+                      .min = min.value(),
+                      .max = max.value(),
+                      .num = num.value(),
+                      .sum = sum.value(),
+                      .sum_squares = sum_squares.value()};
+  if (histogram.limits.size() != histogram.counts.size()) {
     throw UsageError(fmt::format("tag {}: {} limits of buckets and {} counts do not match", tag,
-                                 bucket_limits.size(), bucket_counts.size()));
+                                 histogram.limits.size(), histogram.counts.size()));
   }
-  Histogram histogram{.limits = {bucket_limits.begin(), bucket_limits.end()},
-                      .counts = {bucket_counts.begin(), bucket_counts.end()},
-                      .min = min,
-                      .max = max,
-                      .num = num,
-                      .sum = sum,
-                      .sum_squares = sum_squares};
   run().add({std::string(tag), std::move(histogram)}, global_step.value(), walltime);
 }
 
@@ -109,6 +119,13 @@ void SummaryWriter::add_image(std::string_view tag, const Values& img_tensor, St
 
 void SummaryWriter::add_image(std::string_view tag, const Image& image, Step global_step,
                               std::optional<double> walltime) {
+  if (image.height <= 0 || image.width <= 0 || image.channels < 1 || image.channels > 4 ||
+      std::ssize(image.pixels) != std::int64_t{image.height} * image.width * image.channels) {
+    throw FormatError(
+        {}, fmt::format("tag {}: {} bytes are no picture of {}x{} pixels with {} "
+                        "channels",
+                        tag, image.pixels.size(), image.height, image.width, image.channels));
+  }
   run().add({std::string(tag), encode_for_log(image)}, global_step.value(), walltime);
 }
 
@@ -131,15 +148,10 @@ void SummaryWriter::add_image_with_boxes(std::string_view tag, const Values& img
             global_step.value(), walltime);
 }
 
-void SummaryWriter::add_figure(std::string_view tag, const EncodedFigure& figure, Step global_step,
-                               std::optional<double> walltime) {
-  add_figure(tag, std::vector<EncodedFigure>{figure}, global_step, walltime);
-}
-
-void SummaryWriter::add_figure(std::string_view tag, const std::vector<EncodedFigure>& figures,
+void SummaryWriter::add_figure(std::string_view tag, const EncodedFigures& figures,
                                Step global_step, std::optional<double> walltime) {
   std::vector<Bytes> files;
-  for (const EncodedFigure& figure : figures) files.push_back(figure.bytes());
+  for (const std::string& file : figures.files()) files.push_back(as_bytes(file));
   add_image(tag, made_for(tag, [&] { return figures_image(files); }), global_step, walltime);
 }
 

@@ -28,8 +28,8 @@ std::optional<TensorView> view_if_any(const std::optional<Values>& values) {
   return values ? std::optional(values->view()) : std::nullopt;
 }
 
-ScalarLayout one_chart(const std::vector<std::string>& tags, std::string_view category,
-                       std::string_view title, ScalarChart::Kind kind) {
+ScalarLayout one_chart(const ScalarTags& tags, std::string_view category, std::string_view title,
+                       ScalarChart::Kind kind) {
   return {{std::string(category), {{std::string(title), tags, kind}}}};
 }
 
@@ -102,21 +102,21 @@ void SummaryWriter::add_embedding(const Values& mat, const EmbeddingMetadata& me
     check_embedding(made);
     return made;
   });
-  const auto lock = run().lock_other_files();
-  write_embedding(run().directory(), embedding);
+  run().check_usable();
+  write_embedding(run().place(), embedding);
 }
 
 void SummaryWriter::add_custom_scalars(const ScalarLayout& layout) {
   run().add(custom_scalars_summary(layout), 0, {});
 }
 
-void SummaryWriter::add_custom_scalars_multilinechart(const std::vector<std::string>& tags,
+void SummaryWriter::add_custom_scalars_multilinechart(const ScalarTags& tags,
                                                       std::string_view category,
                                                       std::string_view title) {
   add_custom_scalars(one_chart(tags, category, title, ScalarChart::Kind::kMultiline));
 }
 
-void SummaryWriter::add_custom_scalars_marginchart(const std::vector<std::string>& tags,
+void SummaryWriter::add_custom_scalars_marginchart(const ScalarTags& tags,
                                                    std::string_view category,
                                                    std::string_view title) {
   add_custom_scalars(one_chart(tags, category, title, ScalarChart::Kind::kMargin));
@@ -134,14 +134,14 @@ void SummaryWriter::add_mesh(std::string_view tag, const Values& vertices,
             global_step.value(), walltime);
 }
 
-void SummaryWriter::add_hparams(const std::vector<Hparam>& hparam_dict,
-                                const NamedNumbers& metric_dict,
+void SummaryWriter::add_hparams(const Hparams& hparam_dict, const NamedNumbers& metric_dict,
                                 const std::vector<HparamDomain>& hparam_domain_discrete,
                                 std::string_view run_name, Step global_step) {
   std::vector<std::string> metrics;
   for (const NamedNumbers::Entry& metric : metric_dict.entries()) metrics.push_back(metric.name);
   std::vector<Summary> summaries;
-  for (Summary& summary : hparams_summaries(hparam_dict, metrics, hparam_domain_discrete)) {
+  for (Summary& summary :
+       hparams_summaries(hparam_dict.hparams(), metrics, hparam_domain_discrete)) {
     summaries.push_back(std::move(summary));
   }
   for (const NamedNumbers::Entry& metric : metric_dict.entries()) {

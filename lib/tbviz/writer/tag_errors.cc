@@ -7,7 +7,6 @@
 namespace tbviz {
 
 void rethrow_for_tag(const Error& error, std::string_view tag) {
-  if (!error.file().empty()) throw;
   const std::string fact = fmt::format("tag {}: {}", tag, error.what());
   switch (error.kind()) {
     case ErrorKind::kUsage:

@@ -7,8 +7,8 @@
 
 namespace tbviz {
 
-/// Throws `error` again, in its own class, with the tag in front of its message if it names no
-/// file. Call it where it is caught.
+/// Throws `error`, which is about values and no file, again in its own class with the tag in front
+/// of its message. Call it where it is caught.
 [[noreturn]] void rethrow_for_tag(const Error& error, std::string_view tag);
 
 /// What `make` returns; what it throws names the tag.

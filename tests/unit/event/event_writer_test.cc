@@ -16,6 +16,7 @@
 #include "support/memory_sink.h"
 #include "support/scratch_folder.h"
 #include "tbviz/error.h"
+#include "tbviz/event/record.h"
 #include "tbviz/event/sink_writer.h"
 
 using namespace tbviz;        // NOLINT(google-build-using-namespace)
@@ -185,6 +186,16 @@ TEST_CASE("event_writer: a full disk is reported by add or close, with the file'
   EventWriter lost = write_events_to(std::make_unique<FailingSink>(100'000, true), kTime);
   lost.add(0, {"tag", Scalar{1}});
   CHECK_THROWS_WITH_AS(lost.close(), message.c_str(), OutputError);
+}
+
+TEST_CASE("event_writer: an event that readers would take for damage is refused, and no other") {
+  MemoryFile file;
+  EventWriter writer = write_events_to(std::make_unique<MemorySink>(file), kTime);
+  const Summary large{"large", OpaqueValue{"text", std::string(kMaxRecordData, 'x')}};
+  CHECK_THROWS_AS(writer.add(0, large), UnsupportedError);
+  writer.add(0, {"z", Scalar{-0.0}});
+  writer.close();
+  CHECK(to_hex(file.contents).substr(kFirstEvent.size()) == written(0, {"z", Scalar{-0.0}}));
 }
 
 TEST_CASE("event_writer: nobody hears of a failure in the destructor") {

@@ -93,6 +93,12 @@ TEST_CASE("values: views with shapes and strides, tensors, and classes that have
   CHECK(seen(Matrix{cells, 2, 2, 3}) == Seen{DType::kFloat32, {2, 2}, {1, 2, 4, 5}});
 }
 
+TEST_CASE("values: strides are as many as axes") {
+  const std::vector<float> cells = {1, 2, 3, 4, 5, 6};
+  CHECK_THROWS_WITH_AS((void)view_of(cells.data(), {2, 3}, {1}),
+                       "1 strides do not fit the shape (2, 3)", UsageError);
+}
+
 TEST_CASE("values: text and pointers are no arrays") {
   CHECK_FALSE(std::is_convertible_v<std::string, Values>);
   CHECK_FALSE(std::is_convertible_v<const char*, Values>);

@@ -5,11 +5,13 @@
 #include <cmath>
 #include <cstdint>
 #include <filesystem>
+#include <fstream>
 #include <limits>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -214,4 +216,128 @@ TEST_CASE("summary_writer: closing twice is fine, adding after it is not") {
 
 TEST_CASE("summary_writer: a folder that cannot be made") {
   CHECK_THROWS_AS(SummaryWriter("/dev/null/run"), OutputError);
+  const ScratchFolder folder;
+  const std::string name = (folder.path() / "a").string() + std::string("\0b", 2);
+  CHECK_THROWS_AS(SummaryWriter{std::filesystem::path(name)}, OutputError);
+}
+
+TEST_CASE("summary_writer: a writer that was moved from says so") {
+  const ScratchFolder folder;
+  SummaryWriter writer(folder.path());
+  std::optional<SummaryWriter> other;
+  other = std::move(writer);
+  CHECK_THROWS_AS(writer.add_scalar("x", 1), UsageError);  // NOLINT(bugprone-use-after-move)
+  CHECK_THROWS_AS(writer.close(), UsageError);
+  *other = SummaryWriter(folder.path() / "next");
+  CHECK(other->get_logdir() == folder.path() / "next");
+}
+
+TEST_CASE("summary_writer: times that TensorBoard stops at are refused") {
+  const ScratchFolder folder;
+  CHECK_THROWS_AS(SummaryWriter(folder.path(), {.wall_time = NAN}), UsageError);
+  CHECK_THROWS_AS(SummaryWriter(folder.path(), {.flush_secs = -1s}), UsageError);
+  CHECK_THROWS_AS(SummaryWriter(folder.path(), {.flush_secs = std::chrono::duration<double>(NAN)}),
+                  UsageError);
+  SummaryWriter writer(folder.path());
+  CHECK_THROWS_AS(writer.add_scalar("x", 1, 0, NAN), UsageError);
+  CHECK_THROWS_AS(writer.add_text("x", "", 0, INFINITY), UsageError);
+  CHECK_THROWS_AS(writer.add_scalars("x", {{"a", 1}}, 0, NAN), UsageError);
+  CHECK_THROWS_AS(writer.add_graph({}, NAN), UsageError);
+  writer.add_scalar("x", 2);
+  writer.close();
+  CHECK(logged(folder.path(), "x").size() == 1);
+}
+
+TEST_CASE("summary_writer: a failure of one file is every later call's, and close's") {
+  const ScratchFolder folder;
+  SummaryWriter writer(folder.path(), {.flush_secs = 0s});
+  writer.add_scalar("x", 1);
+  std::ofstream(folder.path() / "m_b") << "a file, where a folder is to be";
+  CHECK_THROWS_AS(writer.add_scalars("m", {{"a", 1}, {"b", 2}}), OutputError);
+  CHECK_THROWS_AS(writer.add_scalar("x", 2), OutputError);
+  CHECK_THROWS_AS(writer.flush(), OutputError);
+  CHECK_THROWS_AS(writer.close(), OutputError);
+  CHECK(logged(folder.path(), "x").size() == 1);  // What was added before is there all the same.
+  CHECK(logged(folder.path(), "m", "m_a").size() == 1);
+}
+
+TEST_CASE("summary_writer: it writes where it began, wherever the host goes") {
+  const ScratchFolder folder;
+  const auto before = std::filesystem::current_path();
+  std::filesystem::current_path(folder.path());
+  SummaryWriter writer("run");
+  std::filesystem::current_path("/");
+  writer.add_scalars("m", {{"a", 1}});
+  writer.add_hparams({{"lr", 0.1}}, {{"x", 1}}, {}, "trial");
+  writer.add_embedding(view_of(std::vector<float>{1, 2}.data(), {1, 2}));
+  writer.close();
+  std::filesystem::current_path(before);
+  CHECK(writer.get_logdir() == "run");
+  const std::set<std::string> names = names_in(folder.path() / "run");
+  CHECK(names.size() == 5);
+  CHECK(names.contains("m_a"));
+  CHECK(names.contains("trial"));
+  CHECK(names.contains("projector_config.pbtxt"));
+}
+
+TEST_CASE("summary_writer: no run of hyperparameters leads out") {
+  const ScratchFolder folder;
+  SummaryWriter writer(folder.path() / "run");
+  CHECK_THROWS_AS(writer.add_hparams({}, {}, {}, "../out"), UsageError);
+  CHECK_THROWS_AS(writer.add_hparams({}, {}, {}, "/tmp"), UsageError);
+  writer.close();
+  CHECK(names_in(folder.path() / "run").size() == 1);
+}
+
+TEST_CASE("summary_writer: lists, maps and vectors as a port from Python has them") {
+  const ScratchFolder folder;
+  SummaryWriter writer(folder.path());
+  writer.add_hparams(std::map<std::string, double>{{"lr", 0.1}}, {{"x", 1.0L}}, {}, "a");
+  writer.add_hparams({{"lr", 0.1}, {"optimizer", "adam"}}, std::map<std::string, int>{{"x", 1}}, {},
+                     "b");
+  const std::vector<float> edges = {0, 1, 2};
+  writer.add_histogram("h", {1, 2}, 0, {0.0, 1.0, 2.0});
+  writer.add_histogram("h", {1, 2}, 1, edges);
+  writer.add_histogram("h", {1, 2}, 2, std::string("fd"));
+  writer.add_histogram_raw("h", 0, 1.5F, 2, 3, 5, edges, std::vector<int>{0, 1, 1}, 3);
+  writer.add_histogram_raw("h", 0, 1, 2, 3, 5, {0, 1, 2}, {0, 1, 1}, 4);
+  const std::vector<bool> flags = {true};
+  writer.add_scalar("flag", flags[0]);
+  const std::vector<float> points = {1, 2, 3, 4};
+  writer.add_embedding(view_of(points.data(), {2, 2}), std::vector<int>{7, 8});
+  writer.add_embedding(view_of(points.data(), {2, 2}), std::vector<const char*>{"a", "b"}, {}, 1);
+  writer.close();
+  LogReader reader(folder.path());
+  CHECK(reader.tags(".").size() == 2);
+  CHECK(logged(folder.path(), "x", "b").size() == 1);
+}
+
+TEST_CASE("summary_writer: figures are contents, of one file or of several") {
+  const ScratchFolder folder;
+  Image image{.height = 1, .width = 1, .pixels = {}};
+  image.pixels = {1, 2, 3};
+  const std::string png = encode_png(image);
+  const std::vector<unsigned char> bytes(png.begin(), png.end());
+  SummaryWriter writer(folder.path());
+  writer.add_figure("one", png);
+  writer.add_figure("one", bytes, 1);
+  writer.add_figure("one", {png}, 2);
+  writer.add_figure("two", {png, png});
+  writer.add_figure("two", std::vector<std::string>{png, png}, 1);
+  writer.add_figure("two", std::vector<std::vector<unsigned char>>{bytes, bytes}, 2);
+  CHECK_FALSE(std::is_convertible_v<const char*, EncodedFigures>);
+  CHECK_THROWS_WITH_AS(writer.add_figure("three", std::string("plot.png")),
+                       doctest::Contains("tag three: figure 1"), UnsupportedError);
+  CHECK_THROWS_AS(writer.add_image("none", Image{}), FormatError);
+  CHECK_THROWS_AS(writer.add_image("none", Image{.height = 2, .width = 2, .pixels = {}}),
+                  FormatError);
+  writer.close();
+  CHECK(LogReader(folder.path()).tags(".").size() == 2);
+}
+
+TEST_CASE("summary_writer: two literals within a layout are two tags") {
+  const ScalarLayout layout = {{"loss", {{"both", {"a", "b"}}}}};
+  CHECK(layout[0].charts[0].tags.names() == std::vector<std::string>{"a", "b"});
+  CHECK(ScalarTags("a", std::string("b")).names().size() == 2);
+  CHECK(ScalarTags(std::vector<std::string>{"a", "b"}).names().size() == 2);
 }

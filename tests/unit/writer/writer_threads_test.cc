@@ -27,6 +27,7 @@ void log_everything(SummaryWriter& writer, int thread) {
   const std::vector<std::uint8_t> pixels(3 * 4 * 4);
   for (int step = 0; step < kSteps; ++step) {
     writer.add_scalar("loss/" + name, step, step);
+    writer.add_scalars("shared", {{"run", step}}, step);
     if (step % 100 != 0) continue;
     writer.add_histogram("values/" + name, values, step);
     writer.add_image("picture/" + name, view_of(pixels.data(), {3, 4, 4}), step);
@@ -64,6 +65,11 @@ TEST_CASE("summary_writer: eight threads lose nothing and mix nothing up") {
       if (point.step != step || point.value != step) FAIL("step " << step << " is out of place");
     }
     CHECK(reader.scalars("all_" + std::to_string(i), "all").size() == kSteps / 100);
+  }
+  double last_time_of_sub_run = 0;
+  for (const LoggedScalar& point : reader.scalars("shared_run", "shared")) {
+    CHECK_MESSAGE(point.wall_time >= last_time_of_sub_run, "times go back");
+    last_time_of_sub_run = point.wall_time;
   }
   CHECK(reader.tags(".").size() == 3 * kThreads);
   CHECK(reader.problems().empty());

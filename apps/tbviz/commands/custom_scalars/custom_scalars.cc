@@ -18,7 +18,7 @@ namespace {
 Json to_json(const ScalarChart& chart) {
   return Json::Object{{"title", chart.title},
                       {"kind", chart.kind == ScalarChart::Kind::kMargin ? "Margin" : "Multiline"},
-                      {"tags", Json::Array(chart.tags.begin(), chart.tags.end())}};
+                      {"tags", Json::Array(chart.tags.names().begin(), chart.tags.names().end())}};
 }
 
 void describe(const ScalarLayout& layout, Console& console) {

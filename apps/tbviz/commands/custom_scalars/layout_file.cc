@@ -54,13 +54,13 @@ class LayoutParser {
     if (kind == nullptr || tags == nullptr) {
       fail(where + R"( is not ["Multiline", [TAG, ...]] or ["Margin", [VALUE, LOWER, UPPER]])");
     }
-    ScalarChart chart{title, {}, kind_called(*kind, where)};
+    std::vector<std::string> names;
     for (const Json& tag : *tags) {
       const auto* text = tag.get_if<std::string>();
       if (text == nullptr) fail(where + ": a tag is no text");
-      chart.tags.push_back(*text);
+      names.push_back(*text);
     }
-    return chart;
+    return {title, std::move(names), kind_called(*kind, where)};
   }
 
   ScalarChart::Kind kind_called(const std::string& word, const std::string& where) const {
