@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from conftest import PROGRAM, WALL_TIME
 from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-from torch_writer import WALL_TIME, log_bytes, summary_writer  # noqa: F401, the fixtures
 
 NUMBERS = [0.0, -0.0, 0.1, 1 / 3, -1e-42, 1e300, -1e300, 16777217.0, float("nan"), float("inf"), float("-inf")]
 CSV = "step,loss/train,b\n" + "".join(f"{step},{x!r},{step}\n" for step, x in zip([0, 1, -1, 127, 128, 2**31, 2**62, 5, 6, 7, 8], NUMBERS))

@@ -5,10 +5,10 @@ import math
 
 import numpy as np
 import pytest
+from conftest import WALL_TIME
 from tensorboard.backend.event_processing.event_file_loader import RawEventFileLoader
 from tensorboard.compat.proto.event_pb2 import Event
 from tensorboard.plugins.hparams.plugin_data_pb2 import HParamsPluginData
-from torch_writer import WALL_TIME, log_bytes, summary_writer  # noqa: F401, the fixtures
 
 TEXT = "# Größe\n\n| a | b |\r\n|--|--|\n\0 \u2028"
 
