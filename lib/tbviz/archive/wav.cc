@@ -28,6 +28,10 @@ constexpr std::string_view kGuidEnd{"\0\0\0\0\x10\0\x80\0\0\xAA\0\x38\x9B\x71", 
 // Sizes that stand for "unknown": those of FFmpeg and of SoX, where they write to a pipe.
 bool is_unknown(std::uint32_t size) { return size == 0xFFFFFFFFU || size == 0x7FFFF000U; }
 
+// SoX's mark is the size of the samples; its size of the whole has the header's 36 bytes more, or a
+// longer one's. What it is worth, the size of the samples tells.
+bool may_be_unknown(std::uint32_t riff_size) { return riff_size >= 0x7FFFF000U; }
+
 /// What a "fmt " chunk says.
 struct WavFormat {
   std::uint16_t code = 0;
@@ -108,10 +112,9 @@ class WavReader {
     (void)cursor_.take(4, "the header");
     const auto riff_size = cursor_.read<std::uint32_t>("the header");
     if (!is_unknown(riff_size) && riff_size > cursor_.left()) {
-      cursor_.fail(cursor_.at() + cursor_.left(),
-                   fmt::format("the file ends here; its header promises {} bytes more",
-                               riff_size - cursor_.left()));
+      missing_ = riff_size - cursor_.left();
     }
+    if (!may_be_unknown(riff_size)) check_whole();
     (void)cursor_.take(4, "the header");
     while (true) {
       if (cursor_.left() == 0) cursor_.fail(cursor_.at(), "ends without samples");
@@ -123,6 +126,12 @@ class WavReader {
   }
 
  private:
+  void check_whole() const {
+    if (missing_ == 0) return;
+    cursor_.fail(bytes_.size(),
+                 fmt::format("the file ends here; its header promises {} bytes more", missing_));
+  }
+
   void read_chunk(std::string_view kind, std::uint32_t size) {
     const std::uint64_t begin = cursor_.at();
     if (size > cursor_.left()) {
@@ -139,6 +148,7 @@ class WavReader {
   WavSound read_samples(std::uint32_t size) {
     const std::uint64_t begin = cursor_.at();
     if (!format_) cursor_.fail(begin, "samples without a format in front of them");
+    if (!is_unknown(size)) check_whole();
     const std::uint64_t left = cursor_.left();
     const std::uint64_t present = is_unknown(size) && size > left ? left : size;
     if (present > left) {
@@ -158,6 +168,7 @@ class WavReader {
   const std::string& name_;
   ByteCursor cursor_;
   std::optional<WavFormat> format_;
+  std::uint64_t missing_ = 0;  // Bytes that the header promises and that are not there.
 };
 
 }  // namespace
