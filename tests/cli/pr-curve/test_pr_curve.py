@@ -89,6 +89,8 @@ def test_json(tbviz):
         ("label,score\n1,0.5\n0,\n,0.5\n", 4, ":3: the column 'score' has an empty cell".replace("score", "label").replace(":3", ":4")),
         ("label,score\ncat,0.5\n", 4, "the column 'label' holds text"),
         ("label,score\n1,0.5\n0,x\n", 4, ':3: value "x" is not a number'),
+        ("label,score,score\n1,0.5,0.2\n", 4, "holds 'score' 2 times"),
+        ("label,score,label\n1,0.5,no\n", 4, "holds 'label' 2 times"),
         ("label,score\n1,0.5,2\n", 4, "3 fields, but the header has 2"),
         ("1,0.5\n0,0.25\n", 2, "the first line names the columns: label,score"),
         ("label,prediction\n1,0.5\n", 2, "holds no 'score'; there is label, prediction"),
@@ -104,6 +106,8 @@ def test_bad_weights(tbviz):
     table = "label,score,w,t\n1,0.9,inf,x\n"
     assert "weight inf" in tbviz("pr-curve", "-", "--weights", "w", "-l", "run", stdin=table, code=4).err
     assert "holds text" in tbviz("pr-curve", "-", "--weights", "t", "-l", "run", stdin=table, code=4).err
+    twice = "label,score,w,w\n1,0.9,1,2\n"
+    assert "holds 'w' 2 times" in tbviz("pr-curve", "-", "--weights", "w", "-l", "run", stdin=twice, code=4).err
     assert "holds no 'weight'" in tbviz("pr-curve", "-", "--weights", "weight", "-l", "run", stdin=table, code=2).err
 
 

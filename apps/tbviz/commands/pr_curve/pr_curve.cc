@@ -24,8 +24,8 @@ void declare_pr_curve(CommandSpec& command) {
        "different shapes"},
       {ExitCode::kInput},
       {ExitCode::kFormat,
-       "the input is malformed or without samples, a cell is empty or text, or a label or score is "
-       "NaN or outside [0, 1]"},
+       "the input is malformed or without samples, a column is there twice, a cell is empty or "
+       "text, or a label or score is NaN or outside [0, 1]"},
       {ExitCode::kUnsupported, "neither a table nor an .npz file, or arrays of objects or text"},
       {ExitCode::kOutput}};
   command

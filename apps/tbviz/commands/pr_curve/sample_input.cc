@@ -108,7 +108,13 @@ std::unique_ptr<Parts> open_parts(MappedFile file) {
 TensorView find_part(const Parts& parts, const Wanted& wanted, const std::string& file) {
   const std::vector<std::string>& names = parts.names();
   for (const std::string& name : wanted) {
-    if (std::ranges::find(names, name) != names.end()) return parts.part(name);
+    const auto count = std::ranges::count(names, name);
+    if (count > 1) {
+      throw FormatError(file, fmt::format("holds '{}' {} times; which one is meant is unknown: "
+                                          "rename the others",
+                                          name, count));
+    }
+    if (count == 1) return parts.part(name);
   }
   throw UsageError(fmt::format("holds no '{}'; there is {}{}", wanted.front(),
                                fmt::join(names, ", "), did_you_mean(wanted.front(), names)),

@@ -20,9 +20,9 @@ struct SampleInput {
 
 /// Reads "-" or a file by its content. Columns and arrays are called label or labels, score or
 /// scores, and `weights`, where that is not empty. Throws InputError; UsageError, with the names
-/// that there are, if one is missing; FormatError for an array or table that is malformed, and for
-/// columns that have text or empty cells; UnsupportedError for arrays that no tensor is, and for
-/// other files.
+/// that there are, if one is missing; FormatError for an array or table that is malformed, for
+/// columns that have text or empty cells, and for a name that is there twice; UnsupportedError for
+/// arrays that no tensor is, and for other files.
 [[nodiscard]] SampleInput read_samples(const std::string& input, const std::string& weights);
 
 }  // namespace tbviz::cli
