@@ -154,7 +154,7 @@ def test_nothing_to_export(tbviz, write_log):
 
 
 def test_names_that_go_with_other_formats(tbviz, log):
-    for name in ["x.json", "x.XLSX", "x.txt"]:
+    for name in ["x.json", "x.XLSX", "x.txt", "x.wav", "x.mp3", "x.flac", "x.gif", "x.tfevents"]:
         assert "export writes .csv, .tsv and .jsonl files" in tbviz("export", "logs", "-o", name, code=2).err
     assert "do not go together" in tbviz("export", "logs", "-o", "x.csv", "--format", "jsonl", code=2).err
     tbviz("-q", "export", "logs", "-o", "x.CSV")

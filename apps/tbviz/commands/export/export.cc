@@ -33,8 +33,10 @@ std::optional<LineFormat> format_called(std::string_view word) {
 // What the file's name says: none for a folder. Throws UsageError for other formats' names, of
 // which nobody means a folder.
 std::optional<LineFormat> format_of_file(const std::string& output) {
-  constexpr std::array<std::string_view, 12> kOthers = {
-      "json", "xlsx", "xls", "txt", "parquet", "npy", "npz", "gz", "zip", "png", "html", "db"};
+  constexpr auto kOthers = std::to_array<std::string_view>(
+      {"json", "xlsx", "xls",  "txt", "parquet", "npy", "npz",  "gz",   "zip",     "html", "db",
+       "png",  "jpg",  "jpeg", "gif", "bmp",     "svg", "webp", "tif",  "tiff",    "avif", "heic",
+       "wav",  "mp3",  "flac", "ogg", "opus",    "m4a", "mp4",  "webm", "tfevents"});
   std::string extension = lower_case_extension(output);
   if (!extension.empty()) extension.erase(0, 1);
   if (std::ranges::find(kOthers, extension) != kOthers.end()) {
