@@ -28,7 +28,8 @@ struct MeshNames {
 /// of one. `colors` are red, green, blue of each vertex, of the same shape; TensorBoard takes them
 /// from 0 to 255, whatever their type. `faces` are the indices of three vertices each, of shape
 /// (batch, faces, 3) or (faces, 3). `config` is a JSON object of classes of Three.js and how they
-/// are configured, or empty; it is stored as Python's json.dumps(sort_keys=True) has it.
+/// are configured, or empty; it is stored as Python's json.dumps(sort_keys=True) has it, but for
+/// integers beyond 64 bits, which become floating-point numbers.
 ///
 /// Throws UsageError if batches or the numbers of vertices and colours differ, FormatError if a
 /// shape is none of these, there is no vertex, a face names none, or `config` is no JSON object,
