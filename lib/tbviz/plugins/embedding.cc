@@ -9,6 +9,7 @@
 
 #include "tbviz/base/bytes.h"
 #include "tbviz/error.h"
+#include "tbviz/io/folder_lock.h"
 #include "tbviz/io/mapped_file.h"
 #include "tbviz/io/output_file.h"
 #include "tbviz/plugins/projector_config.h"
@@ -115,6 +116,8 @@ void write_embedding(const fs::path& run_directory, const Embedding& embedding) 
     entry.sprite_width = embedding.sprites->width;
     entry.sprite_height = embedding.sprites->height;
   }
+  create_folders(run_directory);
+  const FolderLock lock(run_directory);
   const std::string text = with_embedding(config_at(config), entry, config.string());
   write_vectors(embedding.vectors, run_directory / entry.tensor_path);
   if (!entry.metadata_path.empty()) {

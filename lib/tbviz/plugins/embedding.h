@@ -30,8 +30,8 @@ void check_embedding(const Embedding& embedding);
 /// Writes tensors.tsv, metadata.tsv and sprite.png to `<run>/<step, 5 digits>/<tag>/`, and their
 /// entry to `<run>/projector_config.pbtxt`, with the bytes of torch 2.13. What is there of the same
 /// tag and step is replaced; entries of others, whoever wrote them, are kept. Each file appears
-/// whole, the config last. Not safe against others that change the config of the same run
-/// meanwhile.
+/// whole, the config last. Several threads and processes may write to one run: they wait for each
+/// other (FolderLock). Other programs that change its config meanwhile do not.
 ///
 /// The tag is a folder's name: %, / and \ become %25, %2f and %5c; "", "." and ".." get "_" in
 /// front; bytes that are no UTF-8 become U+FFFD. Otherwise than in torch, bool is written as 0 and
