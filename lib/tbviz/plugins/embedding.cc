@@ -26,8 +26,10 @@ namespace fs = std::filesystem;
 std::string five_digits(std::int64_t step) { return fmt::format("{:05}", step); }
 
 std::string folder_of_tag(std::string_view tag) {
+  if (tag.empty()) return "%";
+  if (tag == ".") return "%2e";
+  if (tag == "..") return "%2e%2e";
   std::string folder;
-  if (tag.empty() || tag == "." || tag == "..") folder += '_';
   for (const char c : tag) {
     if (c == '%' || c == '/' || c == '\\' || c == '\0') {
       folder += fmt::format("%{:02x}", static_cast<unsigned>(c));

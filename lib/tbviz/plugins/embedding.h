@@ -33,10 +33,10 @@ void check_embedding(const Embedding& embedding);
 /// whole, the config last. Several threads and processes may write to one run: they wait for each
 /// other (FolderLock). Other programs that change its config meanwhile do not.
 ///
-/// The tag is a folder's name: %, / and \ become %25, %2f and %5c; "", "." and ".." get "_" in
-/// front; bytes that are no UTF-8 become U+FFFD. Otherwise than in torch, bool is written as 0 and
-/// 1, which TensorBoard can read, bfloat16 beyond the range of half as it is, and a header that
-/// TensorBoard would take for a label not at all (see format_labels()).
+/// The tag is a folder's name, of no other tag: %, / and \ become %25, %2f and %5c; "", "." and
+/// ".." become %, %2e and %2e%2e. Bytes that are no UTF-8 become U+FFFD first. Otherwise than in
+/// torch, bool is written as 0 and 1, which TensorBoard can read, bfloat16 beyond the range of half
+/// as it is, and a header that TensorBoard would take for a label not at all (see format_labels()).
 ///
 /// Throws what check_embedding() throws; FormatError or UnsupportedError if the config that is
 /// there cannot be understood; OutputError.

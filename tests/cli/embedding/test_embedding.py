@@ -113,7 +113,7 @@ def test_what_is_not_finite_is_told(tbviz, tmp_path):
 def test_bool_can_be_read(tbviz, tmp_path):
     np.save(tmp_path / "v.npy", np.array([[True, False]]))
     tbviz("embedding", "-q", "v.npy", "-l", "run", "-t", "..")
-    assert (tmp_path / "run/00000/_../tensors.tsv").read_text() == "1\t0\n"
+    assert (tmp_path / "run/00000/%2e%2e/tensors.tsv").read_text() == "1\t0\n"
 
 
 @pytest.mark.usefixtures("points")

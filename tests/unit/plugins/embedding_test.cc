@@ -56,3 +56,20 @@ TEST_CASE("embedding: writers of one run lose no entry of each other") {
     CHECK(count_in(config, fmt::format("tensor_name: \"b:{:05}\"", step)) == 1);
   }
 }
+
+TEST_CASE("embedding: each tag has a folder of its own") {
+  const auto folder_of = [](const std::string& tag) {
+    const ScratchFolder run;
+    write_embedding(run.path(), {.vectors = vectors(), .tag = tag});
+    const auto folder = std::filesystem::directory_iterator(run.path() / "00000");
+    CHECK(read_file(folder->path() / "tensors.tsv") == "1.0\n2.0\n");
+    return folder->path().filename().string();
+  };
+  CHECK(folder_of("") == "%");
+  CHECK(folder_of("_") == "_");
+  CHECK(folder_of(".") == "%2e");
+  CHECK(folder_of("_.") == "_.");
+  CHECK(folder_of("..") == "%2e%2e");
+  CHECK(folder_of("%2e") == "%252e");
+  CHECK(folder_of("a/b\\c") == "a%2fb%5cc");
+}
