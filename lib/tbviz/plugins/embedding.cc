@@ -25,6 +25,8 @@ namespace fs = std::filesystem;
 // Python's str.zfill(5): a sign counts.
 std::string five_digits(std::int64_t step) { return fmt::format("{:05}", step); }
 
+// No other tag has the folder: % of the tag itself is always %25. torch writes to "", "." and "..",
+// which are folders of others.
 std::string folder_of_tag(std::string_view tag) {
   if (tag.empty()) return "%";
   if (tag == ".") return "%2e";
@@ -98,6 +100,9 @@ void check_embedding(const Embedding& embedding) {
                                   format_shape(vectors.shape())));
   }
   const EmbeddingLabels& labels = embedding.labels;
+  if (labels.rows.empty() && !labels.header.empty()) {
+    throw UsageError("there is a header, but no label that it could stand above");
+  }
   if (!labels.rows.empty()) {
     check_count(std::ssize(labels.rows), "label", vectors.size(0));
     (void)format_labels(labels);

@@ -23,8 +23,9 @@ struct Embedding {
 };
 
 /// Throws what write_embedding() throws of the embedding itself: FormatError if the vectors have
-/// other than two axes, or none that is longer than 0; UsageError if there are more or fewer labels
-/// or pictures than points, or labels that format_labels() refuses.
+/// other than two axes, or none that is longer than 0, or a label is no UTF-8; UsageError if there
+/// are more or fewer labels or pictures than points, a header without labels, or labels that
+/// format_labels() refuses.
 void check_embedding(const Embedding& embedding);
 
 /// Writes tensors.tsv, metadata.tsv and sprite.png to `<run>/<step, 5 digits>/<tag>/`, and their

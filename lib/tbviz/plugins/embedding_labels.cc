@@ -35,8 +35,33 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return lines;
 }
 
+// Refuses what would give labels to other points than those meant, above all a blank last line,
+// with which the first label would be taken for a header.
+void check_lines(const std::vector<std::string_view>& lines, std::int64_t points,
+                 const std::string& name) {
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i].find('\r') == std::string_view::npos) continue;
+    throw FormatError(name, static_cast<std::int64_t>(i) + 1,
+                      "holds a carriage return (CR) within the line; lines end with LF or CR LF");
+  }
+  if (std::ssize(lines) == points) return;
+  if (std::ssize(lines) != points + 1) {
+    throw FormatError(
+        name, fmt::format("has {} for {}; there must be one each, and a header or none",
+                          count_text(std::ssize(lines), "line"), count_text(points, "point")));
+  }
+  if (lines.back().empty()) {
+    throw FormatError(
+        name, fmt::format("has {} for {}, of which the last is empty: remove it",
+                          count_text(std::ssize(lines), "line"), count_text(points, "point")));
+  }
+}
+
 void append_row(std::string& out, std::span<const std::string> row) {
   for (const std::string& label : row) {
+    if (!is_valid_utf8(label)) {
+      throw FormatError("", fmt::format("the label \"{}\" is no UTF-8 text", printable(label)));
+    }
     if (label.find_first_of("\t\r\n") != std::string::npos) {
       throw UsageError(fmt::format("the label \"{}\" holds a tab or a line end, which part labels",
                                    printable(label)));
@@ -67,15 +92,12 @@ void check(const EmbeddingLabels& labels) {
 }  // namespace
 
 EmbeddingLabels parse_labels(std::string_view text, std::int64_t points, const std::string& name) {
+  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (!is_valid_utf8(text)) throw FormatError(name, "is no UTF-8 text");
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
   const std::vector<std::string_view> lines = lines_of(text);
-  const bool has_header = std::ssize(lines) == points + 1;
-  if (std::ssize(lines) != points && !has_header) {
-    throw FormatError(
-        name, fmt::format("has {} for {}; there must be one each, and a header or "
-                          "none",
-                          count_text(std::ssize(lines), "line"), count_text(points, "point")));
-  }
+  check_lines(lines, points, name);
+  const bool has_header = std::ssize(lines) > points;
   EmbeddingLabels labels;
   std::size_t columns = 0;
   for (std::size_t i = 0; i < lines.size(); ++i) {

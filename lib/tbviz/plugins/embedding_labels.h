@@ -16,16 +16,17 @@ struct EmbeddingLabels {
   [[nodiscard]] std::size_t columns() const { return rows.empty() ? 0 : rows.front().size(); }
 };
 
-/// The labels of so many points in the text of a TSV file: as many lines, or one more, which is the
-/// header. Throws FormatError, with the file's name, for another number of lines, lines with other
-/// numbers of columns, and text that is no UTF-8.
+/// The labels of so many points in the text of a TSV file: as many lines, or one more, the first of
+/// which is the header. A byte order mark in front is passed over. Throws FormatError, with the
+/// file's name, for another number of lines, one more of which the last is empty, lines with other
+/// numbers of columns, a carriage return within a line, and text that is no UTF-8.
 [[nodiscard]] EmbeddingLabels parse_labels(std::string_view text, std::int64_t points,
                                            const std::string& name);
 
 /// The bytes of metadata.tsv. TensorBoard takes the first line for a header if there are several
 /// columns, and only then: of one column the header is left out. Throws UsageError if rows differ
 /// in length, several columns have no header, one of another length, or a label holds a tab or a
-/// line end.
+/// line end; FormatError if one is no UTF-8.
 [[nodiscard]] std::string format_labels(const EmbeddingLabels& labels);
 
 }  // namespace tbviz

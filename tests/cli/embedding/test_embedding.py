@@ -56,6 +56,7 @@ def test_again_without_force(tbviz, tmp_path):
     "given, kept, note",
     [
         ("a\nb\nc\nd", "a\nb\nc\nd\n", ""),
+        ("\ufeffa\nb\nc\nd\n", "a\nb\nc\nd\n", ""),
         ("name\na\nb\nc\nd\n", "a\nb\nc\nd\n", "m.tsv: the header is left out"),
         ("n\tm\na\t1\nb\t2\nc\t3\n\t\n", "n\tm\na\t1\nb\t2\nc\t3\n\t\n", ""),
         ("a\t1\r\nb\t2\r\nc\t3\r\nd\t4\r\n", "column 1\tcolumn 2\na\t1\nb\t2\nc\t3\nd\t4\n", "m.tsv: has no header"),
@@ -126,6 +127,8 @@ def test_bool_can_be_read(tbviz, tmp_path):
         (["v.npy", "--metadata", "ragged.tsv"], 4, "ragged.tsv:3: has 1 column, the first line 2"),
         (["v.npy", "--metadata", "latin.tsv"], 4, "latin.tsv: is no UTF-8 text"),
         (["v.npy", "--metadata", "none.tsv"], 3, "none.tsv"),
+        (["v.npy", "--metadata", "blank.tsv"], 4, "blank.tsv: has 5 lines for 4 points, of which the last is empty: remove it"),
+        (["v.npy", "--metadata", "cr.tsv"], 4, "cr.tsv:2: holds a carriage return"),
         (["v.npy", "--sprites", "zeros:3,1,2,2"], 4, "holds 3 pictures for 4 points"),
         (["v.npy", "--sprites", "zeros:4,2,2,2"], 4, "must have 4 axes, NCHW, and 1 channel or 3"),
         (["v.npy", "--sprites", "zeros:4,1,4097,1"], 5, "sheet of 8192 pixels"),
@@ -140,6 +143,8 @@ def test_bool_can_be_read(tbviz, tmp_path):
 def test_what_does_not_go_together(tbviz, tmp_path, arguments, code, message):
     (tmp_path / "short.tsv").write_text("a\nb\n")
     (tmp_path / "ragged.tsv").write_text("a\tb\nc\td\ne\nf\tg\n")
+    (tmp_path / "blank.tsv").write_text("a\nb\nc\nd\n\n")
+    (tmp_path / "cr.tsv").write_bytes(b"a\r\nb\rb\nc\nd\n")
     (tmp_path / "latin.tsv").write_bytes(b"\xe9\n" * 4)
     for folder in ("mixed", "bad"):
         save_pictures(tmp_path / folder, 4)

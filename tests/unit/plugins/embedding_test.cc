@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "support/scratch_folder.h"
+#include "tbviz/error.h"
 
 using namespace tbviz;
 using test::read_file;
@@ -72,4 +73,9 @@ TEST_CASE("embedding: each tag has a folder of its own") {
   CHECK(folder_of("..") == "%2e%2e");
   CHECK(folder_of("%2e") == "%252e");
   CHECK(folder_of("a/b\\c") == "a%2fb%5cc");
+}
+
+TEST_CASE("embedding: a header without labels is refused") {
+  const Embedding embedding{.vectors = vectors(), .labels = {.header = {"name"}, .rows = {}}};
+  CHECK_THROWS_AS(check_embedding(embedding), UsageError);
 }
