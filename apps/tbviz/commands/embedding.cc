@@ -14,6 +14,7 @@
 #include "pictures/picture_notes.h"
 #include "pictures/picture_set.h"
 #include "shell/options.h"
+#include "shell/standard_input.h"
 #include "tbviz/error.h"
 #include "tbviz/io/input_name.h"
 #include "tbviz/io/mapped_file.h"
@@ -120,10 +121,10 @@ void declare_embedding(CommandSpec& command) {
       {ExitCode::kOutput}};
   command
       .argument("FILE", options->vectors,
-                "Array of shape (N, D), a row for each point: .npy, .npz, randn:100,8@0, or - for "
-                "standard input")
+                "Array of shape (N, D), a row for each point: .npy, .npz, randn:100,8@0; - or a "
+                "pipe without FILE is standard input")
       .takes_path("FILE")
-      .required();
+      .not_empty("name a file, or leave it out");
   command
       .option(
           "--metadata", options->metadata,
@@ -142,12 +143,13 @@ void declare_embedding(CommandSpec& command) {
 }
 
 void run_embedding(const EmbeddingOptions& options, Console& console) {
-  if (options.vectors == "-" && options.metadata == "-") {
+  const std::string input = input_or_standard_input(options.vectors, "an array of points");
+  if (input == "-" && options.metadata == "-") {
     throw UsageError("standard input (-) cannot be the points and their labels, too");
   }
   LogOutput log(options.log, console);
-  const std::string file = display_name(options.vectors);
-  const Tensor vectors = load_single_array(options.vectors, "embedding");
+  const std::string file = display_name(input);
+  const Tensor vectors = load_single_array(input, "embedding");
   Embedding embedding{
       .vectors = vectors,
       .tag = options.log.tag_prefix + (options.log.tag.empty() ? "default" : options.log.tag),

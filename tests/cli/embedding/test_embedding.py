@@ -104,6 +104,13 @@ def test_json(tbviz, tmp_path):
     assert found["embedding"] == {"run": "run", "tag": "default", "step": 0, "shape": [4, 3], "columns": 0, "sprites": False}
 
 
+@pytest.mark.usefixtures("points")
+@pytest.mark.parametrize("word", [[], ["-"]])
+def test_standard_input(tbviz, tmp_path, word):
+    tbviz("-q", "embedding", *word, "-l", "run", stdin=(tmp_path / "v.npy").read_bytes())
+    assert (tmp_path / "run/00000/default/tensors.tsv").read_text().startswith("0.0\t1.0\t2.0\n")
+
+
 def test_what_is_not_finite_is_told(tbviz, tmp_path):
     np.save(tmp_path / "v.npy", np.array([[1, np.nan], [np.inf, 2]]))
     outcome = tbviz("embedding", "v.npy", "-l", "run")
@@ -137,7 +144,8 @@ def test_bool_can_be_read(tbviz, tmp_path):
         (["v.npy", "--sprites", "bad"], 4, "bad: holds pictures that cannot be read"),
         (["v.npy", "-l", "-"], 2, "--logdir -"),
         (["-", "--metadata", "-"], 2, "standard input (-) cannot be the points and their labels, too"),
-        ([], 2, "FILE"),
+        (["--metadata", "-"], 2, "standard input (-) cannot be the points and their labels, too"),
+        ([""], 2, "FILE"),
     ],
 )
 def test_what_does_not_go_together(tbviz, tmp_path, arguments, code, message):
