@@ -28,7 +28,7 @@
 #include "tbviz/summary/bins.h"
 #include "tbviz/tensor.h"
 #include "tbviz/tensor/values.h"
-#include "tbviz/writer/arguments.h"
+#include "tbviz/writer/call_values.h"
 #include "tbviz/writer/step.h"
 
 #pragma GCC visibility push(default)
@@ -74,9 +74,9 @@ struct SummaryWriterOptions {
 /// **Errors.** Each add_ call throws UsageError or FormatError, with the tag, if its arguments make
 /// no sense, UnsupportedError for an event beyond 1 GiB, which readers would not take; nothing is
 /// written then. OutputError if this or an earlier byte, of whichever of the run's files, could not
-/// be written, so what the flushing thread met as well; after that every call throws, and what is in
-/// the files up to there is whole. flush() and close() report what they write themselves. Values are
-/// buffered: only flush() and close() say that they have arrived. A writer that was moved from
+/// be written, so what the flushing thread met as well; after that every call throws, and what is
+/// in the files up to there is whole. flush() and close() report what they write themselves. Values
+/// are buffered: only flush() and close() say that they have arrived. A writer that was moved from
 /// throws UsageError.
 ///
 /// `tag`: as it is; bytes that are no UTF-8 become U+FFFD. `global_step`: any integer. `walltime`:

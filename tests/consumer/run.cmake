@@ -40,7 +40,7 @@ set(public_headers
     tensor/values.h
     torch_tensor.h
     version.h
-    writer/arguments.h
+    writer/call_values.h
     writer/step.h)
 list(TRANSFORM public_headers PREPEND tbviz/)
 file(GLOB_RECURSE installed RELATIVE ${scratch}/installed/include ${scratch}/installed/include/*)
