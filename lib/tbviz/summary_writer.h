@@ -10,17 +10,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
-#include <initializer_list>
 #include <memory>
 #include <optional>
-#include <ranges>
-#include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include "tbviz/base/bytes.h"
 #include "tbviz/image.h"
 #include "tbviz/model/model_graph.h"
 #include "tbviz/plugins/hparam.h"
