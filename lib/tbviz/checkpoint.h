@@ -84,6 +84,8 @@ struct CheckpointFact {
   std::string value;
 };
 
+struct ExportedProgram;  // checkpoint/export/exported_program.h, which is not installed.
+
 /// What a checkpoint holds.
 struct CheckpointContents {
   std::vector<NamedTensor>
@@ -101,6 +103,8 @@ struct CheckpointContents {
   std::vector<std::shared_ptr<const void>>
       memory;              ///< What tensors lie in beside the file's own bytes.
   bool has_values = true;  ///< False: only names, types and shapes were asked for and read.
+  /// What an archive of torch.export would run, where it holds one model.
+  std::shared_ptr<const ExportedProgram> program = {};
 };
 
 /// A saved model whose tensors can be looked at. Keeps the bytes they lie in.

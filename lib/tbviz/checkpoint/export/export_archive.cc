@@ -11,9 +11,9 @@
 #include <vector>
 
 #include "tbviz/checkpoint/complex_parts.h"
-#include "tbviz/checkpoint/export/export_graph.h"
 #include "tbviz/checkpoint/export/export_kernels.h"
 #include "tbviz/checkpoint/export/export_weights.h"
+#include "tbviz/checkpoint/export/program_reader.h"
 #include "tbviz/checkpoint/format.h"
 #include "tbviz/checkpoint/strided_view.h"
 #include "tbviz/checkpoint/torch/zip_archive.h"
@@ -23,8 +23,8 @@ namespace tbviz {
 namespace {
 
 // Parsing takes several times as much memory.
-constexpr std::uint64_t kMostJsonBytes = 8U << 20U;
-constexpr std::uint64_t kMostJsonBytesInAll = 3 * kMostJsonBytes;
+constexpr std::uint64_t kMostTableBytes = 8U << 20U;
+constexpr std::uint64_t kMostJsonBytesInAll = 2 * kMostProgramBytes;
 constexpr std::size_t kMostModels = 8;
 constexpr std::size_t kLongestModelName = 256;  // It stands in front of every tensor's.
 
@@ -109,7 +109,8 @@ class ExportReader {
 
  private:
   void add(const Model& model);
-  void add_facts(const ExportedGraph& graph);
+  [[nodiscard]] std::shared_ptr<const ExportedProgram> read_program(const Model& model);
+  void add_facts(const ExportedProgram& program);
   bool add_table(const std::string& path, const std::string& prefix, TensorRole others);
   void add_weight(ExportedWeight weight, std::string_view folder, TensorRole others);
   bool add_saved(const std::string& path, const std::string& prefix);
@@ -145,18 +146,41 @@ void ExportReader::add(const Model& model) {
   if (!add_table(model.constants_table, prefix, TensorRole::kUnknown)) {
     add_saved(model.constants_saved, prefix);
   }
-  const ZipMember* member = file_.find(model.graph);
-  if (member == nullptr || member->size > kMostJsonBytes) return;
-  const ZipContents json = read_json(*member);
-  const ExportedGraph graph = read_exported_graph(as_chars(json.bytes()), file_.name, model.graph);
-  add_facts(graph);
-  apply_graph(graph, {file_.name, prefix, first}, contents_, kernels_);
+  const auto program = read_program(model);
+  if (program == nullptr) return;
+  add_facts(*program);
+  apply_program(*program, {file_.name, prefix, first}, contents_, kernels_);
+  if (model.name.empty()) contents_.program = program;
 }
 
-void ExportReader::add_facts(const ExportedGraph& graph) {
+// Null, with a note, if it is of a version of PyTorch that nobody knows: weights can be read
+// without it.
+std::shared_ptr<const ExportedProgram> ExportReader::read_program(const Model& model) {
+  const ZipMember* member = file_.find(model.graph);
+  if (member == nullptr) return nullptr;
+  if (member->size > kMostProgramBytes) {
+    throw FormatError(file_.name, fmt::format("offset {}: {} claims {} bytes; at most {} are read",
+                                              member->header_offset, model.graph, member->size,
+                                              kMostProgramBytes));
+  }
+  const ZipContents json = read_json(*member);
+  try {
+    return std::make_shared<const ExportedProgram>(
+        read_exported_program(as_chars(json.bytes()), file_.name, model.graph));
+  } catch (const UnsupportedError& error) {
+    if (file_.to_run) throw;
+    const std::string_view fact(error.what());
+    contents_.notes.push_back(fmt::format("{}; what it says of the weights is not used",
+                                          fact.substr(file_.name.size() + 2)));
+    return nullptr;
+  }
+}
+
+void ExportReader::add_facts(const ExportedProgram& program) {
   if (!contents_.producer.empty() || !contents_.facts.empty()) return;  // One model tells for all.
-  if (!graph.torch_version.empty()) contents_.producer = "torch " + graph.torch_version;
-  if (!graph.schema_version.empty()) contents_.facts.push_back({"schema", graph.schema_version});
+  if (!program.torch_version.empty()) contents_.producer = "torch " + program.torch_version;
+  contents_.facts.push_back(
+      {"schema", fmt::format("{}.{}", program.schema_major, program.schema_minor)});
 }
 
 // Returns false if there is no such table.
@@ -164,10 +188,10 @@ bool ExportReader::add_table(const std::string& path, const std::string& prefix,
                              TensorRole others) {
   const ZipMember* member = path.empty() ? nullptr : file_.find(path);
   if (member == nullptr) return false;
-  if (member->size > kMostJsonBytes) {
+  if (member->size > kMostTableBytes) {
     throw FormatError(file_.name,
                       fmt::format("offset {}: {} claims {} bytes; at most {} are read",
-                                  member->header_offset, path, member->size, kMostJsonBytes));
+                                  member->header_offset, path, member->size, kMostTableBytes));
   }
   const ZipContents json = read_json(*member);
   const std::string folder = path.substr(0, path.rfind('/') + 1);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "tbviz/checkpoint.h"
-#include "tbviz/checkpoint/export/export_graph.h"
+#include "tbviz/checkpoint/export/exported_program.h"
 
 namespace tbviz {
 
@@ -17,9 +17,9 @@ struct ExportedModel {
   std::size_t first = 0;      ///< Of its tensors among those of the contents; all behind are its.
 };
 
-/// Gives the model's tensors the roles and kinds that the graph tells, and appends its convolutions
-/// to `kernels`, in the order of the graph's inputs.
-void apply_graph(const ExportedGraph& graph, const ExportedModel& model,
-                 CheckpointContents& contents, std::vector<ListedKernels>& kernels);
+/// Gives the model's tensors the roles and kinds that its program tells, and appends its
+/// convolutions to `kernels`, in the order of the graph's inputs.
+void apply_program(const ExportedProgram& program, const ExportedModel& model,
+                   CheckpointContents& contents, std::vector<ListedKernels>& kernels);
 
 }  // namespace tbviz

@@ -1,0 +1,250 @@
+#include "tbviz/checkpoint/export/graph_reader.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "tbviz/checkpoint/export/module_stack.h"
+#include "tbviz/error.h"
+
+namespace tbviz {
+namespace {
+
+using Value = JsonTape::Value;
+using Kind = ExportedArgument::Kind;
+
+constexpr std::string_view kGradientBlock = "torch.ops.higher_order.wrap_with_set_grad_enabled";
+constexpr std::string_view kAutocastBlock = "torch.ops.higher_order.wrap_with_autocast";
+
+constexpr std::size_t kDeepestModule = 256;
+
+struct NamedValue {
+  std::string_view name;
+  ValueKind kind = ValueKind::kTensor;
+};
+
+/// The name of a value in an argument that is no list; empty of one that is none.
+NamedValue value_in(Value argument) {
+  constexpr std::array<std::pair<std::string_view, ValueKind>, 3> kSymbols = {
+      {{"as_sym_int", ValueKind::kInteger},
+       {"as_sym_float", ValueKind::kFloat},
+       {"as_sym_bool", ValueKind::kBoolean}}};
+  if (const auto name = argument.find("as_tensor").find("name").string()) return {*name};
+  for (const auto& [word, kind] : kSymbols) {
+    if (const auto name = argument.find(word).find("as_name").string()) return {*name, kind};
+  }
+  if (const auto name =
+          argument.find("as_optional_tensor").find("as_tensor").find("name").string()) {
+    return {*name};
+  }
+  return {};
+}
+
+/// The values in arguments and in the lists among them.
+std::vector<NamedValue> values_in(Value arguments) {
+  std::vector<NamedValue> values;
+  for (const Value argument : arguments.elements()) {
+    const Value list = argument.find("as_tensors");
+    for (const Value tensor : list.elements()) {
+      values.push_back({tensor.find("name").string().value_or("")});
+    }
+    if (!list) values.push_back(value_in(argument));
+  }
+  return values;
+}
+
+ExportedTensor read_tensor(Value meta) {
+  ExportedTensor tensor;
+  tensor.dtype = meta.find("dtype").integer().value_or(0);
+  for (const Value size : meta.find("sizes").elements()) {
+    tensor.sizes.push_back(read_exported_size(size));
+  }
+  tensor.device = read_exported_device(meta.find("device"));
+  return tensor;
+}
+
+// The symbol that an expression consists of: "s0", or "Symbol('s0', positive=True)".
+std::string only_symbol(std::string_view expression) {
+  constexpr std::string_view kCall = "Symbol('";
+  if (expression.starts_with(kCall)) {
+    expression.remove_prefix(kCall.size());
+    const std::size_t quote = expression.find('\'');
+    const std::size_t end = expression.find(')');
+    if (quote == expression.npos || end + 1 != expression.size()) return {};
+    return std::string(expression.substr(0, quote));
+  }
+  const bool is_name =
+      expression.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == expression.npos;
+  return is_name ? std::string(expression) : std::string();
+}
+
+}  // namespace
+
+ExportedSize read_exported_size(Value json) {
+  if (const auto fixed = json.find("as_int").integer()) return {.fixed = *fixed};
+  const auto expression = json.find("as_expr").find("expr_str").string();
+  return {.fixed = std::nullopt, .symbol = only_symbol(expression.value_or(""))};
+}
+
+GraphReader::GraphReader(ExportedProgram& program, Value graph)
+    : program_(program), outer_(scope_of(graph, 0)) {
+  program_.stacks.emplace_back();
+  program_.regions.emplace_back();
+  stacks_.emplace("", 0);
+}
+
+GraphReader::Scope GraphReader::scope_of(Value graph, std::size_t region) {
+  Scope scope{.graph = graph, .tensors = {}, .values = {}, .region = region};
+  for (const auto& [name, meta] : graph.find("tensor_values").members()) {
+    scope.tensors.emplace(name, meta);
+  }
+  return scope;
+}
+
+ValueId GraphReader::find(const Scope& scope, std::string_view name) {
+  const auto found = scope.values.find(std::string(name));
+  return found == scope.values.end() ? kNoValue : found->second;
+}
+
+ValueId GraphReader::declare(Scope& scope, std::string_view name, ValueKind kind) {
+  const ValueId id = program_.values.size();
+  if (!scope.values.emplace(name, id).second) {
+    throw FormatError({}, fmt::format("the value '{}' is made twice", name));
+  }
+  ExportedValue value{.name = std::string(name), .kind = kind};
+  // A block has names of its own.
+  if (!names_.insert(value.name).second) value.name += fmt::format("@{}", id);
+  names_.insert(value.name);
+  if (const auto meta = scope.tensors.find(name); meta != scope.tensors.end()) {
+    value.tensor = read_tensor(meta->second);
+  }
+  program_.values.push_back(std::move(value));
+  return id;
+}
+
+void GraphReader::read_nodes() { read_nodes(outer_); }
+
+void GraphReader::read_nodes(Scope& scope) {
+  const Value nodes = scope.graph.find("nodes");
+  if (!nodes.is_array()) throw FormatError({}, "a graph without nodes");
+  for (const Value node : nodes.elements()) read_node(scope, node);
+}
+
+void GraphReader::read_node(Scope& scope, Value json) {
+  const auto target = json.find("target").string();
+  if (!target) {
+    throw FormatError({}, fmt::format("node {}: it has no target", program_.nodes.size()));
+  }
+  if ((*target == kGradientBlock || *target == kAutocastBlock) && inline_block(scope, json)) return;
+  ExportedNode node{.target = std::string(*target), .inputs = {}, .outputs = {}};
+  node.stack = stack_of(json.find("metadata"));
+  node.region = scope.region;
+  const ValueLookup lookup = [&](std::string_view name) { return find(scope, name); };
+  for (const Value input : json.find("inputs").elements()) {
+    node.inputs.push_back({std::string(input.find("name").string().value_or("")),
+                           read_exported_argument(input.find("arg"), lookup)});
+  }
+  for (const Value output : json.find("outputs").elements()) read_result(scope, output, node);
+  program_.nodes.push_back(std::move(node));
+}
+
+void GraphReader::read_result(Scope& scope, Value json, ExportedNode& node) {
+  ExportedResult result;
+  const Value list = json.find("as_tensors");
+  result.is_list = static_cast<bool>(list);
+  for (const Value tensor : list.elements()) {
+    const auto name = tensor.find("name").string();
+    if (!name) throw FormatError({}, node.target + " gives a tensor without a name");
+    result.values.push_back(declare(scope, *name, ValueKind::kTensor));
+  }
+  if (!list) {
+    const NamedValue value = value_in(json);
+    result.values.push_back(value.name.empty() ? kNoValue : declare(scope, value.name, value.kind));
+  }
+  node.outputs.push_back(std::move(result));
+}
+
+// A node whose inputs are settings, a graph, and what the graph takes. Returns false where the
+// block is none that could be inlined: then it stays a node, which nobody runs.
+bool GraphReader::inline_block(Scope& scope, Value json) {
+  const ValueLookup lookup = [&](std::string_view name) { return find(scope, name); };
+  ExportedNode settings;
+  std::vector<ValueId> operands;
+  Value graph;
+  for (const Value input : json.find("inputs").elements()) {
+    const Value argument = input.find("arg");
+    if (!graph && argument.find("as_graph")) {
+      graph = argument.find("as_graph").find("graph");
+      continue;
+    }
+    ExportedArgument read = read_exported_argument(argument, lookup);
+    if (!graph) {
+      settings.inputs.push_back({{}, std::move(read)});
+    } else if (read.kind == Kind::kValue && read.value != kNoValue) {
+      operands.push_back(read.value);
+    } else {
+      return false;
+    }
+  }
+  settings.target = json.find("target").string().value_or("");
+  const auto region = graph ? region_of(scope.region, settings) : std::nullopt;
+  if (!region) return false;
+  Scope block = scope_of(graph, *region);
+  const std::vector<NamedValue> inputs = values_in(graph.find("inputs"));
+  if (inputs.size() != operands.size()) return false;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    block.values.emplace(inputs[i].name, operands[i]);
+  }
+  read_nodes(block);
+  const std::vector<NamedValue> given = values_in(graph.find("outputs"));
+  const std::vector<NamedValue> taken = values_in(json.find("outputs"));
+  if (given.size() < taken.size()) {
+    throw FormatError({}, settings.target + " gives more than its graph does");
+  }
+  for (std::size_t i = 0; i < taken.size(); ++i) {
+    const ValueId value = find(block, given[i].name);
+    if (value == kNoValue || !scope.values.emplace(taken[i].name, value).second) {
+      throw FormatError({}, fmt::format("{}: the value '{}' is not made, or made twice",
+                                        settings.target, taken[i].name));
+    }
+  }
+  return true;
+}
+
+// Nothing if the settings are not those of such a block.
+std::optional<std::size_t> GraphReader::region_of(std::size_t outer, const ExportedNode& node) {
+  ExportedRegion region = program_.regions[outer];
+  const std::vector<NamedArgument>& settings = node.inputs;
+  if (node.target == kGradientBlock) {
+    if (settings.size() != 1 || settings[0].value.kind != Kind::kBoolean) return std::nullopt;
+    region.gradients = settings[0].value.integer != 0;
+  } else {
+    if (settings.size() != 4 || settings[0].value.kind != Kind::kString ||
+        settings[2].value.kind != Kind::kBoolean) {
+      return std::nullopt;
+    }
+    region.autocasts.push_back(
+        {.device = settings[0].value.text,
+         .dtype = settings[1].value.integer,  // 0: the device's own.
+         .enabled = settings[2].value.integer != 0,
+         .cache = settings[3].value.kind != Kind::kBoolean || settings[3].value.integer != 0});
+  }
+  program_.regions.push_back(std::move(region));
+  return program_.regions.size() - 1;
+}
+
+std::size_t GraphReader::stack_of(Value metadata) {
+  const std::string text(metadata.find("nn_module_stack").string().value_or(""));
+  const auto [place, is_new] = stacks_.emplace(text, program_.stacks.size());
+  if (!is_new) return place->second;
+  program_.stacks.push_back(read_module_stack(text));
+  if (program_.stacks.back().size() > kDeepestModule) {
+    throw FormatError({},
+                      fmt::format("modules lie in each other more than {} deep", kDeepestModule));
+  }
+  return place->second;
+}
+
+}  // namespace tbviz
