@@ -5,7 +5,7 @@
 
 #include <string>
 
-#include "tbviz/torch_plugin/script/operator_policy.h"
+#include "tbviz/torch_plugin/engine/operator_policy.h"
 
 namespace tbviz {
 

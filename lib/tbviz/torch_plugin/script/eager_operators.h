@@ -4,7 +4,7 @@
 #include <string>
 #include <unordered_set>
 
-#include "tbviz/torch_plugin/script/operator_policy.h"
+#include "tbviz/torch_plugin/engine/operator_policy.h"
 #include "tbviz/torch_plugin/script/script_sources.h"
 
 namespace tbviz {

@@ -6,7 +6,8 @@
 #include <string>
 
 #include "tbviz/error.h"
-#include "tbviz/torch_plugin/script/operator_policy.h"
+#include "tbviz/torch_plugin/engine/operator_policy.h"
+#include "tbviz/torch_plugin/script/named_libraries.h"
 #include "tbviz/torch_plugin/script/short_floats.h"
 
 namespace tbviz {
@@ -23,7 +24,8 @@ std::optional<std::string> reason_to_widen(const torch::jit::Module& module, boo
 }  // namespace
 
 LoadedModule load_torchscript(const ModelFile& file, const ModelOptions& options) {
-  LoadedModule loaded = load_mapped(file, OperatorPolicy(options, file));
+  LoadedModule loaded = load_mapped(
+      file, OperatorPolicy(options, file.name(), load_named_libraries(file.archive()).names));
   const torch::jit::Module& module = loaded.module;
   if (!module.find_method("forward")) {
     throw FormatError(file.name(), "has no method forward() that could be run");

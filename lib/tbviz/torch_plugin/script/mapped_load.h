@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "tbviz/checkpoint/model_file.h"
-#include "tbviz/torch_plugin/script/operator_policy.h"
+#include "tbviz/torch_plugin/engine/operator_policy.h"
 
 namespace tbviz {
 

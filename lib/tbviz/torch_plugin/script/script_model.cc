@@ -12,14 +12,13 @@
 #include <vector>
 
 #include "tbviz/torch_plugin/engine/arguments.h"
-#include "tbviz/torch_plugin/engine/backward.h"
 #include "tbviz/torch_plugin/engine/convert.h"
 #include "tbviz/torch_plugin/engine/errors.h"
-#include "tbviz/torch_plugin/engine/parameter_values.h"
 #include "tbviz/torch_plugin/engine/parameters.h"
+#include "tbviz/torch_plugin/engine/passes.h"
 #include "tbviz/torch_plugin/engine/printing.h"
+#include "tbviz/torch_plugin/engine/random_state.h"
 #include "tbviz/torch_plugin/engine/silent_warnings.h"
-#include "tbviz/torch_plugin/engine/tensors_of.h"
 #include "tbviz/torch_plugin/engine/watch.h"
 #include "tbviz/torch_plugin/script/input_types.h"
 #include "tbviz/torch_plugin/script/load.h"
@@ -87,9 +86,8 @@ class ScriptModel final : public Model {
 
  private:
   void start(std::optional<std::uint64_t> seed);
-  void run_with_parameters(const RunRequest& request, Watch& watch);
-  void run_forward(const RunRequest& request, Watch& watch);
-  void run_backward(const RunRequest& request, Watch& watch);
+  [[nodiscard]] c10::IValue run_forward(std::span<const Argument> arguments, Watch& watch,
+                                        NeededSites needed);
   [[nodiscard]] torch::jit::Stack stack_of(std::span<const Argument> arguments) const;
   [[nodiscard]] const c10::FunctionSchema& schema() const;
 
@@ -147,20 +145,12 @@ void ScriptModel::run(const RunRequest& request, const Visitor& visit) {
   Watch watch(tapped_.sites, request, visit);
   try {
     start(request.seed);
-    run_with_parameters(request, watch);
+    run_passes(request, {.parameters = parameters_, .derives = derives_}, watch,
+               [&](NeededSites needed) { return run_forward(request.arguments, watch, needed); });
     if (request.keep_state) state_.take();
   } catch (...) {
     watch.rethrow_failure();
     rethrow_torch_error(name_, TorchStage::kRun);
-  }
-}
-
-void ScriptModel::run_with_parameters(const RunRequest& request, Watch& watch) {
-  const ParameterValueScope values(parameters_, request.parameters);
-  if (request.loss) {
-    run_backward(request, watch);
-  } else {
-    run_forward(request, watch);
   }
 }
 
@@ -169,32 +159,12 @@ void ScriptModel::start(std::optional<std::uint64_t> seed) {
   if (seed) seed_generator(*seed);
 }
 
-void ScriptModel::run_forward(const RunRequest& request, Watch& watch) {
-  const at::AutoGradMode gradients(derives_);
-  torch::jit::Stack stack = stack_of(request.arguments);
-  const bool may_stop = request.capture == Capture::kOnArrival && !request.keep_state;
-  const StopScope stop(*tapped_.graph, may_stop ? last_reach(tapped_, request.values) : nullptr);
+c10::IValue ScriptModel::run_forward(std::span<const Argument> arguments, Watch& watch,
+                                     NeededSites needed) {
+  torch::jit::Stack stack = stack_of(arguments);
+  const StopScope stop(*tapped_.graph, needed ? last_reach(tapped_, *needed) : nullptr);
   run_tapped(tapped_.graph, stack, {show_to(watch), tapped_.modules});
-  watch.show_kept();
-}
-
-void ScriptModel::run_backward(const RunRequest& request, Watch& watch) {
-  const at::AutoGradMode gradients(true);
-  const ParameterGradientScope scope(parameters_.tensors(), request.parameter_gradients);
-  torch::jit::Stack stack = stack_of(request.arguments);
-  const bool may_stop =
-      request.loss_site && request.capture == Capture::kOnArrival && !request.keep_state;
-  const StopScope stop(*tapped_.graph,
-                       may_stop ? last_reach(tapped_, {&*request.loss_site, 1}) : nullptr);
-  run_tapped(tapped_.graph, stack, {show_to(watch), tapped_.modules});
-  watch.show_kept();
-  if (request.loss_site && !watch.loss_values()) return;
-  watch.begin_backward();
-  propagate_back(request.loss_site ? *watch.loss_values() : tensors_of(stack.back()), request.loss);
-  if (!request.parameter_gradients) return;
-  for (std::size_t i = 0; i < parameters_.tensors().size(); ++i) {
-    watch.show_parameter_gradient(i, parameters_.tensors()[i].grad());
-  }
+  return stack.empty() ? c10::IValue() : stack.back();
 }
 
 ModelGraph ScriptModel::graph(std::span<const Argument> arguments) {

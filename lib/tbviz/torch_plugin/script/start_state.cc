@@ -1,35 +1,10 @@
 #include "tbviz/torch_plugin/script/start_state.h"
 
 #include <ATen/ATen.h>
-#include <ATen/CPUGeneratorImpl.h>
 
-#include <mutex>
-
-#include "tbviz/error.h"
+#include "tbviz/torch_plugin/engine/random_state.h"
 
 namespace tbviz {
-namespace {
-
-at::Tensor state_of_generator() {
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  const std::lock_guard lock(generator.mutex());
-  return generator.get_state();
-}
-
-void set_generator(const at::Tensor& state) {
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  const std::lock_guard lock(generator.mutex());
-  generator.set_state(state);
-}
-
-}  // namespace
-
-void seed_generator(std::uint64_t seed) {
-  at::Generator generator = at::detail::getDefaultCPUGenerator();
-  const std::lock_guard lock(generator.mutex());
-  generator.set_current_seed(seed);
-}
-
 StartState::StartState(const torch::jit::Module& module, Weights weights, std::uint64_t seed)
     : module_(module), weights_(weights) {
   seed_generator(seed);
@@ -45,11 +20,11 @@ void StartState::take() {
   if (weights_ == Weights::kFixed) {
     for (const at::Tensor& parameter : module_.parameters()) {
       known_.insert(parameter.unsafeGetTensorImpl());
-      tensors_.push_back({parameter, {}, parameter._version(), parameter.requires_grad()});
+      tensors_.save_unchanging(parameter);
     }
   }
   remember(module_._ivalue());
-  generator_ = state_of_generator();
+  generator_ = generator_state();
 }
 
 void StartState::remember(const c10::IValue& value) {
@@ -78,7 +53,7 @@ void StartState::remember(const c10::IValue& value) {
 
 void StartState::remember_tensor(const at::Tensor& tensor) {
   if (!tensor.defined() || !known_.insert(tensor.unsafeGetTensorImpl()).second) return;
-  tensors_.push_back({tensor, tensor.detach().clone(), tensor._version(), tensor.requires_grad()});
+  tensors_.save(tensor);
 }
 
 void StartState::remember_object(const c10::intrusive_ptr<c10::ivalue::Object>& object) {
@@ -100,27 +75,8 @@ void StartState::restore() const {
     dict.clear();
     for (const auto& [key, value] : entries) dict.insert(key, value);
   }
-  for (TensorCopy& kept : tensors_) {
-    put_back(kept);
-    kept.version = kept.tensor._version();
-  }
-  set_generator(generator_);
-}
-
-void StartState::put_back(const TensorCopy& kept) {
-  if (kept.tensor.grad_fn()) kept.tensor.detach_();
-  if (kept.tensor.requires_grad() != kept.requires_grad) {
-    kept.tensor.requires_grad_(kept.requires_grad);
-  }
-  if (!kept.copy.defined()) {
-    if (kept.tensor._version() == kept.version) return;
-    throw ModelError({}, "the model changed one of its weights, so that it cannot run again");
-  }
-  if (kept.tensor.sizes() == kept.copy.sizes()) {
-    kept.tensor.copy_(kept.copy);
-  } else {
-    kept.tensor.set_data(kept.copy.clone());
-  }
+  tensors_.restore();
+  restore_generator(generator_);
 }
 
 }  // namespace tbviz

@@ -10,6 +10,8 @@
 #include <utility>
 #include <vector>
 
+#include "tbviz/torch_plugin/engine/saved_tensors.h"
+
 namespace tbviz {
 
 /// Whether a tensor that forward() changes in place is kept, too, where it is a parameter.
@@ -33,23 +35,14 @@ class StartState {
   void take();
 
  private:
-  struct TensorCopy {
-    at::Tensor tensor;
-    at::Tensor copy;  ///< Undefined of what no code changes. Else it is put back whatever the
-                      ///< version says, which not all that writes to a tensor raises.
-    std::int64_t version = 0;
-    bool requires_grad = false;
-  };
-
   void remember(const c10::IValue& value);
   void remember_tensor(const at::Tensor& tensor);
   void remember_object(const c10::intrusive_ptr<c10::ivalue::Object>& object);
-  static void put_back(const TensorCopy& kept);
 
   const torch::jit::Module& module_;
   Weights weights_;
   std::unordered_set<const void*> known_;  // What was remembered, or is not to be.
-  mutable std::vector<TensorCopy> tensors_;
+  mutable SavedTensors tensors_;
   std::vector<std::pair<c10::List<c10::IValue>, std::vector<c10::IValue>>> lists_;
   std::vector<std::pair<c10::Dict<c10::IValue, c10::IValue>,
                         std::vector<std::pair<c10::IValue, c10::IValue>>>>
@@ -58,8 +51,5 @@ class StartState {
       objects_;
   at::Tensor generator_;
 };
-
-/// Starts LibTorch's random generator anew, as torch.manual_seed() does.
-void seed_generator(std::uint64_t seed);
 
 }  // namespace tbviz

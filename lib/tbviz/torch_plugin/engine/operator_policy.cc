@@ -1,14 +1,14 @@
-#include "tbviz/torch_plugin/script/operator_policy.h"
+#include "tbviz/torch_plugin/engine/operator_policy.h"
 
 #include "tbviz/model/operator_table.h"
-#include "tbviz/torch_plugin/script/named_libraries.h"
 
 namespace tbviz {
 
-OperatorPolicy::OperatorPolicy(const ModelOptions& options, const ModelFile& file)
+OperatorPolicy::OperatorPolicy(const ModelOptions& options, const std::string& model,
+                               OperatorNames found)
     : trust_(options.trust),
-      registered_(load_operator_libraries(options.operator_libraries, file.name())) {
-  registered_.merge(load_named_libraries(file.archive()).names);
+      registered_(load_operator_libraries(options.operator_libraries, model)) {
+  registered_.merge(found);
 }
 
 std::optional<std::string> OperatorPolicy::refusal_of(const std::string& name) const {

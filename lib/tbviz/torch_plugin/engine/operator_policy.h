@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 
-#include "tbviz/checkpoint/model_file.h"
 #include "tbviz/model/model_options.h"
 #include "tbviz/torch_plugin/engine/operator_libraries.h"
 
@@ -14,9 +13,9 @@ namespace tbviz {
 /// the user trusts the model.
 class OperatorPolicy {
  public:
-  /// Loads ModelOptions::operator_libraries, and what load_named_libraries() finds for the file;
-  /// throws as load_operator_libraries() does.
-  OperatorPolicy(const ModelOptions& options, const ModelFile& file);
+  /// Loads ModelOptions::operator_libraries; throws as load_operator_libraries() does. `found` is
+  /// what other libraries registered that the model calls for; `model` is for messages.
+  OperatorPolicy(const ModelOptions& options, const std::string& model, OperatorNames found);
 
   /// Whether the model may do everything.
   [[nodiscard]] bool trust() const { return trust_; }
