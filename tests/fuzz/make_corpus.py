@@ -158,14 +158,23 @@ def messages():
 
     begin, run, graph, visited, gradients, stop, ready, loaded, arrival, outputs, printed = range(11)
     graph_done, failed = 12, 14
-    yes, no, float32 = b"\1", b"\0", b"\x0b"
+    yes, no, float32 = b"\1", b"\0", b"\x10"
     floats = float32 + shape(2, 3)  # 24 bytes and 8 that fill up.
     site = b"\0" + text(b"conv") + text(b"Conv2d")
-    sites = count(2) + site + shape() + yes + site + shape(8, 3, 3, 3) + no
+    aliases = count(1) + text(b"twin")
+    sites = count(2) + site + shape() + yes + yes + aliases + site + shape(8, 3, 3, 3) + no + yes + count(0)
     parameters = count(1) + text(b"conv.weight") + floats
-    inputs = count(1) + text(b"x") + text(b"Tensor") + no + count(1)
+
+    def inputs(*sizes):
+        listed = b"".join(struct.pack("<qq", *ends) + text(name) for *ends, name in sizes)
+        known = text(b"x") + text(b"Tensor") + no + count(3) + count(4) + yes + float32
+        return count(1) + known + count(len(sizes)) + listed
+
     yield "ready", message(ready, text(b"locked"))
-    yield "loaded", message(loaded, sites + parameters + inputs + count(1) + text(b"a note"))
+    any_sizes = inputs((1, 64, b"batch"), (3, 3, b""), (0, (1 << 63) - 1, b"side"))
+    yield "loaded", message(loaded, sites + parameters + any_sizes + count(1) + text(b"a note"))
+    yield "loaded_without_sizes", message(loaded, sites + parameters + inputs() + count(0))
+    yield "loaded_size_of_none", message(loaded, sites + parameters + inputs((2, 1, b"")) + count(0))
     head = b"\0" + count(1) + struct.pack("<i", 0) + yes
     yield "arrival", message(arrival, head + count(2) + yes + floats + text(b"out.a") + no + text(b""), bytes(32))
     yield "arrival_without_elements", message(arrival, head + count(1) + yes + floats + text(b""), bytes(16))

@@ -16,7 +16,7 @@ namespace tbviz {
 
 /// Bumped whenever this header, run.h, argument.h, model_graph.h, model_options.h, error.h or what
 /// a ModelFile is made of changes; plugin and program must agree.
-inline constexpr std::uint32_t kModelApiVersion = 9;
+inline constexpr std::uint32_t kModelApiVersion = 10;
 
 /// Which runtime a backend is, and where.
 struct RuntimeFacts {

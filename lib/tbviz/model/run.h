@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
@@ -48,16 +49,30 @@ struct ParameterInfo {
   Shape shape;
 };
 
+/// The sizes that an axis of an input may have.
+struct SizeRange {
+  std::int64_t least = 0;
+  std::int64_t most = std::numeric_limits<std::int64_t>::max();  ///< This one included.
+  std::string symbol = {};  ///< Names a dynamic size, "batch"; axes of one name have one size.
+
+  [[nodiscard]] bool is_fixed() const { return least == most; }
+  [[nodiscard]] bool contains(std::int64_t size) const { return least <= size && size <= most; }
+
+  bool operator==(const SizeRange&) const = default;
+};
+
 /// An argument of forward().
 struct InputInfo {
   std::string name;
   std::string type;           ///< "Tensor", "float", "Optional[Tensor]", ...
   bool optional = false;      ///< Whether it has a default.
   std::int64_t channels = 0;  ///< Axis 1 of what the first convolution behind it takes; 0: unknown.
-  std::int64_t axes = 0;  ///< How many that convolution takes: 4 of pictures. 0: unknown.
-  std::optional<DType> dtype = {};  ///< The element type that the first operator behind it wants:
-                                    ///< that of its weight, int64 for indices. None: unknown, or
-                                    ///< any, since the model casts it itself.
+  std::int64_t axes = 0;      ///< How many that convolution takes: 4 of pictures. 0: unknown.
+  std::optional<DType> dtype = {};    ///< The element type that the first operator behind it wants:
+                                      ///< that of its weight, int64 for indices. None: unknown, or
+                                      ///< any, since the model casts it itself.
+  std::vector<SizeRange> sizes = {};  ///< What the model was saved for: one for each axis of the
+                                      ///< tensor. Empty: unknown, as of TorchScript, or no tensor.
 };
 
 /// A value that stands in for a parameter.

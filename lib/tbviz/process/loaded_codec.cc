@@ -66,6 +66,22 @@ ParameterInfo read_parameter(MessageReader& in) {
   return parameter;
 }
 
+void write_size(MessageWriter& out, const SizeRange& size) {
+  out.number(size.least);
+  out.number(size.most);
+  out.text(std::string_view(size.symbol).substr(0, kLongestSymbol));
+}
+
+// A range that no size lies in would leave nothing to choose from.
+SizeRange read_size(MessageReader& in) {
+  SizeRange size;
+  size.least = in.number<std::int64_t>();
+  size.most = in.number<std::int64_t>();
+  size.symbol = in.text(kLongestSymbol);
+  if (size.least < 0 || size.most < size.least) MessageReader::fail("sizes that no axis has");
+  return size;
+}
+
 void write_input(MessageWriter& out, const InputInfo& input) {
   out.text(input.name);
   out.text(input.type);
@@ -73,6 +89,7 @@ void write_input(MessageWriter& out, const InputInfo& input) {
   out.number(input.channels);
   out.number(input.axes);
   out.optional(input.dtype, [&](DType dtype) { out.number(dtype); });
+  out.list(input.sizes, [&](const SizeRange& size) { write_size(out, size); });
 }
 
 InputInfo read_input(MessageReader& in) {
@@ -83,6 +100,7 @@ InputInfo read_input(MessageReader& in) {
   input.channels = in.number<std::int64_t>();
   input.axes = in.number<std::int64_t>();
   input.dtype = in.optional([&] { return in.choice(DType::kFloat64); });
+  input.sizes = in.list(3 * kCountBytes, kMostDimensions, [&] { return read_size(in); });
   return input;
 }
 
@@ -107,7 +125,7 @@ LoadedModel decode_loaded(const InMessage& message) {
   model.sites =
       in.list(3 + 4 * kCountBytes, kMostParts, [&] { return read_site(in, most_aliases); });
   model.parameters = in.list(1 + 2 * kCountBytes, kMostParts, [&] { return read_parameter(in); });
-  model.inputs = in.list(2 + 4 * kCountBytes, kMostInputs, [&] { return read_input(in); });
+  model.inputs = in.list(2 + 5 * kCountBytes, kMostInputs, [&] { return read_input(in); });
   model.notes = in.list(kCountBytes, kMostNotes, [&] { return in.text(kLongestNote); });
   in.finish();
   return model;

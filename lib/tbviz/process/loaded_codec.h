@@ -18,8 +18,9 @@ struct LoadedModel {
   std::vector<std::string> notes;
 };
 
-/// Notes that are longer, or more, than a message may hold are cut. Throws UnsupportedError,
-/// without a file, if the sites together have more other names than it may.
+/// Notes that are longer, or more, than a message may hold are cut, as are the names of sizes.
+/// Throws UnsupportedError, without a file, if the sites together have more other names than it
+/// may.
 [[nodiscard]] OutMessage encode_loaded(const LoadedModel& model);
 
 /// Throws ModelError, without a file, for what an honest process never sends.

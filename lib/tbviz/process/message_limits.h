@@ -28,6 +28,9 @@ inline constexpr std::size_t kMostEdges = std::size_t{1} << 20;
 /// Arguments of forward(), which people write down one by one.
 inline constexpr std::size_t kMostInputs = 4096;
 
+/// The name of a dynamic size, which people write down or torch.export makes: "s77".
+inline constexpr std::size_t kLongestSymbol = 256;
+
 /// Notes are sentences, shown to people one by one.
 inline constexpr std::size_t kMostNotes = 100;
 inline constexpr std::size_t kLongestNote = 1000;

@@ -20,6 +20,7 @@ using namespace tbviz::test;
 namespace {
 
 constexpr std::uint64_t kHuge = std::numeric_limits<std::uint64_t>::max();
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
 Slot slot_of(const Tensor& tensor) { return {tensor.view(), {}, {}}; }
 
@@ -79,10 +80,59 @@ TEST_CASE("messages: what a model tells of its arguments and results") {
   CHECK(!there.inputs[1].dtype);
 }
 
+TEST_CASE("messages: the sizes that an input wants") {
+  LoadedModel model;
+  const std::vector<SizeRange> sizes = {{1, 64, "batch"}, {3, 3, ""}, {0, kMost, "side"}};
+  model.inputs = {{.name = "x", .type = "Tensor", .sizes = sizes}, {.name = "y", .type = "Tensor"}};
+  const LoadedModel there = decode_loaded(received(encode_loaded(model)));
+  REQUIRE(there.inputs.size() == 2);
+  CHECK(there.inputs[0].sizes == sizes);
+  CHECK(there.inputs[1].sizes.empty());
+}
+
+TEST_CASE("messages: sizes that no axis has, and more axes than a tensor has, are refused") {
+  const auto sent = [](const std::vector<SizeRange>& sizes) {
+    LoadedModel model;
+    model.inputs = {{.name = "x", .type = "Tensor", .sizes = sizes}};
+    return decode_loaded(received(encode_loaded(model))).inputs[0].sizes.size();
+  };
+  CHECK(sent({{0, 0, ""}}) == 1);
+  CHECK_THROWS_AS((void)sent({{2, 1, ""}}), ModelError);
+  CHECK_THROWS_AS((void)sent({{-1, 1, ""}}), ModelError);
+  CHECK_THROWS_AS((void)sent({{-2, -1, ""}}), ModelError);
+  CHECK(sent(std::vector<SizeRange>(kMostDimensions)) == kMostDimensions);
+  CHECK_THROWS_AS((void)sent(std::vector<SizeRange>(kMostDimensions + 1)), ModelError);
+}
+
+TEST_CASE("messages: the name of a size is short; an honest process cuts it itself") {
+  LoadedModel model;
+  model.inputs = {{.name = "x", .type = "Tensor", .sizes = {{1, 2, std::string(1000, 's')}}}};
+  const LoadedModel cut = decode_loaded(received(encode_loaded(model)));
+  CHECK(cut.inputs[0].sizes[0].symbol == std::string(kLongestSymbol, 's'));
+
+  const auto sent = [](std::size_t length) {
+    MessageWriter out(MessageKind::kLoaded);
+    for (int i = 0; i < 2; ++i) out.number(std::uint64_t{0});  // No sites and parameters.
+    out.number(std::uint64_t{1});
+    out.text("x");
+    out.text("Tensor");
+    out.number(false);
+    for (int i = 0; i < 2; ++i) out.number(std::int64_t{0});  // Channels and axes.
+    out.number(false);                                        // No type.
+    out.number(std::uint64_t{1});
+    for (int i = 0; i < 2; ++i) out.number(std::int64_t{3});
+    out.text(std::string(length, 's'));
+    out.number(std::uint64_t{0});  // No notes.
+    return decode_loaded(received(out.take())).inputs[0].sizes[0].symbol.size();
+  };
+  CHECK(sent(kLongestSymbol) == kLongestSymbol);
+  CHECK_THROWS_AS((void)sent(kLongestSymbol + 1), ModelError);
+}
+
 TEST_CASE("messages: every prefix of a message is refused") {
   LoadedModel model{{{SiteKind::kModule, "a", "Conv2d", {1, 2}, true}}, {}, {}, {"n"}};
   model.parameters = {{"w", DType::kInt8, {3}}};
-  model.inputs = {{"x", "Tensor", true, 3, 4, DType::kFloat16}};
+  model.inputs = {{"x", "Tensor", true, 3, 4, DType::kFloat16, {{1, 64, "batch"}, {3, 3, ""}}}};
   const InMessage whole = received(encode_loaded(model));
   CHECK(decode_loaded(whole).sites[0].weight_shape == Shape{1, 2});
   for (std::size_t size = 0; size < whole.plain.size(); ++size) {

@@ -76,6 +76,7 @@ TEST_CASE("remote model: everything that describes a model crosses") {
   model.all_sites.push_back({SiteKind::kOperator, "conv_0", "aten::conv2d", {1, 2, 3}, false});
   model.all_parameters = {{"w", DType::kFloat64, {2, 3}}, {"s", DType::kBFloat16, {}}};
   model.all_inputs = {{"x", "Tensor", false}, {"scale", "Optional[float]", true}};
+  model.all_inputs[0].sizes = {{1, 64, "batch"}, {3, 3, ""}};
   model.all_notes = {"first", "second: \"quoted\""};
   std::string detail;
   const auto remote =
@@ -99,6 +100,7 @@ TEST_CASE("remote model: everything that describes a model crosses") {
   REQUIRE(remote->inputs().size() == 2);
   CHECK(remote->inputs()[0].name == "x");
   CHECK_FALSE(remote->inputs()[0].optional);
+  CHECK(remote->inputs()[0].sizes == model.all_inputs[0].sizes);
   CHECK(remote->inputs()[1].type == "Optional[float]");
   CHECK(remote->inputs()[1].optional);
   CHECK(remote->notes() == model.all_notes);
