@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "tbviz/model/size_words.h"
+
 namespace tbviz {
 namespace {
 
@@ -41,17 +43,38 @@ std::string first_weight(const Model& model, Shape& shape) {
   return {};
 }
 
+// "the model takes x: float32 (1, 3, 224, 224)"; empty where no sizes are known, or `message` has
+// all of them.
+std::string known_sizes(const Model& model, std::string_view message) {
+  std::string inputs;
+  bool is_news = false;
+  for (const InputInfo& input : model.inputs()) {
+    inputs += (inputs.empty() ? "" : ", ") + words_of_wanted(input);
+    is_news = is_news || message.find(words_of_sizes(input.sizes)) == std::string_view::npos;
+  }
+  return is_news ? "the model takes " + inputs : "";
+}
+
+// What the first weight tells; empty if there is none that does.
+std::string likely_sizes(const Model& model) {
+  Shape shape;
+  const std::string weight = first_weight(model, shape);
+  if (weight.empty()) return "";
+  return fmt::format("the model's first weight, {} {}, suggests inputs {}", weight,
+                     format_shape(shape), fitting_input(shape));
+}
+
 }  // namespace
 
 ModelError with_input_hint(const ModelError& error, const Model& model) {
-  Shape shape;
-  const std::string weight = first_weight(model, shape);
-  if (weight.empty() || !is_about_shapes(error.what())) return error;
+  if (!is_about_shapes(error.what())) return error;
+  const bool are_known = std::ranges::any_of(
+      model.inputs(), [](const InputInfo& input) { return !input.sizes.empty(); });
+  const std::string hint = are_known ? known_sizes(model, error.what()) : likely_sizes(model);
+  if (hint.empty()) return error;
   std::string_view fact = error.what();
   if (!error.file().empty()) fact.remove_prefix(error.file().size() + 2);  // "file: "
-  ModelError hinted(error.file(),
-                    fmt::format("{}; the model's first weight, {} {}, suggests inputs {}", fact,
-                                weight, format_shape(shape), fitting_input(shape)));
+  ModelError hinted(error.file(), fmt::format("{}; {}", fact, hint));
   hinted.set_detail(error.detail());
   return hinted;
 }

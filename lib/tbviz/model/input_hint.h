@@ -6,8 +6,8 @@
 
 namespace tbviz {
 
-/// The error, and what the model's first weight tells of the inputs that fit, if the error is about
-/// shapes.
+/// The error, if it is about shapes with the sizes that the model takes, as far as it does not say
+/// them itself; where none are known with what the model's first weight tells of them.
 [[nodiscard]] ModelError with_input_hint(const ModelError& error, const Model& model);
 
 }  // namespace tbviz
