@@ -9,6 +9,7 @@
 #include "tbviz/model/loss.h"
 #include "tbviz/model/model_options.h"
 #include "tbviz/model/run.h"
+#include "tbviz/model/run_model.h"
 
 #pragma GCC visibility push(default)
 namespace tbviz {

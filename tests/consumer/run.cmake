@@ -27,6 +27,7 @@ set(public_headers
     model/model_graph.h
     model/model_options.h
     model/run.h
+    model/run_model.h
     plugins/hparam.h
     plugins/scalar_layout.h
     summary/bins.h
@@ -143,4 +144,8 @@ set(expected
 list(JOIN expected "" expected)
 if(NOT output STREQUAL expected)
   message(FATAL_ERROR "hooks printed\n${output}instead of\n${expected}")
+endif()
+run(${scratch}/build/forward ${scratch}/pooled.pt)
+if(NOT output STREQUAL "(1, 2, 1, 1): 9 18\n")
+  message(FATAL_ERROR "forward printed\n${output}")
 endif()
