@@ -102,10 +102,10 @@ Tensor ArgumentLoader::load_file(const std::string& file, const InputInfo& argum
 }
 
 Tensor ArgumentLoader::make_picture(const Image& picture, const InputInfo& argument, bool in_list) {
-  const bool for_gray = takes_gray(argument);
-  Tensor values = preprocessing_.make(picture, options_.gray || for_gray).values;
-  if (for_gray && !options_.gray && !std::exchange(noted_gray_, true)) {
-    console_.note(gray_note(model_));
+  const PictureWish& wish = preprocessing_.wish();
+  Tensor values = preprocessing_.make(picture, form_for(argument, wish)).values;
+  for (const std::string& note : form_notes(argument, wish, model_)) {
+    if (told_.insert(note).second) console_.note(note);
   }
   if (!in_list || !has_list_of_tensors(argument.type)) return values;
   return to_contiguous(values.view()[0]);

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <deque>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -25,9 +26,9 @@ class ArgumentLoader {
   /// What the word says for an argument, views into what this keeps. Whether a literal names a
   /// file is a matter of the argument's type: for a tensor it does, unless it is a number; for a
   /// text it does not; where either may stand it does if there is such a file, or if it is written
-  /// like one. Pictures become (1, C, H, W), gray for an argument that is for such, which is noted;
-  /// in a list of tensors (C, H, W). Throws InputError, FormatError, UnsupportedError, and
-  /// UsageError for more values than a call can have.
+  /// like one. Pictures become (1, C, H, W) in the form of the argument (see form_for()), which is
+  /// noted where it is not what people expect; in a list of tensors (C, H, W). Throws InputError,
+  /// FormatError, UnsupportedError, and UsageError for more values than a call can have.
   [[nodiscard]] ArgumentValue load(const InputWord& word, const InputInfo& argument);
 
  private:
@@ -45,7 +46,7 @@ class ArgumentLoader {
   std::unique_ptr<PictureNotes> notes_;
   std::deque<Tensor> tensors_;  // Views into them stay valid.
   std::size_t values_ = 0;
-  bool noted_gray_ = false;
+  std::set<std::string> told_;  // Of the pictures' form.
 };
 
 }  // namespace tbviz::cli

@@ -75,6 +75,11 @@ std::array<double, 3> for_gray(const std::array<double, 3>& numbers) {
              : std::array<double, 3>{mean, mean, mean};
 }
 
+// What --size is if it is not given.
+std::string usual_size() {
+  return fmt::format("{}x{}, or what the model was saved for", kUsualSize.height, kUsualSize.width);
+}
+
 void add_normalization_options(CommandSpec& command, NetworkInputOptions& options) {
   const std::vector<std::string> names = preset_names();
   command.option("--preset", options.preset, "Mean and standard deviation of pictures")
@@ -97,19 +102,19 @@ void add_normalization_options(CommandSpec& command, NetworkInputOptions& option
 }  // namespace
 
 void add_network_input_options(CommandSpec& command, NetworkInputOptions& options) {
-  add_input_options(command, options.pictures);
+  add_input_options(command, options.pictures, usual_size());
   add_normalization_options(command, options);
 }
 
 void add_preprocessing_options(CommandSpec& command, NetworkInputOptions& options) {
-  add_reading_options(command, options.pictures);
+  add_reading_options(command, options.pictures, usual_size());
   add_normalization_options(command, options);
 }
 
 Preprocessing::Preprocessing(const NetworkInputOptions& options, Console& console)
-    : size_(*options.pictures.resize),
+    : wish_{options.pictures.resize, options.gray},
+      form_(form_for({}, wish_)),
       limits_(options.pictures.limits),
-      gray_(options.gray),
       console_(&console),
       notes_(std::make_unique<PictureNotes>(console)) {
   const Preset& preset = find_preset(options.preset);
@@ -123,9 +128,8 @@ Preprocessing::Preprocessing(const NetworkInputOptions& options, Console& consol
 }
 
 void Preprocessing::fit(const InputInfo& argument, const std::string& model) {
-  if (gray_ || !takes_gray(argument)) return;
-  gray_ = true;
-  on_gray_ = [text = gray_note(model), console = console_] { console->note(text); };
+  form_ = form_for(argument, wish_);
+  form_notes_ = form_notes(argument, wish_, model);
 }
 
 void Preprocessing::load_ahead(const std::string& input) {
@@ -143,15 +147,16 @@ NetworkInput Preprocessing::load(const std::string& input) {
   if (ahead && ahead->failure) std::rethrow_exception(ahead->failure);
   Loaded loaded = ahead ? *std::move(ahead->loaded) : load_now(input);
   notes_->tell(loaded.notes);
-  if (!loaded.original || !gray_) return std::move(loaded.input);
-  if (on_gray_) std::exchange(on_gray_, nullptr)();
-  return loaded.gray ? std::move(loaded.input) : make(*loaded.original, gray_);
+  if (!loaded.original) return std::move(loaded.input);
+  for (const std::string& note : std::exchange(form_notes_, {})) console_->note(note);
+  return loaded.form == form_ ? std::move(loaded.input) : make(*loaded.original, form_);
 }
 
-NetworkInput Preprocessing::make(const Image& picture, bool gray) const {
-  Image shown = resize(picture, size_);
-  Tensor values = gray ? to_network_input(resize(to_gray(picture), size_), gray_normalization_)
-                       : to_network_input(shown, colour_normalization_);
+NetworkInput Preprocessing::make(const Image& picture, const PictureForm& form) const {
+  Image shown = resize(picture, form.size);
+  Tensor values = form.gray
+                      ? to_network_input(resize(to_gray(picture), form.size), gray_normalization_)
+                      : to_network_input(shown, colour_normalization_);
   return {std::move(values), std::move(shown)};
 }
 
@@ -162,8 +167,8 @@ Preprocessing::Loaded Preprocessing::load_now(const std::string& input) const {
     return {.input = {only_array(*arrays, input), {}}};
   }
   Image& picture = std::get<Image>(contents);
-  NetworkInput made = make(picture, gray_);
-  return {std::move(made), std::move(picture), gray_, std::move(notes)};
+  NetworkInput made = make(picture, form_);
+  return {std::move(made), std::move(picture), form_, std::move(notes)};
 }
 
 Tensor only_array(const ArrayInput& input, const std::string& name) {
@@ -181,13 +186,6 @@ void check_axes(const Shape& shape, const InputInfo& argument) {
       {}, fmt::format("an array of shape {} is no network input; the axes {} are "
                       "needed (for one sample N is 1)",
                       format_shape(shape), kAxes[static_cast<std::size_t>(argument.axes)]));
-}
-
-bool takes_gray(const InputInfo& argument) { return argument.channels == 1 && argument.axes == 4; }
-
-std::string gray_note(const std::string& model) {
-  return model +
-         ": takes pictures of one channel, so they are made gray, as Pillow's convert(\"L\") does";
 }
 
 }  // namespace tbviz::cli

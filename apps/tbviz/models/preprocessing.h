@@ -2,18 +2,17 @@
 #pragma once
 
 #include <exception>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "models/picture_form.h"
 #include "pictures/picture_input.h"
 #include "pictures/picture_notes.h"
 #include "shell/console.h"
 #include "tbviz/image.h"
 #include "tbviz/image/preprocess.h"
-#include "tbviz/image/resize.h"
 #include "tbviz/model/run.h"
 #include "tbviz/tensor.h"
 
@@ -23,7 +22,7 @@ struct CommandSpec;
 
 /// The pictures, and --preset, --mean, --std and --gray.
 struct NetworkInputOptions {
-  PictureInputOptions pictures = {.inputs = {}, .resize = ResizeTo{224, 224, 0}, .limits = {}};
+  PictureInputOptions pictures = {.inputs = {}, .resize = {}, .limits = {}};
   std::string preset = "tutorial";
   std::string mean;  ///< Three numbers, or one for all; empty: the preset's.
   std::string std;
@@ -48,8 +47,8 @@ class Preprocessing {
   /// Throws UsageError. REQUIRES: options.preset names a preset, as --preset makes sure
   Preprocessing(const NetworkInputOptions& options, Console& console);
 
-  /// Makes pictures gray from here on if the argument that they are for takes such, which is noted
-  /// with the first of them. `model` is what to call the model.
+  /// Makes pictures from here on as form_for() says of the argument that they are for; what there
+  /// is to hear of that is noted with the first of them. `model` is what to call the model.
   void fit(const InputInfo& argument, const std::string& model);
 
   /// A picture as float32 (1, 3, H, W), or (1, 1, H, W) if it is to be gray, or an array as it is,
@@ -63,13 +62,16 @@ class Preprocessing {
 
   /// A picture that was read elsewhere, as load() makes it. Gray it is made before it is resized,
   /// and normalised by the mean of the channels' numbers. REQUIRES: an RGB picture.
-  [[nodiscard]] NetworkInput make(const Image& picture, bool gray) const;
+  [[nodiscard]] NetworkInput make(const Image& picture, const PictureForm& form) const;
+
+  /// What the options ask for.
+  [[nodiscard]] const PictureWish& wish() const { return wish_; }
 
  private:
   struct Loaded {
     NetworkInput input;
     std::optional<Image> original = {};  ///< None of arrays.
-    bool gray = false;
+    PictureForm form = {};               ///< Of the picture.
     std::vector<std::string> notes = {};
   };
 
@@ -82,12 +84,12 @@ class Preprocessing {
 
   [[nodiscard]] Loaded load_now(const std::string& input) const;
 
-  ResizeTo size_;
+  PictureWish wish_;
+  PictureForm form_;
   Normalization colour_normalization_;
   Normalization gray_normalization_;
   ImageLimits limits_;
-  bool gray_;
-  std::function<void()> on_gray_;  // Says so; empty once it has, or where nobody need be told.
+  std::vector<std::string> form_notes_;  // Until they are told.
   std::optional<Ahead> ahead_;
   Console* console_;
   std::unique_ptr<PictureNotes> notes_;
@@ -99,11 +101,5 @@ class Preprocessing {
 /// Throws ModelError if the argument is known to take another number of axes: LibTorch takes an
 /// array without the axis of samples for one sample, and would call its channels samples.
 void check_axes(const Shape& shape, const InputInfo& argument);
-
-/// Whether an argument of forward() is for pictures of one channel.
-[[nodiscard]] bool takes_gray(const InputInfo& argument);
-
-/// What is said where pictures are made gray for such a model.
-[[nodiscard]] std::string gray_note(const std::string& model);
 
 }  // namespace tbviz::cli

@@ -113,7 +113,8 @@ std::string output_name(const std::string& input) {
   return may_be_member ? safe_component(name) : name;
 }
 
-void add_input_options(CommandSpec& command, PictureInputOptions& options) {
+void add_input_options(CommandSpec& command, PictureInputOptions& options,
+                       std::string_view usual_size) {
   command
       .argument("INPUT", options.inputs,
                 "Pictures (PNG, JPEG, BMP, TGA, PGM, PPM), arrays (.npy, .npz, randn:3,64,64@0), "
@@ -122,7 +123,7 @@ void add_input_options(CommandSpec& command, PictureInputOptions& options) {
       .completes(Completion::kPicture);
   add_names_options(command, options.names);
   command.flag("--recursive", options.recursive, "Look into the folders inside folders, too");
-  add_reading_options(command, options);
+  add_reading_options(command, options, usual_size);
 }
 
 void add_max_pixels_option(CommandSpec& command, ImageLimits& limits) {
@@ -131,14 +132,14 @@ void add_max_pixels_option(CommandSpec& command, ImageLimits& limits) {
       .defaults_to("64000000");
 }
 
-void add_reading_options(CommandSpec& command, PictureInputOptions& options) {
-  OptionSpec& size = command.option(
-      "--size", [&options](const std::string& text) { options.resize = parse_size(text); },
-      "Resize pictures: both sides, or the short one (bilinear with antialias, as Pillow's)");
-  size.takes("HxW|N");
-  if (options.resize) {
-    size.defaults_to(fmt::format("{}x{}", options.resize->height, options.resize->width));
-  }
+void add_reading_options(CommandSpec& command, PictureInputOptions& options,
+                         std::string_view usual_size) {
+  command
+      .option(
+          "--size", [&options](const std::string& text) { options.resize = parse_size(text); },
+          "Resize pictures: both sides, or the short one (bilinear with antialias, as Pillow's)")
+      .takes("HxW|N")
+      .defaults_to(usual_size);
   add_max_pixels_option(command, options.limits);
 }
 

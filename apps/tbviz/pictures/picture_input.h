@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -27,14 +28,17 @@ struct PictureInputOptions {
   ImageLimits limits;               ///< --max-pixels
 };
 
-/// INPUT..., --files-from, --null, --recursive, --size and --max-pixels.
-void add_input_options(CommandSpec& command, PictureInputOptions& options);
+/// INPUT..., --files-from, --null, --recursive, --size and --max-pixels. `usual_size` is what help
+/// says of a --size that is not given; empty: nothing.
+void add_input_options(CommandSpec& command, PictureInputOptions& options,
+                       std::string_view usual_size = {});
 
 /// --max-pixels
 void add_max_pixels_option(CommandSpec& command, ImageLimits& limits);
 
 /// --size and --max-pixels alone, for commands that name their inputs in another way.
-void add_reading_options(CommandSpec& command, PictureInputOptions& options);
+void add_reading_options(CommandSpec& command, PictureInputOptions& options,
+                         std::string_view usual_size = {});
 
 /// The files that the inputs stand for, in their order: a folder for the pictures and arrays in it
 /// (known by their extension, sorted by path; with --recursive links are followed, too, each

@@ -12,6 +12,8 @@ struct ResizeTo {
   int height = 0;
   int width = 0;
   int short_side = 0;  ///< If not 0, height and width are ignored.
+
+  bool operator==(const ResizeTo&) const = default;
 };
 
 /// "224x224" (height first) or "224". Throws UsageError.
