@@ -17,7 +17,7 @@ PYTHONS = list(dict.fromkeys([TORCH_PYTHON, sys.executable, "/usr/bin/python3"])
 
 
 def rules():
-    """Verdicts, "allow" or "refuse", by name."""
+    """Verdicts, "allow", "guard" or "refuse", by name."""
     lines = [line for line in TABLE.read_text().splitlines() if not line.startswith("#")]
     return {line.split()[0]: line.split()[1] for line in lines}
 

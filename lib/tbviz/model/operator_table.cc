@@ -35,8 +35,9 @@ std::optional<OperatorRule> find_line(std::string_view name) {
     std::string_view line = rest.substr(begin, end - begin);
     const std::string_view found = take_word(line);
     if (found == name) {
-      const bool allowed = take_word(line) == "allow";
-      return OperatorRule{.allowed = allowed, .reason = line};
+      const std::string_view verdict = take_word(line);
+      return OperatorRule{
+          .allowed = verdict == "allow", .guarded = verdict == "guard", .reason = line};
     }
     rest = name < found ? rest.substr(0, begin) : rest.substr(end + 1);
   }

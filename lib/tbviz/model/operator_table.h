@@ -11,6 +11,7 @@ namespace tbviz {
 /// What the table says of an operator.
 struct OperatorRule {
   bool allowed = false;
+  bool guarded = false;     ///< Not allowed but to who compares its arguments before each call.
   std::string_view reason;  ///< Short, in English, of a program's lifetime: "writes a file".
 };
 

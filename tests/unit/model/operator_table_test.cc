@@ -86,6 +86,7 @@ TEST_CASE("operator_rule: every line is found, with its verdict and its reason")
     const auto rule = operator_rule(line.name);
     REQUIRE_MESSAGE(rule.has_value(), line.name);
     CHECK_MESSAGE(rule->allowed == (line.verdict == "allow"), line.name);
+    CHECK_MESSAGE(rule->guarded == (line.verdict == "guard"), line.name);
     CHECK_MESSAGE(rule->reason == line.reason, line.name);
   }
 }
@@ -97,7 +98,7 @@ TEST_CASE("operators.txt: sorted, each name once, each with a verdict and a reas
   std::string before;
   for (const Line& line : lines) {
     CHECK_MESSAGE(before < line.name, line.name);
-    CHECK_MESSAGE((line.verdict == "allow" || line.verdict == "refuse"), line.name);
+    CHECK_MESSAGE((line.verdict == "allow" || line.verdict == "guard" || line.verdict == "refuse"), line.name);
     CHECK_MESSAGE(line.reason.size() >= 7, line.name);
     CHECK_MESSAGE(!line.reason.ends_with(' '), line.name);
     before = line.name;

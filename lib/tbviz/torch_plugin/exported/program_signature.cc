@@ -1,0 +1,320 @@
+#include "tbviz/torch_plugin/exported/program_signature.h"
+
+#include <ATen/ATen.h>
+#include <ATen/core/jit_type.h>
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "tbviz/checkpoint/export/export_weights.h"
+#include "tbviz/error.h"
+#include "tbviz/model/size_words.h"
+#include "tbviz/torch_plugin/engine/arguments.h"
+#include "tbviz/torch_plugin/exported/archive_types.h"
+#include "tbviz/torch_plugin/exported/program_weights.h"
+#include "tbviz/torch_tensor.h"
+
+namespace tbviz {
+namespace {
+
+using ArgumentKind = ExportedArgument::Kind;
+
+// Nothing where a program only computes with it, which is refused elsewhere.
+c10::TypePtr type_of(ValueKind kind) {
+  switch (kind) {
+    case ValueKind::kTensor:
+      return c10::TensorType::get();
+    case ValueKind::kInteger:
+      return c10::IntType::get();
+    case ValueKind::kFloat:
+      return c10::FloatType::get();
+    case ValueKind::kBoolean:
+      return c10::BoolType::get();
+    case ValueKind::kObject:
+      break;
+  }
+  throw UnsupportedError({}, "takes an object of a class as input, which is not supported");
+}
+
+c10::IValue value_of(const ExportedArgument& argument) {
+  switch (argument.kind) {
+    case ArgumentKind::kInteger:
+      return argument.integer;
+    case ArgumentKind::kBoolean:
+      return argument.integer != 0;
+    case ArgumentKind::kFloat:
+      return argument.number;
+    case ArgumentKind::kString:
+      return argument.text;
+    default:
+      return {};
+  }
+}
+
+bool is_same(const c10::IValue& a, const c10::IValue& b) {
+  if (a.isString() && b.isString()) return a.toStringRef() == b.toStringRef();
+  if (a.isScalar() && b.isScalar() && a.isBool() == b.isBool()) {
+    return a.toScalar().toDouble() == b.toScalar().toDouble();
+  }
+  return a.isNone() && b.isNone();
+}
+
+std::string fixed_text(const c10::IValue& value) {
+  if (value.isString()) return "'" + value.toStringRef() + "'";
+  if (value.isBool()) return value.toBool() ? "True" : "False";
+  if (value.isInt()) return std::to_string(value.toInt());
+  if (value.isDouble()) return std::to_string(value.toDouble());
+  return value.isNone() ? "None" : "something else";
+}
+
+// Names for the parts of a dict or named tuple, if there is one for each.
+bool has_keys(const TreeSpec& tree) {
+  return !tree.keys.empty() && tree.keys.size() == tree.children.size();
+}
+
+// Integers of another width count where they fit.
+at::Tensor as_integers(const at::Tensor& tensor, at::ScalarType type) {
+  const at::Tensor converted = tensor.to(type);
+  const bool both =
+      at::isIntegralType(tensor.scalar_type(), false) && at::isIntegralType(type, false);
+  return both && converted.to(tensor.scalar_type()).equal(tensor) ? converted : tensor;
+}
+
+std::string type_name(at::ScalarType type) {
+  const auto dtype = dtype_of(type);
+  return dtype ? std::string(name_of(*dtype)) : c10::toString(type);
+}
+
+}  // namespace
+
+ProgramSignature::ProgramSignature(const ExportedProgram& program, bool float32)
+    : program_(program), float32_(float32), schema_("forward", "", {}, {}) {
+  for (const SymbolRange& range : program_.ranges) ranges_.emplace(range.symbol, range);
+  for (const ExportedInput& input : program_.inputs) {
+    if (input.kind == ExportedInput::Kind::kUser) add_leaf(input);
+  }
+  const TreeSpec& positional = program_.arguments.children[0];
+  const TreeSpec& keywords = program_.arguments.children[1];
+  const std::vector<std::string>& names = program_.argument_names;
+  const bool named = names.size() == positional.children.size() + keywords.children.size();
+  std::size_t leaf = 0;
+  for (std::size_t i = 0; i < positional.children.size(); ++i) {
+    const bool lone = positional.children[i].kind == TreeSpec::Kind::kLeaf;
+    std::string name = "arg" + std::to_string(i);
+    if (lone && leaves_[leaf].value != kNoValue) name = program_.values[leaves_[leaf].value].name;
+    add_argument(named ? names[i] : name, positional.children[i], leaf);
+  }
+  for (std::size_t i = 0; i < keywords.children.size(); ++i) {
+    add_argument(keywords.keys[i], keywords.children[i], leaf);
+  }
+  std::vector<c10::Argument> arguments{c10::Argument("self", c10::AnyType::get())};
+  leaf = 0;
+  for (std::size_t i = 0; i < inputs_.size(); ++i) {
+    std::size_t again = leaf;
+    c10::TypePtr type = type_of(*trees_[i], leaf);
+    std::optional<c10::IValue> fixed;
+    if (inputs_[i].optional) fixed = fixed_of(*trees_[i], again);
+    arguments.emplace_back(inputs_[i].name, std::move(type), c10::nullopt,
+                           fixed ? c10::optional<c10::IValue>(*fixed) : c10::nullopt);
+  }
+  schema_ = c10::FunctionSchema("forward", "", std::move(arguments), {});
+}
+
+void ProgramSignature::add_leaf(const ExportedInput& input) {
+  Leaf leaf;
+  if (input.argument.kind == ArgumentKind::kValue) {
+    leaf.value = input.argument.value;
+    leaf.type = tbviz::type_of(program_.values[leaf.value].kind);
+  } else {
+    leaf.fixed = value_of(input.argument);
+    leaf.type = c10::AnyType::get();
+  }
+  leaves_.push_back(std::move(leaf));
+}
+
+void ProgramSignature::add_argument(std::string name, const TreeSpec& tree, std::size_t& leaf) {
+  const std::size_t first = leaf;
+  InputInfo info{.name = std::move(name), .type = type_text(tree, leaf)};
+  info.optional = std::all_of(leaves_.begin() + static_cast<std::ptrdiff_t>(first),
+                              leaves_.begin() + static_cast<std::ptrdiff_t>(leaf),
+                              [](const Leaf& one) { return one.value == kNoValue; });
+  WantedType wanted;
+  for (std::size_t i = first; i < leaf; ++i) describe(leaves_[i], info, wanted);
+  if (tree.kind != TreeSpec::Kind::kLeaf) {
+    info.sizes.clear();
+    info.channels = 0;
+    info.axes = 0;
+  }
+  trees_.push_back(&tree);
+  inputs_.push_back(std::move(info));
+  wanted_.push_back(wanted);
+}
+
+// What the last tensor of an argument is, and in what types its tensors are wanted.
+void ProgramSignature::describe(const Leaf& leaf, InputInfo& info, WantedType& wanted) const {
+  if (leaf.value == kNoValue) return;
+  const std::optional<ExportedTensor>& tensor = program_.values[leaf.value].tensor;
+  if (!tensor) return;
+  const ExportedType* type = exported_type(tensor->dtype);
+  auto scalar = archive_scalar_type(tensor->dtype);
+  if (scalar && float32_ && is_short_float(*scalar)) scalar = at::kFloat;
+  if (type != nullptr && type->complex.empty() && scalar) info.dtype = dtype_of(*scalar);
+  if (scalar && at::isFloatingType(*scalar)) wanted.floating = scalar;
+  if (scalar && at::isIntegralType(*scalar, false)) wanted.indices = true;
+  info.sizes = sizes_of(*tensor);
+  if (info.sizes.size() < 3) return;
+  info.axes = static_cast<std::int64_t>(info.sizes.size());
+  if (info.sizes[1].is_fixed()) info.channels = info.sizes[1].least;
+}
+
+std::vector<SizeRange> ProgramSignature::sizes_of(const ExportedTensor& tensor) const {
+  std::vector<SizeRange> sizes;
+  for (const ExportedSize& size : tensor.sizes) {
+    SizeRange range;
+    if (size.fixed) {
+      range = {.least = *size.fixed, .most = *size.fixed};
+    } else {
+      range.symbol = size.symbol;
+      const auto known = ranges_.find(size.symbol);
+      if (known != ranges_.end()) {
+        range.least = std::max<std::int64_t>(known->second.least, 0);
+        range.most = known->second.most;
+      }
+    }
+    sizes.push_back(std::move(range));
+  }
+  return sizes;
+}
+
+c10::TypePtr ProgramSignature::type_of(const TreeSpec& tree, std::size_t& leaf) const {
+  if (tree.kind == TreeSpec::Kind::kLeaf) return leaves_[leaf++].type;
+  std::vector<c10::TypePtr> types;
+  for (const TreeSpec& child : tree.children) types.push_back(type_of(child, leaf));
+  if (!has_keys(tree)) return c10::TupleType::create(std::move(types));
+  // Under these names, a dict that is given fills it.
+  return c10::TupleType::createNamed(c10::nullopt, tree.keys, types);
+}
+
+std::string ProgramSignature::type_text(const TreeSpec& tree, std::size_t& leaf) const {
+  if (tree.kind == TreeSpec::Kind::kLeaf) {
+    const Leaf& one = leaves_[leaf++];
+    return one.value == kNoValue ? "Any" : one.type->annotation_str();
+  }
+  std::vector<std::string> parts;
+  for (const TreeSpec& child : tree.children) parts.push_back(type_text(child, leaf));
+  const bool equal =
+      std::adjacent_find(parts.begin(), parts.end(), std::not_equal_to<>()) == parts.end();
+  std::string text;
+  for (const std::string& part : parts) text += (text.empty() ? "" : ", ") + part;
+  if (equal && !parts.empty() && has_keys(tree)) return "Dict[str, " + parts[0] + "]";
+  if (equal && !parts.empty() && tree.kind == TreeSpec::Kind::kList)
+    return "List[" + parts[0] + "]";
+  if (!has_keys(tree)) return "Tuple[" + text + "]";
+  text.clear();
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    text += (text.empty() ? "" : ", ") + tree.keys[i] + ": " + parts[i];
+  }
+  return "{" + text + "}";
+}
+
+c10::IValue ProgramSignature::fixed_of(const TreeSpec& tree, std::size_t& leaf) const {
+  if (tree.kind == TreeSpec::Kind::kLeaf) return leaves_[leaf++].fixed;
+  std::vector<c10::IValue> values;
+  for (const TreeSpec& child : tree.children) values.push_back(fixed_of(child, leaf));
+  return c10::ivalue::Tuple::create(std::move(values));
+}
+
+std::vector<c10::IValue> ProgramSignature::arguments(std::span<const Argument> given) const {
+  torch::jit::Stack stack{c10::IValue()};
+  push_arguments(schema_, given, wanted_, stack);
+  return {stack.begin() + 1, stack.end()};
+}
+
+void ProgramSignature::unpack(const std::vector<c10::IValue>& arguments,
+                              std::vector<c10::IValue>& slots) const {
+  Symbols symbols;
+  std::size_t leaf = 0;
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    unpack(arguments[i], *trees_[i], leaf, slots, symbols);
+  }
+}
+
+void ProgramSignature::unpack(const c10::IValue& value, const TreeSpec& tree, std::size_t& leaf,
+                              std::vector<c10::IValue>& slots, Symbols& symbols) const {
+  if (tree.kind == TreeSpec::Kind::kLeaf) {
+    unpack_leaf(value, leaves_[leaf++], slots, symbols);
+    return;
+  }
+  const auto& elements = value.toTupleRef().elements();
+  for (std::size_t i = 0; i < tree.children.size(); ++i) {
+    unpack(elements[i], tree.children[i], leaf, slots, symbols);
+  }
+}
+
+void ProgramSignature::unpack_leaf(const c10::IValue& value, const Leaf& leaf,
+                                   std::vector<c10::IValue>& slots, Symbols& symbols) const {
+  if (leaf.value == kNoValue) {
+    if (is_same(value, leaf.fixed)) return;
+    throw ModelError({}, "an input was fixed to " + fixed_text(leaf.fixed) +
+                             " when the model was exported; " + fixed_text(value) + " was given");
+  }
+  const ExportedValue& wanted = program_.values[leaf.value];
+  slots[leaf.value] =
+      value.isTensor() ? c10::IValue(checked(value.toTensor(), wanted, symbols)) : value;
+}
+
+at::Tensor ProgramSignature::checked(const at::Tensor& tensor, const ExportedValue& value,
+                                     Symbols& symbols) const {
+  if (!value.tensor) return tensor;
+  auto type = archive_scalar_type(value.tensor->dtype);
+  if (type && float32_ && is_short_float(*type)) type = at::kFloat;
+  const bool floats = type && tensor.is_floating_point() && at::isFloatingType(*type);
+  const at::Tensor converted = !type    ? tensor
+                               : floats ? tensor.to(*type)
+                                        : as_integers(tensor, *type);
+  const std::vector<SizeRange> sizes = sizes_of(*value.tensor);
+  const auto refuse = [&](const std::string& why) {
+    throw ModelError({}, "the input '" + value.name + "' is " + type_name(tensor.scalar_type()) +
+                             " " + format_shape(tensor.sizes().vec()) + ", the model takes " +
+                             (type ? type_name(*type) + " " : "") +
+                             (sizes.empty() ? "()" : words_of_sizes(sizes)) + why);
+  };
+  if (type && converted.scalar_type() != *type) refuse("");
+  if (tensor.dim() != static_cast<std::int64_t>(sizes.size())) refuse("");
+  for (std::int64_t axis = 0; axis < tensor.dim(); ++axis) {
+    const SizeRange& wanted = sizes[static_cast<std::size_t>(axis)];
+    const std::int64_t size = tensor.size(axis);
+    if (!wanted.contains(size)) {
+      refuse("; torch.export fixes every size that its argument dynamic_shapes does not let vary");
+    }
+    if (wanted.symbol.empty()) continue;
+    const std::int64_t first = symbols.emplace(wanted.symbol, size).first->second;
+    if (first != size) {
+      refuse("; " + wanted.symbol + " is " + std::to_string(first) + " elsewhere");
+    }
+  }
+  return converted;
+}
+
+c10::IValue ProgramSignature::pack(std::span<const c10::IValue> outputs) const {
+  std::size_t output = 0;
+  return pack(program_.result, outputs, output);
+}
+
+c10::IValue ProgramSignature::pack(const TreeSpec& tree, std::span<const c10::IValue> outputs,
+                                   std::size_t& output) {
+  if (tree.kind == TreeSpec::Kind::kLeaf) return outputs[output++];
+  if (!has_keys(tree)) {
+    std::vector<c10::IValue> values;
+    for (const TreeSpec& child : tree.children) values.push_back(pack(child, outputs, output));
+    return c10::ivalue::Tuple::create(std::move(values));
+  }
+  c10::impl::GenericDict dict(c10::StringType::get(), c10::AnyType::get());
+  for (std::size_t i = 0; i < tree.children.size(); ++i) {
+    dict.insert_or_assign(tree.keys[i], pack(tree.children[i], outputs, output));
+  }
+  return dict;
+}
+
+}  // namespace tbviz
