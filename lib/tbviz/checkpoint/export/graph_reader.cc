@@ -80,6 +80,16 @@ std::string only_symbol(std::string_view expression) {
   return is_name ? std::string(expression) : std::string();
 }
 
+// Gives the innermost module the name of its call, "l__self___conv_1", if `source` ends with one of
+// its class: "l__self___conv_1,torch.nn.modules.conv.Conv2d".
+void number_call(std::vector<ModuleFrame>& stack, std::string_view source) {
+  source = source.substr(source.rfind(';') + 1);
+  const std::size_t comma = source.find(',');
+  if (stack.empty() || comma == source.npos || source.substr(comma + 1) != stack.back().type)
+    return;
+  stack.back().key += fmt::format("@{}", source.substr(0, comma));
+}
+
 }  // namespace
 
 ExportedSize read_exported_size(Value json) {
@@ -92,7 +102,6 @@ GraphReader::GraphReader(ExportedProgram& program, Value graph)
     : program_(program), outer_(scope_of(graph, 0)) {
   program_.stacks.emplace_back();
   program_.regions.emplace_back();
-  stacks_.emplace("", 0);
 }
 
 GraphReader::Scope GraphReader::scope_of(Value graph, std::size_t region) {
@@ -236,10 +245,15 @@ std::optional<std::size_t> GraphReader::region_of(std::size_t outer, const Expor
 }
 
 std::size_t GraphReader::stack_of(Value metadata) {
-  const std::string text(metadata.find("nn_module_stack").string().value_or(""));
-  const auto [place, is_new] = stacks_.emplace(text, program_.stacks.size());
+  const std::string_view text = metadata.find("nn_module_stack").string().value_or("");
+  // PyTorch 2.5 gives all calls of a module one key; this tells them apart, of modules of torch.nn.
+  const std::string_view source =
+      program_.schema_major == 7 ? metadata.find("source_fn_stack").string().value_or("") : "";
+  const auto [place, is_new] =
+      stacks_.emplace(fmt::format("{}\n{}", text, source), program_.stacks.size());
   if (!is_new) return place->second;
   program_.stacks.push_back(read_module_stack(text));
+  if (!source.empty()) number_call(program_.stacks.back(), source);
   if (program_.stacks.back().size() > kDeepestModule) {
     throw FormatError({},
                       fmt::format("modules lie in each other more than {} deep", kDeepestModule));
