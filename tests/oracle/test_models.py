@@ -8,11 +8,9 @@ TBVIZ names the program, if it is not build/release/bin/tbviz. TBVIZ_MODELS_TABL
 docs/testing.md to a file.
 """
 
-import json
 import os
 import pathlib
 import shutil
-import subprocess
 
 import pytest
 
@@ -21,8 +19,9 @@ MODELS_PYTHON = SUPPORT.parents[1] / ".venv-models/bin/python"
 if not MODELS_PYTHON.exists():
     pytest.skip("no .venv-models: tools/bootstrap --models", allow_module_level=True)
 
-from compare_passes import compare  # noqa: E402
+from compare_passes import compare_runs  # noqa: E402
 from model_zoo import MODELS  # noqa: E402
+from recorder_process import RecorderProcess  # noqa: E402
 
 pytestmark = pytest.mark.torch_module
 
@@ -32,33 +31,27 @@ ENVIRONMENT = {"OMP_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "YOLO_OFFLINE": "1
 
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory):
-    """A process for all, since importing the libraries takes longer than most networks."""
     folder = tmp_path_factory.mktemp("models")
-    with open(folder / "stderr", "w") as stderr:
-        process = subprocess.Popen([MODELS_PYTHON, SUPPORT / "record_models.py", folder], stdin=subprocess.PIPE,
-                                   stdout=subprocess.PIPE, stderr=stderr, text=True,
-                                   env={**os.environ, **ENVIRONMENT, "YOLO_CONFIG_DIR": str(folder)})  # fmt: skip
-        yield folder, process
-        process.stdin.close()
-        process.wait()
+    with RecorderProcess(MODELS_PYTHON, SUPPORT / "record_models.py", folder,
+                         {**ENVIRONMENT, "YOLO_CONFIG_DIR": str(folder)}) as process:  # fmt: skip
+        yield process
 
 
 @pytest.fixture(params=MODELS)
 def recorded(request, recorder):
-    folder, process = recorder
-    process.stdin.write(f"{request.param} model\n")
-    process.stdin.flush()
-    answer = process.stdout.readline().strip()
-    assert answer == "done", (folder / "stderr").read_text()[-2000:]
-    yield folder / "model", request.param
-    shutil.rmtree(folder / "model")
+    recorder.ask(request.param, "model")
+    recorder.wait()
+    yield recorder.folder / "model", request.param
+    shutil.rmtree(recorder.folder / "model")
 
 
 def test_every_value_and_gradient_is_bit_equal(tbviz, recorded, tmp_path):
     folder, name = recorded
-    seen = {form: compare_form(tbviz, folder, form, tmp_path / form) for form in MODELS[name].forms}
+    seen = {form: compare_runs(tbviz, folder / f"{form}.pt", folder, tmp_path / form, is_trace=form == "trace",
+                               environment=ENVIRONMENT) for form in MODELS[name].forms}  # fmt: skip
     note(name, seen)
-    for form, (whole, values) in seen.items():
+    for form, found in seen.items():
+        whole, values = found["pass"], found["values"]
         assert not whole.missing and not values.missing
         assert whole.equal > 50 and values.equal > 10
         assert not values.unequal
@@ -66,27 +59,12 @@ def test_every_value_and_gradient_is_bit_equal(tbviz, recorded, tmp_path):
         assert whole.greatest() <= (1e-6 if form == "trace" and MODELS[name].trace_sums_otherwise else 0)
 
 
-def compare_form(tbviz, folder, form, out):
-    """Of a pass forward and back, then of one without gradients, which inputs given by name would ask for."""
-    arguments = ["hooks", folder / f"{form}.pt", "--forward-pre", "*", "--forward", "*", "-q"]
-    inputs = sorted((folder / "inputs").glob("*.npy"))
-    tbviz(*arguments, *(word for path in inputs for word in ("--input", f"{path.stem}={path}")), "--backward", "*",
-          "--parameters", "--loss", "mse", "--target", folder / "target.npy", "--npy", out / "pass",
-          env=ENVIRONMENT, timeout=300)  # fmt: skip
-    tbviz(*arguments, *(word for path in inputs for word in ("--input", path)), "--npy", out / "values",
-          env=ENVIRONMENT, timeout=300)  # fmt: skip
-    other_names = json.loads((folder / "other_names.json").read_text())
-    seen = [compare(out / kind, folder / kind, other_names, form == "trace") for kind in ("pass", "values")]
-    shutil.rmtree(out)
-    return seen
-
-
 def note(name, seen):
     if "TBVIZ_MODELS_TABLE" not in os.environ:
         return
-    calls = next(iter(seen.values()))[0].calls
-    equal = [str(sum(one.equal for one in seen[form])) if form in seen else "" for form in ("script", "trace")]
-    unequal = [(len(whole.unequal), whole.greatest()) for whole, _ in seen.values() if whole.unequal]
-    others = ", ".join(f"{count}, by {greatest:.0e}" for count, greatest in unequal)
+    calls = next(iter(seen.values()))["pass"].calls
+    equal = [str(sum(one.equal for one in seen[form].values())) if form in seen else "" for form in ("script", "trace")]
+    unequal = [found["pass"] for found in seen.values() if found["pass"].unequal]
+    others = ", ".join(f"{len(whole.unequal)}, by {whole.greatest():.0e}" for whole in unequal)
     with open(os.environ["TBVIZ_MODELS_TABLE"], "a") as table:
         table.write(f"| {name} | {calls} | {' | '.join(equal)} | {others or 0} |\n")

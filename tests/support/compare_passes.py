@@ -6,7 +6,9 @@ module computes and another uses may pass as an input or output that in Python i
 """
 
 import collections
+import json
 import re
+import shutil
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -124,3 +126,24 @@ def note(key, seen, wanted, result):
     else:
         name = "/".join(key)
         result.unequal[name] = max(difference(seen, wanted), result.unequal.get(name, 0.0))
+
+
+def compare_runs(tbviz, model, folder, out, *, is_trace, environment, parameters=True, inputs=None):
+    """Runs tbviz on a model forward and back, and then without gradients, which inputs given by name would ask for.
+    Gives what compare() makes of FOLDER/pass and FOLDER/values, by these names, where they are.
+
+    `inputs`: words for --input by the arguments' names; if they are missing, the arrays in FOLDER/inputs."""
+    inputs = inputs or {path.stem: path for path in sorted((folder / "inputs").glob("*.npy"))}
+    arguments = ["hooks", model, "--forward-pre", "*", "--forward", "*", "-q"]
+    words = {"pass": [word for name, value in inputs.items() for word in ("--input", f"{name}={value}")],
+             "values": [word for value in inputs.values() for word in ("--input", value)]}  # fmt: skip
+    words["pass"] += ["--backward", "*", "--loss", "mse", "--target", folder / "target.npy"]
+    words["pass"] += ["--parameters"] if parameters else []
+    other_names = json.loads((folder / "other_names.json").read_text())
+    seen = {}
+    for kind in words:
+        if (folder / kind).exists():
+            tbviz(*arguments, *words[kind], "--npy", out / kind, env=environment, timeout=300)
+            seen[kind] = compare(out / kind, folder / kind, other_names, is_trace)
+            shutil.rmtree(out / kind)
+    return seen

@@ -46,13 +46,23 @@ def copied(tensor):
     return torch.empty_strided(tensor.size(), tensor.stride(), dtype=tensor.dtype).copy_(tensor)
 
 
+def as_array(tensor):
+    """bfloat16, which NumPy lacks, as the float32 of equal value: so does tbviz write it."""
+    tensor = tensor.detach()
+    return (tensor.float() if tensor.dtype == torch.bfloat16 else tensor).numpy()
+
+
 class Recorder:
     """Hooks on all modules of a model. Those named in `untouched` get their arguments themselves, with which their
-    callers go on; if `clones` is false all do, and so no gradients are seen."""
+    callers go on; if `clones` is false all do, and so no gradients are seen.
 
-    def __init__(self, model, folder, untouched=(), clones=True):
+    If `once` is true a call that is given a tensor twice gets one clone of it, as in an exported graph, which knows
+    values and no arguments: attention that asks whether its query is its key computes as it does without hooks."""
+
+    def __init__(self, model, folder, untouched=(), clones=True, once=False):
         self.folder = folder
         self.clones = clones
+        self.once = once
         self.calls = {}
         self.lent = {}  # By module: the inputs of the call that goes on, and by clone the tensors that it stands for.
         for name, module in model.named_modules():
@@ -64,14 +74,17 @@ class Recorder:
     def save(self, event, name, part, tensor):
         path = self.folder / event / f"{name}.{part}.npy"
         path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, tensor.detach().numpy())
+        np.save(path, as_array(tensor))
 
     def pass_on(self, value, event, name, part):
         """`value` with clones, whose values and gradients are saved; and the tensors, by clone."""
-        originals, clones = {}, []
+        originals, clones, seen = {}, [], {}
 
         def keep(tensor):  # Not even a view, where nothing is to change: a product with one is formed another way.
+            if self.once and id(tensor) in seen:
+                return seen[id(tensor)]
             clone = copied(with_gradient(tensor)) if self.clones else tensor
+            seen[id(tensor)] = clone
             originals[clone] = tensor
             clones.append(clone)
             return clone

@@ -116,8 +116,8 @@ MODELS = {
 NOT_TRACED = ["branches", "googlenet", "inception_v3"]  # Ifs and loops; tuples that depend on the mode.
 
 
-def grad_cam(model, layer, x):
-    """Grad-CAM of CLASS at a module, by the formula of the paper."""
+def grad_cam(model, layer, x, channels_last=False):
+    """Grad-CAM of CLASS at a module, by the formula of the paper. What it gives may have its channels last."""
     seen = {}
 
     def keep(_module, _inputs, output):
@@ -132,6 +132,8 @@ def grad_cam(model, layer, x):
     if value.dim() == 3:  # A class token, then the places of a square.
         side = int((value.shape[1] - 1) ** 0.5)
         value, gradient = (t[:, 1:].transpose(1, 2).reshape(1, -1, side, side) for t in (value, gradient))
+    if channels_last:
+        value, gradient = value.permute(0, 3, 1, 2), gradient.permute(0, 3, 1, 2)
     return torch.relu((gradient.mean(dim=(2, 3), keepdim=True) * value).sum(dim=1))[0].detach()
 
 
@@ -247,13 +249,19 @@ def replacement():
     return torch.randn(1, 4, 32, 32, generator=torch.Generator().manual_seed(5))
 
 
-def record_edits(folder):
+def save_script(model, folder):
+    torch.jit.script(model).save(str(folder / "branches.pt"))
+
+
+def record_edits(folder, make=Branches, save=save_script):
+    """Of a model that has the layers of Branches. save(model, folder) saves it for tbviz."""
     np.save(folder / "array.npy", replacement().numpy())
     np.save(folder / "input.npy", torch.randn(1, 3, 32, 32, generator=torch.Generator().manual_seed(6)).numpy())
+    torch.manual_seed(0)
+    save(make().eval(), folder)
     for name, (_arguments, hooks) in EDITS.items():
         torch.manual_seed(0)
-        model = Branches().eval()
-        torch.jit.script(model).save(str(folder / "branches.pt"))
+        model = make().eval()
         for layer, register in hooks.items():
             register(dict(model.named_modules())[layer])
         x = torch.from_numpy(np.load(folder / "input.npy")).requires_grad_(True)

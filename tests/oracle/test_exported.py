@@ -1,0 +1,161 @@
+"""hooks, gradcam and featuremap on exported programs (.pt2) beside hooks and autograd in Python.
+
+Ten networks of torchvision with fewer blocks, each for a batch of one and for one of any size, each in the operators that
+it calls and decomposed to core ATen. TBVIZ_ALL_TESTS takes the whole networks as well.
+"""
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
+sys.path.insert(0, str(SUPPORT))
+from compare_passes import compare, compare_runs, difference, is_equal  # noqa: E402
+from exported_networks import NETWORKS  # noqa: E402
+from record_passes import CLASS, EDITS  # noqa: E402
+from recorder_process import RecorderProcess  # noqa: E402
+
+pytestmark = pytest.mark.torch_module
+
+TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
+THREADS = {"OMP_NUM_THREADS": "1"}  # See test_hooks.py.
+FORMS = ["static_training", "dynamic_training", "static_core", "dynamic_core"]
+# Core ATen has other operators, which round elsewhere: a part of a tensor's greatest value.
+ROUNDING = {"training": 0, "core": 1e-5}
+RECORDED = [*NETWORKS, *(f"full:{name}" for name in NETWORKS if os.environ.get("TBVIZ_ALL_TESTS"))]
+
+
+def exports():
+    """Whether the PyTorch under test is one whose exported programs tbviz runs."""
+    asked = "import torch; print(hasattr(torch, 'export'))"
+    return subprocess.run([TORCH_PYTHON, "-c", asked], capture_output=True, text=True).stdout.strip() == "True"
+
+
+@pytest.fixture(scope="module")
+def recorder(tmp_path_factory):
+    if not exports():
+        pytest.skip("this PyTorch does not export")
+    folder = tmp_path_factory.mktemp("exported")
+    with RecorderProcess(TORCH_PYTHON, SUPPORT / "record_exported.py", folder, THREADS) as process:
+        process.ask(RECORDED[0])
+        yield process
+
+
+@pytest.fixture(scope="module", params=RECORDED)
+def recorded(request, recorder):
+    """A network and what Python's hooks saw in it. Taken away at once, while the next one is recorded."""
+    recorder.wait()
+    following = RECORDED.index(request.param) + 1
+    if following < len(RECORDED):
+        recorder.ask(RECORDED[following])
+    folder = recorder.folder / request.param.replace(":", "_")
+    yield folder, request.param.removeprefix("full:")
+    shutil.rmtree(folder)
+
+
+def rounding(form):
+    return ROUNDING[form.split("_")[1]]
+
+
+def check(comparison, form):
+    """Everything that a module computes is there, and hardly a tensor is left that Python and the graph do not share."""
+    assert not comparison.missing
+    assert comparison.equal + len(comparison.unequal) > 20
+    assert comparison.unused + len(comparison.passed) <= 0.05 * comparison.equal + (0 if rounding(form) == 0 else np.inf)
+    assert comparison.greatest() <= rounding(form), comparison.unequal
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_every_value_and_gradient(tbviz, recorded, tmp_path, form):
+    folder, _name = recorded
+    for batch in ("one", "three") if form.startswith("dynamic") else ("one",):
+        parameters = (folder / batch / "pass/parameter_grad").exists()
+        seen = compare_runs(tbviz, folder / f"{form}.pt2", folder / batch, tmp_path, is_trace=True, environment=THREADS,
+                            parameters=parameters)  # fmt: skip
+        assert set(seen) == ({"pass", "values"} if batch == "one" else {"pass"})
+        for comparison in seen.values():
+            check(comparison, form)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_grad_cam(tbviz, recorded, tmp_path, form):
+    folder, name = recorded
+    (picture,) = (folder / "one/inputs").glob("*.npy")
+    axes = ["--axes", "nhwc"] if NETWORKS[name].channels_last else []
+    tbviz("gradcam", picture, "--model", folder / f"{form}.pt2", "--layer", NETWORKS[name].cam_layer, "--class", CLASS,
+          *axes, "--npy", "maps", "-q", "-l", "run", env=THREADS)  # fmt: skip
+    expected = np.load(folder / "one/cam.npy")
+    assert expected.max() > 0
+    found = np.load(tmp_path / "maps" / picture.name)
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=max(1e-6, rounding(form)) * expected.max())
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory):
+    if not exports():
+        pytest.skip("this PyTorch does not export")
+    folder = tmp_path_factory.mktemp("edited")
+    with RecorderProcess(TORCH_PYTHON, SUPPORT / "record_exported.py", folder, THREADS) as process:
+        process.ask("edits")
+        process.wait()
+    return folder / "edits"
+
+
+@pytest.mark.parametrize("form", ["static_training", "dynamic_core"])
+@pytest.mark.parametrize("name", EDITS)
+def test_an_edit_equals_a_python_hook(tbviz, edited, tmp_path, name, form):
+    arguments = [word.replace("ARRAY", str(edited / "array.npy")) for word in EDITS[name][0]]
+    tbviz("hooks", edited / f"{form}.pt2", "--input", f"x={edited / 'input.npy'}", *arguments, "--forward", "head",
+          "--parameters", "--loss", f"class:{CLASS}", "--npy", "out", "-q", env=THREADS)  # fmt: skip
+    comparison = compare(tmp_path / "out", edited / name, {}, is_trace=False)
+    assert not comparison.missing
+    assert comparison.equal + len(comparison.unequal) >= 10
+    assert comparison.greatest() <= rounding(form), comparison.unequal
+
+
+def listed_layers(tbviz, model):
+    """By name: index, class and weight's shape, as words of a line."""
+    lines = map(str.split, tbviz("featuremap", "-m", model, "--list", "-q").out.splitlines())
+    return {words[1]: (words[0], *words[2:]) for words in lines if words and re.fullmatch(r"-|\d+", words[0])}
+
+
+def is_idle(values, name):
+    """Whether a module gave back what it got: in a graph nothing is left of it."""
+    got, gave = values / f"forward_pre/{name}.input.npy", values / f"forward/{name}.output.npy"
+    return got.exists() and is_equal(np.load(got), np.load(gave))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_layers_are_those_of_torchscript(tbviz, recorded, form):
+    """All convolutions have the same index, in whichever form the network is; modules that compute have the same name."""
+    folder, _name = recorded
+    script, exported = listed_layers(tbviz, folder / "script.pt"), listed_layers(tbviz, folder / f"{form}.pt2")
+    called = {path.name.removesuffix(".output.npy") for path in (folder / "one/values/forward").glob("*.output.npy")}
+    assert exported.keys() <= script.keys()
+    assert all("#" in name or name in exported or is_idle(folder / "one/values", name) for name in called)
+    for name, words in exported.items():
+        if name in called:
+            assert words == script[name], name
+    convolutions = {name: (words[0], words[2:]) for name, words in script.items() if words[0] != "-"}
+    assert convolutions == {name: (words[0], words[2:]) for name, words in exported.items() if words[0] != "-"}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_feature_maps_are_those_of_torchscript(tbviz, recorded, tmp_path, form):
+    folder, _name = recorded
+    (picture,) = (folder / "one/inputs").glob("*.npy")
+    maps = {}
+    for model in ("script.pt", f"{form}.pt2"):
+        tbviz("featuremap", picture, "-m", folder / model, "--npy", model, "--no-log", "-o", f"{model}_maps", "-q",
+              env=THREADS)  # fmt: skip
+        maps[model] = {path.name: np.load(path) for path in (tmp_path / model).glob("*/*.npy")}
+    script, exported = maps.values()
+    assert script and exported.keys() == script.keys()
+    for name, array in script.items():
+        assert is_equal(exported[name], array) or difference(exported[name], array) <= rounding(form), name
