@@ -64,11 +64,12 @@ def rounding(form):
 
 
 def check(comparison, form):
-    """Everything that a module computes is there, and hardly a tensor is left that Python and the graph do not share."""
+    """All that a module computes is there, and in the operators that the network calls no tensor more, and none less."""
     assert not comparison.missing
-    assert comparison.equal + len(comparison.unequal) > 20
-    assert comparison.unused + len(comparison.passed) <= 0.05 * comparison.equal + (0 if rounding(form) == 0 else np.inf)
+    assert comparison.equal + len(comparison.unequal) > 40
     assert comparison.greatest() <= rounding(form), comparison.unequal
+    if form.endswith("training"):
+        assert not comparison.unused and not comparison.passed
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -76,9 +77,10 @@ def test_every_value_and_gradient(tbviz, recorded, tmp_path, form):
     folder, _name = recorded
     for batch in ("one", "three") if form.startswith("dynamic") else ("one",):
         parameters = (folder / batch / "pass/parameter_grad").exists()
+        kinds = [kind for kind in ("pass", "values") if (folder / batch / kind).exists()]
+        assert kinds == (["pass", "values"] if batch == "one" else ["pass"])
         seen = compare_runs(tbviz, folder / f"{form}.pt2", folder / batch, tmp_path, is_trace=True, environment=THREADS,
-                            parameters=parameters)  # fmt: skip
-        assert set(seen) == ({"pass", "values"} if batch == "one" else {"pass"})
+                            kinds=kinds, parameters=parameters)  # fmt: skip
         for comparison in seen.values():
             check(comparison, form)
 

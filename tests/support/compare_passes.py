@@ -128,9 +128,10 @@ def note(key, seen, wanted, result):
         result.unequal[name] = max(difference(seen, wanted), result.unequal.get(name, 0.0))
 
 
-def compare_runs(tbviz, model, folder, out, *, is_trace, environment, parameters=True, inputs=None):
-    """Runs tbviz on a model forward and back, and then without gradients, which inputs given by name would ask for.
-    Gives what compare() makes of FOLDER/pass and FOLDER/values, by these names, where they are.
+def compare_runs(tbviz, model, folder, out, *, is_trace, environment, kinds=("pass", "values"), parameters=True,
+                 inputs=None):  # fmt: skip
+    """Runs tbviz on a model forward and back, "pass", and without gradients, "values", which inputs given by name would ask
+    for. Gives, by these kinds, what compare() makes of it and FOLDER/<kind>.
 
     `inputs`: words for --input by the arguments' names; if they are missing, the arrays in FOLDER/inputs."""
     inputs = inputs or {path.stem: path for path in sorted((folder / "inputs").glob("*.npy"))}
@@ -141,9 +142,8 @@ def compare_runs(tbviz, model, folder, out, *, is_trace, environment, parameters
     words["pass"] += ["--parameters"] if parameters else []
     other_names = json.loads((folder / "other_names.json").read_text())
     seen = {}
-    for kind in words:
-        if (folder / kind).exists():
-            tbviz(*arguments, *words[kind], "--npy", out / kind, env=environment, timeout=300)
-            seen[kind] = compare(out / kind, folder / kind, other_names, is_trace)
-            shutil.rmtree(out / kind)
+    for kind in kinds:
+        tbviz(*arguments, *words[kind], "--npy", out / kind, env=environment, timeout=300)
+        seen[kind] = compare(out / kind, folder / kind, other_names, is_trace)
+        shutil.rmtree(out / kind)
     return seen

@@ -62,7 +62,7 @@ def first_tensor(value):
 
 def save_gradients(named, folder):
     """Of what is a tensor, and has one."""
-    folder.mkdir(exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
     for name, tensor in named:
         if isinstance(tensor, Tensor) and tensor.grad is not None:
             np.save(folder / f"{name}.npy", as_array(tensor.grad))

@@ -56,13 +56,14 @@ class Recorder:
     """Hooks on all modules of a model. Those named in `untouched` get their arguments themselves, with which their
     callers go on; if `clones` is false all do, and so no gradients are seen.
 
-    If `once` is true a call that is given a tensor twice gets one clone of it, as in an exported graph, which knows
-    values and no arguments: attention that asks whether its query is its key computes as it does without hooks."""
+    If `once` is true calls are those of an exported graph, which knows values and no arguments: what a call is given
+    twice is one tensor (attention may ask whether its query is its key), and parameters and buffers are not given."""
 
     def __init__(self, model, folder, untouched=(), clones=True, once=False):
         self.folder = folder
         self.clones = clones
         self.once = once
+        self.own = {id(tensor) for tensor in [*model.parameters(), *model.buffers()]} if once else set()
         self.calls = {}
         self.lent = {}  # By module: the inputs of the call that goes on, and by clone the tensors that it stands for.
         for name, module in model.named_modules():
@@ -81,6 +82,8 @@ class Recorder:
         originals, clones, seen = {}, [], {}
 
         def keep(tensor):  # Not even a view, where nothing is to change: a product with one is formed another way.
+            if id(tensor) in self.own:
+                return tensor
             if self.once and id(tensor) in seen:
                 return seen[id(tensor)]
             clone = copied(with_gradient(tensor)) if self.clones else tensor
