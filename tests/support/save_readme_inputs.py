@@ -1,6 +1,7 @@
 """Saves the files that the README's one-liners are about: save_readme_inputs.py FOLDER.
 
-resnet18.pt is torchvision's, with random weights; net.pt is the same, alexnet.pt the built-in network.
+resnet18.pt is torchvision's, with random weights; net.pt is the same, alexnet.pt the built-in network, alexnet.pt2 a small
+one that was exported.
 """
 
 import pathlib
@@ -21,6 +22,8 @@ def save(folder):
     torch.jit.script(torchvision_models().resnet18(weights=None).eval()).save(str(folder / "resnet18.pt"))
     shutil.copy(folder / "resnet18.pt", folder / "net.pt")
     shutil.copy(REPOSITORY / "data/models/builtin.pt", folder / "alexnet.pt")
+    small = torchvision_models().squeezenet1_1(weights=None).eval()
+    torch.export.save(torch.export.export(small, (torch.randn(1, 3, 224, 224),)), folder / "alexnet.pt2")
     np.save(folder / "x.npy", np.random.default_rng(0).random((1, 3, 64, 64), dtype=np.float32))
     weights = torch.nn.Conv2d(3, 4, 3).state_dict()
     torch.save(weights, folder / "before.pth")

@@ -34,7 +34,8 @@ const InputInfo& find_input(const std::string& name, const Model& model,
 void add_model_call_options(CommandSpec& command, ModelCallOptions& options) {
   options.pictures.preset = "none";
   command
-      .argument("MODEL", options.model, "TorchScript model (default: the small built-in network)")
+      .argument("MODEL", options.model,
+                "Model to run: .pt2 or TorchScript (default: the small built-in network)")
       .takes_path("MODEL")
       .completes(Completion::kModel)
       .or_environment("TBVIZ_MODEL");

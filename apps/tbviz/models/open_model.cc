@@ -59,7 +59,8 @@ std::unique_ptr<Model> open_model(const std::string& file, const ModelRunOptions
   if (file.empty()) {
     console.note(fmt::format(
         "using the built-in network, three convolutions learned from pictures without labels; {} "
-        "takes your own (TorchScript: torch.jit.script(model).save(\"model.pt\"))",
+        "takes your own (torch.export.save(torch.export.export(model, inputs), \"model.pt2\"), or "
+        "TorchScript)",
         takes_yours));
     if (use == ModelUse::kValues) return open_native_network(options, console, meanwhile);
   }

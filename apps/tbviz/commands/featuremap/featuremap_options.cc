@@ -68,7 +68,7 @@ void declare_featuremap_options(CommandSpec& command, FeaturemapOptions& options
        "crashed, or went beyond --timeout or --max-memory"}};
   command
       .option("-m,--model", options.model,
-              "TorchScript model (default: the small built-in network)")
+              "Model to run: .pt2 or TorchScript (default: the small built-in network)")
       .takes_path("FILE")
       .completes(Completion::kModel)
       .or_environment("TBVIZ_MODEL");

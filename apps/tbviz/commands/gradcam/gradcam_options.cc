@@ -11,7 +11,7 @@ namespace tbviz::cli {
 namespace {
 
 void add_map_options(CommandSpec& command, GradcamOptions& options) {
-  command.option("-m,--model", options.model, "TorchScript model that classifies pictures")
+  command.option("-m,--model", options.model, "Model that classifies pictures: .pt2 or TorchScript")
       .takes_path("FILE")
       .completes(Completion::kModel)
       .required()
