@@ -33,7 +33,6 @@ std::optional<CompiledResult> result_of(const c10::TypePtr& type) {
     case c10::TypeKind::SymFloatType:
       return CompiledResult{.slots = {}, .kind = ValueKind::kFloat};
     case c10::TypeKind::BoolType:
-    case c10::TypeKind::SymBoolType:
       return CompiledResult{.slots = {}, .kind = ValueKind::kBoolean};
     default:
       return std::nullopt;

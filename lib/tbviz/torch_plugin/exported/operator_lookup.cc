@@ -2,7 +2,9 @@
 
 #include <torch/version.h>
 
+#include <algorithm>
 #include <cstddef>
+#include <map>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "tbviz/checkpoint/export/operator_name.h"
 #include "tbviz/error.h"
 #include "tbviz/model/operator_table.h"
+#include "tbviz/torch_plugin/engine/libraries_beside_torch.h"
 #include "tbviz/torch_plugin/engine/operator_packages.h"
 
 namespace tbviz {
@@ -18,16 +21,38 @@ namespace {
 // A message is one line: beyond so many, the rest is counted.
 constexpr std::size_t kMostNamed = 20;
 
-std::string joined(const std::vector<std::string>& parts) {
-  std::string text;
-  for (std::size_t i = 0; i < parts.size() && i < kMostNamed; ++i) {
-    text += (i == 0 ? "" : "; ") + parts[i];
+/// Targets that nothing runs, by the reason, which follows their names.
+class Refusals {
+ public:
+  void add(std::string name, const std::string& reason) {
+    by_reason_[reason].push_back(std::move(name));
   }
-  if (parts.size() > kMostNamed) {
-    text += "; and " + std::to_string(parts.size() - kMostNamed) + " more";
+
+  [[nodiscard]] bool empty() const { return by_reason_.empty(); }
+
+  /// "aten::a and aten::b (writes a file); aten::c is not in LibTorch 2.13.0"
+  [[nodiscard]] std::string text() const {
+    std::string text;
+    for (const auto& [reason, names] : by_reason_) {
+      text += (text.empty() ? "" : "; ") + joined(names) + reason;
+    }
+    return text;
   }
-  return text;
-}
+
+ private:
+  static std::string joined(const std::vector<std::string>& names) {
+    std::string text;
+    const std::size_t shown = std::min(names.size(), kMostNamed);
+    for (std::size_t i = 0; i < shown; ++i) {
+      const bool last = i + 1 == names.size();
+      text += (i == 0 ? "" : (last ? " and " : ", ")) + names[i];
+    }
+    if (names.size() > shown) text += " and " + std::to_string(names.size() - shown) + " more";
+    return text;
+  }
+
+  std::map<std::string, std::vector<std::string>> by_reason_;
+};
 
 class OperatorFinder {
  public:
@@ -40,7 +65,7 @@ class OperatorFinder {
     }
     const auto name = operator_name(target);
     if (!name) {
-      refusals_.push_back(words_of_target(target) + " is not supported");
+      refusals_.add(words_of_target(target), ", which tbviz does not run");
       return std::nullopt;
     }
     // What may not run is refused whether or not it is there.
@@ -48,28 +73,32 @@ class OperatorFinder {
     const OperatorGuard guard =
         rule && rule->guarded ? find_operator_guard(name->full()) : OperatorGuard(nullptr);
     const auto refusal = guard != nullptr ? std::nullopt : policy_.refusal_of(name->full());
-    if (refusal) {
-      refusals_.push_back(name->full() + *refusal);
-      return std::nullopt;
-    }
     const auto handle = c10::Dispatcher::singleton().findSchema({name->name, name->overload});
-    if (handle) return NodeOperator{.handle = *handle, .guard = guard};
-    refusals_.push_back(name->full() + absence(*name));
+    if (handle && !refusal) return NodeOperator{.handle = *handle, .guard = guard};
+    const auto remedy = rule ? std::nullopt : package_remedy(*name);
+    refusals_.add(name->full(), remedy ? *remedy : (refusal ? *refusal : kLacking));
     return std::nullopt;
   }
 
-  [[nodiscard]] const std::vector<std::string>& refusals() const { return refusals_; }
+  [[nodiscard]] const Refusals& refusals() const { return refusals_; }
 
  private:
-  static std::string absence(const OperatorName& name) {
+  static constexpr const char* kLacking =
+      ", which LibTorch " TORCH_VERSION
+      " lacks: use the torch that the model was exported with, or a newer one (docs/install.md)";
+
+  // Nothing where it is not known whose operator it is.
+  static std::optional<std::string> package_remedy(const OperatorName& name) {
     const auto package = operator_package(name.name.substr(0, name.name.find("::")));
-    if (!package) return " is not in LibTorch " TORCH_VERSION;
-    return " is from the package " + std::string(*package) +
-           ": name its library, if you trust it, in `operator_libraries`";
+    if (!package) return std::nullopt;
+    const std::string reason = why_not_loaded(*package);
+    return " from the package " + std::string(*package) +
+           ": name its library, if you trust it, in `operator_libraries`" +
+           (reason.empty() ? "" : " (" + reason + ")");
   }
 
   const OperatorPolicy& policy_;
-  std::vector<std::string> refusals_;
+  Refusals refusals_;
 };
 
 }  // namespace
@@ -84,8 +113,8 @@ NodeOperators find_operators(const ExportedProgram& program, const OperatorPolic
   if (!finder.refusals().empty()) {
     const std::string version =
         program.torch_version.empty() ? "a torch before 2.5" : "torch " + program.torch_version;
-    throw UnsupportedError(file, "the program, of " + version +
-                                     ", calls what is not run here: " + joined(finder.refusals()));
+    throw UnsupportedError(file,
+                           "the program, of " + version + ", calls " + finder.refusals().text());
   }
   return operators;
 }
