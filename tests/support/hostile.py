@@ -10,16 +10,16 @@ MEMORY = (14 + 96) << 20  # Of address space: what the program and its libraries
 SECONDS = 10 if SANITIZED else 1  # Of processor time, which other work on the machine leaves alone.
 
 
-def limit():
+def limit(memory=MEMORY, seconds=SECONDS):
     if not SANITIZED:  # AddressSanitizer reserves terabytes.
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def run(command):
+def run(command, memory=MEMORY, seconds=SECONDS):
     """Runs a command under the limits: (exit code, standard error)."""
-    done = subprocess.run(command, capture_output=True, preexec_fn=limit, timeout=120)
+    done = subprocess.run(command, capture_output=True, preexec_fn=lambda: limit(memory, seconds), timeout=120)
     assert done.returncode >= 0, f"signal {-done.returncode}"
     return done.returncode, done.stderr.decode()
 

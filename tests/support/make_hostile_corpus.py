@@ -37,7 +37,8 @@ def exported():
     with zipfile.ZipFile(out, "w") as file:
         file.writestr("m/archive_format", "pt2")
         file.writestr("m/data/weights/weight_0", DATA)
-        file.writestr("m/models/model.json", "{}")
+        program = {"graph_module": {"graph": {"nodes": []}}, "schema_version": {"major": 8, "minor": 20}}
+        file.writestr("m/models/model.json", json.dumps(program))
         table = {"config": {"conv.weight": entry}}
         file.writestr("m/data/weights/model_weights_config.json", json.dumps(table))
     return out.getvalue()

@@ -1,11 +1,15 @@
 #include "tbviz/checkpoint/export/argument_reader.h"
 
+#include <fmt/format.h>
+
 #include <array>
 #include <cmath>
 #include <limits>
 #include <optional>
 #include <string>
 #include <utility>
+
+#include "tbviz/error.h"
 
 namespace tbviz {
 namespace {
@@ -69,9 +73,13 @@ ExportedArgument read_device(Value json, std::string_view word) {
 
 class ArgumentReader {
  public:
-  explicit ArgumentReader(const ValueLookup& lookup) : lookup_(lookup) {}
+  ArgumentReader(const ValueLookup& lookup, std::size_t& left) : lookup_(lookup), left_(left) {}
 
   [[nodiscard]] ExportedArgument read(std::string_view word, Value json) const {
+    if (left_ == 0) {
+      throw FormatError({}, fmt::format("it has more than {} arguments", kMostArguments));
+    }
+    --left_;
     if (word == "as_none") return {};
     if (word == "as_int") return whole(Kind::kInteger, json, word);
     if (word == "as_bool") return read_boolean(json, word);
@@ -140,12 +148,13 @@ class ArgumentReader {
   }
 
   const ValueLookup& lookup_;
+  std::size_t& left_;
 };
 
 }  // namespace
 
-ExportedArgument read_exported_argument(Value json, const ValueLookup& lookup) {
-  return ArgumentReader(lookup).read_only_member(json);
+ExportedArgument read_exported_argument(Value json, const ValueLookup& lookup, std::size_t& left) {
+  return ArgumentReader(lookup, left).read_only_member(json);
 }
 
 std::string read_exported_device(Value json) {

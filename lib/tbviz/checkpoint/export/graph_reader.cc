@@ -18,7 +18,25 @@ using Kind = ExportedArgument::Kind;
 constexpr std::string_view kGradientBlock = "torch.ops.higher_order.wrap_with_set_grad_enabled";
 constexpr std::string_view kAutocastBlock = "torch.ops.higher_order.wrap_with_autocast";
 
-constexpr std::size_t kDeepestModule = 256;
+// Of small texts, and few nodes, much could be made otherwise: each value, frame and region takes
+// some hundred bytes, and who looks at modules goes through all that are around each node.
+constexpr std::size_t kMostValues = 500'000;
+constexpr std::size_t kMostRegions = 10'000;
+constexpr std::size_t kDeepestModule = 64;
+constexpr std::size_t kLongestStack = 1U << 16U;
+constexpr std::size_t kLongestPath = 1024;
+constexpr std::size_t kMostFrames = 400'000;
+constexpr std::size_t kMostFlow = 4'000'000;
+
+[[noreturn]] void refuse_more_than(std::size_t most, std::string_view what) {
+  throw FormatError({}, fmt::format("it has more than {} {}", most, what));
+}
+
+std::size_t count_parts(const ExportedArgument& argument) {
+  std::size_t count = 1;
+  for (const ExportedArgument& element : argument.elements) count += count_parts(element);
+  return count;
+}
 
 struct NamedValue {
   std::string_view name;
@@ -113,24 +131,37 @@ GraphReader::Scope GraphReader::scope_of(Value graph, std::size_t region) {
 }
 
 ValueId GraphReader::find(const Scope& scope, std::string_view name) {
-  const auto found = scope.values.find(std::string(name));
+  const auto found = scope.values.find(name);
   return found == scope.values.end() ? kNoValue : found->second;
 }
 
 ValueId GraphReader::declare(Scope& scope, std::string_view name, ValueKind kind) {
   const ValueId id = program_.values.size();
+  if (id == kMostValues) refuse_more_than(kMostValues, "values");
   if (!scope.values.emplace(name, id).second) {
     throw FormatError({}, fmt::format("the value '{}' is made twice", name));
   }
   ExportedValue value{.name = std::string(name), .kind = kind};
   // A block has names of its own.
-  if (!names_.insert(value.name).second) value.name += fmt::format("@{}", id);
-  names_.insert(value.name);
+  while (!names_.insert(value.name).second) value.name += fmt::format("@{}", id);
   if (const auto meta = scope.tensors.find(name); meta != scope.tensors.end()) {
     value.tensor = read_tensor(meta->second);
   }
   program_.values.push_back(std::move(value));
   return id;
+}
+
+ExportedArgument GraphReader::read_argument(const Scope& scope, Value json) {
+  const ValueLookup lookup = [&](std::string_view name) { return find(scope, name); };
+  return read_exported_argument(json, lookup, arguments_left_);
+}
+
+void GraphReader::count_flow(const ExportedNode& node) {
+  std::size_t values = 1;
+  for (const NamedArgument& input : node.inputs) values += count_parts(input.value);
+  for (const ExportedResult& output : node.outputs) values += output.values.size();
+  flow_ += values * program_.stacks[node.stack].size();
+  if (flow_ > kMostFlow) refuse_more_than(kMostFlow, "values that go through its modules");
 }
 
 void GraphReader::read_nodes() { read_nodes(outer_); }
@@ -150,12 +181,12 @@ void GraphReader::read_node(Scope& scope, Value json) {
   ExportedNode node{.target = std::string(*target), .inputs = {}, .outputs = {}};
   node.stack = stack_of(json.find("metadata"));
   node.region = scope.region;
-  const ValueLookup lookup = [&](std::string_view name) { return find(scope, name); };
   for (const Value input : json.find("inputs").elements()) {
     node.inputs.push_back({std::string(input.find("name").string().value_or("")),
-                           read_exported_argument(input.find("arg"), lookup)});
+                           read_argument(scope, input.find("arg"))});
   }
   for (const Value output : json.find("outputs").elements()) read_result(scope, output, node);
+  count_flow(node);
   program_.nodes.push_back(std::move(node));
 }
 
@@ -178,7 +209,6 @@ void GraphReader::read_result(Scope& scope, Value json, ExportedNode& node) {
 // A node whose inputs are settings, a graph, and what the graph takes. Returns false where the
 // block is none that could be inlined: then it stays a node, which nobody runs.
 bool GraphReader::inline_block(Scope& scope, Value json) {
-  const ValueLookup lookup = [&](std::string_view name) { return find(scope, name); };
   ExportedNode settings;
   std::vector<ValueId> operands;
   Value graph;
@@ -188,7 +218,7 @@ bool GraphReader::inline_block(Scope& scope, Value json) {
       graph = argument.find("as_graph").find("graph");
       continue;
     }
-    ExportedArgument read = read_exported_argument(argument, lookup);
+    ExportedArgument read = read_argument(scope, argument);
     if (!graph) {
       settings.inputs.push_back({{}, std::move(read)});
     } else if (read.kind == Kind::kValue && read.value != kNoValue) {
@@ -240,6 +270,7 @@ std::optional<std::size_t> GraphReader::region_of(std::size_t outer, const Expor
          .enabled = settings[2].value.integer != 0,
          .cache = settings[3].value.kind != Kind::kBoolean || settings[3].value.integer != 0});
   }
+  if (program_.regions.size() == kMostRegions) refuse_more_than(kMostRegions, "blocks");
   program_.regions.push_back(std::move(region));
   return program_.regions.size() - 1;
 }
@@ -249,15 +280,19 @@ std::size_t GraphReader::stack_of(Value metadata) {
   // PyTorch 2.5 gives all calls of a module one key; this tells them apart, of modules of torch.nn.
   const std::string_view source =
       program_.schema_major == 7 ? metadata.find("source_fn_stack").string().value_or("") : "";
-  const auto [place, is_new] =
-      stacks_.emplace(fmt::format("{}\n{}", text, source), program_.stacks.size());
+  const auto [place, is_new] = stacks_.emplace(std::pair(text, source), program_.stacks.size());
   if (!is_new) return place->second;
+  if (text.size() > kLongestStack) refuse_more_than(kLongestStack, "bytes of a node's modules");
   program_.stacks.push_back(read_module_stack(text));
   if (!source.empty()) number_call(program_.stacks.back(), source);
-  if (program_.stacks.back().size() > kDeepestModule) {
-    throw FormatError({},
-                      fmt::format("modules lie in each other more than {} deep", kDeepestModule));
+  for (const ModuleFrame& frame : program_.stacks.back()) {
+    if (frame.path.size() > kLongestPath)
+      refuse_more_than(kLongestPath, "bytes of a module's name");
   }
+  const std::size_t frames = program_.stacks.back().size();
+  if (frames > kDeepestModule) refuse_more_than(kDeepestModule, "modules in each other");
+  frames_ += frames;
+  if (frames_ > kMostFrames) refuse_more_than(kMostFrames, "calls of modules");
   return place->second;
 }
 

@@ -21,7 +21,8 @@ class CallFinder {
   explicit CallFinder(const ExportedProgram& program)
       : program_(program),
         weights_(weight_marks(program)),
-        makers_(program.values.size(), kNowhere) {
+        makers_(program.values.size(), kNowhere),
+        kept_in_(program.values.size(), kNowhere) {
     for (std::size_t node = 0; node < program_.nodes.size(); ++node) {
       for (const ExportedResult& result : program_.nodes[node].outputs) {
         for (const ValueId value : result.values) {
@@ -29,8 +30,9 @@ class CallFinder {
         }
       }
     }
+    number_keys();
     for (const ExportedModule& module : program_.modules) {
-      if (module.has_signature) signatures_.emplace(module.path, &module);
+      if (module.has_signature) signatures_.emplace(module.path, signature_of(module));
     }
   }
 
@@ -41,7 +43,7 @@ class CallFinder {
       if (output.kind != ExportedOutput::Kind::kUser) continue;
       for (const ValueId value : values_of(output.argument)) leave(value, {});
     }
-    for (ModuleCall& call : found_.calls) settle(call);
+    for (std::size_t call = 0; call < found_.calls.size(); ++call) settle(call);
     return std::move(found_);
   }
 
@@ -54,44 +56,77 @@ class CallFinder {
     std::size_t giver = kNowhere;  ///< Its last node that gives a tensor.
   };
 
+  /// What the archive tells of a call, tensors only.
+  struct Signature {
+    std::vector<ValueId> inputs, outputs;
+  };
+
+  void number_keys();
+  [[nodiscard]] Signature signature_of(const ExportedModule& module) const;
   void enter(std::size_t node);
   void read(std::size_t node);
   void leave(ValueId value, const std::vector<std::size_t>& reader);
-  void settle(ModuleCall& call) const;
-  void apply_signature(ModuleCall& call) const;
+  [[nodiscard]] std::size_t shared_calls(std::size_t maker, const std::vector<std::size_t>& reader);
+  void settle(std::size_t position);
+  void apply_signature(std::size_t position);
   [[nodiscard]] std::vector<ValueId> values_of(const ExportedArgument& argument) const;
   [[nodiscard]] std::vector<ValueId> tensors_of(std::size_t node) const;
-  [[nodiscard]] std::size_t position_of(const ModuleCall& call) const {
-    return static_cast<std::size_t>(&call - found_.calls.data());
-  }
   [[nodiscard]] bool is_tensor(ValueId value) const {
     return value != kNoValue && program_.values[value].kind == ValueKind::kTensor;
   }
 
   const ExportedProgram& program_;
-  std::vector<bool> weights_;                                               // By value.
-  std::vector<std::size_t> makers_;                                         // By value: the node.
-  std::unordered_map<std::string_view, const ExportedModule*> signatures_;  // Preserved, by path.
-  std::unordered_map<std::string, std::size_t> latest_;                     // Calls, by key.
-  std::vector<Progress> progress_;                                          // By call.
-  std::set<std::pair<std::size_t, ValueId>> entered_;                       // Calls and values.
-  std::set<std::pair<std::size_t, ValueId>> left_;
+  std::vector<bool> weights_;                                   // By value.
+  std::vector<std::size_t> makers_;                             // By value: the node.
+  std::unordered_map<std::string_view, Signature> signatures_;  // Preserved, by path.
+  std::vector<std::vector<std::size_t>> keys_;                  // By stack: numbers of its keys.
+  std::vector<std::size_t> latest_;                    // Calls, by the number of their key.
+  std::vector<Progress> progress_;                     // By call.
+  std::set<std::pair<std::size_t, ValueId>> entered_;  // Calls and values.
+  // By value: how many of the calls that it was made in, outer ones first, it has not left.
+  std::vector<std::size_t> kept_in_;
   std::size_t ranks_ = 0;
   ModuleCalls found_;
 };
+
+void CallFinder::number_keys() {
+  std::unordered_map<std::string_view, std::size_t> numbers;
+  for (const std::vector<ModuleFrame>& stack : program_.stacks) {
+    std::vector<std::size_t>& keys = keys_.emplace_back();
+    for (const ModuleFrame& frame : stack) {
+      keys.push_back(numbers.emplace(frame.key, numbers.size()).first->second);
+    }
+  }
+  latest_.assign(numbers.size(), kNowhere);
+}
+
+CallFinder::Signature CallFinder::signature_of(const ExportedModule& module) const {
+  Signature signature;
+  const auto collect = [&](const std::vector<ExportedArgument>& arguments,
+                           std::vector<ValueId>& values) {
+    for (const ExportedArgument& argument : arguments) {
+      for (const ValueId value : values_of(argument)) values.push_back(value);
+    }
+  };
+  collect(module.inputs, signature.inputs);
+  collect(module.outputs, signature.outputs);
+  return signature;
+}
 
 void CallFinder::enter(std::size_t node) {
   std::vector<std::size_t>& calls = found_.of_node.emplace_back();
   const std::vector<ModuleFrame>& stack = program_.stacks[program_.nodes[node].stack];
   if (!stack.empty()) ++ranks_;
   const bool gives = !tensors_of(node).empty();
-  for (const ModuleFrame& frame : stack) {
-    const auto known = latest_.find(frame.key);
+  const std::vector<std::size_t>& keys = keys_[program_.nodes[node].stack];
+  for (std::size_t i = 0; i < stack.size(); ++i) {
+    const ModuleFrame& frame = stack[i];
+    std::size_t& latest = latest_[keys[i]];
     const bool goes_on =
-        known != latest_.end() && (program_.schema_major >= kFirstMajorWithCallNumbers ||
-                                   progress_[known->second].rank + 1 >= ranks_);
+        latest != kNowhere && (program_.schema_major >= kFirstMajorWithCallNumbers ||
+                               progress_[latest].rank + 1 >= ranks_);
     if (!goes_on) {
-      latest_.insert_or_assign(frame.key, found_.calls.size());
+      latest = found_.calls.size();
       progress_.emplace_back();
       found_.calls.push_back({.path = frame.path,
                               .type = frame.type,
@@ -100,7 +135,7 @@ void CallFinder::enter(std::size_t node) {
                               .inputs = {},
                               .outputs = {}});
     }
-    const std::size_t call = latest_.at(frame.key);
+    const std::size_t call = latest;
     found_.calls[call].last = node;
     progress_[call].rank = ranks_;
     if (gives) progress_[call].giver = node;
@@ -125,68 +160,77 @@ std::vector<ValueId> CallFinder::tensors_of(std::size_t node) const {
   return tensors;
 }
 
+// How many of the calls, outer ones first, two nodes have in common.
+std::size_t CallFinder::shared_calls(std::size_t maker, const std::vector<std::size_t>& reader) {
+  const std::vector<std::size_t>& calls = found_.of_node[maker];
+  const auto parted = std::ranges::mismatch(calls, reader).in1;
+  return static_cast<std::size_t>(parted - calls.begin());
+}
+
 void CallFinder::read(std::size_t node) {
   const std::vector<std::size_t>& calls = found_.of_node[node];
   for (const NamedArgument& input : program_.nodes[node].inputs) {
     for (const ValueId value : values_of(input.value)) {
+      if (weights_[value]) continue;
       const std::size_t maker = makers_[value];
-      for (const std::size_t call : calls) {
-        const bool outside = maker == kNowhere || !holds(found_.of_node[maker], call);
+      for (std::size_t i = maker == kNowhere ? 0 : shared_calls(maker, calls); i < calls.size();
+           ++i) {
+        ModuleCall& call = found_.calls[calls[i]];
         // What is made while the call is under way is none of its arguments.
-        const bool before = maker == kNowhere || maker < found_.calls[call].first;
-        if (!outside || !before || weights_[value]) continue;
-        if (entered_.emplace(call, value).second) found_.calls[call].inputs.push_back(value);
+        if (maker != kNowhere && maker >= call.first) continue;
+        if (entered_.emplace(calls[i], value).second) call.inputs.push_back(value);
       }
       leave(value, calls);
     }
   }
 }
 
-// `reader`: the calls in which the value is read.
+// `reader`: the calls in which the value is read. It leaves the others that it was made in, of
+// which only those have not been told yet that it never left.
 void CallFinder::leave(ValueId value, const std::vector<std::size_t>& reader) {
   if (makers_[value] == kNowhere) return;
-  for (const std::size_t call : found_.of_node[makers_[value]]) {
-    if (holds(reader, call) || !left_.emplace(call, value).second) continue;
-    found_.calls[call].outputs.push_back(value);
+  const std::vector<std::size_t>& calls = found_.of_node[makers_[value]];
+  std::size_t& kept = kept_in_[value];
+  kept = std::min(kept, calls.size());
+  for (const std::size_t shared = shared_calls(makers_[value], reader); kept > shared; --kept) {
+    found_.calls[calls[kept - 1]].outputs.push_back(value);
   }
 }
 
-void CallFinder::settle(ModuleCall& call) const {
+void CallFinder::settle(std::size_t position) {
+  ModuleCall& call = found_.calls[position];
   std::ranges::stable_sort(call.outputs, [&](ValueId a, ValueId b) {
     return makers_[a] != makers_[b] ? makers_[a] > makers_[b] : a < b;
   });
-  const std::size_t giver = progress_[position_of(call)].giver;
+  const std::size_t giver = progress_[position].giver;
   if (call.outputs.empty() && giver != kNowhere) call.outputs = tensors_of(giver);
-  apply_signature(call);
+  apply_signature(position);
 }
 
-// A preserved signature is of the first call; what it names must be the call's own.
-void CallFinder::apply_signature(ModuleCall& call) const {
+// A preserved signature is of one call: that whose own values it names as outputs.
+void CallFinder::apply_signature(std::size_t position) {
+  ModuleCall& call = found_.calls[position];
   const auto found = signatures_.find(call.path);
   if (found == signatures_.end()) return;
-  const ExportedModule& module = *found->second;
-  std::vector<ValueId> outputs;
-  for (const ExportedArgument& output : module.outputs) {
-    for (const ValueId value : values_of(output)) outputs.push_back(value);
-  }
-  const bool own = !outputs.empty() && std::ranges::all_of(outputs, [&](ValueId value) {
-    return makers_[value] != kNowhere && holds(found_.of_node[makers_[value]], position_of(call));
-  });
+  Signature& signature = found->second;
+  const bool own =
+      !signature.outputs.empty() && std::ranges::all_of(signature.outputs, [&](ValueId value) {
+        return makers_[value] != kNowhere && holds(found_.of_node[makers_[value]], position);
+      });
   if (!own) return;
-  call.outputs = std::move(outputs);
+  call.outputs = std::move(signature.outputs);
   // What is read though the signature does not tell goes in, too, behind what it tells.
   std::vector<ValueId> inputs;
   std::set<ValueId> known;
   const auto add = [&](ValueId value) {
     if (known.insert(value).second) inputs.push_back(value);
   };
-  for (const ExportedArgument& input : module.inputs) {
-    for (const ValueId value : values_of(input)) {
-      if (makers_[value] == kNowhere || makers_[value] < call.first) add(value);
-    }
+  for (const ValueId value : signature.inputs) {
+    if (makers_[value] == kNowhere || makers_[value] < call.first) add(value);
   }
   for (const ValueId value : call.inputs) add(value);
   call.inputs = std::move(inputs);
+  signatures_.erase(found);
 }
 
 }  // namespace

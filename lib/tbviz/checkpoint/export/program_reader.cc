@@ -4,6 +4,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -24,16 +27,32 @@ ValueKind kind_of(Value argument) {
   return argument.find("as_custom_obj") ? ValueKind::kObject : ValueKind::kTensor;
 }
 
-std::string text_of(Value json) { return std::string(json.string().value_or("")); }
+std::string_view view_of(Value json) { return json.string().value_or(""); }
+std::string text_of(Value json) { return std::string(view_of(json)); }
+
+/// The fields of a class of named tuples, as the archive lists them.
+struct Fields {
+  Value names;
+  std::size_t count = 0;
+};
+using NamesOfFields = std::unordered_map<std::string_view, Fields>;
+
+NamesOfFields names_of_fields(Value classes) {
+  NamesOfFields fields;
+  for (const auto& [type, members] : classes.members()) {
+    const Value names = members.find("field_names");
+    std::size_t count = 0;
+    for ([[maybe_unused]] const Value name : names.elements()) ++count;
+    fields.emplace(type, Fields{names, count});
+  }
+  return fields;
+}
 
 /// Reads one program.
 class ProgramReader {
  public:
   explicit ProgramReader(Value root)
-      : root_(root),
-        module_(root.find("graph_module")),
-        graph_(program_, module_.find("graph")),
-        lookup_([this](std::string_view name) { return graph_.find(name); }) {}
+      : root_(root), module_(root.find("graph_module")), graph_(program_, module_.find("graph")) {}
 
   ExportedProgram read() {
     read_version();
@@ -61,13 +80,12 @@ class ProgramReader {
   void read_module(Value entry);
   void read_range(std::string_view symbol, Value range);
   void settle_trees();
-  void name_fields(TreeSpec& spec) const;
+  static void name_fields(TreeSpec& spec, const NamesOfFields& fields);
 
   ExportedProgram program_;
   Value root_;
   Value module_;
   GraphReader graph_;
-  ValueLookup lookup_;
 };
 
 void ProgramReader::read_version() {
@@ -101,7 +119,7 @@ void ProgramReader::read_input(Value spec) {
       input.kind = named->kind;
       input.name = text_of(value.find(named->name));
       input.persistent = value.find("persistent").boolean().value_or(true);
-      const std::string name = text_of(value.find("arg").find("name"));
+      const std::string_view name = view_of(value.find("arg").find("name"));
       input.argument = {.kind = Kind::kValue, .value = graph_.declare(name, ValueKind::kTensor)};
     } else if (word == "user_input" || word == "constant_input") {
       input.argument = read_user_input(word, value);
@@ -109,7 +127,7 @@ void ProgramReader::read_input(Value spec) {
     } else {
       input.kind = InputKind::kOther;
       input.name = word;
-      const std::string name = text_of(value.find("arg").find("name"));
+      const std::string_view name = view_of(value.find("arg").find("name"));
       if (!name.empty()) graph_.declare(name, ValueKind::kObject);
     }
     program_.inputs.push_back(std::move(input));
@@ -119,13 +137,13 @@ void ProgramReader::read_input(Value spec) {
 }
 
 ExportedArgument ProgramReader::read_user_input(std::string_view kind, Value spec) {
-  if (kind == "constant_input") return read_exported_argument(spec.find("value"), lookup_);
+  if (kind == "constant_input") return graph_.read_argument(spec.find("value"));
   const Value argument = spec.find("arg");
-  std::string name = text_of(argument.find("as_tensor").find("name"));
+  std::string_view name = view_of(argument.find("as_tensor").find("name"));
   for (const std::string_view symbol : {"as_sym_int", "as_sym_float", "as_sym_bool"}) {
-    if (name.empty()) name = text_of(argument.find(symbol).find("as_name"));
+    if (name.empty()) name = view_of(argument.find(symbol).find("as_name"));
   }
-  if (name.empty()) return read_exported_argument(argument, lookup_);
+  if (name.empty()) return graph_.read_argument(argument);
   return {.kind = Kind::kValue, .value = graph_.declare(name, kind_of(argument))};
 }
 
@@ -143,7 +161,7 @@ void ProgramReader::read_output(Value spec) {
   for (const auto& [word, value] : spec.members()) {
     ExportedOutput output;
     if (word == "user_output") {
-      output.argument = read_exported_argument(value.find("arg"), lookup_);
+      output.argument = graph_.read_argument(value.find("arg"));
     } else {
       const auto* mutation = std::ranges::find(kMutations, word, &Mutation::word);
       if (mutation == kMutations.end()) return;  // Losses, gradients: of training alone.
@@ -168,10 +186,10 @@ void ProgramReader::read_module(Value entry) {
   } else if (signature.is_object()) {
     module.has_signature = true;
     for (const Value input : signature.find("inputs").elements()) {
-      module.inputs.push_back(read_exported_argument(input, lookup_));
+      module.inputs.push_back(graph_.read_argument(input));
     }
     for (const Value output : signature.find("outputs").elements()) {
-      module.outputs.push_back(read_exported_argument(output, lookup_));
+      module.outputs.push_back(graph_.read_argument(output));
     }
   }
   program_.modules.push_back(std::move(module));
@@ -205,19 +223,18 @@ void ProgramReader::settle_trees() {
     program_.arguments.children.push_back({.kind = TreeSpec::Kind::kDict, .type = "builtins.dict"});
   }
   if (program_.result.leaf_count() != outputs) program_.result = flat(outputs);
-  name_fields(program_.arguments);
-  name_fields(program_.result);
+  const NamesOfFields fields = names_of_fields(module_.find("treespec_namedtuple_fields"));
+  name_fields(program_.arguments, fields);
+  name_fields(program_.result, fields);
 }
 
-void ProgramReader::name_fields(TreeSpec& spec) const {
-  if (spec.kind == TreeSpec::Kind::kNamedTuple) {
-    const Value fields = module_.find("treespec_namedtuple_fields").find(spec.type);
-    for (const Value name : fields.find("field_names").elements()) {
-      spec.keys.push_back(text_of(name));
-    }
-    if (spec.keys.size() != spec.children.size()) spec.keys.clear();
+void ProgramReader::name_fields(TreeSpec& spec, const NamesOfFields& fields) {
+  const auto found =
+      spec.kind == TreeSpec::Kind::kNamedTuple ? fields.find(spec.type) : fields.end();
+  if (found != fields.end() && found->second.count == spec.children.size()) {
+    for (const Value name : found->second.names.elements()) spec.keys.push_back(text_of(name));
   }
-  for (TreeSpec& child : spec.children) name_fields(child);
+  for (TreeSpec& child : spec.children) name_fields(child, fields);
 }
 
 }  // namespace

@@ -8,8 +8,8 @@
 
 namespace tbviz {
 
-/// The most JSON that is read of a program, and the most values in it: of networks with some
-/// hundred thousand operators.
+/// The most JSON that is read of a program, and the most values in it: of networks with some ten
+/// thousand operators.
 inline constexpr std::uint64_t kMostProgramBytes = std::uint64_t{32} << 20U;
 inline constexpr std::size_t kMostProgramValues = 4'000'000;
 

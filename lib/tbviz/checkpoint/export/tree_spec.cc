@@ -29,6 +29,8 @@ std::vector<std::string> keys_in(JsonTape::Value list, std::size_t count) {
       keys.emplace_back(*text);
     } else if (const auto number = key.integer()) {
       keys.push_back(std::to_string(*number));
+    } else {
+      return {};
     }
   }
   if (keys.size() != count) keys.clear();
@@ -64,8 +66,7 @@ class SpecReader {
     if (!type) return spec.children.empty() ? std::optional(std::move(spec)) : std::nullopt;
     spec.type = *type;
     spec.kind = kind_of(*type);
-    const auto context = value.find("context").string();
-    if (context && !spec.children.empty()) read_context(*context, spec);
+    if (!spec.children.empty()) read_context(value.find("context"), spec);
     if (spec.kind == TreeSpec::Kind::kDict && spec.keys.size() != spec.children.size()) {
       return std::nullopt;
     }
@@ -73,15 +74,20 @@ class SpecReader {
   }
 
  private:
-  static void read_context(std::string_view text, TreeSpec& spec) {
-    JsonTape tape;
-    if (tape.read(text, kMostJsonValues)) return;
-    // The class of a named tuple; its fields are told elsewhere.
+  // Most contexts are JSON in a text; that of a defaultdict is JSON as it is, that of a named tuple
+  // the name of its class, whose fields are told elsewhere.
+  static void read_context(JsonTape::Value context, TreeSpec& spec) {
+    const auto text = context.string();
     if (spec.kind == TreeSpec::Kind::kNamedTuple) {
-      spec.type = tape.root().string().value_or(spec.type);
-    } else {
-      spec.keys = find_keys(tape.root(), spec.children.size());
+      spec.type = text.value_or(spec.type);
+      return;
     }
+    JsonTape tape;
+    if (text) {
+      if (tape.read(*text, kMostJsonValues)) return;
+      context = tape.root();
+    }
+    spec.keys = find_keys(context, spec.children.size());
   }
 
   std::size_t parts_ = 0;
