@@ -4,17 +4,23 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "logs/run_output.h"
 #include "models/call_arguments.h"
 #include "models/open_model.h"
 #include "shell/options.h"
 #include "shell/text_table.h"
+#include "tbviz/checkpoint/export/open_program.h"
 #include "tbviz/error.h"
 #include "tbviz/event/graph_encoder.h"
+#include "tbviz/io/mapped_file.h"
+#include "tbviz/model/exported_graph.h"
 #include "tbviz/model/input_hint.h"
 
 namespace tbviz::cli {
@@ -61,6 +67,36 @@ void report(const ModelGraph& graph, Console& console) {
   }
 }
 
+// Of an archive of torch.export, without inputs: the file tells all there is to know, and needs no
+// LibTorch. Nothing for any other model, and for standard input, which can be read only once.
+std::optional<ModelGraph> graph_in_file(const GraphOptions& options) {
+  const std::string& model = options.call.model;
+  if (model.empty() || model == "-" || !options.call.inputs.empty()) return std::nullopt;
+  const MappedFile file(model);
+  const auto program = read_program(file.bytes(), file.name());
+  if (program == nullptr) return std::nullopt;
+  try {
+    return graph_of(*program);
+  } catch (const FormatError& error) {
+    throw FormatError(file.name(), error.what());
+  }
+}
+
+// Throws ModelError, with what would have fitted, if the model does not run on its inputs.
+ModelGraph graph_of_model(const GraphOptions& options, Console& console) {
+  const std::vector<InputWord> words = parse_input_words(options.call.inputs);
+  const std::string name = model_name(options.call.model);
+  ArgumentLoader loader(options.call.pictures, name, console);
+  const std::unique_ptr<Model> model = open_model(options.call.model, options.call.run,
+                                                  ModelUse::kAll, "tbviz graph MODEL", console);
+  const std::vector<Argument> arguments = load_arguments(words, *model, name, loader);
+  try {
+    return model->graph(arguments);
+  } catch (const ModelError& error) {
+    throw blaming(with_input_hint(error, *model), name);
+  }
+}
+
 }  // namespace
 
 void declare_graph(CommandSpec& command) {
@@ -76,19 +112,9 @@ void declare_graph(CommandSpec& command) {
 }
 
 void run_graph(const GraphOptions& options, Console& console) {
-  const std::vector<InputWord> words = parse_input_words(options.call.inputs);
-  ArgumentLoader loader(options.call.pictures, model_name(options.call.model), console);
-  const std::unique_ptr<Model> model = open_model(options.call.model, options.call.run,
-                                                  ModelUse::kAll, "tbviz graph MODEL", console);
-  const std::vector<Argument> arguments =
-      load_arguments(words, *model, model_name(options.call.model), loader);
+  std::optional<ModelGraph> drawn = graph_in_file(options);
+  ModelGraph graph = drawn ? *std::move(drawn) : graph_of_model(options, console);
   LogOutput log(options.log, console);
-  ModelGraph graph;
-  try {
-    graph = model->graph(arguments);
-  } catch (const ModelError& error) {
-    throw blaming(with_input_hint(error, *model), model_name(options.call.model));
-  }
   if (!options.parameters) leave_out_weights(graph);
   report(graph, console);
   log.add_graph(encode_graph(graph));
