@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "commands/inspect/inspect_program.h"
 #include "commands/inspect/stored_form.h"
 #include "commands/inspect/tensor_table.h"
 #include "models/unread_tensors.h"
@@ -177,6 +178,7 @@ void add_json(const Checkpoint& checkpoint, const Totals& totals, const Globals&
   model["unusual_globals"] = as_array(globals.unusual);
   model["totals"] = as_json(totals);
   model["unread"] = std::move(unread);
+  if (contents.program != nullptr) model["program"] = program_object(*contents.program);
   Json& object = console.object();
   if (object.find("models") == nullptr) {  // The first model's stand beside its tensors.
     object["format"] = model["format"];
@@ -211,6 +213,8 @@ void inspect_model(const Checkpoint& checkpoint, Statistics statistics, Console&
     print_globals(globals, console);
     print_tensors(checkpoint, totals.knows_roles, numbers, console);
     print_totals(totals, console);
+    const auto& program = checkpoint.contents().program;
+    if (program != nullptr) print_program(*program, console);
   }
   if (!globals.unusual.empty()) {
     console.warn(fmt::format("{}: loading this file in Python would import: {}", checkpoint.file(),
