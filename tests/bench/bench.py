@@ -288,6 +288,27 @@ def models(table, work, quick):
     gradients(table, work, model, quick)
 
 
+def exported(table, work, quick):
+    subprocess.run([sys.executable, REPOSITORY / "tests/bench/save_exported.py", work], check=True)
+    picture = REPOSITORY / "data/images/astronaut.png"
+    model = work / "alexnet.pt2"
+    ours = tbviz("featuremap", picture, "--model", model, "-l", work / "featuremap_pt2", times=7)
+    table.row("feature maps of AlexNet's 5 convolutions, `.pt2`", ours, "<= 0.36 s, <= 150 MB", "torch.export.load",
+              None if quick else peer("featuremap_export.py", model, work / "maps_export", picture))  # fmt: skip
+    # In turn, so that a busy moment is in both.
+    loads = {name: [] for name in ("resnet18", "one_convolution")}
+    for _ in range(15):
+        for name, seconds in loads.items():
+            seconds.append(tbviz("featuremap", "--list", "--model", work / f"{name}.pt2", times=1).seconds)
+    beyond = statistics.median(a - b for a, b in zip(*loads.values()))
+    theirs = None
+    if not quick:
+        seconds, _ = timed_inside([sys.executable, PEERS / "load_export.py", work / "resnet18.pt2"])["load"]
+        theirs = Figure(seconds, math.nan)
+    table.row("load of ResNet-18, `.pt2`, beyond that of one convolution", Figure(beyond, math.nan), "<= 5 ms",
+              "torch.export.load alone", theirs)  # fmt: skip
+
+
 def timed_inside(command):
     """{name: (seconds, bytes)} from a program that times its own jobs."""
     done = subprocess.run(command, check=True, capture_output=True, text=True)
@@ -419,8 +440,8 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="tbviz-bench-"))
     try:
         table = Table()
-        for job in (start, scalars, writer, logs, wide_table, hostile_lines, histogram, models, pictures, reading, report, large_log,
-                    checkpoints, shards):
+        for job in (start, scalars, writer, logs, wide_table, hostile_lines, histogram, models, exported, pictures, reading, report,
+                    large_log, checkpoints, shards):
             if not only or job.__name__ in only:
                 job(table, work, quick)
     finally:
