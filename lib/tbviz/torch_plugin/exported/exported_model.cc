@@ -252,6 +252,9 @@ std::unique_ptr<Model> load_exported_model(const ModelFile& file, const ModelOpt
   const SilentWarnings silent;
   try {
     return std::make_unique<ExportedModel>(file, options);
+  } catch (const UnsupportedError& error) {
+    if (!error.file().empty()) throw;
+    throw UnsupportedError(file.name(), error.what());
   } catch (...) {
     rethrow_torch_error(file.name(), TorchStage::kLoad);
   }

@@ -93,6 +93,10 @@ ProgramSignature::ProgramSignature(const ExportedProgram& program, bool float32)
   for (const SymbolRange& range : program_.ranges) ranges_.emplace(range.symbol, range);
   for (const ExportedInput& input : program_.inputs) {
     if (input.kind == ExportedInput::Kind::kUser) add_leaf(input);
+    if (input.kind == ExportedInput::Kind::kOther) {
+      throw UnsupportedError(
+          {}, "takes an input of the kind " + input.name + ", which is not supported");
+    }
   }
   const TreeSpec& positional = program_.arguments.children[0];
   const TreeSpec& keywords = program_.arguments.children[1];

@@ -27,6 +27,20 @@ constexpr std::array<std::string_view, 12> kReturnInput = {"aten::dropout",
                                                            "aten::broadcast_tensors",
                                                            "aten::rrelu"};
 
+constexpr std::size_t kMostFollowed = 2'000'000;
+
+// Norms that train keep statistics in two of their arguments, of which their schemas do not tell.
+bool keeps_statistics(const ExportedNode& node) {
+  return std::ranges::any_of(node.inputs, [](const NamedArgument& input) {
+    return (input.name == "training" || input.name == "use_input_stats") &&
+           input.value.kind == ExportedArgument::Kind::kBoolean && input.value.integer != 0;
+  });
+}
+
+bool is_statistic(const std::string& argument) {
+  return argument == "running_mean" || argument == "running_var";
+}
+
 class WriteFinder {
  public:
   WriteFinder(const ExportedProgram& program, const NodeOperators& operators)
@@ -36,7 +50,9 @@ class WriteFinder {
         written_(program.values.size()) {}
 
   std::vector<bool> find() {
-    for (const ExportedNode& node : program_.nodes) visit(node);
+    for (const ExportedNode& node : program_.nodes) {
+      if (followed_ <= kMostFollowed) visit(node);
+    }
     return std::move(written_);
   }
 
@@ -45,20 +61,24 @@ class WriteFinder {
     const NodeOperator& of_node = operators_.at(node.target);
     if (!of_node.handle) return;
     const c10::FunctionSchema& schema = of_node.handle->schema();
+    const bool keeps = keeps_statistics(node);
     const bool silent = std::ranges::find(kReturnInput, schema.name()) != kReturnInput.end();
     std::set<ValueId> aliased;  // The weights that what the node gives may be, or be views of.
     for (const NamedArgument& input : node.inputs) {
       const auto index = schema.argumentIndexWithName(input.name);
       if (!index) continue;
       const auto* alias = schema.arguments()[static_cast<std::size_t>(*index)].alias_info();
-      if (alias == nullptr && !silent) continue;
+      const bool writes =
+          (alias != nullptr && alias->isWrite()) || (keeps && is_statistic(input.name));
+      if (alias == nullptr && !silent && !writes) continue;
       std::vector<ValueId> values;
       collect_values(input.value, values);
       for (const ValueId value : values) {
         if (value == kNoValue) continue;
         for (const ValueId weight : weights_of(value)) {
+          if (++followed_ > kMostFollowed) return give_up();
           aliased.insert(weight);
-          if (alias != nullptr && alias->isWrite()) written_[weight] = true;
+          if (writes) written_[weight] = true;
         }
       }
     }
@@ -69,6 +89,9 @@ class WriteFinder {
       }
     }
   }
+
+  // A program is followed so far, and no farther: then every weight counts as written to.
+  void give_up() { written_ = weights_; }
 
   [[nodiscard]] std::set<ValueId> weights_of(ValueId value) const {
     if (weights_[value]) return {value};
@@ -81,6 +104,7 @@ class WriteFinder {
   std::vector<bool> weights_;  // By value.
   std::vector<bool> written_;
   std::unordered_map<ValueId, std::set<ValueId>> aliases_;
+  std::size_t followed_ = 0;
 };
 
 }  // namespace
