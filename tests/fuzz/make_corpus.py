@@ -14,6 +14,7 @@ import numpy
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
+import hostile_exports  # noqa: E402
 import torch_file  # noqa: E402
 
 WEIGHT = torch_file.tensor("0", (2, 3, 4, 4), elements=96)
@@ -82,7 +83,8 @@ def exported():
     }
     spec = {"parameter": {"arg": {"name": "p_w"}, "parameter_name": "w"}}
     graph = {"graph": {"nodes": [node]}, "signature": {"input_specs": [spec]}}
-    model = json.dumps({"graph_module": graph, "torch_version": "2.13.0"})
+    version = {"major": 8, "minor": 20}
+    model = json.dumps({"graph_module": graph, "schema_version": version, "torch_version": "2.13.0"})
     table = json.dumps({"config": {"w": weight, "again": weight}})
     yield {
         "m/archive_format": b"pt2",
@@ -259,6 +261,35 @@ def onnx_models():
     yield "huge", model([node("ConstantOfShape", ["a"], ["b"]), conv("b")], tensor("a", [1 << 20] * 3, "int64"))
 
 
-for name, seeds in (("onnx", onnx_models()), ("zip", zips()), ("pickle", pickles()), ("checkpoint", checkpoints()), ("message", messages())):
+def exported_programs():
+    """Programs and tables of torch.export, a NUL between them; some that contradict themselves."""
+    table = b"\0" + hostile_exports.table().encode()
+    yield "program", hostile_exports.program().encode() + table
+    yield "schema_7", hostile_exports.program(major=7).encode() + table
+    yield "blocks", hostile_exports.program(hostile_exports.nested_blocks(3)).encode()
+    sizes = [hostile_exports.size_of("x", "a"), hostile_exports.added("a", "a", "b")]
+    yield "sizes", hostile_exports.program([*sizes, hostile_exports.convolution()]).encode()
+    calls = [hostile_exports.relu("x", f"v{i}", f"L__self__,,m.Net;L__self__a@{i},a,t.ReLU") for i in range(3)]
+    told = {"inputs": [hostile_exports.value("x")], "outputs": [hostile_exports.value("v1")], "in_spec": "", "out_spec": ""}
+    graph = [{"fqn": "a", "signature": told}]
+    yield "calls", hostile_exports.program(calls, outputs=("v0", "v2"), module_call_graph=graph).encode()
+    leaf, nest = hostile_exports.leaf, hostile_exports.nest
+    tuples = nest("collections.namedtuple", [leaf(), nest("builtins.dict", [leaf()], ["k"])])
+    fields = {"null": {"field_names": ["a", "b"]}}
+    trees = hostile_exports.with_trees("", json.dumps([1, tuples]), outputs=("y", "y"), treespec_namedtuple_fields=fields)
+    yield "trees", trees.encode()
+    arguments = [("a", {"as_float": "Infinity"}), ("b", {"as_complex": {"real": 1.0, "imag": "NaN"}}), ("c", {"as_device": {"type": "cuda", "index": 1}}),
+                 ("d", {"as_optional_tensors": [{"as_none": True}, hostile_exports.value("x")]}), ("e", {"as_scalar_type": 7}),
+                 ("f", {"as_int_lists": [[1], [2]]}), ("g", {"as_memory_format": 2})]  # fmt: skip
+    yield "arguments", hostile_exports.program([hostile_exports.node("torch.ops.aten.a.b", arguments, ["y"])]).encode()
+    for group in (hostile_exports.graphs, hostile_exports.blocks, hostile_exports.modules):
+        for name, data, _ in group():
+            with zipfile.ZipFile(io.BytesIO(data)) as file:
+                member = file.getinfo("m/models/model.json")
+                if member.file_size < 4000:
+                    yield name, file.read(member)
+
+
+for name, seeds in (("onnx", onnx_models()), ("zip", zips()), ("pickle", pickles()), ("checkpoint", checkpoints()), ("message", messages()), ("exported", exported_programs())):
     for seed, data in seeds:
         (HERE / "corpus" / name / seed).write_bytes(data)
