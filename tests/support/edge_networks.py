@@ -358,6 +358,7 @@ class Network:
     sizes: Optional[dict] = None  # Dynamic ones: by argument, by axis, the name and the bounds.
     trained: bool = False
     untouched: tuple = ()  # See pass_recorder.Recorder.
+    unused: int = 0  # Tensors that modules give and nobody uses: they are not handed on.
     # What of it core ATen has: its "pass", or its "values" (aten::copy has no derivative), or its "results" (modules
     # within a block without gradients, or with autocast, have lost their names).
     core: str = "pass"
@@ -395,7 +396,7 @@ NETWORKS = {
     "outputs": Network(Outputs, picture()),
     "keywords": Network(Keywords, keywords, keywords=("gain", "shift")),
     "nested": Network(Nested, nested),
-    "recurrent": Network(Recurrent, lambda: {"x": torch.randn(2, 5, 6)}),
+    "recurrent": Network(Recurrent, lambda: {"x": torch.randn(2, 5, 6)}, unused=3),
     "attention": Network(Attention, attended),
     "splits": Network(Splits, picture()),
     "tokens": Network(Tokens, ids()),

@@ -73,7 +73,7 @@ def record(network, model, inputs, folder):
     (folder / "inputs.json").write_text(
         json.dumps({name: word(value, folder / name) for name, value in inputs.items()})
     )
-    (folder / "other_names.json").write_text(json.dumps(other_names(model)))
+    (folder / "other_names.json").write_text(json.dumps({} if network.renamed else other_names(model)))
     options = {"call": call, "once": True, "untouched": network.untouched}
     # Copies, since some networks keep what they computed.
     record_values(copy.deepcopy(model), copies(inputs), folder / "values", **options)
