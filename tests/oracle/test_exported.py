@@ -90,8 +90,8 @@ def test_grad_cam(tbviz, recorded, tmp_path, form):
     folder, name = recorded
     (picture,) = (folder / "one/inputs").glob("*.npy")
     axes = ["--axes", "nhwc"] if NETWORKS[name].channels_last else []
-    tbviz("gradcam", picture, "--model", folder / f"{form}.pt2", "--layer", NETWORKS[name].cam_layer, "--class", CLASS,
-          *axes, "--npy", "maps", "-q", "-l", "run", env=THREADS)  # fmt: skip
+    tbviz("gradcam", picture, "--model", folder / f"{form}.pt2", "--layer", NETWORKS[name].cam_layer, "--class",
+          (folder / "one/class.txt").read_text(), *axes, "--npy", "maps", "-q", "-l", "run", env=THREADS)  # fmt: skip
     expected = np.load(folder / "one/cam.npy")
     assert expected.max() > 0
     found = np.load(tmp_path / "maps" / picture.name)

@@ -80,7 +80,7 @@ NETWORKS = {
     "alexnet": Network(alexnet, "features.10", parameters=False),
     "resnet18": Network(resnet18, "layer4"),
     "mobilenet_v2": Network(mobilenet_v2, "features"),
-    "googlenet": Network(googlenet, "inception5b", options=(("init_weights", False),)),
+    "googlenet": Network(googlenet, "inception4e", options=(("init_weights", False),)),
     "densenet121": Network(densenet121, "features.denseblock4"),
     "squeezenet1_1": Network(squeezenet1_1, "features.12.expand3x3"),
     "vit_b_16": Network(vit_b_16, "encoder.layers.encoder_layer_0", full_side=224, parameters=False),

@@ -11,7 +11,7 @@ or "failed". Of a network there are, in FOLDER/NAME,
 - script.pt, the network as TorchScript,
 - one/ and three/: a batch of one picture, and of three. inputs/<argument>.npy, target.npy, and pass/ and values/ as
   pass_recorder.py saves them: of a pass forward and back, and, of one picture, of one without gradients,
-- one/cam.npy: Grad-CAM.
+- one/cam.npy: Grad-CAM of the class one/class.txt.
 """
 
 import copy
@@ -56,10 +56,19 @@ def record_network(name, folder, full):
         (folder / batch / "other_names.json").write_text(json.dumps(other_names(model)))
         if batch == "one":
             record_values(copy.deepcopy(model), inputs, folder / batch / "values", once=True)
-            cam = record_passes.grad_cam(copy.deepcopy(model), network.cam_layer, inputs[argument], network.channels_last)
-            np.save(folder / batch / "cam.npy", cam.numpy())
+            record_cam(network, copy.deepcopy(model), inputs[argument], folder / batch)
         record_pass(copy.deepcopy(model), inputs, folder / batch / "pass", once=True,
                     parameters=network.parameters or not full)  # fmt: skip
+
+
+def record_cam(network, model, x, folder):
+    """Of the first class for which there is something to see."""
+    for of in range(10):
+        cam = record_passes.grad_cam(model, network.cam_layer, x, network.channels_last, of)
+        if cam.max() > 0:
+            break
+    np.save(folder / "cam.npy", cam.numpy())
+    (folder / "class.txt").write_text(str(of))
 
 
 class Straight(record_passes.Branches):

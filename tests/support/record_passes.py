@@ -116,8 +116,8 @@ MODELS = {
 NOT_TRACED = ["branches", "googlenet", "inception_v3"]  # Ifs and loops; tuples that depend on the mode.
 
 
-def grad_cam(model, layer, x, channels_last=False):
-    """Grad-CAM of CLASS at a module, by the formula of the paper. What it gives may have its channels last."""
+def grad_cam(model, layer, x, channels_last=False, of=CLASS):
+    """Grad-CAM of a class at a module, by the formula of the paper. What it gives may have its channels last."""
     seen = {}
 
     def keep(_module, _inputs, output):
@@ -127,7 +127,7 @@ def grad_cam(model, layer, x, channels_last=False):
     handle = dict(model.named_modules())[layer].register_forward_hook(keep)
     scores = model(x)
     handle.remove()
-    (gradient,) = torch.autograd.grad(scores[0, CLASS], seen["value"])
+    (gradient,) = torch.autograd.grad(scores[0, of], seen["value"])
     value = seen["value"]
     if value.dim() == 3:  # A class token, then the places of a square.
         side = int((value.shape[1] - 1) ** 0.5)
