@@ -6,7 +6,7 @@ as long as there are operators, and an archive as many bytes as there are weight
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Callable, Optional
+from typing import Callable
 
 CLASSES = 10
 
@@ -15,8 +15,8 @@ CLASSES = 10
 class Network:
     small: Callable  # Of torchvision.models: a network with fewer blocks.
     cam_layer: str
-    side: int = 64  # Of the picture.
-    full_side: Optional[int] = None  # If the whole network cannot do with `side`.
+    side: int = 32  # Of the picture.
+    full_side: int = 64  # Of that for the whole network.
     channels_last: bool = False  # What cam_layer gives.
     parameters: bool = True  # Whether gradients by the parameters of the whole network are compared: they are many.
     options: tuple = ()  # Of torchvision's function.
@@ -77,13 +77,13 @@ def efficientnet_b0(models):
 
 
 NETWORKS = {
-    "alexnet": Network(alexnet, "features.10", parameters=False),
+    "alexnet": Network(alexnet, "features.10", side=64, parameters=False),
     "resnet18": Network(resnet18, "layer4"),
     "mobilenet_v2": Network(mobilenet_v2, "features"),
     "googlenet": Network(googlenet, "inception4e", options=(("init_weights", False),)),
     "densenet121": Network(densenet121, "features.denseblock4"),
-    "squeezenet1_1": Network(squeezenet1_1, "features.12.expand3x3"),
-    "vit_b_16": Network(vit_b_16, "encoder.layers.encoder_layer_0", full_side=224, parameters=False),
+    "squeezenet1_1": Network(squeezenet1_1, "features.12.expand3x3", side=48),
+    "vit_b_16": Network(vit_b_16, "encoder.layers.encoder_layer_0", side=64, full_side=224, parameters=False),
     "swin_t": Network(swin_t, "features", channels_last=True),
     "convnext_tiny": Network(convnext_tiny, "features"),
     "efficientnet_b0": Network(efficientnet_b0, "features"),
@@ -97,5 +97,5 @@ def make(name, full):
     network = NETWORKS[name]
     if full:
         made = getattr(torchvision_models(), name)(weights=None, **dict(network.options))
-        return made, network.full_side or network.side
+        return made, network.full_side
     return network.small(torchvision_models()), network.side
