@@ -274,8 +274,8 @@ def exported_programs():
     graph = [{"fqn": "a", "signature": told}]
     yield "calls", hostile_exports.program(calls, outputs=("v0", "v2"), module_call_graph=graph).encode()
     leaf, nest = hostile_exports.leaf, hostile_exports.nest
-    tuples = nest("collections.namedtuple", [leaf(), nest("builtins.dict", [leaf()], ["k"])])
-    fields = {"null": {"field_names": ["a", "b"]}}
+    tuples = nest("collections.namedtuple", [leaf(), nest("builtins.dict", [leaf()], ["k"])], "m.N")
+    fields = {"m.N": {"field_names": ["a", "b"]}}
     trees = hostile_exports.with_trees("", json.dumps([1, tuples]), outputs=("y", "y"), treespec_namedtuple_fields=fields)
     yield "trees", trees.encode()
     arguments = [("a", {"as_float": "Infinity"}), ("b", {"as_complex": {"real": 1.0, "imag": "NaN"}}), ("c", {"as_device": {"type": "cuda", "index": 1}}),

@@ -46,7 +46,8 @@ def leaf():
 
 
 def nest(kind, children, context=None):
-    return {"type": kind, "context": json.dumps(context), "children_spec": list(children)}
+    text = context if kind == "collections.namedtuple" else json.dumps(context)
+    return {"type": kind, "context": text, "children_spec": list(children)}
 
 
 def signature(arguments=("x",), results=1):
@@ -65,7 +66,8 @@ def program(nodes=None, outputs=("y",), users=("x",), major=8, **more):
              "nodes": nodes, "tensor_values": tensors, "sym_int_values": {}}  # fmt: skip
     specs = [{"parameter": {"arg": {"name": "p_w"}, "parameter_name": "w"}}]
     specs += [{"user_input": {"arg": value(name)}} for name in users]
-    module = {"graph": graph, "signature": {"input_specs": specs, "output_specs": [{"user_output": {"arg": value(name)}} for name in outputs]},
+    results = [{"user_output": {"arg": value(name)}} for name in outputs]
+    module = {"graph": graph, "signature": {"input_specs": specs, "output_specs": results},
               "module_call_graph": [{"fqn": "", "signature": signature(users, len(outputs))}, {"fqn": "c", "signature": None}]}  # fmt: skip
     whole = {"graph_module": module, "range_constraints": {}, "torch_version": "2.13.0",
              "schema_version": {"major": major, "minor": 20}}  # fmt: skip
@@ -78,12 +80,14 @@ def table(entries=None):
     return json.dumps({"config": {"w": weight()} if entries is None else entries})
 
 
-def archive(model=None, weights=None, method=zipfile.ZIP_STORED, models=("model",), without=(), archive_format="pt2", **members):
+def archive(
+    model=None, weights=None, method=zipfile.ZIP_STORED, models=("model",), without=(), archive_format="pt2", **members
+):
     """An archive. Model and table may be any text or bytes; of `without` members nothing is written."""
     model = program() if model is None else model
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as file:
-        content = {"archive_format": archive_format, "byteorder": "little", ".data/version": "3", "data/weights/weight_0": STORAGE}
+        content = {"archive_format": archive_format, "byteorder": "little", "data/weights/weight_0": STORAGE}
         for name in models:
             content[f"models/{name}.json"] = model
             content[f"data/weights/{name}_weights_config.json"] = table() if weights is None else weights
@@ -170,7 +174,9 @@ def graphs():
     yield "made_twice", archive(program([convolution(), convolution()])), MALFORMED
     yield "input_twice", archive(program(users=("x", "x"))), MALFORMED
     yield "input_of_no_kind", archive(program(signature={"input_specs": [{}], "output_specs": []})), MALFORMED
-    yield "names_as_the_reader_makes_them", archive(program([block([relu("x", "a")], ["x"], ["a"], ["b"]), relu("b", "a"), relu("a", "a@4"), block([relu("x", "a")], ["x"], ["a"], ["c"])], outputs=("c",))), READ
+    inner = [block([relu("x", "a")], ["x"], ["a"], [name]) for name in ("b", "c")]
+    made = program([inner[0], relu("b", "a"), relu("a", "a@4"), inner[1]], outputs=("c",))
+    yield "names_as_the_reader_makes_them", archive(made), READ
     yield "many_values", archive(program([node("a", outputs=[f"v{i}" for i in range(500_001)])], outputs=())), MALFORMED
     yield "long_list", archive(program([node("a", [("size", {"as_ints": [0] * 1_000_001})], ["y"])])), MALFORMED
     reads = {"as_tensors": [{"name": "x"}] * 100_000}
@@ -183,7 +189,8 @@ def graphs():
     yield "scalars_of_many", archive(program([*sizes, convolution("u0")], users=users)), READ
     yield "many_inputs", archive(program([convolution("u0")], users=[f"u{i}" for i in range(10_000)])), READ
     yield "many_outputs", archive(program(outputs=("y",) * 20_000)), READ
-    yield "from_file", archive(program([convolution(), node("torch.ops.aten.from_file.default", [("filename", {"as_string": "made"})], ["z"])])), READ
+    makes_a_file = node("torch.ops.aten.from_file.default", [("filename", {"as_string": "made"})], ["z"])
+    yield "from_file", archive(program([convolution(), makes_a_file])), READ
     yield "higher_order", archive(program([convolution(), node("torch.ops.higher_order.cond", [("", value("y"))], ["z"])])), READ
     sizes = [{"as_int": -5}, {"as_expr": {"expr_str": "s0"}}, {"as_int": 1 << 62}, {"as_int": 1 << 70}, None]
     odd = {"x": {"dtype": 99, "sizes": sizes}, "y": meta((1 << 62, 1 << 62), (1, 1))}
@@ -198,8 +205,9 @@ def blocks():
     yield "block_gives_too_much", archive(program([block([relu("x", "a")], ["x"], ["a"], ["y", "z"])])), MALFORMED
     yield "block_gives_nothing", archive(program([block([], ["x"], ["nowhere"], ["y"])])), MALFORMED
     yield "block_makes_twice", archive(program([convolution(), block([relu("x", "a")], ["x"], ["a"], ["y"])])), MALFORMED
-    wrong = [{"as_bool": False}, {"as_graph": {"name": "g", "graph": None}}, value("x")]
-    yield "block_without_graph", archive(program([node("torch.ops.higher_order.wrap_with_set_grad_enabled", [("", arg) for arg in wrong], ["y"])])), None
+    wrong = [("", arg) for arg in ({"as_bool": False}, {"as_graph": {"name": "g", "graph": None}}, value("x"))]
+    without = node("torch.ops.higher_order.wrap_with_set_grad_enabled", wrong, ["y"])
+    yield "block_without_graph", archive(program([without])), None
     autocast = ({"as_string": "cpu"}, {"as_scalar_type": 13}, {"as_bool": True}, {"as_bool": True})
     deep = [convolution()]
     for _ in range(20):
@@ -214,7 +222,8 @@ def modules():
     yield "stack_of_100000", archive(program([convolution(stack=stack_of(2) + ";a,b,c" * 100_000)])), MALFORMED
     yield "stack_too_deep", archive(program([convolution(stack=stack_of(70))])), MALFORMED
     yield "deep_stacks", archive(program([relu("x", f"v{i}", stack_of(60, i)) for i in range(1_000)], outputs=("v0",))), READ
-    yield "too_many_frames", archive(program([relu("x", f"v{i}", ";".join(f"{i}{j},b,c" for j in range(60))) for i in range(6_800)], outputs=())), MALFORMED
+    calls = [relu("x", f"v{i}", ";".join(f"{i}{j},b,c" for j in range(60))) for i in range(6_800)]
+    yield "too_many_frames", archive(program(calls, outputs=())), MALFORMED
     many = {"as_tensors": [{"name": f"u{i}"} for i in range(1000)]}
     users = [f"u{i}" for i in range(1000)]
     flow = [node("torch.ops.aten.cat.default", [("tensors", many)], [f"v{i}"], stack_of(60, i)) for i in range(200)]
@@ -232,13 +241,15 @@ def modules():
     yield "signatures_of_many_calls", archive(program(nodes, module_call_graph=calls)), READ
     yield "tree_of_10000", archive(with_trees(tree(10_000), tree(10_000))), READ
     yield "trees_at_the_limit", archive(with_trees(tree(120), tree(120))), READ
-    wide = "[1, " + json.dumps(nest("builtins.tuple", [nest("builtins.tuple", [leaf()] * 100_001), nest("builtins.dict", [], [])])) + "]"
+    both = [nest("builtins.tuple", [leaf()] * 100_001), nest("builtins.dict", [], [])]
+    wide = json.dumps([1, nest("builtins.tuple", both)])
     yield "wide_tree", archive(with_trees(wide, wide)), READ
     keyed = nest("builtins.dict", [nest("builtins.tuple", [leaf()] * 10_000)], ["k" * (1 << 20)])
     yield "long_key", archive(with_trees("", json.dumps([1, keyed]), outputs=("y",) * 10_000)), READ
     fields = {"T": {"field_names": ["f"] * 100_000}}
     tuples = nest("builtins.tuple", [nest("collections.namedtuple", [leaf()], "T")] * 10_000)
-    yield "named_tuples", archive(with_trees("", json.dumps([1, tuples]), outputs=("y",) * 10_000, treespec_namedtuple_fields=fields)), READ
+    model = with_trees("", json.dumps([1, tuples]), outputs=("y",) * 10_000, treespec_namedtuple_fields=fields)
+    yield "named_tuples", archive(model), READ
     yield "no_tree", archive(with_trees("{", "[1]")), READ
 
 
@@ -264,7 +275,6 @@ def weights():
     yield "sparse", one(layout=1), UNSUPPORTED
     yield "pickled", one(pickled=True), UNSUPPORTED
     yield "path_outside", one(path="../../../../etc/passwd"), MALFORMED
-    yield "path_absolute", one(path="/etc/passwd"), MALFORMED
     yield "path_of_the_table", one(path="model_weights_config.json", sizes=(1,), strides=(1,)), None
     yield "other_weights", archive(weights=table({"v": weight()})), READ
     yield "no_table_but_a_list", archive(weights="[1, 2]"), READ
@@ -284,9 +294,7 @@ def archives():
     yield "nine_models", archive(models=[f"m{i}" for i in range(9)]), UNSUPPORTED
     yield "big_endian", archive(byteorder="big"), UNSUPPORTED
     yield "name_outside", archive(**{"../../made": b"x"}), MALFORMED
-    whole = archive()
-    yield "cut_archive", whole[: len(whole) // 2], MALFORMED
-    yield "no_end", whole[:-10], MALFORMED
+    yield "cut_archive", archive()[:-10], MALFORMED
 
 
 GROUPS = (texts, graphs, blocks, modules, weights, archives)
