@@ -6,6 +6,7 @@ namespace tbviz {
 namespace {
 
 constexpr std::size_t kMostParts = 100'000;
+constexpr std::size_t kLongestKey = 1024;
 constexpr std::size_t kMostJsonValues = 20 * kMostParts;
 
 TreeSpec::Kind kind_of(std::string_view type) {
@@ -26,6 +27,7 @@ std::vector<std::string> keys_in(JsonTape::Value list, std::size_t count) {
   std::vector<std::string> keys;
   for (const JsonTape::Value key : list.elements()) {
     if (const auto text = key.string()) {
+      if (text->size() > kLongestKey) return {};
       keys.emplace_back(*text);
     } else if (const auto number = key.integer()) {
       keys.push_back(std::to_string(*number));

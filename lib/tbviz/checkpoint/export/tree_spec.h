@@ -30,7 +30,7 @@ struct TreeSpec {
 };
 
 /// Reads such a string, "[1, {"type": "builtins.tuple", ...}]". Nothing if it is none, or has more
-/// than 100,000 parts.
+/// than 100,000 parts, or a key of more than 1024 bytes.
 [[nodiscard]] std::optional<TreeSpec> read_tree_spec(std::string_view text);
 
 }  // namespace tbviz

@@ -9,7 +9,7 @@
 
 #include "tbviz/checkpoint/export/exported_program.h"
 #include "tbviz/torch_plugin/engine/operator_policy.h"
-#include "tbviz/torch_plugin/exported/arithmetic.h"
+#include "tbviz/torch_plugin/exported/number_operators.h"
 #include "tbviz/torch_plugin/exported/operator_guards.h"
 
 namespace tbviz {

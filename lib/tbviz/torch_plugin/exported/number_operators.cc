@@ -1,4 +1,4 @@
-#include "tbviz/torch_plugin/exported/arithmetic.h"
+#include "tbviz/torch_plugin/exported/number_operators.h"
 
 #include <ATen/core/Tensor.h>
 
