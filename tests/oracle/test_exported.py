@@ -1,7 +1,7 @@
 """hooks, gradcam and featuremap on exported programs (.pt2) beside hooks and autograd in Python.
 
-Ten networks of torchvision with fewer blocks, each for a batch of one and for one of any size, each in the operators that
-it calls and decomposed to core ATen. TBVIZ_ALL_TESTS takes the whole networks as well.
+Ten networks of torchvision with fewer blocks, each for a batch of one and for one of any size, each in the operators
+that it calls and decomposed to core ATen. TBVIZ_ALL_TESTS takes the whole networks as well.
 """
 
 import os
@@ -64,7 +64,7 @@ def rounding(form):
 
 
 def check(comparison, form):
-    """All that a module computes is there, and in the operators that the network calls no tensor more, and none less."""
+    """All that a module computes is there, and in the operators that the network calls no tensor more, none less."""
     assert not comparison.missing
     assert comparison.equal + len(comparison.unequal) > 40
     assert comparison.greatest() <= rounding(form), comparison.unequal

@@ -44,8 +44,9 @@ def call(saved, name, *, given="given", form="training", **others):
     """Arguments of hooks: the model and its inputs. `others` are other words for some of these; None leaves one out.
 
     In their order, without names, by which gradients would be asked for."""
-    inputs = {**words_of(saved / name / given), **others}.values()
-    return ["hooks", saved / name / f"{form}.pt2", *(word for value in inputs if value is not None for word in ("-i", value))]
+    words = {**words_of(saved / name / given), **others}.values()
+    inputs = [part for word in words if word is not None for part in ("-i", word)]
+    return ["hooks", saved / name / f"{form}.pt2", *inputs]
 
 
 def rounding(name, form):
@@ -55,7 +56,8 @@ def rounding(name, form):
 @pytest.mark.parametrize("form", ["training", "core"])
 @pytest.mark.parametrize("name, given", GIVEN)
 def test_every_value_and_gradient(tbviz, saved, tmp_path, name, given, form):
-    kinds = {"pass": ("pass", "values"), "values": ("values",), "results": ()}[NETWORKS[name].core if form == "core" else "pass"]
+    compared = NETWORKS[name].core if form == "core" else "pass"
+    kinds = {"pass": ("pass", "values"), "values": ("values",), "results": ()}[compared]
     folder = saved / name / given
     seen = compare_runs(tbviz, saved / name / f"{form}.pt2", folder, tmp_path, is_trace=True, environment=THREADS,
                         kinds=kinds, inputs=words_of(folder))  # fmt: skip

@@ -130,8 +130,8 @@ def note(key, seen, wanted, result):
 
 def compare_runs(tbviz, model, folder, out, *, is_trace, environment, kinds=("pass", "values"), parameters=True,
                  inputs=None):  # fmt: skip
-    """Runs tbviz on a model forward and back, "pass", and without gradients, "values", which inputs given by name would ask
-    for. Gives, by these kinds, what compare() makes of it and FOLDER/<kind>.
+    """Runs tbviz on a model forward and back, "pass", and without gradients, "values", which inputs given by name would
+    ask for. Gives, by these kinds, what compare() makes of it and FOLDER/<kind>.
 
     `inputs`: words for --input by the arguments' names; if they are missing, the arrays in FOLDER/inputs."""
     inputs = inputs or {path.stem: path for path in sorted((folder / "inputs").glob("*.npy"))}

@@ -1,7 +1,9 @@
 """torchvision's networks as the comparisons of exported programs take them.
 
-Small ones: torchvision's own classes with fewer blocks and channels, in which every kind of block is left. An export takes
-as long as there are operators, and an archive as many bytes as there are weights. torch is imported where a network is made.
+Small ones: torchvision's own classes with fewer blocks and channels, in which every kind of block is left. An export
+takes the longer, the more operators there are, and an archive as many bytes as there are weights.
+
+torch is imported where a network is made.
 """
 
 from dataclasses import dataclass

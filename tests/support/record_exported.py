@@ -2,12 +2,12 @@
 
 usage: python record_exported.py FOLDER, with a NAME on each line of standard input
 
-Run by the Python that has the LibTorch under test. NAME is one of exported_networks.py, "full:NAME" the whole network as
-torchvision has it, "edits" what edits made by hooks do to a model (record_passes.EDITS). Each line is answered with "done"
-or "failed". Of a network there are, in FOLDER/NAME,
+Run by the Python that has the LibTorch under test. NAME is one of exported_networks.py, "full:NAME" the whole network
+as torchvision has it, "edits" what edits made by hooks do to a model (record_passes.EDITS). Each line is answered with
+"done" or "failed". Of a network there are, in FOLDER/NAME,
 
-- static_training.pt2, dynamic_training.pt2, static_core.pt2, dynamic_core.pt2: for a batch of one, or of 1 to 64; in the
-  operators that the network calls, or decomposed to core ATen,
+- static_training.pt2, dynamic_training.pt2, static_core.pt2, dynamic_core.pt2: for a batch of one, or of 1 to 64; in
+  the operators that the network calls, or decomposed to core ATen,
 - script.pt, the network as TorchScript,
 - one/ and three/: a batch of one picture, and of three. inputs/<argument>.npy, target.npy, and pass/ and values/ as
   pass_recorder.py saves them: of a pass forward and back, and, of one picture, of one without gradients,

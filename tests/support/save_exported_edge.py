@@ -2,8 +2,8 @@
 
 usage: python save_exported_edge.py FOLDER
 
-Run by the Python that has the LibTorch under test. Of each network there are, in FOLDER/NAME, training.pt2 and core.pt2,
-and in the folder `given`, and one for each of its other inputs:
+Run by the Python that has the LibTorch under test. Of each network there are, in FOLDER/NAME, training.pt2 and
+core.pt2, and in the folder `given`, and in one for each of its other inputs:
 
 - inputs.json, words for tbviz's --input by the arguments' names, and the arrays that they name,
 - target.npy, and pass/ and values/ as record_exported.py has them,
@@ -37,7 +37,8 @@ def dimensions(network, inputs):
 def save_forms(network, model, inputs, folder):
     positional = tuple(value for name, value in inputs.items() if name not in network.keywords)
     keywords = {name: inputs[name] for name in network.keywords}
-    program = torch.export.export(model, positional, keywords, dynamic_shapes=dimensions(network, inputs), strict=False)
+    sizes = dimensions(network, inputs)
+    program = torch.export.export(model, positional, keywords, dynamic_shapes=sizes, strict=False)
     torch.export.save(program, folder / "training.pt2")
     torch.export.save(program.run_decompositions(), folder / "core.pt2")
 
@@ -119,7 +120,9 @@ class OwnOperators(nn.Module):
 
 def define_operators():
     for name, compute in (("twice", lambda x: x * 2), ("shifted", lambda x: x + 1)):
-        operator = torch.library.custom_op(f"tbviz_test::{name}", compute, mutates_args=(), schema="(Tensor x) -> Tensor")
+        operator = torch.library.custom_op(
+            f"tbviz_test::{name}", compute, mutates_args=(), schema="(Tensor x) -> Tensor"
+        )
         operator.register_fake(torch.empty_like)
 
 
