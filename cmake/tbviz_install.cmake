@@ -31,15 +31,10 @@ include(tbviz_pkgconfig)
 
 # Debian has simdjson as a shared library only, of a version that few machines have: it lies where the modules
 # do, and the program looks there first, as they do.
-get_target_property(simdjson_type simdjson::simdjson TYPE)
 if(TBVIZ_PROGRAM AND TBVIZ_BUNDLE AND NOT simdjson_type STREQUAL "STATIC_LIBRARY")
   install(
     FILES $<TARGET_FILE:simdjson::simdjson>
     DESTINATION ${TBVIZ_MODULE_DIR}
     RENAME $<TARGET_SONAME_FILE_NAME:simdjson::simdjson>
     COMPONENT program)
-  set_target_properties(tbviz PROPERTIES INSTALL_RPATH "\$ORIGIN/../${TBVIZ_MODULE_DIR}")
-  foreach(minor IN LISTS torch_minors)
-    set_target_properties(tbviz_torch_${minor} PROPERTIES INSTALL_RPATH "\$ORIGIN")
-  endforeach()
 endif()
