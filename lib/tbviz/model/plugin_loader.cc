@@ -30,24 +30,13 @@ std::string system_words() {
   return words == nullptr ? std::string() : words;
 }
 
-// By its whole path, so that no other is found first; with its symbols for all, as Python has them
-// for libraries of operators.
-void open_torch(const RuntimeChoice& choice) {
-  if (::dlopen(choice.library.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr) return;
-  const std::string words = system_words();
-  throw load_error(choice.library.string(),
-                   fmt::format("{} does not load: {}; `torch` names another one", choice.torch,
-                               plain_load_failure(words)),
-                   words);
-}
-
 struct OpenedModule {
   void* handle;
   std::string file;
 };
 
 OpenedModule open_module(const RuntimeChoice& choice, std::string_view model) {
-  if (!choice.library.empty()) open_torch(choice);
+  open_libtorch(choice);
   std::string words;
   for (const Path& module : choice.modules) {
     void* opened = ::dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL);
@@ -73,6 +62,18 @@ Symbol* find_symbol(const OpenedModule& module, const char* name) {
 }
 
 }  // namespace
+
+// By its whole path, so that no other is found first; with its symbols for all, as Python has them
+// for libraries of operators.
+void open_libtorch(const RuntimeChoice& choice) {
+  if (choice.library.empty()) return;
+  if (::dlopen(choice.library.c_str(), RTLD_NOW | RTLD_GLOBAL) != nullptr) return;
+  const std::string words = system_words();
+  throw load_error(choice.library.string(),
+                   fmt::format("{} does not load: {}; `torch` names another one", choice.torch,
+                               plain_load_failure(words)),
+                   words);
+}
 
 ModelBackend& open_backend(const RuntimeChoice& choice, std::string_view model) {
   const OpenedModule module = open_module(choice, model);

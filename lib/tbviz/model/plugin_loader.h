@@ -9,6 +9,10 @@
 
 namespace tbviz {
 
+/// Opens the LibTorch that was chosen, if one was, which stays loaded. Throws UnsupportedError if
+/// it does not load.
+void open_libtorch(const RuntimeChoice& choice);
+
 /// Opens the LibTorch and the module that were chosen, which stay loaded. `model` is what needs
 /// them, for messages. Throws UnsupportedError if either does not load, or if the module was built
 /// from another version of this header.

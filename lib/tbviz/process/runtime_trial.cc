@@ -1,11 +1,13 @@
 #include "tbviz/process/runtime_trial.h"
 
+#include <fmt/format.h>
 #include <poll.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <chrono>
+#include <span>
 #include <vector>
 
 #include "tbviz/base/descriptor.h"
@@ -20,20 +22,15 @@ namespace {
 constexpr std::chrono::seconds kPatience{120};
 constexpr std::chrono::seconds kGrace{5};
 
-RuntimeTrial try_here(const RuntimeChoice& choice, std::string_view model) {
-  try {
-    return {.facts = open_backend(choice, model).runtime()};
-  } catch (const Error& error) {
-    return {.why_not = error.what(), .detail = error.detail()};
-  }
-}
+// Sent as soon as LibTorch is open. Then, in any case, the texts of the trial.
+constexpr std::string_view kTorchLoads = "loads";
+constexpr std::size_t kTexts = 5;
 
-// The texts of a trial, each with a zero behind it.
-void send(int socket, const RuntimeTrial& trial) {
+// Each has a zero behind it.
+void send(int socket, std::span<const std::string_view> texts) {
   std::string bytes;
-  for (const std::string* text : {&trial.facts.version, &trial.facts.library, &trial.facts.module,
-                                  &trial.why_not, &trial.detail}) {
-    bytes += *text;
+  for (const std::string_view text : texts) {
+    bytes += text;
     bytes += '\0';
   }
   std::string_view rest = bytes;
@@ -42,6 +39,20 @@ void send(int socket, const RuntimeTrial& trial) {
     if (count < 0 && errno != EINTR) return;
     if (count > 0) rest.remove_prefix(static_cast<std::size_t>(count));
   }
+}
+
+void try_here(int socket, const RuntimeChoice& choice, std::string_view model) {
+  RuntimeTrial trial;
+  try {
+    open_libtorch(choice);
+    send(socket, std::array{kTorchLoads});
+    trial.facts = open_backend(choice, model).runtime();
+  } catch (const Error& error) {
+    trial = {.why_not = error.what(), .detail = error.detail()};
+  }
+  const RuntimeFacts& facts = trial.facts;
+  send(socket, std::array<std::string_view, kTexts>{facts.version, facts.library, facts.module,
+                                                    trial.why_not, trial.detail});
 }
 
 // All that arrives until the other end is closed, or patience is over.
@@ -68,12 +79,21 @@ std::string words_of(const ProcessEnd& end) {
   return "ends the process as it is loaded (exit code " + std::to_string(end.code) + ")";
 }
 
+// Of a process that did not come to say what was wrong.
+RuntimeTrial failed_trial(const RuntimeChoice& choice, bool torch_loads, const std::string& words) {
+  if (torch_loads || choice.library.empty()) {
+    return {.why_not = choice.modules.front().string() + ": the LibTorch module " + words};
+  }
+  return {.why_not = fmt::format("{}: {} {}", choice.library.string(), choice.torch, words),
+          .torch_loads = false};
+}
+
 }  // namespace
 
 RuntimeTrial try_runtime(const RuntimeChoice& choice, std::string_view model) {
   ChildProcess process([&](int socket) {
     (void)forbid_writing();
-    send(socket, try_here(choice, model));
+    try_here(socket, choice, model);
     ::close(socket);
   });
   const Descriptor socket(process.take_socket());
@@ -84,12 +104,13 @@ RuntimeTrial try_runtime(const RuntimeChoice& choice, std::string_view model) {
     texts.push_back(bytes.substr(begin, zero - begin));
     begin = zero + 1;
   }
-  if (texts.size() != 5) {
-    return {.why_not = choice.modules.front().string() + ": the LibTorch module " + words_of(end)};
-  }
+  const bool torch_loads = !texts.empty() && texts.front() == kTorchLoads;
+  if (torch_loads) texts.erase(texts.begin());
+  if (texts.size() != kTexts) return failed_trial(choice, torch_loads, words_of(end));
   return {.facts = {.version = texts[0], .library = texts[1], .module = texts[2]},
           .why_not = texts[3],
-          .detail = texts[4]};
+          .detail = texts[4],
+          .torch_loads = torch_loads};
 }
 
 }  // namespace tbviz

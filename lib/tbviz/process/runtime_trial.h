@@ -13,6 +13,9 @@ struct RuntimeTrial {
   RuntimeFacts facts = {};   ///< If they load.
   std::string why_not = {};  ///< Empty: they load.
   std::string detail = {};   ///< What the system said, if anything.
+
+  /// Whether the LibTorch that was chosen loads, and only the module may not; so too if none was.
+  bool torch_loads = true;
 };
 
 /// Opens what was chosen, in a process of its own, which writes nothing and ends at once. `model`

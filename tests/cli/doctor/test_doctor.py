@@ -96,6 +96,24 @@ def test_a_module_that_crashes_does_not_take_doctor_down(carrier, tmp_path):
     assert used_versions(facts) == ["2.9.1"]
 
 
+@pytest.mark.parametrize(
+    "function, why",
+    [
+        ("extern int missing(void); int torch_2_13(void) { return missing(); }", "does not load: "),
+        ("__attribute__((constructor)) static void f(void) { __builtin_trap(); }", "crashes as it is loaded (signal 4)"),
+    ],
+)
+def test_a_torch_that_does_not_load_is_not_used(carrier, tmp_path, function, why):
+    torch = make_torch(tmp_path / "torch")
+    compile_library(torch / "lib/libtorch_cpu.so", function)
+    facts = carrier.doctor("--torch", torch, code=5)
+    assert used_versions(facts) == []
+    named = facts["torches"][0]
+    assert named["why"].startswith(f"{torch}/lib/libtorch_cpu.so: LibTorch 2.13.0+cpu in {torch} (--torch) {why}")
+    assert facts["modules"][0] == facts["modules"][0] | {"loads": False, "why": named["why"]}
+    assert facts["models"] == {"run": False, "why": named["why"]}
+
+
 def used_versions(facts):
     return [torch["version"] for torch in facts["torches"] if torch["used"]]
 

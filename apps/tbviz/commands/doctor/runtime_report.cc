@@ -1,6 +1,7 @@
 #include "commands/doctor/runtime_report.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@ namespace {
 
 struct TriedModule {
   ModuleFile module;
+  std::filesystem::path library;  ///< The LibTorch that it was tried with; empty: its own.
   RuntimeTrial trial;
 };
 
@@ -31,11 +33,23 @@ struct ListedTorch {
 std::vector<TriedModule> try_modules(const RuntimeSurvey& survey, Console& console) {
   std::vector<TriedModule> tried;
   for (const ModuleFile& module : survey.carried.modules) {
-    RuntimeTrial trial = try_runtime(choice_to_try(survey, module), "");
+    const RuntimeChoice choice = choice_to_try(survey, module);
+    RuntimeTrial trial = try_runtime(choice, "");
     if (!trial.detail.empty()) console.detail(trial.detail);
-    tried.push_back({module, std::move(trial)});
+    tried.push_back({module, choice.library, std::move(trial)});
   }
   return tried;
+}
+
+// Why this LibTorch is not used: what was seen of its file, or that it does not load.
+std::string why_not_used(const JudgedTorch& torch, const std::vector<TriedModule>& modules) {
+  if (!torch.why_not.empty()) return message_of(torch.why_not);
+  for (const TriedModule& tried : modules) {
+    if (!tried.trial.torch_loads && tried.library == torch.seen.torch.library) {
+      return message_of(tried.trial.why_not);
+    }
+  }
+  return {};
 }
 
 // Those that were seen, and one that only a module finds, where that is the one that runs models.
@@ -46,7 +60,7 @@ std::vector<ListedTorch> list_torches(const RuntimeSurvey& survey,
     const FoundTorch& found = torch.seen.torch;
     torches.push_back({found.folder.string(), found.version ? found.version->text : "",
                        message_of(std::string(name_of(torch.seen.source))),
-                       message_of(torch.why_not)});
+                       why_not_used(torch, modules)});
   }
   if (survey.taken || chosen_torch_failure(survey)) return torches;
   for (const TriedModule& module : modules) {
@@ -66,7 +80,7 @@ std::string minor_of(const ModuleFile& module) {
 void print(const RuntimeSurvey& survey, const std::vector<TriedModule>& modules,
            const std::vector<ListedTorch>& torches, Console& console) {
   std::vector<std::vector<std::string>> rows;
-  for (const auto& [module, trial] : modules) {
+  for (const auto& [module, library, trial] : modules) {
     rows.push_back({"module", minor_of(module), module.file.string(),
                     trial.why_not.empty() ? "loads" : message_of(trial.why_not)});
   }
