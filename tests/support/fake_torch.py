@@ -32,6 +32,20 @@ def make_torch(folder, version="2.13.0+cpu", function=None):
     return folder
 
 
+def make_cuda_torch(site):
+    """A torch for CUDA and its libcudart in a folder of packages, where the wheels of both put them.
+
+    Of a version that no machine has: the system would find its own.
+    """
+    torch = make_torch(site / "torch", "2.13.0+cu130")
+    cudart = compile_library(site / "nvidia/cu13/lib/libcudart.so.99", "int cudaGetDeviceCount(void) { return 0; }")
+    source = "extern int cudaGetDeviceCount(void); int torch_2_13(void) { return cudaGetDeviceCount(); }"
+    path = "-Wl,-rpath,$ORIGIN/../../nvidia/cu13/lib:$ORIGIN"
+    subprocess.run(["cc", "-shared", "-fPIC", "-x", "c", "-", "-x", "none", f"-L{cudart.parent}", f"-l:{cudart.name}", path,
+                    "-o", torch / "lib/libtorch_cpu.so"], input=source.encode(), check=True)
+    return torch, cudart
+
+
 def make_module(folder, minor="2_13"):
     source = f"""
         extern int torch_{minor}(void);

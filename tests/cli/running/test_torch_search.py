@@ -8,7 +8,7 @@ import subprocess
 import sys
 
 import pytest
-from fake_torch import OPENED, Carrier, compile_library, make_python, make_torch
+from fake_torch import OPENED, Carrier, compile_library, make_cuda_torch, make_python, make_torch
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[3]
 MODEL = REPOSITORY / "data/models/builtin.pt"
@@ -222,6 +222,25 @@ def test_one_that_needs_what_is_missing(carrier, tmp_path):
     other.unlink()
     line = graph(carrier, "--torch", torch)
     assert re.search(r"does not load: it needs \S*libc.musl-x86_64.so.1, which is missing; --torch names another one", line)
+
+
+def test_a_wheel_for_cuda(carrier, tmp_path):
+    """It is taken as any other; what it needs of NVIDIA's packages lies where it says."""
+    make_cuda_torch(tmp_path / "lib/python3.11/site-packages")
+    assert OPENED in graph(carrier, VIRTUAL_ENV=tmp_path)
+
+
+def test_a_wheel_for_cuda_without_nvidias_packages(carrier, tmp_path):
+    """As pip leaves it with --no-deps: one line, and doctor does not call it used."""
+    torch, cudart = make_cuda_torch(tmp_path / "lib/python3.11/site-packages")
+    cudart.unlink()
+    line = graph(carrier, VIRTUAL_ENV=tmp_path)
+    library = torch / "lib/libtorch_cpu.so"
+    why = (f"{library}: LibTorch 2.13.0+cu130 in {torch} (VIRTUAL_ENV) does not load: it needs libcudart.so.99, which is "
+           "missing; --torch names another one")
+    assert line == f"tbviz: {why}"
+    facts = carrier.doctor(VIRTUAL_ENV=tmp_path)
+    assert used(facts) == [] and facts["torches"][0]["why"] == facts["models"]["why"] == why
 
 
 def test_the_module_that_is_named(carrier, tmp_path):
