@@ -240,6 +240,15 @@ def histogram(table, work, quick):
               None if quick else peer("histogram_torch.py", array, work / "histogram_torch"))  # fmt: skip
 
 
+def builtin(table, work, quick):
+    """The README's first line: without a model, and so without LibTorch."""
+    picture = REPOSITORY / "data/images/astronaut.png"
+    ours = tbviz("featuremap", picture, "-l", work / "builtin", times=21)
+    model = REPOSITORY / "data/models/builtin.pt"
+    table.row("feature maps of the built-in network", ours, "<= 20 ms", "torch",
+              None if quick else peer("featuremap_torch.py", model, work / "builtin_torch", picture))  # fmt: skip
+
+
 def many_pictures(table, work, model, picture, quick):
     folder = work / "pictures"
     folder.mkdir()
@@ -440,8 +449,8 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="tbviz-bench-"))
     try:
         table = Table()
-        for job in (start, scalars, writer, logs, wide_table, hostile_lines, histogram, models, exported, pictures, reading, report,
-                    large_log, checkpoints, shards):
+        for job in (start, scalars, writer, logs, wide_table, hostile_lines, histogram, builtin, models, exported, pictures, reading,
+                    report, large_log, checkpoints, shards):
             if not only or job.__name__ in only:
                 job(table, work, quick)
     finally:

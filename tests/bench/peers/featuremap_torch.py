@@ -12,7 +12,7 @@ from torch.utils.tensorboard import SummaryWriter
 MEAN = torch.tensor([0.49139968, 0.48215827, 0.44653124]).view(3, 1, 1)
 STD = torch.tensor([0.24703233, 0.24348505, 0.26158768]).view(3, 1, 1)
 
-model = torch.jit.load(sys.argv[1])
+model = torch.jit.load(sys.argv[1]).float()  # The built-in network is stored in halves.
 with SummaryWriter(sys.argv[2]) as writer, torch.no_grad():
     for step, file in enumerate(sys.argv[3:]):
         picture = Image.open(file).convert("RGB").resize((224, 224), Image.BILINEAR)
