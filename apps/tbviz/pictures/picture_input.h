@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "batch/batch_input.h"
-#include "batch/batch_options.h"
+#include "batch/file_inputs.h"
 #include "shell/console.h"
 #include "tbviz/archive/array_input.h"
 #include "tbviz/image.h"
@@ -20,12 +20,9 @@ namespace tbviz::cli {
 struct CommandSpec;
 
 /// Which inputs there are, and how pictures are read.
-struct PictureInputOptions {
-  std::vector<std::string> inputs;  ///< Files, folders, tar archives, globs, synthetic arrays, "-".
-  NamesOptions names = {};          ///< Further ones.
-  bool recursive = false;           ///< Whether folders inside folders are looked into.
-  std::optional<ResizeTo> resize;   ///< --size
-  ImageLimits limits;               ///< --max-pixels
+struct PictureInputOptions : FileInputOptions {
+  std::optional<ResizeTo> resize = {};  ///< --size
+  ImageLimits limits = {};              ///< --max-pixels
 };
 
 /// INPUT..., --files-from, --null, --recursive, --size and --max-pixels. `usual_size` is what help
@@ -40,14 +37,7 @@ void add_max_pixels_option(CommandSpec& command, ImageLimits& limits);
 void add_reading_options(CommandSpec& command, PictureInputOptions& options,
                          std::string_view usual_size = {});
 
-/// The files that the inputs stand for, in their order: a folder for the pictures and arrays in it
-/// (known by their extension, sorted by path; with --recursive links are followed, too, each
-/// folder once, and folders that cannot be read are reported), a tar archive for its members that
-/// are called so, in its order, a glob for what it matches, folders and archives among it.
-/// Everything else stays as it is: files, synthetic arrays, "-". No input at all is standard input
-/// if that is a pipe or a file. An input that stands for nothing is reported to `console` and left
-/// out. They are not yet numbered. Throws UsageError if there is no input, or standard input is
-/// named twice.
+/// The pictures and arrays that the inputs stand for, as expand_file_inputs() has it.
 [[nodiscard]] std::vector<BatchInput> expand_inputs(const PictureInputOptions& options,
                                                     Console& console);
 
