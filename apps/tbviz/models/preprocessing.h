@@ -22,7 +22,7 @@ struct CommandSpec;
 
 /// The pictures, and --preset, --mean, --std and --gray.
 struct NetworkInputOptions {
-  PictureInputOptions pictures;
+  PictureInputOptions pictures = {};
   std::string preset = "tutorial";
   std::string mean;  ///< Three numbers, or one for all; empty: the preset's.
   std::string std;

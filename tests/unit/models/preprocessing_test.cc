@@ -44,6 +44,12 @@ bool are_equal(const Tensor& a, const Tensor& b) {
   return a.shape() == b.shape() && std::ranges::equal(a.values<float>(), b.values<float>());
 }
 
+cli::PictureInputOptions resized_to(const ResizeTo& size) {
+  cli::PictureInputOptions options;
+  options.resize = size;
+  return options;
+}
+
 }  // namespace
 
 TEST_CASE("preprocessing: a picture that was read before the model was known has its size") {
@@ -51,10 +57,7 @@ TEST_CASE("preprocessing: a picture that was read before the model was known has
   const std::string picture = picture_in(folder);
   Heard heard;
   Preprocessing asked(
-      {.pictures = {.inputs = {}, .resize = ResizeTo{.height = 6, .width = 5}, .limits = {}},
-       .preset = "none",
-       .mean = {},
-       .std = {}},
+      {.pictures = resized_to({.height = 6, .width = 5}), .preset = "none", .mean = {}, .std = {}},
       heard.console);
   const Tensor expected = asked.load(picture).values;
   CHECK(expected.shape() == Shape{1, 3, 6, 5});
@@ -67,8 +70,7 @@ TEST_CASE("preprocessing: a picture that was read before the model was known has
   CHECK(are_equal(loaded.values, expected));
   CHECK(loaded.picture->height == 6);
   CHECK(loaded.picture->width == 5);
-  CHECK(heard.err.str() ==
-        "m.pt: takes pictures of 6x5, so they are resized to that\n");
+  CHECK(heard.err.str() == "m.pt: takes pictures of 6x5, so they are resized to that\n");
   CHECK(are_equal(ahead.load(picture).values, expected));  // Which is said once.
   CHECK(heard.err.str().find('\n') == heard.err.str().size() - 1);
 }
@@ -77,10 +79,7 @@ TEST_CASE("preprocessing: --size goes before the model's") {
   const test::ScratchFolder folder;
   const std::string picture = picture_in(folder);
   Heard heard;
-  Preprocessing asked({.pictures = {.inputs = {}, .resize = ResizeTo{7, 9, 0}, .limits = {}},
-                       .preset = "none",
-                       .mean = {},
-                       .std = {}},
+  Preprocessing asked({.pictures = resized_to({7, 9, 0}), .preset = "none", .mean = {}, .std = {}},
                       heard.console);
   asked.load_ahead(picture);
   asked.fit(taking(6, 5), "m.pt");
