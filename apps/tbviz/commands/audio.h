@@ -1,9 +1,8 @@
 // tbviz audio: sounds, as SummaryWriter.add_audio logs them.
 #pragma once
 
-#include <string>
-#include <vector>
-
+#include "batch/batch_options.h"
+#include "batch/file_inputs.h"
 #include "logs/log_options.h"
 #include "shell/command.h"
 #include "shell/console.h"
@@ -11,10 +10,11 @@
 namespace tbviz::cli {
 
 struct AudioOptions {
-  std::vector<std::string> inputs;
+  FileInputOptions inputs;
   int rate = 44100;  ///< Of arrays; WAV files have their own.
   bool rate_given = false;
   LogOptions log;
+  ShardOptions shards;
 };
 
 void declare_audio(CommandSpec& command);

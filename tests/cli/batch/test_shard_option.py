@@ -259,3 +259,11 @@ def test_files_of_two_inputs_of_one_stem_are_refused_by_every_shard(tbviz, tmp_p
         )
         assert "two inputs are called p000" in refused.err
     assert not (tmp_path / "out").exists()
+
+
+def test_the_page_on_shards_names_the_commands(tbviz):
+    pages = [json.loads(tbviz("help", "--json", entry["name"]).out) for entry in json.loads(tbviz("help", "--json").out)["commands"]]
+    share = {page["command"] for page in pages if any(option["name"] == "--shard" for option in page["options"])}
+    page = (pathlib.Path(__file__).parents[3] / "docs/scale.md").read_text()
+    named = page.split("commands that share inputs are", 1)[1].split(".", 1)[0]
+    assert share == set(named.replace("`", "").replace(" and ", ", ").replace(" ", "").split(","))
