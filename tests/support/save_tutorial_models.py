@@ -1,4 +1,4 @@
-"""Saves the tutorial's two models for hooks as TorchScript: save_tutorial_models.py FOLDER.
+"""Saves the tutorial's two models for hooks as TorchScript, and one as an exported program: save_tutorial_models.py FOLDER.
 
 product.pt: a = w + x, b = w + 1, y = a b. pooled.pt: a 3x3 convolution with two output channels, weights all 1
 and all 2, and a max pool of 2x2.
@@ -41,3 +41,5 @@ if __name__ == "__main__":
         pooled.conv1.bias.zero_()
     torch.jit.script(pooled).save(str(folder / "pooled.pt"))
     torch.jit.freeze(torch.jit.script(pooled)).save(str(folder / "pooled_frozen.pt"))
+    if not torch.__version__.startswith("1."):
+        torch.export.save(torch.export.export(pooled, (torch.ones(1, 1, 4, 4),)), folder / "pooled.pt2")
