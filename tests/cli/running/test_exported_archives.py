@@ -58,3 +58,19 @@ def test_all_versions_are_there():
     versions = {name.split("_", 1)[1] for name in ATTENTIONS}
     assert versions == {"2_5", "2_6", "2_7", "2_8", "2_9", "2_14"}
     assert {f"small_{version}" for version in versions} <= set(NETWORKS)
+
+
+def test_pictures_get_the_size_that_the_file_tells(tbviz, tmp_path):
+    words = ["featuremap", REPOSITORY / "data/images/astronaut.png", "--model", ARCHIVES / "small_2_9.pt2"]
+    run = tbviz(*words, "--npy", "maps", "-l", "run")
+    assert "takes pictures of 6x6" in run.err
+    assert np.load(tmp_path / "maps/astronaut/0_stem.0.npy").shape[-2:] == (6, 6)
+    refused = tbviz(*words, "--size", "8x8", "-l", "other", code=7)
+    assert "dynamic_shapes" in refused.err and "(1, 3, 8, 8)" in refused.err
+
+
+def test_what_a_graph_calls_its_values(tbviz, tmp_path):
+    """--tensor takes the names of the graph, as inspect and PyTorch show them."""
+    np.save(tmp_path / "image.npy", np.load(ARCHIVES / "small.npz")["input.image"])
+    run = tbviz("hooks", ARCHIVES / "small_2_9.pt2", "-i", "image.npy", "--tensor", "max_pool2d", "--tensor", "image", "-q")
+    assert "max_pool2d" in run.out and "(3, 4, 3, 3)" in run.out and "(3, 3, 6, 6)" in run.out
