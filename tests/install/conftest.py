@@ -7,6 +7,7 @@ import os
 import pathlib
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -22,6 +23,20 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(pathlib.Path(__file__).parent):
             item.add_marker(pytest.mark.skip(reason="builds packages: runs with TBVIZ_ALL_TESTS=1"))
+
+
+measured = []  # Lines for the end of the report.
+
+
+def pytest_terminal_summary(terminalreporter):
+    for line in measured:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture(scope="session")
+def tell_at_the_end():
+    """Shows a line below the results, whether or not output is captured: what was measured and is no claim."""
+    return measured.append
 
 
 @dataclass
@@ -82,13 +97,18 @@ def make_room(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def wheel_room(packages, make_room):
-    """A fresh Debian where the wheel is installed in two virtual environments: /none, as users do, and /wheel."""
+    """A fresh Debian where the wheel is installed in two virtual environments: /none, as users do, and /wheel.
+
+    `install_seconds` is what making and filling the first took.
+    """
     room = make_room()
     wheel = room.add(packages.wheel, "/tmp")
-    room.run("python3", "-m", "venv", "/none")
-    room.run("python3", "-m", "venv", "--without-pip", "/wheel")
     install = ["install", "--quiet", "--no-index", "--disable-pip-version-check", wheel]
+    begin = time.monotonic()
+    room.run("python3", "-m", "venv", "/none")
     room.run("/none/bin/pip", *install)
+    room.install_seconds = time.monotonic() - begin
+    room.run("python3", "-m", "venv", "--without-pip", "/wheel")
     room.run("/none/bin/pip", "--python", "/wheel/bin/python", *install)
     return room
 

@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 
 import pytest
 from event_log import FIRST, scalar, write_events
@@ -42,18 +43,25 @@ def inputs(tmp_path_factory):
 
 
 @pytest.fixture(scope="module", params=PROGRAMS)
-def shell(request, torch_room, inputs):
-    """Runs a line in a copy of the inputs, the program being in the PATH."""
+def shell(request, torch_room, inputs, tell_at_the_end):
+    """Runs a line in a copy of the inputs, the program being in the PATH. Tells how long all lines took."""
     folder = f"/root/{request.param.replace(' ', '-')}"
     torch_room.bind(inputs, "/inputs")
     torch_room.run("cp", "-r", "/inputs", folder)
     path = f"{PROGRAMS[request.param]}:{folder}:/usr/bin:/bin"
 
+    seconds = []
+
     def run(line):
-        return torch_room.run("sh", "-c", line, cwd=folder, env={"PATH": path}, code=None)
+        begin = time.monotonic()
+        done = torch_room.run("sh", "-c", line, cwd=folder, env={"PATH": path}, code=None)
+        seconds.append(time.monotonic() - begin)
+        return done
 
     run.has_torch = request.param == "with torch"
-    return run
+    yield run
+    tell_at_the_end(f"{request.param}: installed in {torch_room.install_seconds:.1f} s, {len(seconds)} of the README's lines "
+                    f"in {sum(seconds):.1f} s")
 
 
 @pytest.mark.parametrize("line", one_liners())
