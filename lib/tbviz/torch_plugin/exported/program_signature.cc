@@ -9,10 +9,7 @@
 
 #include "tbviz/checkpoint/export/export_weights.h"
 #include "tbviz/error.h"
-#include "tbviz/model/size_words.h"
 #include "tbviz/torch_plugin/engine/arguments.h"
-#include "tbviz/torch_plugin/exported/archive_types.h"
-#include "tbviz/torch_plugin/exported/program_weights.h"
 #include "tbviz/torch_tensor.h"
 
 namespace tbviz {
@@ -73,24 +70,10 @@ bool has_keys(const TreeSpec& tree) {
   return !tree.keys.empty() && tree.keys.size() == tree.children.size();
 }
 
-// Integers of another width count where they fit.
-at::Tensor as_integers(const at::Tensor& tensor, at::ScalarType type) {
-  const at::Tensor converted = tensor.to(type);
-  const bool both =
-      at::isIntegralType(tensor.scalar_type(), false) && at::isIntegralType(type, false);
-  return both && converted.to(tensor.scalar_type()).equal(tensor) ? converted : tensor;
-}
-
-std::string type_name(at::ScalarType type) {
-  const auto dtype = dtype_of(type);
-  return dtype ? std::string(name_of(*dtype)) : c10::toString(type);
-}
-
 }  // namespace
 
 ProgramSignature::ProgramSignature(const ExportedProgram& program, bool float32)
-    : program_(program), float32_(float32), schema_("forward", "", {}, {}) {
-  for (const SymbolRange& range : program_.ranges) ranges_.emplace(range.symbol, range);
+    : program_(program), check_(program, float32), schema_("forward", "", {}, {}) {
   for (const ExportedInput& input : program_.inputs) {
     if (input.kind == ExportedInput::Kind::kUser) add_leaf(input);
     if (input.kind == ExportedInput::Kind::kOther) {
@@ -161,34 +144,14 @@ void ProgramSignature::describe(const Leaf& leaf, InputInfo& info, WantedType& w
   const std::optional<ExportedTensor>& tensor = program_.values[leaf.value].tensor;
   if (!tensor) return;
   const ExportedType* type = exported_type(tensor->dtype);
-  auto scalar = archive_scalar_type(tensor->dtype);
-  if (scalar && float32_ && is_short_float(*scalar)) scalar = at::kFloat;
+  const auto scalar = check_.type_of(*tensor);
   if (type != nullptr && type->complex.empty() && scalar) info.dtype = dtype_of(*scalar);
   if (scalar && at::isFloatingType(*scalar)) wanted.floating = scalar;
   if (scalar && at::isIntegralType(*scalar, false)) wanted.indices = true;
-  info.sizes = sizes_of(*tensor);
+  info.sizes = check_.sizes_of(*tensor);
   if (info.sizes.size() < 3) return;
   info.axes = static_cast<std::int64_t>(info.sizes.size());
   if (info.sizes[1].is_fixed()) info.channels = info.sizes[1].least;
-}
-
-std::vector<SizeRange> ProgramSignature::sizes_of(const ExportedTensor& tensor) const {
-  std::vector<SizeRange> sizes;
-  for (const ExportedSize& size : tensor.sizes) {
-    SizeRange range;
-    if (size.fixed) {
-      range = {.least = *size.fixed, .most = *size.fixed};
-    } else {
-      range.symbol = size.symbol;
-      const auto known = ranges_.find(size.symbol);
-      if (known != ranges_.end()) {
-        range.least = std::max<std::int64_t>(known->second.least, 0);
-        range.most = known->second.most;
-      }
-    }
-    sizes.push_back(std::move(range));
-  }
-  return sizes;
 }
 
 c10::TypePtr ProgramSignature::type_of(const TreeSpec& tree, std::size_t& leaf) const {
@@ -237,7 +200,7 @@ std::vector<c10::IValue> ProgramSignature::arguments(std::span<const Argument> g
 
 void ProgramSignature::unpack(const std::vector<c10::IValue>& arguments,
                               std::vector<c10::IValue>& slots) const {
-  Symbols symbols;
+  InputCheck::Symbols symbols;
   std::size_t leaf = 0;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
     unpack(arguments[i], *trees_[i], leaf, slots, symbols);
@@ -245,7 +208,7 @@ void ProgramSignature::unpack(const std::vector<c10::IValue>& arguments,
 }
 
 void ProgramSignature::unpack(const c10::IValue& value, const TreeSpec& tree, std::size_t& leaf,
-                              std::vector<c10::IValue>& slots, Symbols& symbols) const {
+                              std::vector<c10::IValue>& slots, InputCheck::Symbols& symbols) const {
   if (tree.kind == TreeSpec::Kind::kLeaf) {
     unpack_leaf(value, leaves_[leaf++], slots, symbols);
     return;
@@ -257,7 +220,8 @@ void ProgramSignature::unpack(const c10::IValue& value, const TreeSpec& tree, st
 }
 
 void ProgramSignature::unpack_leaf(const c10::IValue& value, const Leaf& leaf,
-                                   std::vector<c10::IValue>& slots, Symbols& symbols) const {
+                                   std::vector<c10::IValue>& slots,
+                                   InputCheck::Symbols& symbols) const {
   if (leaf.value == kNoValue) {
     if (is_same(value, leaf.fixed)) return;
     throw ModelError({}, "an input was fixed to " + fixed_text(leaf.fixed) +
@@ -265,40 +229,7 @@ void ProgramSignature::unpack_leaf(const c10::IValue& value, const Leaf& leaf,
   }
   const ExportedValue& wanted = program_.values[leaf.value];
   slots[leaf.value] =
-      value.isTensor() ? c10::IValue(checked(value.toTensor(), wanted, symbols)) : value;
-}
-
-at::Tensor ProgramSignature::checked(const at::Tensor& tensor, const ExportedValue& value,
-                                     Symbols& symbols) const {
-  if (!value.tensor) return tensor;
-  auto type = archive_scalar_type(value.tensor->dtype);
-  if (type && float32_ && is_short_float(*type)) type = at::kFloat;
-  const bool floats = type && tensor.is_floating_point() && at::isFloatingType(*type);
-  const at::Tensor converted = !type    ? tensor
-                               : floats ? tensor.to(*type)
-                                        : as_integers(tensor, *type);
-  const std::vector<SizeRange> sizes = sizes_of(*value.tensor);
-  const auto refuse = [&](const std::string& why) {
-    throw ModelError({}, "the input '" + value.name + "' is " + type_name(tensor.scalar_type()) +
-                             " " + format_shape(tensor.sizes().vec()) + ", the model takes " +
-                             (type ? type_name(*type) + " " : "") +
-                             (sizes.empty() ? "()" : words_of_sizes(sizes)) + why);
-  };
-  if (type && converted.scalar_type() != *type) refuse("");
-  if (tensor.dim() != static_cast<std::int64_t>(sizes.size())) refuse("");
-  for (std::int64_t axis = 0; axis < tensor.dim(); ++axis) {
-    const SizeRange& wanted = sizes[static_cast<std::size_t>(axis)];
-    const std::int64_t size = tensor.size(axis);
-    if (!wanted.contains(size)) {
-      refuse("; torch.export fixes every size that its argument dynamic_shapes does not let vary");
-    }
-    if (wanted.symbol.empty()) continue;
-    const std::int64_t first = symbols.emplace(wanted.symbol, size).first->second;
-    if (first != size) {
-      refuse("; " + wanted.symbol + " is " + std::to_string(first) + " elsewhere");
-    }
-  }
-  return converted;
+      value.isTensor() ? c10::IValue(check_.checked(value.toTensor(), wanted, symbols)) : value;
 }
 
 c10::IValue ProgramSignature::pack(std::span<const c10::IValue> outputs) const {

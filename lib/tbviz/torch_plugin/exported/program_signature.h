@@ -9,12 +9,12 @@
 #include <cstddef>
 #include <span>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "tbviz/checkpoint/export/exported_program.h"
 #include "tbviz/model/run.h"
 #include "tbviz/torch_plugin/engine/argument_value.h"
+#include "tbviz/torch_plugin/exported/input_check.h"
 
 namespace tbviz {
 
@@ -46,31 +46,25 @@ class ProgramSignature {
     c10::TypePtr type;
   };
 
-  using Symbols = std::unordered_map<std::string, std::int64_t>;
-
   void add_leaf(const ExportedInput& input);
   void add_argument(std::string name, const TreeSpec& tree, std::size_t& leaf);
   [[nodiscard]] c10::TypePtr type_of(const TreeSpec& tree, std::size_t& leaf) const;
   [[nodiscard]] std::string type_text(const TreeSpec& tree, std::size_t& leaf) const;
   [[nodiscard]] c10::IValue fixed_of(const TreeSpec& tree, std::size_t& leaf) const;
-  [[nodiscard]] std::vector<SizeRange> sizes_of(const ExportedTensor& tensor) const;
   void describe(const Leaf& leaf, InputInfo& info, WantedType& wanted) const;
   void unpack(const c10::IValue& value, const TreeSpec& tree, std::size_t& leaf,
-              std::vector<c10::IValue>& slots, Symbols& symbols) const;
+              std::vector<c10::IValue>& slots, InputCheck::Symbols& symbols) const;
   void unpack_leaf(const c10::IValue& value, const Leaf& leaf, std::vector<c10::IValue>& slots,
-                   Symbols& symbols) const;
-  [[nodiscard]] at::Tensor checked(const at::Tensor& tensor, const ExportedValue& value,
-                                   Symbols& symbols) const;
+                   InputCheck::Symbols& symbols) const;
   [[nodiscard]] static c10::IValue pack(const TreeSpec& tree, std::span<const c10::IValue> outputs,
                                         std::size_t& output);
 
   const ExportedProgram& program_;
-  bool float32_;
+  InputCheck check_;
   std::vector<Leaf> leaves_;
   std::vector<const TreeSpec*> trees_;  // By argument.
   std::vector<InputInfo> inputs_;
   std::vector<WantedType> wanted_;
-  std::unordered_map<std::string, SymbolRange> ranges_;
   c10::FunctionSchema schema_;
 };
 

@@ -1,0 +1,91 @@
+#include "tbviz/torch_plugin/exported/input_check.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+#include "tbviz/error.h"
+#include "tbviz/model/size_words.h"
+#include "tbviz/torch_plugin/exported/archive_types.h"
+#include "tbviz/torch_plugin/exported/program_weights.h"
+#include "tbviz/torch_tensor.h"
+
+namespace tbviz {
+namespace {
+
+// Integers of another width count where they fit.
+at::Tensor as_integers(const at::Tensor& tensor, at::ScalarType type) {
+  const at::Tensor converted = tensor.to(type);
+  const bool both =
+      at::isIntegralType(tensor.scalar_type(), false) && at::isIntegralType(type, false);
+  return both && converted.to(tensor.scalar_type()).equal(tensor) ? converted : tensor;
+}
+
+std::string type_name(at::ScalarType type) {
+  const auto dtype = dtype_of(type);
+  return dtype ? std::string(name_of(*dtype)) : c10::toString(type);
+}
+
+}  // namespace
+
+InputCheck::InputCheck(const ExportedProgram& program, bool float32) : float32_(float32) {
+  for (const SymbolRange& range : program.ranges) ranges_.emplace(range.symbol, range);
+}
+
+std::optional<at::ScalarType> InputCheck::type_of(const ExportedTensor& tensor) const {
+  const auto type = archive_scalar_type(tensor.dtype);
+  return type && float32_ && is_short_float(*type) ? at::kFloat : type;
+}
+
+std::vector<SizeRange> InputCheck::sizes_of(const ExportedTensor& tensor) const {
+  std::vector<SizeRange> sizes;
+  for (const ExportedSize& size : tensor.sizes) {
+    SizeRange range;
+    if (size.fixed) {
+      range = {.least = *size.fixed, .most = *size.fixed};
+    } else {
+      range.symbol = size.symbol;
+      const auto known = ranges_.find(size.symbol);
+      if (known != ranges_.end()) {
+        range.least = std::max<std::int64_t>(known->second.least, 0);
+        range.most = known->second.most;
+      }
+    }
+    sizes.push_back(std::move(range));
+  }
+  return sizes;
+}
+
+at::Tensor InputCheck::checked(const at::Tensor& tensor, const ExportedValue& value,
+                               Symbols& symbols) const {
+  if (!value.tensor) return tensor;
+  const auto type = type_of(*value.tensor);
+  const bool floats = type && tensor.is_floating_point() && at::isFloatingType(*type);
+  const at::Tensor converted = !type    ? tensor
+                               : floats ? tensor.to(*type)
+                                        : as_integers(tensor, *type);
+  const std::vector<SizeRange> sizes = sizes_of(*value.tensor);
+  const auto refuse = [&](const std::string& why) {
+    throw ModelError({}, "the input '" + value.name + "' is " + type_name(tensor.scalar_type()) +
+                             " " + format_shape(tensor.sizes().vec()) + ", the model takes " +
+                             (type ? type_name(*type) + " " : "") +
+                             (sizes.empty() ? "()" : words_of_sizes(sizes)) + why);
+  };
+  if (type && converted.scalar_type() != *type) refuse("");
+  if (tensor.dim() != static_cast<std::int64_t>(sizes.size())) refuse("");
+  for (std::int64_t axis = 0; axis < tensor.dim(); ++axis) {
+    const SizeRange& wanted = sizes[static_cast<std::size_t>(axis)];
+    const std::int64_t size = tensor.size(axis);
+    if (!wanted.contains(size)) {
+      refuse("; torch.export fixes every size that its argument dynamic_shapes does not let vary");
+    }
+    if (wanted.symbol.empty()) continue;
+    const std::int64_t first = symbols.emplace(wanted.symbol, size).first->second;
+    if (first != size) {
+      refuse("; " + wanted.symbol + " is " + std::to_string(first) + " elsewhere");
+    }
+  }
+  return converted;
+}
+
+}  // namespace tbviz
