@@ -13,6 +13,7 @@
 #include "tbviz/checkpoint/export/module_calls.h"
 #include "tbviz/checkpoint/export/operator_name.h"
 #include "tbviz/model/operator_table.h"
+#include "tbviz/model/program_sizes.h"
 
 namespace tbviz::cli {
 namespace {
@@ -43,17 +44,9 @@ std::vector<std::string> argument_names(const ExportedProgram& program) {
   return names;
 }
 
-std::string type_name(std::int64_t number) {
-  const ExportedType* type = exported_type(number);
-  if (type == nullptr) return fmt::format("type {}", number);
-  return std::string(type->complex.empty() ? name_of(type->dtype) : type->complex);
-}
-
 class FactFinder {
  public:
-  explicit FactFinder(const ExportedProgram& program) : program_(program) {
-    for (const SymbolRange& range : program.ranges) ranges_.emplace(range.symbol, range);
-  }
+  explicit FactFinder(const ExportedProgram& program) : program_(program), sizes_(program) {}
 
   ProgramFacts find() {
     add_values();
@@ -67,10 +60,9 @@ class FactFinder {
   void add_modules();
   void add_operators();
   [[nodiscard]] ProgramValue value_of(std::string name, const ExportedArgument& argument) const;
-  [[nodiscard]] SizeRange range_of(const ExportedSize& size) const;
 
   const ExportedProgram& program_;
-  std::unordered_map<std::string_view, SymbolRange> ranges_;
+  ProgramSizes sizes_;
   ProgramFacts facts_;
 };
 
@@ -113,20 +105,10 @@ ProgramValue FactFinder::value_of(std::string name, const ExportedArgument& argu
       value.type = "tensor";
       if (!source.tensor) break;
       value.is_tensor = true;
-      value.type = type_name(source.tensor->dtype);
-      for (const ExportedSize& size : source.tensor->sizes) value.sizes.push_back(range_of(size));
+      value.type = type_text(source.tensor->dtype);
+      value.sizes = sizes_.of(*source.tensor);
   }
   return value;
-}
-
-SizeRange FactFinder::range_of(const ExportedSize& size) const {
-  if (size.fixed) return {.least = *size.fixed, .most = *size.fixed};
-  SizeRange range{.symbol = size.symbol};
-  const auto found = ranges_.find(size.symbol);
-  if (size.symbol.empty() || found == ranges_.end()) return range;
-  range.least = std::max(range.least, found->second.least);
-  range.most = std::max(range.least, found->second.most);
-  return range;
 }
 
 void FactFinder::add_modules() {
@@ -154,7 +136,8 @@ std::string refusal_of(std::string_view target) {
   if (!name) return "not supported";
   const auto rule = operator_rule(name->full());
   if (!rule) return "not known";
-  return rule->allowed ? std::string() : std::string(rule->reason);
+  // Guarded ones run once their arguments are compared.
+  return rule->allowed || rule->guarded ? std::string() : std::string(rule->reason);
 }
 
 void FactFinder::add_operators() {

@@ -17,12 +17,6 @@ using Kind = ExportedArgument::Kind;
 constexpr std::size_t kLongestText = 80;
 constexpr std::size_t kLongestList = 200;
 
-std::string type_text(std::int64_t number) {
-  const ExportedType* type = exported_type(number);
-  if (type == nullptr) return fmt::format("type {}", number);
-  return std::string(type->complex.empty() ? name_of(type->dtype) : type->complex);
-}
-
 // Of the archive's own enumeration.
 std::string format_text(std::int64_t number) {
   constexpr std::array<std::string_view, 5> kFormats = {"", "contiguous_format", "channels_last",
@@ -47,6 +41,12 @@ std::string list_text(const ExportedArgument& list) {
 }
 
 }  // namespace
+
+std::string type_text(std::int64_t number) {
+  const ExportedType* type = exported_type(number);
+  if (type == nullptr) return fmt::format("type {}", number);
+  return std::string(type->complex.empty() ? name_of(type->dtype) : type->complex);
+}
 
 std::string constant_text(const ExportedArgument& argument) {
   switch (argument.kind) {

@@ -25,8 +25,8 @@ struct OperatorName {
 /// dispatcher: arithmetic with sizes, higher-order operators such as torch.cond.
 [[nodiscard]] std::optional<OperatorName> operator_name(std::string_view target);
 
-/// Whether the target is Python's arithmetic with numbers: "_operator.mul", "math.ceil",
-/// "torch.sym_max".
+/// Whether the target is one of Python's operations with numbers that are run: "_operator.mul",
+/// "math.ceil", "torch.sym_max".
 [[nodiscard]] bool is_arithmetic(std::string_view target);
 
 /// How a target is called in messages: "aten::conv2d.padding", "cond" of a higher-order operator,

@@ -137,13 +137,17 @@ void ProgramReader::read_input(Value spec) {
 }
 
 ExportedArgument ProgramReader::read_user_input(std::string_view kind, Value spec) {
-  if (kind == "constant_input") return graph_.read_argument(spec.find("value"));
-  const Value argument = spec.find("arg");
+  const bool is_constant = kind == "constant_input";
+  const Value argument = spec.find(is_constant ? "value" : "arg");
   std::string_view name = view_of(argument.find("as_tensor").find("name"));
   for (const std::string_view symbol : {"as_sym_int", "as_sym_float", "as_sym_bool"}) {
     if (name.empty()) name = view_of(argument.find(symbol).find("as_name"));
   }
-  if (name.empty()) return graph_.read_argument(argument);
+  if (is_constant || name.empty()) {
+    ExportedArgument fixed = graph_.read_argument(argument);
+    if (fixed.kind != Kind::kValue) return fixed;
+    throw FormatError({}, fmt::format("input {}: it is fixed to a value", program_.inputs.size()));
+  }
   return {.kind = Kind::kValue, .value = graph_.declare(name, kind_of(argument))};
 }
 

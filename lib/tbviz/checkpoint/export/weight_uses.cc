@@ -6,20 +6,18 @@
 #include <string_view>
 
 #include "tbviz/checkpoint/convolutions.h"
+#include "tbviz/checkpoint/export/operator_name.h"
 
 namespace tbviz {
 namespace {
 
-// "torch.ops.aten.conv2d.padding": the operator's name lies between the dots.
-constexpr std::string_view kOperators = "torch.ops.aten.";
-
-// The name of the convolution that `target` calls; empty for other operators.
+// The name of the convolution that `target` calls, "conv2d"; empty for other operators.
 std::string_view convolution_name(std::string_view target) {
-  if (!target.starts_with(kOperators)) return {};
-  const std::string_view rest = target.substr(kOperators.size());
-  const std::string_view name = rest.substr(0, rest.find('.'));
+  constexpr std::string_view kSpace = "aten::";
+  const auto called = operator_name(target);
+  if (!called || !called->name.starts_with(kSpace)) return {};
   const std::span<const std::string_view> known = convolution_operators();
-  const auto found = std::ranges::find(known, name);
+  const auto found = std::ranges::find(known, std::string_view(called->name).substr(kSpace.size()));
   return found == known.end() ? std::string_view() : *found;
 }
 

@@ -51,8 +51,7 @@ class Compiler {
   void add_call(const ModuleCall& call, std::size_t position);
   void add_node(const ExportedNode& node, std::size_t position);
   void add_results(const ExportedNode& node, CompiledNode& compiled) const;
-  void check_declared(const ExportedNode& node, const ExportedResult& declared,
-                      CompiledResult& result, bool is_number) const;
+  void check_declared(const ExportedResult& declared, CompiledResult& result, bool is_number) const;
   void mark_borders();
   void mark_dead();
   [[nodiscard]] SlotId inner_slot(SlotId slot, const std::vector<std::size_t>& calls) const;
@@ -139,7 +138,7 @@ void Compiler::add_results(const ExportedNode& node, CompiledNode& compiled) con
   if (compiled.runs.number != nullptr) {
     if (node.outputs.size() != 1) throw FormatError({}, "it gives one number");
     CompiledResult result{.slots = {}, .kind = ValueKind::kInteger};
-    check_declared(node, node.outputs[0], result, true);
+    check_declared(node.outputs[0], result, true);
     compiled.results.push_back(std::move(result));
     return;
   }
@@ -151,14 +150,14 @@ void Compiler::add_results(const ExportedNode& node, CompiledNode& compiled) con
     const bool is_number = returns[i].type()->kind() == c10::TypeKind::NumberType;
     auto result = is_number ? CompiledResult() : result_of(returns[i].type());
     if (!result) throw FormatError({}, "it gives what no value can hold");
-    check_declared(node, node.outputs[i], *result, is_number);
+    check_declared(node.outputs[i], *result, is_number);
     compiled.results.push_back(*std::move(result));
   }
 }
 
 // The graph must take the results for what they are. What a number is, only the run will tell.
-void Compiler::check_declared(const ExportedNode& /*node*/, const ExportedResult& declared,
-                              CompiledResult& result, bool is_number) const {
+void Compiler::check_declared(const ExportedResult& declared, CompiledResult& result,
+                              bool is_number) const {
   const bool unused = declared.values.size() == 1 && declared.values[0] == kNoValue;
   if (!unused && declared.is_list != result.is_list) {
     throw FormatError({}, "it gives a list where one value is taken, or one where a list is");

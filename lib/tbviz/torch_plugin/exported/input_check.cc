@@ -2,8 +2,6 @@
 
 #include <ATen/ATen.h>
 
-#include <algorithm>
-
 #include "tbviz/error.h"
 #include "tbviz/model/size_words.h"
 #include "tbviz/torch_plugin/exported/archive_types.h"
@@ -13,12 +11,19 @@
 namespace tbviz {
 namespace {
 
-// Integers of another width count where they fit.
+// Integers of another type count where they are the same numbers. What is compared are 64 bits, in
+// which numbers of the widest unsigned type may look negative.
 at::Tensor as_integers(const at::Tensor& tensor, at::ScalarType type) {
-  const at::Tensor converted = tensor.to(type);
   const bool both =
       at::isIntegralType(tensor.scalar_type(), false) && at::isIntegralType(type, false);
-  return both && converted.to(tensor.scalar_type()).equal(tensor) ? converted : tensor;
+  if (!both) return tensor;
+  const at::Tensor converted = tensor.to(type);
+  const at::Tensor numbers = tensor.to(at::kLong);
+  const bool is_widest = size_t{8} == c10::elementSize(type) && type != at::kLong;
+  const bool was_widest =
+      c10::elementSize(tensor.scalar_type()) == 8 && tensor.scalar_type() != at::kLong;
+  if (is_widest != was_widest && numbers.lt(0).any().item<bool>()) return tensor;
+  return converted.to(at::kLong).equal(numbers) ? converted : tensor;
 }
 
 std::string type_name(at::ScalarType type) {
@@ -28,32 +33,12 @@ std::string type_name(at::ScalarType type) {
 
 }  // namespace
 
-InputCheck::InputCheck(const ExportedProgram& program, bool float32) : float32_(float32) {
-  for (const SymbolRange& range : program.ranges) ranges_.emplace(range.symbol, range);
-}
+InputCheck::InputCheck(const ExportedProgram& program, bool float32)
+    : sizes_(program), float32_(float32) {}
 
 std::optional<at::ScalarType> InputCheck::type_of(const ExportedTensor& tensor) const {
   const auto type = archive_scalar_type(tensor.dtype);
   return type && float32_ && is_short_float(*type) ? at::kFloat : type;
-}
-
-std::vector<SizeRange> InputCheck::sizes_of(const ExportedTensor& tensor) const {
-  std::vector<SizeRange> sizes;
-  for (const ExportedSize& size : tensor.sizes) {
-    SizeRange range;
-    if (size.fixed) {
-      range = {.least = *size.fixed, .most = *size.fixed};
-    } else {
-      range.symbol = size.symbol;
-      const auto known = ranges_.find(size.symbol);
-      if (known != ranges_.end()) {
-        range.least = std::max<std::int64_t>(known->second.least, 0);
-        range.most = known->second.most;
-      }
-    }
-    sizes.push_back(std::move(range));
-  }
-  return sizes;
 }
 
 at::Tensor InputCheck::checked(const at::Tensor& tensor, const ExportedValue& value,
@@ -64,7 +49,7 @@ at::Tensor InputCheck::checked(const at::Tensor& tensor, const ExportedValue& va
   const at::Tensor converted = !type    ? tensor
                                : floats ? tensor.to(*type)
                                         : as_integers(tensor, *type);
-  const std::vector<SizeRange> sizes = sizes_of(*value.tensor);
+  const std::vector<SizeRange> sizes = sizes_.of(*value.tensor);
   const auto refuse = [&](const std::string& why) {
     throw ModelError({}, "the input '" + value.name + "' is " + type_name(tensor.scalar_type()) +
                              " " + format_shape(tensor.sizes().vec()) + ", the model takes " +

@@ -7,10 +7,9 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
-#include <vector>
 
 #include "tbviz/checkpoint/export/exported_program.h"
-#include "tbviz/model/run.h"
+#include "tbviz/model/program_sizes.h"
 
 namespace tbviz {
 
@@ -22,8 +21,8 @@ class InputCheck {
   /// With `float32`, 16-bit floats are taken as float32.
   InputCheck(const ExportedProgram& program, bool float32);
 
-  /// The sizes that a tensor may have, one for each axis.
-  [[nodiscard]] std::vector<SizeRange> sizes_of(const ExportedTensor& tensor) const;
+  /// The sizes that tensors may have.
+  [[nodiscard]] const ProgramSizes& sizes() const { return sizes_; }
 
   /// The type that a tensor is taken in; nothing for one that this LibTorch lacks.
   [[nodiscard]] std::optional<at::ScalarType> type_of(const ExportedTensor& tensor) const;
@@ -35,7 +34,7 @@ class InputCheck {
                                    Symbols& symbols) const;
 
  private:
-  std::unordered_map<std::string, SymbolRange> ranges_;
+  ProgramSizes sizes_;
   bool float32_;
 };
 

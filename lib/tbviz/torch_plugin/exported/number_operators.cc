@@ -52,6 +52,16 @@ std::int64_t floor_divide(std::int64_t a, std::int64_t b) {
   return quotient - (a % b != 0 && (a < 0) != (b < 0) ? 1 : 0);
 }
 
+// By the remainder, as Python does: 1.0 // 0.1 is 9.
+double floor_divide_floats(double a, double b) {
+  if (b == 0) zero_division();
+  const double rest = std::fmod(a, b);
+  double quotient = (a - rest) / b;
+  if (rest != 0 && (rest < 0) != (b < 0)) quotient -= 1;
+  const double floored = std::floor(quotient);
+  return quotient - floored > 0.5 ? floored + 1 : floored;
+}
+
 std::int64_t multiply(std::int64_t a, std::int64_t b) {
   std::int64_t product = 0;
   if (__builtin_mul_overflow(a, b, &product)) overflow();
@@ -95,8 +105,7 @@ IValue times(Numbers v) {
 
 IValue floordiv(Numbers v) {
   if (!any_float(v)) return floor_divide(integer(v[0]), integer(v[1]));
-  if (number(v[1]) == 0) zero_division();
-  return std::floor(number(v[0]) / number(v[1]));
+  return floor_divide_floats(number(v[0]), number(v[1]));
 }
 
 IValue truediv(Numbers v) {
@@ -185,11 +194,18 @@ IValue shift_right(Numbers v) {
   return integer(v[0]) >> std::min<std::int64_t>(bits, 63);
 }
 
+// Of an integer and a float, a float.
+IValue promoted(const IValue& value, Numbers v) {
+  return any_float(v) ? IValue(number(value)) : value;
+}
+
 IValue greatest(Numbers v) {
-  return order(v) == -1 || (order(v) == 2 && std::isnan(number(v[1]))) ? v[1] : v[0];
+  return order(v) == -1 || (order(v) == 2 && std::isnan(number(v[1]))) ? promoted(v[1], v)
+                                                                       : promoted(v[0], v);
 }
 IValue least(Numbers v) {
-  return order(v) == 1 || (order(v) == 2 && std::isnan(number(v[1]))) ? v[1] : v[0];
+  return order(v) == 1 || (order(v) == 2 && std::isnan(number(v[1]))) ? promoted(v[1], v)
+                                                                      : promoted(v[0], v);
 }
 IValue choose(Numbers v) { return truth(v[0]) ? v[1] : v[2]; }
 IValue to_float(Numbers v) { return number(v[0]); }

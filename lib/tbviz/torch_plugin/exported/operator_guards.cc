@@ -41,10 +41,25 @@ void check_channels(const Stack& arguments, std::size_t count) {
   }
 }
 
-void guard_batch_norm(const Stack& arguments) { check_channels(arguments, 4); }
+// input, weight, bias, running_mean, running_var, and more
+void guard_batch_norm(const Stack& arguments) {
+  check_channels(arguments, 4);
+  if (!tensor_at(arguments, 3).defined() || !tensor_at(arguments, 4).defined()) {
+    refuse_arguments("a batch norm lacks its running statistics");
+  }
+}
 
-// Without running statistics: input, weight, bias.
-void guard_batch_norm_alone(const Stack& arguments) { check_channels(arguments, 2); }
+// The same, and whether it trains.
+void guard_native_batch_norm(const Stack& arguments) {
+  check_channels(arguments, 4);
+  if (!arguments.at(5).toBool()) guard_batch_norm(arguments);
+}
+
+// Without running statistics: input, weight, bias, training
+void guard_batch_norm_alone(const Stack& arguments) {
+  check_channels(arguments, 2);
+  if (!arguments.at(3).toBool()) refuse_arguments("a batch norm lacks its running statistics");
+}
 
 // query, key, value, dropout, is_causal, mask, scale
 void guard_attention(const Stack& arguments) {
@@ -52,9 +67,10 @@ void guard_attention(const Stack& arguments) {
   const at::Tensor key = tensor_at(arguments, 1);
   const at::Tensor value = tensor_at(arguments, 2);
   for (const at::Tensor& one : {query, key, value}) {
-    const bool fits = one.defined() && one.dim() == 4 && one.size(0) == query.size(0) &&
-                      one.size(1) == query.size(1) && one.size(3) == query.size(3) &&
-                      one.scalar_type() == query.scalar_type() && one.is_floating_point();
+    const bool fits = one.defined() && one.dim() == 4 && one.numel() > 0 &&
+                      one.size(0) == query.size(0) && one.size(1) == query.size(1) &&
+                      one.size(3) == query.size(3) && one.scalar_type() == query.scalar_type() &&
+                      one.is_floating_point();
     if (!fits) refuse_arguments("query, key and value of an attention do not fit each other");
   }
   if (key.size(2) != value.size(2)) {
@@ -75,7 +91,7 @@ void guard_weight_norm(const Stack& arguments) {
   const at::Tensor v = tensor_at(arguments, 0);
   const at::Tensor g = tensor_at(arguments, 1);
   const std::int64_t axis = arguments.at(2).toInt();
-  const bool fits = v.defined() && g.defined() && v.dim() > 0 &&
+  const bool fits = v.defined() && g.defined() && v.dim() > 0 && v.numel() > 0 &&
                     (axis == 0 || axis == v.dim() - 1) && g.numel() == v.size(axis) &&
                     g.is_contiguous() && v.is_contiguous() && g.scalar_type() == v.scalar_type();
   if (!fits) refuse_arguments("the lengths of a weight norm do not fit its directions");
@@ -88,7 +104,7 @@ constexpr auto kGuards = std::to_array<std::pair<std::string_view, OperatorGuard
     {"aten::_native_batch_norm_legit_no_training", guard_batch_norm},
     {"aten::_scaled_dot_product_flash_attention_for_cpu", guard_attention},
     {"aten::_weight_norm_interface", guard_weight_norm},
-    {"aten::native_batch_norm", guard_batch_norm},
+    {"aten::native_batch_norm", guard_native_batch_norm},
 });
 
 }  // namespace

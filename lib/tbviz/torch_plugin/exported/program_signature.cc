@@ -96,14 +96,18 @@ ProgramSignature::ProgramSignature(const ExportedProgram& program, bool float32)
     add_argument(keywords.keys[i], keywords.children[i], leaf);
   }
   std::vector<c10::Argument> arguments{c10::Argument("self", c10::AnyType::get())};
+  bool has_default = false;  // Whether one before has.
   leaf = 0;
   for (std::size_t i = 0; i < inputs_.size(); ++i) {
     std::size_t again = leaf;
     c10::TypePtr type = type_of(*trees_[i], leaf);
     std::optional<c10::IValue> fixed;
     if (inputs_[i].optional) fixed = fixed_of(*trees_[i], again);
+    // LibTorch wants no positional argument without a default behind one with: those count as
+    // keywords, and are taken by position all the same.
     arguments.emplace_back(inputs_[i].name, std::move(type), c10::nullopt,
-                           fixed ? c10::optional<c10::IValue>(*fixed) : c10::nullopt);
+                           fixed ? c10::optional<c10::IValue>(*fixed) : c10::nullopt, has_default);
+    has_default = has_default || fixed;
   }
   schema_ = c10::FunctionSchema("forward", "", std::move(arguments), {});
 }
@@ -148,7 +152,7 @@ void ProgramSignature::describe(const Leaf& leaf, InputInfo& info, WantedType& w
   if (type != nullptr && type->complex.empty() && scalar) info.dtype = dtype_of(*scalar);
   if (scalar && at::isFloatingType(*scalar)) wanted.floating = scalar;
   if (scalar && at::isIntegralType(*scalar, false)) wanted.indices = true;
-  info.sizes = check_.sizes_of(*tensor);
+  info.sizes = check_.sizes().of(*tensor);
   if (info.sizes.size() < 3) return;
   info.axes = static_cast<std::int64_t>(info.sizes.size());
   if (info.sizes[1].is_fixed()) info.channels = info.sizes[1].least;

@@ -141,12 +141,14 @@ void SiteFinder::add_values() {
   }
 }
 
-// As calls of their own, named as those of frozen scripts are.
+// As calls of their own, named as those of frozen scripts are, past the names of modules.
 void SiteFinder::add_lone_convolutions() {
+  std::size_t number = 0;
   for (std::size_t i = 0; i < lone_.size(); ++i) {
     const auto& [node, weight] = lone_[i];
     const ExportedNode& source = program_.nodes[node];
-    const std::string name = "conv_" + std::to_string(i);
+    std::string name = "conv_" + std::to_string(number++);
+    while (modules_.contains(name)) name = "conv_" + std::to_string(number++);
     modules_.emplace(name, found_.sites.size());
     for (const bool pre : {true, false}) {
       found_.sites.push_back({.kind = SiteKind::kOperator,

@@ -49,12 +49,16 @@ class WeightLoader {
     }
   }
 
+  /// Where a weight lies in the file: equal of what is the same view.
+  using Place = std::tuple<const void*, bool, DType, Shape, std::vector<std::int64_t>>;
+  [[nodiscard]] Place place_of(const std::string& name) const {
+    const auto [view, complex] = stored_view(name);
+    return {view.data(), complex, view.dtype(), view.shape(), view.strides()};
+  }
+
   [[nodiscard]] at::Tensor load(const std::string& name) const {
-    const NamedTensor* real = find(name);
-    const NamedTensor* part = real == nullptr ? find(name + ".real") : nullptr;
-    if (real == nullptr && (part == nullptr || !part->stored)) refuse(name);
-    const TensorView& view = real != nullptr ? real->values : part->values;
-    const auto type = type_of(view.dtype(), real == nullptr);
+    const auto [view, complex] = stored_view(name);
+    const auto type = type_of(view.dtype(), complex);
     if (!type) {
       throw UnsupportedError(file_.name(), "LibTorch " TORCH_VERSION " has no " +
                                                std::string(name_of(view.dtype())) +
@@ -68,6 +72,14 @@ class WeightLoader {
   [[nodiscard]] const NamedTensor* find(const std::string& name) const {
     const auto found = tensors_.find(name);
     return found == tensors_.end() ? nullptr : found->second;
+  }
+
+  // Of complex numbers, that of the real parts.
+  [[nodiscard]] std::pair<const TensorView&, bool> stored_view(const std::string& name) const {
+    if (const NamedTensor* real = find(name)) return {real->values, false};
+    const NamedTensor* part = find(name + ".real");
+    if (part == nullptr || !part->stored) refuse(name);
+    return {part->values, true};
   }
 
   [[noreturn]] void refuse(const std::string& name) const {
@@ -106,19 +118,19 @@ ProgramWeights load_program_weights(const ModelFile& file, const ExportedProgram
                                     bool float32) {
   const WeightLoader loader(file, float32);
   ProgramWeights weights;
-  using Place =
-      std::tuple<const void*, at::ScalarType, std::vector<std::int64_t>, std::vector<std::int64_t>>;
-  std::map<Place, at::Tensor> parameters;
+  std::map<WeightLoader::Place, at::Tensor> parameters;
   for (const ExportedInput& input : program.inputs) {
     if (input.kind == ExportedInput::Kind::kUser || input.kind == ExportedInput::Kind::kOther) {
       continue;
     }
-    at::Tensor tensor = loader.load(input.name);
+    at::Tensor tensor;
     if (input.kind == ExportedInput::Kind::kParameter) {
-      const Place place(tensor.data_ptr(), tensor.scalar_type(), tensor.sizes().vec(),
-                        tensor.strides().vec());
-      if (tensor.numel() > 0) tensor = parameters.try_emplace(place, tensor).first->second;
+      at::Tensor& same = parameters[loader.place_of(input.name)];
+      if (!same.defined() || same.numel() == 0) same = loader.load(input.name);
+      tensor = same;
       weights.parameters.add(input.name, tensor);
+    } else {
+      tensor = loader.load(input.name);
     }
     weights.stored.push_back({input.argument.value, input.name, std::move(tensor)});
   }

@@ -14,26 +14,21 @@ namespace tbviz {
 namespace {
 
 // Operators that may return their argument, or a view of it, though their schemas do not say so.
-constexpr std::array<std::string_view, 12> kReturnInput = {"aten::dropout",
-                                                           "aten::feature_dropout",
-                                                           "aten::alpha_dropout",
-                                                           "aten::feature_alpha_dropout",
-                                                           "aten::type_as",
-                                                           "aten::atleast_1d",
-                                                           "aten::atleast_2d",
-                                                           "aten::atleast_3d",
-                                                           "aten::einsum",
-                                                           "aten::meshgrid",
-                                                           "aten::broadcast_tensors",
-                                                           "aten::rrelu"};
+constexpr auto kReturnInput = std::to_array<std::string_view>(
+    {"aten::_unsafe_view", "aten::alpha_dropout", "aten::atleast_1d", "aten::atleast_2d",
+     "aten::atleast_3d", "aten::broadcast_tensors", "aten::cartesian_prod", "aten::chain_matmul",
+     "aten::conj_physical", "aten::dropout", "aten::einsum", "aten::feature_alpha_dropout",
+     "aten::feature_dropout", "aten::meshgrid", "aten::rrelu", "aten::type_as",
+     "aten::unsafe_chunk", "aten::unsafe_split", "aten::unsafe_split_with_sizes"});
 
 constexpr std::size_t kMostFollowed = 2'000'000;
 
 // Norms that train keep statistics in two of their arguments, of which their schemas do not tell.
 bool keeps_statistics(const ExportedNode& node) {
   return std::ranges::any_of(node.inputs, [](const NamedArgument& input) {
-    return (input.name == "training" || input.name == "use_input_stats") &&
-           input.value.kind == ExportedArgument::Kind::kBoolean && input.value.integer != 0;
+    const bool is_off =
+        input.value.kind == ExportedArgument::Kind::kBoolean && input.value.integer == 0;
+    return (input.name == "training" || input.name == "use_input_stats") && !is_off;
   });
 }
 
