@@ -43,17 +43,16 @@ def recorder(tmp_path_factory):
         pytest.skip("this PyTorch does not export")
     folder = tmp_path_factory.mktemp("exported")
     with RecorderProcess(TORCH_PYTHON, SUPPORT / "record_exported.py", folder, THREADS) as process:
-        process.ask(RECORDED[0])
         yield process
 
 
 @pytest.fixture(scope="module", params=RECORDED)
 def recorded(request, recorder):
     """A network and what Python's hooks saw in it. Taken away at once, while the next one is recorded."""
-    recorder.wait()
-    following = RECORDED.index(request.param) + 1
-    if following < len(RECORDED):
-        recorder.ask(RECORDED[following])
+    params = [item.callspec.params for item in request.session.items if "recorded" in item.fixturenames]
+    chosen = list(dict.fromkeys(one["recorded"] for one in params))
+    following = chosen.index(request.param) + 1
+    recorder.record(request.param, *chosen[following : following + 1])
     folder = recorder.folder / request.param.replace(":", "_")
     yield folder, request.param.removeprefix("full:")
     shutil.rmtree(folder)
@@ -74,15 +73,14 @@ def check(comparison, form):
 
 @pytest.mark.parametrize("form", FORMS)
 def test_every_value_and_gradient(tbviz, recorded, tmp_path, form):
+    """Where the batch may have any size, forward and back with three pictures, and forward with one."""
     folder, _name = recorded
-    for batch in ("one", "three") if form.startswith("dynamic") else ("one",):
+    forward_and_back = "one" if form.startswith("static") else "three"
+    for batch, kind in ((forward_and_back, "pass"), ("one", "values")):
         parameters = (folder / batch / "pass/parameter_grad").exists()
-        kinds = [kind for kind in ("pass", "values") if (folder / batch / kind).exists()]
-        assert kinds == (["pass", "values"] if batch == "one" else ["pass"])
         seen = compare_runs(tbviz, folder / f"{form}.pt2", folder / batch, tmp_path, is_trace=True, environment=THREADS,
-                            kinds=kinds, parameters=parameters)  # fmt: skip
-        for comparison in seen.values():
-            check(comparison, form)
+                            kinds=[kind], parameters=parameters)  # fmt: skip
+        check(seen[kind], form)
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -104,8 +102,7 @@ def edited(tmp_path_factory):
         pytest.skip("this PyTorch does not export")
     folder = tmp_path_factory.mktemp("edited")
     with RecorderProcess(TORCH_PYTHON, SUPPORT / "record_exported.py", folder, THREADS) as process:
-        process.ask("edits")
-        process.wait()
+        process.record("edits")
     return folder / "edits"
 
 

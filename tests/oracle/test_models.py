@@ -39,8 +39,7 @@ def recorder(tmp_path_factory):
 
 @pytest.fixture(params=MODELS)
 def recorded(request, recorder):
-    recorder.ask(request.param, "model")
-    recorder.wait()
+    recorder.record(f"{request.param} model")
     yield recorder.folder / "model", request.param
     shutil.rmtree(recorder.folder / "model")
 

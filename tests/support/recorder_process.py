@@ -12,6 +12,7 @@ class RecorderProcess:
 
     def __init__(self, python, script, folder, environment):
         self.folder = folder
+        self.asked = []  # In the order in which it answers.
         self.stderr = open(folder / "stderr", "w")  # noqa: SIM115
         self.process = subprocess.Popen([python, script, folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                                         stderr=self.stderr, text=True, env={**os.environ, **environment})  # fmt: skip
@@ -25,12 +26,14 @@ class RecorderProcess:
         self.process.wait()
         self.stderr.close()
 
-    def ask(self, *words):
-        """Has a model recorded while the tests go on."""
-        self.process.stdin.write(" ".join(words) + "\n")
-        self.process.stdin.flush()
-
-    def wait(self):
-        """Until what was asked for first is recorded."""
-        answer = self.process.stdout.readline().strip()
-        assert answer == "done", (self.folder / "stderr").read_text()[-2000:]
+    def record(self, words, following=None):
+        """Returns when a model is recorded; has that of the next test recorded while this one's goes on."""
+        for line in (words, following):
+            if line is not None and line not in self.asked:
+                self.asked.append(line)
+                self.process.stdin.write(f"{line}\n")
+                self.process.stdin.flush()
+        while words in self.asked:
+            answer = self.process.stdout.readline().strip()
+            assert answer == "done", (self.folder / "stderr").read_text()[-2000:]
+            self.asked.pop(0)
