@@ -57,8 +57,10 @@ def record_network(name, folder, full):
         if batch == "one":
             record_values(copy.deepcopy(model), inputs, folder / batch / "values", once=True)
             record_cam(network, copy.deepcopy(model), inputs[argument], folder / batch)
-        record_pass(copy.deepcopy(model), inputs, folder / batch / "pass", once=True,
-                    parameters=network.parameters or not full)  # fmt: skip
+        # Products are formed in another way for weights that ask for gradients, as tbviz's do with --parameters alone.
+        wanted = network.parameters or not full
+        record_pass(copy.deepcopy(model).requires_grad_(wanted), inputs, folder / batch / "pass", once=True,
+                    parameters=wanted)  # fmt: skip
 
 
 def record_cam(network, model, x, folder):
