@@ -13,7 +13,7 @@ NEEDS_TORCH = ["test_histogram.py", "test_image.py", "test_event_bytes.py", "tes
 NEEDS_TORCH += ["test_checkpoint.py", "test_kernels.py", "test_featuremap.py", "test_builtin_network.py"]
 NEEDS_TORCH += ["test_hooks.py", "test_mapped_load.py", "test_graph.py", "test_layouts.py", "test_hparams.py"]
 NEEDS_TORCH += ["test_audio.py", "test_boxes.py", "test_embedding.py", "test_models.py", "test_native.py", "test_parametrized_kernels.py"]
-NEEDS_TORCH += ["test_exported.py", "test_exported_edge.py"]
+NEEDS_TORCH += ["test_exported.py", "test_exported_calls.py", "test_exported_edge.py", "test_exported_graph.py"]
 NEEDS_TORCH += ["test_plugins.py", "test_summary_writer.py", "test_video.py"]
 
 collect_ignore = []

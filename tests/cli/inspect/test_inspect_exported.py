@@ -6,6 +6,7 @@ import sys
 import zipfile
 
 import pytest
+from conftest import REPOSITORY
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent.parent / "support"))
 import hostile_exports as exports  # noqa: E402
@@ -97,3 +98,9 @@ def test_what_was_compiled_is_called_by_its_name(tbviz, tmp_path, command):
     (tmp_path / "net.pte").write_bytes(b"\x1c\0\0\0ET12" + bytes(64))
     run = tbviz("-q", command, "net.pte", code=5)
     assert "net.pte: is an ExecuTorch program (.pte), which tbviz does not read; give the program that torch.export.save wrote" in run.err
+
+
+def test_operators_that_are_compared_before_they_run_do_run(tbviz):
+    run = tbviz("inspect", REPOSITORY / "tests/files/exported/core_2_9.pt2", "-q")
+    assert "aten::_native_batch_norm_legit_no_training" in run.out
+    assert "do not run" not in run.out
