@@ -15,7 +15,11 @@ constexpr std::size_t kChannels = 1;
 constexpr std::size_t kHeight = 2;
 constexpr std::size_t kWidth = 3;
 
-bool has_sizes(const InputInfo& argument) { return argument.sizes.size() == kAxes; }
+// Networks that take their channels last, or other arrays, have sizes too, of something else.
+bool has_sizes(const InputInfo& argument) {
+  return argument.sizes.size() == kAxes &&
+         (argument.sizes[kChannels].contains(1) || argument.sizes[kChannels].contains(3));
+}
 
 bool takes_gray(const InputInfo& argument) {
   if (has_sizes(argument)) return argument.sizes[kChannels] == SizeRange{1, 1, {}};

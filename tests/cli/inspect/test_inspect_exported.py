@@ -52,17 +52,21 @@ def test_what_goes_in_and_out_and_what_is_called(tbviz, program):
 
 
 def test_json(tbviz, program):
-    model = json.loads(tbviz("-q", "inspect", "--json", "net.pt2").out)["models"][0]
-    (x,) = model["program"]["inputs"]
-    assert (x["name"], x["type"], x["constant"]) == ("x", "float32", None)
+    whole = json.loads(tbviz("-q", "inspect", "--json", "net.pt2").out)
+    model = whole["models"][0]
+    assert all(whole[name] == model[name] for name in ("inputs", "outputs", "modules", "operators"))
+    (x,) = model["inputs"]
+    assert (x["name"], x["dtype"], x["constant"]) == ("x", "float32", None)
     assert x["shape"] == [
         {"symbol": "s0", "min": 1, "max": 64}, 3, {"symbol": "s1", "min": 0, "max": None}, {"symbol": None, "min": 0, "max": None},
     ]  # fmt: skip
-    assert model["program"]["outputs"] == [{"name": "0", "type": "bfloat16", "shape": [], "constant": None}]
-    assert model["program"]["modules"] == [
-        {"name": "c", "kind": "Conv2d", "calls": 1}, {"name": "idle", "kind": None, "calls": 0},
+    assert model["outputs"] == [{"name": "0", "dtype": "bfloat16", "shape": [], "constant": None}]
+    assert model["modules"] == [
+        {"name": "c", "type": "Conv2d", "calls": 1}, {"name": "idle", "type": None, "calls": 0},
     ]  # fmt: skip
-    refused = {one["name"]: one["refused"] for one in model["program"]["operators"]}
+    assert [one["count"] for one in model["operators"]] == [1] * 5
+    assert [one["name"] for one in model["operators"] if not one["supported"]] == ["aten::from_file", "cond"]
+    refused = {one["name"]: one["refused"] for one in model["operators"]}
     assert refused == {
         "_operator.add": None, "aten::conv2d": None, "aten::from_file": "opens, and can make or write, a file", "aten::sym_size.int": None,
         "cond": "not supported",

@@ -178,9 +178,15 @@ void add_json(const Checkpoint& checkpoint, const Totals& totals, const Globals&
   model["unusual_globals"] = as_array(globals.unusual);
   model["totals"] = as_json(totals);
   model["unread"] = std::move(unread);
-  if (contents.program != nullptr) model["program"] = program_object(*contents.program);
   Json& object = console.object();
-  if (object.find("models") == nullptr) {  // The first model's stand beside its tensors.
+  const bool is_first = object.find("models") == nullptr;
+  if (contents.program != nullptr) {
+    for (auto& [name, list] : program_members(*contents.program)) {
+      if (is_first) object[name] = list;
+      model[name] = std::move(list);
+    }
+  }
+  if (is_first) {  // The first model's stand beside its tensors.
     object["format"] = model["format"];
     object["totals"] = model["totals"];
     object["tensors"] = Json(Json::Array());

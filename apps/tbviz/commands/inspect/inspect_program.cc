@@ -97,7 +97,7 @@ Json json_of(const std::vector<ProgramValue>& values) {
   for (const ProgramValue& value : values) {
     Json object;
     object["name"] = value.name;
-    object["type"] = value.type.empty() ? Json() : Json(value.type);
+    object["dtype"] = value.type.empty() ? Json() : Json(value.type);
     Json shape{Json::Array()};
     for (const SizeRange& size : value.sizes) shape.push_back(json_of(size));
     object["shape"] = value.is_tensor ? std::move(shape) : Json();
@@ -117,7 +117,7 @@ void print_program(const ExportedProgram& program, Console& console) {
   print_operators(facts.operators, console);
 }
 
-Json program_object(const ExportedProgram& program) {
+Json::Object program_members(const ExportedProgram& program) {
   const ProgramFacts facts = facts_of(program);
   Json object;
   object["inputs"] = json_of(facts.inputs);
@@ -125,17 +125,18 @@ Json program_object(const ExportedProgram& program) {
   Json& modules = object["modules"] = Json(Json::Array());
   for (const ProgramModule& module : facts.modules) {
     modules.push_back(Json::Object{{"name", module.path},
-                                   {"kind", module.type.empty() ? Json() : Json(module.type)},
+                                   {"type", module.type.empty() ? Json() : Json(module.type)},
                                    {"calls", module.calls}});
   }
   Json& operators = object["operators"] = Json(Json::Array());
   for (const ProgramOperator& one : facts.operators) {
     operators.push_back(
         Json::Object{{"name", one.name},
-                     {"calls", one.calls},
+                     {"count", one.calls},
+                     {"supported", one.refusal.empty()},
                      {"refused", one.refusal.empty() ? Json() : Json(one.refusal)}});
   }
-  return object;
+  return *object.get_if<Json::Object>();
 }
 
 }  // namespace tbviz::cli

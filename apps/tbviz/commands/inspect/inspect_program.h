@@ -11,7 +11,7 @@ namespace tbviz::cli {
 /// beginning, and all with --verbose. Operators that are refused are always named.
 void print_program(const ExportedProgram& program, Console& console);
 
-/// All of that as an object.
-[[nodiscard]] Json program_object(const ExportedProgram& program);
+/// All of that: the members `inputs`, `outputs`, `modules` and `operators`.
+[[nodiscard]] Json::Object program_members(const ExportedProgram& program);
 
 }  // namespace tbviz::cli

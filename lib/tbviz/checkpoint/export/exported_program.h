@@ -18,7 +18,7 @@ namespace tbviz {
 /// A size that is fixed, or known by name only until the program runs.
 struct ExportedSize {
   std::optional<std::int64_t> fixed;
-  std::string symbol = {};  ///< "s0"; empty if it is computed from others, or fixed.
+  std::string symbol = {};  ///< "s0", or "8*s0"; empty if it is computed otherwise, or fixed.
 };
 
 /// What is known of a tensor before anything runs.
@@ -26,6 +26,7 @@ struct ExportedTensor {
   std::int64_t dtype = 0;  ///< In the archive's own numbering; see exported_type().
   std::vector<ExportedSize> sizes;
   std::string device;  ///< "cpu", "cuda:0": where it was when the program was exported.
+  bool requires_grad = false;
 };
 
 /// What a value of the graph holds.

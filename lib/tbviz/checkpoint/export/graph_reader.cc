@@ -80,21 +80,41 @@ ExportedTensor read_tensor(Value meta) {
     tensor.sizes.push_back(read_exported_size(size));
   }
   tensor.device = read_exported_device(meta.find("device"));
+  tensor.requires_grad = meta.find("requires_grad").boolean().value_or(false);
   return tensor;
 }
 
-// The symbol that an expression consists of: "s0", or "Symbol('s0', positive=True)".
-std::string only_symbol(std::string_view expression) {
+// "s0" of "Symbol('s0', positive=True, integer=True)"; empty of anything else.
+std::string_view written_symbol(std::string_view expression) {
   constexpr std::string_view kCall = "Symbol('";
-  if (expression.starts_with(kCall)) {
-    expression.remove_prefix(kCall.size());
-    const std::size_t quote = expression.find('\'');
-    const std::size_t end = expression.find(')');
-    if (quote == expression.npos || end + 1 != expression.size()) return {};
-    return std::string(expression.substr(0, quote));
+  if (!expression.starts_with(kCall) || expression.find(')') + 1 != expression.size()) return {};
+  expression.remove_prefix(kCall.size());
+  return expression.substr(0, std::min(expression.find('\''), expression.size()));
+}
+
+// What a size is called, and its range is found by: a symbol, or a multiple of one, "8*s0".
+// PyTorch writes either so, or, since 2.6, as the calls that make it. Empty of other expressions.
+std::string name_of_size(std::string_view expression) {
+  constexpr std::string_view kProduct = "Mul(Integer(";
+  constexpr std::string_view kDigits = "0123456789";
+  if (const std::string_view symbol = written_symbol(expression); !symbol.empty()) {
+    return std::string(symbol);
   }
+  if (expression.starts_with(kProduct) && expression.ends_with(')')) {
+    expression.remove_prefix(kProduct.size());
+    const std::string_view factor = expression.substr(0, expression.find_first_not_of(kDigits));
+    expression.remove_prefix(factor.size());
+    if (factor.empty() || !expression.starts_with("), ")) return {};
+    const std::string_view symbol =
+        written_symbol(expression.substr(3, expression.size() - std::string_view("), )").size()));
+    return symbol.empty() ? std::string() : fmt::format("{}*{}", factor, symbol);
+  }
+  const std::size_t star = expression.find('*');
+  const bool multiple = star != expression.npos && star > 0 &&
+                        expression.substr(0, star).find_first_not_of(kDigits) == expression.npos;
+  const std::string_view symbol = multiple ? expression.substr(star + 1) : expression;
   const bool is_name =
-      expression.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == expression.npos;
+      symbol.find_first_not_of("abcdefghijklmnopqrstuvwxyz_0123456789") == symbol.npos;
   return is_name ? std::string(expression) : std::string();
 }
 
@@ -113,7 +133,7 @@ void number_call(std::vector<ModuleFrame>& stack, std::string_view source) {
 ExportedSize read_exported_size(Value json) {
   if (const auto fixed = json.find("as_int").integer()) return {.fixed = *fixed};
   const auto expression = json.find("as_expr").find("expr_str").string();
-  return {.fixed = std::nullopt, .symbol = only_symbol(expression.value_or(""))};
+  return {.fixed = std::nullopt, .symbol = name_of_size(expression.value_or(""))};
 }
 
 GraphReader::GraphReader(ExportedProgram& program, Value graph)

@@ -50,6 +50,8 @@ at::Tensor InputCheck::checked(const at::Tensor& tensor, const ExportedValue& va
                                : floats ? tensor.to(*type)
                                         : as_integers(tensor, *type);
   const std::vector<SizeRange> sizes = sizes_.of(*value.tensor);
+  // A number that was written down has one axis.
+  if (sizes.empty() && converted.dim() == 1 && converted.numel() == 1) return converted.reshape({});
   const auto refuse = [&](const std::string& why) {
     throw ModelError({}, "the input '" + value.name + "' is " + type_name(tensor.scalar_type()) +
                              " " + format_shape(tensor.sizes().vec()) + ", the model takes " +
@@ -62,7 +64,9 @@ at::Tensor InputCheck::checked(const at::Tensor& tensor, const ExportedValue& va
     const SizeRange& wanted = sizes[static_cast<std::size_t>(axis)];
     const std::int64_t size = tensor.size(axis);
     if (!wanted.contains(size)) {
-      refuse("; torch.export fixes every size that its argument dynamic_shapes does not let vary");
+      refuse(wanted.is_fixed() ? "; torch.export fixes every size that its argument dynamic_shapes "
+                                 "does not let vary"
+                               : "; the range is that of dynamic_shapes at export");
     }
     if (wanted.symbol.empty()) continue;
     const std::int64_t first = symbols.emplace(wanted.symbol, size).first->second;

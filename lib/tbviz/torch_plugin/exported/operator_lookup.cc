@@ -65,7 +65,8 @@ class OperatorFinder {
     }
     const auto name = operator_name(target);
     if (!name) {
-      refusals_.add(words_of_target(target), ", which tbviz does not run");
+      refusals_.add(words_of_target(target),
+                    ", which tbviz does not run: export the model without it");
       return std::nullopt;
     }
     // What may not run is refused whether or not it is there.
@@ -76,13 +77,21 @@ class OperatorFinder {
     const auto handle = c10::Dispatcher::singleton().findSchema({name->name, name->overload});
     if (handle && !refusal) return NodeOperator{.handle = *handle, .guard = guard};
     const auto remedy = rule ? std::nullopt : package_remedy(*name);
-    refusals_.add(name->full(), remedy ? *remedy : (refusal ? *refusal : kLacking));
+    const bool is_foreign = !handle && !rule && !name->name.starts_with("aten::");
+    refusals_.add(name->full(), remedy       ? *remedy
+                                : is_foreign ? kForeign
+                                : refusal    ? *refusal
+                                             : kLacking);
     return std::nullopt;
   }
 
   [[nodiscard]] const Refusals& refusals() const { return refusals_; }
 
  private:
+  static constexpr const char* kForeign =
+      ", which LibTorch " TORCH_VERSION
+      " does not have: `operator_libraries` names the library that it is from, if you trust it; an "
+      "operator that is written in Python cannot run here";
   static constexpr const char* kLacking =
       ", which LibTorch " TORCH_VERSION
       " lacks: use the torch that the model was exported with, or a newer one (docs/install.md)";

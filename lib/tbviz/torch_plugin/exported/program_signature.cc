@@ -65,6 +65,12 @@ std::string fixed_text(const c10::IValue& value) {
   return value.isNone() ? "None" : "something else";
 }
 
+/// Something else was given than what was fixed at export, both as text.
+struct FixedDiffers {
+  std::string fixed;
+  std::string given;
+};
+
 // Names for the parts of a dict or named tuple, if there is one for each.
 bool has_keys(const TreeSpec& tree) {
   return !tree.keys.empty() && tree.keys.size() == tree.children.size();
@@ -207,7 +213,13 @@ void ProgramSignature::unpack(const std::vector<c10::IValue>& arguments,
   InputCheck::Symbols symbols;
   std::size_t leaf = 0;
   for (std::size_t i = 0; i < arguments.size(); ++i) {
-    unpack(arguments[i], *trees_[i], leaf, slots, symbols);
+    try {
+      unpack(arguments[i], *trees_[i], leaf, slots, symbols);
+    } catch (const FixedDiffers& differs) {
+      throw ModelError({}, "the input '" + inputs_[i].name + "' was fixed to " + differs.fixed +
+                               " when the model was exported, and " + differs.given +
+                               " was given; leave it out, or export the model again");
+    }
   }
 }
 
@@ -228,8 +240,7 @@ void ProgramSignature::unpack_leaf(const c10::IValue& value, const Leaf& leaf,
                                    InputCheck::Symbols& symbols) const {
   if (leaf.value == kNoValue) {
     if (is_same(value, leaf.fixed)) return;
-    throw ModelError({}, "an input was fixed to " + fixed_text(leaf.fixed) +
-                             " when the model was exported; " + fixed_text(value) + " was given");
+    throw FixedDiffers{fixed_text(leaf.fixed), fixed_text(value)};
   }
   const ExportedValue& wanted = program_.values[leaf.value];
   slots[leaf.value] =

@@ -128,6 +128,11 @@ ProgramWeights load_program_weights(const ModelFile& file, const ExportedProgram
       at::Tensor& same = parameters[loader.place_of(input.name)];
       if (!same.defined() || same.numel() == 0) same = loader.load(input.name);
       tensor = same;
+      // Kernels ask for it, and add products up otherwise, even where no gradient is kept.
+      const std::optional<ExportedTensor>& told = program.values[input.argument.value].tensor;
+      if (told && told->requires_grad && (tensor.is_floating_point() || tensor.is_complex())) {
+        tensor.requires_grad_(true);
+      }
       weights.parameters.add(input.name, tensor);
     } else {
       tensor = loader.load(input.name);
