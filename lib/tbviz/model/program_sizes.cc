@@ -16,10 +16,12 @@ std::vector<SizeRange> ProgramSizes::of(const ExportedTensor& tensor) const {
     if (size.fixed) {
       range.least = range.most = std::max<std::int64_t>(*size.fixed, 0);
     } else if (const auto known = ranges_.find(size.symbol); known != ranges_.end()) {
-      // A bound of two is what torch.export makes of sizes that are 0 or 1 in no example; PyTorch
-      // itself runs such programs with these.
+      // A bound of two is what torch.export tells of sizes that vary, as it looks at no others.
+      // PyTorch runs its programs with 0 and 1 all the same.
       constexpr std::int64_t kNoBound = 2;
-      if (known->second->least > kNoBound) range.least = known->second->least;
+      if (known->second->least != kNoBound) {
+        range.least = std::max(range.least, known->second->least);
+      }
       range.most = std::max(range.least, known->second->most);
     }
     sizes.push_back(std::move(range));
