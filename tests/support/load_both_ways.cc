@@ -215,7 +215,7 @@ int run(const std::string& path) {
   const auto mapped = std::make_shared<tbviz::MappedFile>(path, tbviz::kMaxStreamBytes,
                                                           tbviz::MapAccess::kPrivateWrite);
   const tbviz::ModelFile file(mapped, mapped->writable_bytes(), path);
-  const torch::jit::Module ours = load_mapped(file, tbviz::OperatorPolicy({}, file)).module;
+  const torch::jit::Module ours = load_mapped(file, tbviz::OperatorPolicy({}, path, {})).module;
   const torch::jit::Module theirs = torch::jit::load(path, at::kCPU);
   Comparison comparison(mapped->bytes());
   comparison.compare("self", ours._ivalue(), theirs._ivalue());
