@@ -8,7 +8,6 @@ import os
 import pathlib
 import re
 import shutil
-import subprocess
 import sys
 
 import numpy as np
@@ -20,6 +19,7 @@ from compare_passes import compare, compare_runs, difference, is_equal  # noqa: 
 from exported_networks import NETWORKS  # noqa: E402
 from record_passes import CLASS, EDITS  # noqa: E402
 from recorder_process import RecorderProcess  # noqa: E402
+from torch_exports import torch_exports  # noqa: E402
 
 pytestmark = pytest.mark.torch_module
 
@@ -31,15 +31,9 @@ ROUNDING = {"training": 0, "core": 1e-5}
 RECORDED = [*NETWORKS, *(f"full:{name}" for name in NETWORKS if os.environ.get("TBVIZ_ALL_TESTS"))]
 
 
-def exports():
-    """Whether the PyTorch under test is one whose exported programs tbviz runs."""
-    asked = "import torch; print(hasattr(torch, 'export'))"
-    return subprocess.run([TORCH_PYTHON, "-c", asked], capture_output=True, text=True).stdout.strip() == "True"
-
-
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory):
-    if not exports():
+    if not torch_exports(TORCH_PYTHON):
         pytest.skip("this PyTorch does not export")
     folder = tmp_path_factory.mktemp("exported")
     with RecorderProcess(TORCH_PYTHON, SUPPORT / "record_exported.py", folder, THREADS) as process:
@@ -98,7 +92,7 @@ def test_grad_cam(tbviz, recorded, tmp_path, form):
 
 @pytest.fixture(scope="module")
 def edited(tmp_path_factory):
-    if not exports():
+    if not torch_exports(TORCH_PYTHON):
         pytest.skip("this PyTorch does not export")
     folder = tmp_path_factory.mktemp("edited")
     with RecorderProcess(TORCH_PYTHON, SUPPORT / "record_exported.py", folder, THREADS) as process:

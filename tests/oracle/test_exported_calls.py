@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
+sys.path.insert(0, str(SUPPORT))
+from torch_exports import torch_exports  # noqa: E402
+
 pytestmark = pytest.mark.torch_module
 TORCH_PYTHON = os.environ.get("TBVIZ_TORCH_PYTHON", sys.executable)
 THREADS = {"OMP_NUM_THREADS": "1"}  # See test_hooks.py.
@@ -16,8 +19,7 @@ THREADS = {"OMP_NUM_THREADS": "1"}  # See test_hooks.py.
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
-    asked = "import torch; print(hasattr(torch, 'export'))"
-    if subprocess.run([TORCH_PYTHON, "-c", asked], capture_output=True, text=True).stdout.strip() != "True":
+    if not torch_exports(TORCH_PYTHON):
         pytest.skip("this PyTorch does not export")
     folder = tmp_path_factory.mktemp("calls")
     subprocess.run([TORCH_PYTHON, "-W", "ignore", SUPPORT / "save_exported_calls.py", folder], check=True, timeout=300,

@@ -17,6 +17,7 @@ SUPPORT = pathlib.Path(__file__).resolve().parents[1] / "support"
 sys.path.insert(0, str(SUPPORT))
 from compare_passes import compare_runs, difference, is_equal  # noqa: E402
 from edge_networks import NETWORKS  # noqa: E402
+from torch_exports import torch_exports  # noqa: E402
 
 pytestmark = pytest.mark.torch_module
 
@@ -27,8 +28,7 @@ GIVEN = [(name, given) for name, network in NETWORKS.items() for given in ("give
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory):
-    asked = "import torch; print(hasattr(torch, 'export'))"
-    if subprocess.run([TORCH_PYTHON, "-c", asked], capture_output=True, text=True).stdout.strip() != "True":
+    if not torch_exports(TORCH_PYTHON):
         pytest.skip("this PyTorch does not export")
     folder = tmp_path_factory.mktemp("edge")
     subprocess.run([TORCH_PYTHON, "-W", "ignore", SUPPORT / "save_exported_edge.py", folder], check=True, timeout=300,

@@ -1,15 +1,11 @@
 #include "commands/inspect/program_facts.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <map>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 
 #include "tbviz/checkpoint/export/constant_text.h"
-#include "tbviz/checkpoint/export/export_weights.h"
 #include "tbviz/checkpoint/export/module_calls.h"
 #include "tbviz/checkpoint/export/operator_name.h"
 #include "tbviz/model/operator_table.h"

@@ -17,7 +17,7 @@ namespace {
 
 using ArgumentKind = ExportedArgument::Kind;
 
-// Nothing where a program only computes with it, which is refused elsewhere.
+// Throws UnsupportedError, without a file, of objects.
 c10::TypePtr type_of(ValueKind kind) {
   switch (kind) {
     case ValueKind::kTensor:
